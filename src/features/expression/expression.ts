@@ -1,0 +1,78 @@
+import type { DataType } from '../schema.ts'
+import type { FunctionName } from './function.ts'
+
+/** A JSON-safe value: numbers that JSON lacks, bigints and bytes are wrapped as `{ "$": … }`, `{ "$bigint": … }`, `{ "$bytes": … }`. */
+export type EncodedValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly EncodedValue[]
+  | { readonly [key: string]: EncodedValue }
+
+export interface ColumnNode {
+  readonly kind: 'column'
+  readonly name: string
+}
+
+export interface LiteralNode {
+  readonly kind: 'literal'
+  readonly type: DataType
+  readonly value: EncodedValue
+}
+
+/** A call of a catalogue function; `table` holds the constant table of the functions that take one. */
+export interface CallNode {
+  readonly kind: 'call'
+  readonly function: FunctionName
+  readonly arguments: readonly Expression[]
+  readonly table?: ConstantTable
+}
+
+/** The first branch whose condition is true, else `otherwise`; a null condition counts as false. */
+export interface CaseNode {
+  readonly kind: 'case'
+  readonly branches: readonly { readonly when: Expression; readonly then: Expression }[]
+  readonly otherwise: Expression
+}
+
+/** A change of type; with `try` an unconvertible value is null instead of an error. */
+export interface CastNode {
+  readonly kind: 'cast'
+  readonly to: DataType
+  readonly try: boolean
+  readonly argument: Expression
+}
+
+/** A row-level expression over columns, as frozen JSON-safe data. */
+export type Expression = ColumnNode | LiteralNode | CallNode | CaseNode | CastNode
+
+/** The constants of `lookup`, `interpolate`, `searchSorted`, `dot` and `oneHot`. */
+export interface ConstantTable {
+  /** What is looked up: ascending numbers, or distinct keys in any order. Null and NaN may each be a key. */
+  readonly keys?: readonly EncodedValue[]
+  /** One value per key (`lookup`, `interpolate`), or one weight per argument (`dot`). */
+  readonly values?: readonly EncodedValue[]
+  /** The value of a key that is not in the table; without it, null. */
+  readonly fallback?: EncodedValue
+  /** `oneHot`: the position of each key in the output, −1 for none; several keys may share one. */
+  readonly positions?: readonly number[]
+  /** `oneHot`: the number of outputs. */
+  readonly width?: number
+  /** `searchSorted`: on which side of an equal key to insert. */
+  readonly side?: 'left' | 'right'
+  /** The type of `values`, where it is not float64. */
+  readonly type?: DataType
+  /** What to do with a value that is not among `keys`: the fallback (the default), or an error naming column and row. */
+  readonly unknown?: 'fallback' | 'error'
+}
+
+/** One function per node kind: forgetting one is a compile error. */
+export type ExpressionVisitor<Result> = {
+  readonly [K in Expression['kind']]: (node: Extract<Expression, { readonly kind: K }>) => Result
+}
+
+/** Calls the visitor's function for the node's kind. */
+export function visit<Result>(node: Expression, visitor: ExpressionVisitor<Result>): Result {
+  return (visitor[node.kind] as (node: Expression) => Result)(node)
+}

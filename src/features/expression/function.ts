@@ -1,0 +1,136 @@
+type Num = number | null
+type Bool = boolean | null
+type Str = string | null
+type Any = unknown
+type List = readonly unknown[] | null
+
+/**
+ * The catalogue of row-level functions, one member each; every engine maps each of them to its own spelling.
+ *
+ * Null in, null out, unless a line says otherwise. Arithmetic is float64. Times are epoch milliseconds, zones IANA names.
+ */
+export interface Functions {
+  add(left: number, right: number): Num
+  sub(left: number, right: number): Num
+  mul(left: number, right: number): Num
+  /** Null where the divisor is 0. */
+  div(left: number, right: number): Num
+  /** The sign of the dividend; null where the divisor is 0. */
+  mod(left: number, right: number): Num
+  neg(value: number): Num
+  abs(value: number): Num
+  sign(value: number): Num
+  /** Half away from zero. */
+  round(value: number, digits: number): Num
+  floor(value: number): Num
+  ceil(value: number): Num
+  /** Null below 0. */
+  sqrt(value: number): Num
+  exp(value: number): Num
+  expm1(value: number): Num
+  /** Natural logarithm; null at and below 0. */
+  log(value: number): Num
+  /** Null at and below −1. */
+  log1p(value: number): Num
+  /** Null where the result is not a real number. */
+  pow(base: number, exponent: number): Num
+  sin(value: number): Num
+  cos(value: number): Num
+  tan(value: number): Num
+  /** Null outside [−1, 1]. */
+  asin(value: number): Num
+  /** Null outside [−1, 1]. */
+  acos(value: number): Num
+  atan(value: number): Num
+  /** 1 / (1 + e^−x), without overflow. */
+  sigmoid(value: number): Num
+  /** The smaller in the total order (NaN is the greatest). */
+  least(left: number, right: number): Num
+  /** The greater in the total order (NaN is the greatest). */
+  greatest(left: number, right: number): Num
+  isNaN(value: number): Bool
+
+  eq(left: Any, right: Any): Bool
+  ne(left: Any, right: Any): Bool
+  lt(left: Any, right: Any): Bool
+  le(left: Any, right: Any): Bool
+  gt(left: Any, right: Any): Bool
+  ge(left: Any, right: Any): Bool
+
+  /** Kleene: false wins over null. */
+  and(left: Bool, right: Bool): Bool
+  /** Kleene: true wins over null. */
+  or(left: Bool, right: Bool): Bool
+  not(value: boolean): Bool
+  /** Never null. */
+  isNull(value: Any): boolean
+  /** The first that is not null. */
+  coalesce(left: Any, right: Any): Any
+
+  /** Unicode default case mapping, no locale. */
+  lower(text: string): Str
+  upper(text: string): Str
+  /** Without Unicode white space at both ends. */
+  trim(text: string): Str
+  /** In code points. */
+  length(text: string): Num
+  concat(left: string, right: string): Str
+  /** `count` code points from `start`, counted from 0. */
+  substring(text: string, start: number, count: number): Str
+  startsWith(text: string, prefix: string): Bool
+  endsWith(text: string, suffix: string): Bool
+  contains(text: string, part: string): Bool
+  /** Every occurrence; an empty `search` changes nothing. */
+  replace(text: string, search: string, replacement: string): Str
+  /** An empty separator gives one element. */
+  split(text: string, separator: string): List
+
+  year(time: number, zone: string): Num
+  quarter(time: number, zone: string): Num
+  month(time: number, zone: string): Num
+  /** ISO 8601 week of the year, 1 to 53. */
+  week(time: number, zone: string): Num
+  dayOfMonth(time: number, zone: string): Num
+  /** Monday = 0. */
+  dayOfWeek(time: number, zone: string): Num
+  dayOfYear(time: number, zone: string): Num
+  hour(time: number, zone: string): Num
+  minute(time: number, zone: string): Num
+  second(time: number, zone: string): Num
+  /** The calendar date in the zone, days since the epoch. */
+  dateOf(time: number, zone: string): Num
+  /** `left − right` in milliseconds. */
+  millisecondsBetween(left: number, right: number): Num
+  /** A time moved by milliseconds. */
+  plusMilliseconds(time: number, milliseconds: number): Num
+
+  /** The number of elements, nulls included. */
+  size(list: readonly unknown[]): Num
+  /** Counted from 0, from the end when negative; null outside. */
+  element(list: readonly unknown[], index: number): Any
+  /** Null elements are skipped. */
+  listContains(list: readonly unknown[], value: Any): Bool
+  /** Exact, rounded once; null elements are skipped; null for no element. */
+  listSum(list: readonly unknown[]): Num
+  listMean(list: readonly unknown[]): Num
+  listMin(list: readonly unknown[]): Any
+  listMax(list: readonly unknown[]): Any
+  /** Null elements are skipped. */
+  join(list: readonly unknown[], separator: string): Str
+
+  /** The value beside the key in the table; null is looked up like any other key. */
+  lookup(value: Any): Any
+  /** Piecewise linear between the table's points, clamped outside. */
+  interpolate(value: number): Num
+  /** The number of the table's ascending keys that sort before the value. */
+  searchSorted(value: number): Num
+  /** Σ weight × argument, from the first to the last, in float64; the last table value beyond the arguments is the intercept. */
+  dot(...values: number[]): Num
+  /** A sparse vector with a single 1 at the key's position; null is looked up like any other key. */
+  oneHot(value: Any): Any
+}
+
+export type FunctionName = keyof Functions
+
+/** One entry per function: a missing one is a compile error. */
+export type PerFunction<Entry> = { readonly [F in FunctionName]: Entry }

@@ -1,0 +1,154 @@
+import type { DataType, NumericType, Schema, Value } from '../schema.ts'
+import type { Expression } from './expression.ts'
+
+/** Anything that stands for a value of a type in a definition: an expression and, for the compiler only, its type. */
+export interface Typed<out T extends DataType = DataType> {
+  readonly node: Expression
+  /** Never present at run time; it makes the type parameter count. */
+  readonly '~type'?: T
+}
+
+/** Another expression of the type, or a constant of it. */
+export type Operand<T extends DataType> = Typed<T> | Value<T>
+
+type Number = Operand<NumericType>
+
+interface AnyHandle<out T extends DataType> extends Typed<T> {
+  /** True where the value is missing; never null itself. */
+  isNull(): BooleanHandle
+  /** This value, or the other where this is null. */
+  coalesce(other: Operand<T>): Handle<T>
+  eq(other: Operand<T>): BooleanHandle
+  ne(other: Operand<T>): BooleanHandle
+  /** Converts; a value that cannot be converted is an error naming column and row. */
+  cast<const U extends DataType>(to: U): Handle<U>
+  /** Converts; a value that cannot be converted is null. */
+  tryCast<const U extends DataType>(to: U): Handle<U>
+}
+
+interface OrderedHandle<out T extends DataType> extends AnyHandle<T> {
+  lt(other: Operand<T>): BooleanHandle
+  le(other: Operand<T>): BooleanHandle
+  gt(other: Operand<T>): BooleanHandle
+  ge(other: Operand<T>): BooleanHandle
+}
+
+/** A number. Arithmetic gives float64; division by zero and results out of domain are null. */
+export interface NumberHandle<out T extends NumericType = NumericType>
+  extends Omit<OrderedHandle<T>, 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'coalesce'> {
+  eq(other: Number): BooleanHandle
+  ne(other: Number): BooleanHandle
+  lt(other: Number): BooleanHandle
+  le(other: Number): BooleanHandle
+  gt(other: Number): BooleanHandle
+  ge(other: Number): BooleanHandle
+  coalesce(other: Number): NumberHandle<T>
+  add(other: Number): NumberHandle<'float64'>
+  sub(other: Number): NumberHandle<'float64'>
+  mul(other: Number): NumberHandle<'float64'>
+  div(other: Number): NumberHandle<'float64'>
+  mod(other: Number): NumberHandle<'float64'>
+  pow(exponent: Number): NumberHandle<'float64'>
+  neg(): NumberHandle<'float64'>
+  abs(): NumberHandle<'float64'>
+  sign(): NumberHandle<'float64'>
+  /** Half away from zero; `digits` after the point, default 0. */
+  round(digits?: number): NumberHandle<'float64'>
+  floor(): NumberHandle<'float64'>
+  ceil(): NumberHandle<'float64'>
+  sqrt(): NumberHandle<'float64'>
+  exp(): NumberHandle<'float64'>
+  expm1(): NumberHandle<'float64'>
+  log(): NumberHandle<'float64'>
+  log1p(): NumberHandle<'float64'>
+  sin(): NumberHandle<'float64'>
+  cos(): NumberHandle<'float64'>
+  tan(): NumberHandle<'float64'>
+  asin(): NumberHandle<'float64'>
+  acos(): NumberHandle<'float64'>
+  atan(): NumberHandle<'float64'>
+  sigmoid(): NumberHandle<'float64'>
+  least(other: Number): NumberHandle<'float64'>
+  greatest(other: Number): NumberHandle<'float64'>
+  /** Not below `low`, not above `high`; NaN stays NaN. */
+  clip(low: Number, high: Number): NumberHandle<'float64'>
+  isNaN(): BooleanHandle
+}
+
+/** A truth value with null: `and` and `or` are Kleene's. */
+export interface BooleanHandle extends AnyHandle<'boolean'> {
+  and(other: Operand<'boolean'>): BooleanHandle
+  or(other: Operand<'boolean'>): BooleanHandle
+  not(): BooleanHandle
+}
+
+/** A string; positions and lengths count code points, order is by code point. */
+export interface StringHandle extends OrderedHandle<'string'> {
+  lower(): StringHandle
+  upper(): StringHandle
+  trim(): StringHandle
+  length(): NumberHandle<'int32'>
+  concat(other: Operand<'string'>): StringHandle
+  substring(start: number, count: number): StringHandle
+  startsWith(prefix: Operand<'string'>): BooleanHandle
+  endsWith(suffix: Operand<'string'>): BooleanHandle
+  contains(part: Operand<'string'>): BooleanHandle
+  replace(search: string, replacement: string): StringHandle
+  split(separator: string): ListHandle<'string'>
+}
+
+/** An instant. Calendar parts take an IANA zone. */
+export interface TimeHandle extends Omit<OrderedHandle<'timestamp'>, 'sub'> {
+  year(zone: string): NumberHandle<'int32'>
+  quarter(zone: string): NumberHandle<'int32'>
+  month(zone: string): NumberHandle<'int32'>
+  week(zone: string): NumberHandle<'int32'>
+  dayOfMonth(zone: string): NumberHandle<'int32'>
+  /** Monday = 0. */
+  dayOfWeek(zone: string): NumberHandle<'int32'>
+  dayOfYear(zone: string): NumberHandle<'int32'>
+  hour(zone: string): NumberHandle<'int32'>
+  minute(zone: string): NumberHandle<'int32'>
+  second(zone: string): NumberHandle<'int32'>
+  date(zone: string): OrderedHandle<'date'>
+  /** Milliseconds from the other time to this one. */
+  since(other: Operand<'timestamp'>): NumberHandle<'float64'>
+  plus(milliseconds: Number): TimeHandle
+  minus(milliseconds: Number): TimeHandle
+}
+
+/** A list; positions count from 0. */
+export interface ListHandle<out T extends DataType> extends AnyHandle<{ readonly list: T }> {
+  size(): NumberHandle<'int32'>
+  /** From the end when negative; null outside. */
+  element(index: number): Handle<T>
+  contains(value: Operand<T>): BooleanHandle
+  sum(): NumberHandle<'float64'>
+  mean(): NumberHandle<'float64'>
+  min(): Handle<T>
+  max(): Handle<T>
+  join(separator: string): StringHandle
+}
+
+/** The handle of a column type: what may be chained on it. */
+export type Handle<T extends DataType> = [T] extends [NumericType]
+  ? NumberHandle<T>
+  : [T] extends ['boolean']
+    ? BooleanHandle
+    : [T] extends ['string']
+      ? StringHandle
+      : [T] extends ['timestamp']
+        ? TimeHandle
+        : [T] extends [{ readonly list: infer E extends DataType }]
+          ? ListHandle<E>
+          : [T] extends ['date' | 'bigint']
+            ? OrderedHandle<T>
+            : AnyHandle<T>
+
+/** One handle per column; reading a column that is not there is reported with a suggestion. */
+export type Columns<S extends Schema> = { readonly [K in keyof S]: Handle<S[K]> }
+
+/** The schema that a record of handles describes. */
+export type SchemaOf<Record extends { readonly [name: string]: Typed }> = {
+  readonly [K in keyof Record]: Record[K] extends Typed<infer T> ? T : never
+}
