@@ -1,0 +1,139 @@
+import type { EncodedValue, Expression } from '../expression/expression.ts'
+import type { Typed } from '../expression/handle.ts'
+import type { DataType, NumericType, Value } from '../schema.ts'
+import { encode } from '../table/encode.ts'
+import type { Duration } from './duration.ts'
+
+/** An aggregate of a window as a group's features ask for it; `windows` fans out into one column each. */
+export interface AggregateFeature<out T extends DataType = DataType, in W extends string = never> {
+  readonly kind: 'aggregate'
+  readonly aggregate: string
+  readonly parameters: { readonly [name: string]: EncodedValue }
+  readonly input: Expression
+  readonly window: string | null
+  readonly windows: readonly string[] | null
+  readonly default: EncodedValue
+  /** Never present at run time. */
+  readonly '~type'?: T
+  readonly '~windows'?: (window: W) => void
+}
+
+/** Over what to aggregate: one `window`, several `windows`, or, without either, all history. */
+export interface AggregateOptions<T extends DataType, W extends Duration> {
+  readonly window?: Duration
+  readonly windows?: readonly W[]
+  /** Replaces the null of a window in which nothing was seen, offline and online. */
+  readonly default?: Value<T>
+}
+
+type Summable = NumericType | 'boolean' | 'bigint'
+type SumType<T extends DataType> = T extends 'bigint' ? 'bigint' : T extends 'float32' | 'float64' ? 'float64' : 'int64'
+type Ordered = NumericType | 'bigint' | 'string' | 'timestamp' | 'date' | 'boolean'
+type Options<T extends DataType, W extends Duration> = AggregateOptions<T, W>
+
+/** How many values are not null. */
+export function count<const W extends Duration = never>(
+  input: Typed,
+  options?: Options<'int64', W>,
+): AggregateFeature<'int64', W> {
+  return feature('count', input, options)
+}
+
+/** The exact sum, rounded once; booleans count as 0 and 1. An int64 sum beyond ±(2^53 − 1) is an error: declare `bigint`. */
+export function sum<T extends Summable, const W extends Duration = never>(
+  input: Typed<T>,
+  options?: Options<SumType<T>, W>,
+): AggregateFeature<SumType<T>, W> {
+  return feature('sum', input, options)
+}
+
+/** The exact sum divided by the count; booleans count as 0 and 1. */
+export function mean<const W extends Duration = never>(
+  input: Typed<NumericType | 'boolean'>,
+  options?: Options<'float64', W>,
+): AggregateFeature<'float64', W> {
+  return feature('mean', input, options)
+}
+
+/** The population variance, from exact power sums, rounded once. */
+export function variance<const W extends Duration = never>(
+  input: Typed<NumericType | 'boolean'>,
+  options?: Options<'float64', W>,
+): AggregateFeature<'float64', W> {
+  return feature('variance', input, options)
+}
+
+/** The population standard deviation: the square root of the variance. */
+export function stddev<const W extends Duration = never>(
+  input: Typed<NumericType | 'boolean'>,
+  options?: Options<'float64', W>,
+): AggregateFeature<'float64', W> {
+  return feature('stddev', input, options)
+}
+
+/** The least value; strings by code point, NaN after every number. */
+export function min<T extends Ordered, const W extends Duration = never>(
+  input: Typed<T>,
+  options?: Options<T, W>,
+): AggregateFeature<T, W> {
+  return feature('min', input, options)
+}
+
+/** The greatest value; strings by code point, NaN after every number. */
+export function max<T extends Ordered, const W extends Duration = never>(
+  input: Typed<T>,
+  options?: Options<T, W>,
+): AggregateFeature<T, W> {
+  return feature('max', input, options)
+}
+
+/** The oldest value that is not null. */
+export function first<T extends DataType, const W extends Duration = never>(
+  input: Typed<T>,
+  options?: Options<T, W>,
+): AggregateFeature<T, W> {
+  return feature('first', input, options)
+}
+
+/** The newest value that is not null. */
+export function last<T extends DataType, const W extends Duration = never>(
+  input: Typed<T>,
+  options?: Options<T, W>,
+): AggregateFeature<T, W> {
+  return feature('last', input, options)
+}
+
+/** The `k` oldest values, oldest first. */
+export function firstK<T extends DataType, const W extends Duration = never>(
+  input: Typed<T>,
+  k: number,
+  options?: Options<{ readonly list: T }, W>,
+): AggregateFeature<{ readonly list: T }, W> {
+  return feature('firstK', input, options, { k })
+}
+
+/** The `k` newest values, newest first. */
+export function lastK<T extends DataType, const W extends Duration = never>(
+  input: Typed<T>,
+  k: number,
+  options?: Options<{ readonly list: T }, W>,
+): AggregateFeature<{ readonly list: T }, W> {
+  return feature('lastK', input, options, { k })
+}
+
+function feature<T extends DataType, W extends Duration>(
+  aggregate: string,
+  input: Typed,
+  options: AggregateOptions<T, W> = {},
+  parameters: AggregateFeature['parameters'] = {},
+): AggregateFeature<T, W> {
+  return {
+    kind: 'aggregate',
+    aggregate,
+    parameters,
+    input: input.node,
+    window: options.window ?? null,
+    windows: options.windows ?? null,
+    default: options.default === undefined ? null : encode(options.default),
+  }
+}

@@ -1,0 +1,121 @@
+import type { EncodedValue, Expression } from '../expression/expression.ts'
+import type { DataType } from '../schema.ts'
+import type { Resolution } from './window.ts'
+
+/** A named, typed column; definitions keep columns in order. */
+export interface ColumnDefinition {
+  readonly name: string
+  readonly type: DataType
+}
+
+/** A named expression and the type that it has. */
+export interface DerivedColumn extends ColumnDefinition {
+  readonly expression: Expression
+}
+
+interface SourceParts {
+  readonly name: string
+  /** The columns as they are stored. */
+  readonly stored: readonly ColumnDefinition[]
+  /** The zone of timestamps that are stored without one; null: such timestamps are refused. */
+  readonly zone: string | null
+  /** Rows to keep, over the stored columns; null keeps all. */
+  readonly filter: Expression | null
+  /** What the source offers, over the stored columns. */
+  readonly columns: readonly DerivedColumn[]
+}
+
+/** Facts that happen at an instant and never change. Times are names of columns. */
+export interface EventSourceDefinition extends SourceParts {
+  readonly kind: 'eventSource'
+  readonly time: string
+  /** Events of one id count once. */
+  readonly id: string | null
+  /** When the event became known; orders rows of one time. */
+  readonly created: string | null
+  /** Orders rows of one time and one `created`. */
+  readonly sequence: string | null
+  /** How long a stream remembers ids, milliseconds. */
+  readonly dedupeFor: number
+}
+
+/** The state of things at the end of each partition's day. Durations are milliseconds. */
+export interface EntitySourceDefinition extends SourceParts {
+  readonly kind: 'entitySource'
+  readonly keys: readonly string[]
+  /** How long after its day a partition lands. */
+  readonly availableAfter: number
+  /** The declared rhythm of partitions, or null when they are irregular. */
+  readonly every: number | null
+  readonly missingPartition: 'error' | 'previous'
+  /** The oldest usable partition, counted from its end; null: any. */
+  readonly maxAge: number | null
+}
+
+export type SourceDefinition = EventSourceDefinition | EntitySourceDefinition
+
+/** One output column that aggregates a window; `window` null is all history. */
+export interface AggregateFeatureDefinition {
+  readonly kind: 'aggregate'
+  readonly name: string
+  readonly type: DataType
+  readonly input: Expression
+  readonly inputType: DataType
+  readonly aggregate: string
+  readonly aggregateVersion: number
+  readonly parameters: { readonly [name: string]: EncodedValue }
+  readonly window: number | null
+  /** Replaces the null of a window without values, offline and online; null: none. */
+  readonly default: EncodedValue
+}
+
+/** One output column that passes a row's value through. */
+export interface ValueFeatureDefinition {
+  readonly kind: 'value'
+  readonly name: string
+  readonly type: DataType
+  readonly input: Expression
+  readonly default: EncodedValue
+}
+
+export type FeatureDefinition = AggregateFeatureDefinition | ValueFeatureDefinition
+
+export interface FeatureGroupDefinition {
+  readonly kind: 'featureGroup'
+  readonly name: string
+  readonly source: SourceDefinition
+  readonly keys: readonly ColumnDefinition[]
+  /** `temporal`: windows end at the request; `snapshot`: at the last midnight before it. */
+  readonly accuracy: 'temporal' | 'snapshot'
+  readonly resolution: Resolution
+  /** Row-valued groups only: a row at the request's own instant counts. */
+  readonly inclusive: boolean
+  /** Row-valued groups only: older rows do not count, milliseconds; null: unlimited. */
+  readonly ttl: number | null
+  /** Row-valued groups only: rows that were not yet known at the request do not count. */
+  readonly asOfKnown: boolean
+  /** Either all aggregates or all values. */
+  readonly features: readonly FeatureDefinition[]
+}
+
+/** A group under its alias; `request` is the column that gives the key `group`. */
+export interface JoinDefinition {
+  readonly alias: string
+  readonly keys: readonly { readonly group: string; readonly request: string }[]
+  readonly group: FeatureGroupDefinition
+}
+
+export interface FeatureSetDefinition {
+  readonly kind: 'featureSet'
+  readonly name: string
+  readonly request: readonly ColumnDefinition[]
+  /** The request column with the time of the request. */
+  readonly time: string
+  readonly groups: readonly JoinDefinition[]
+  readonly derive: readonly DerivedColumn[]
+}
+
+/** The schema of ordered columns. */
+export function schemaOf(columns: readonly ColumnDefinition[]): { [name: string]: DataType } {
+  return Object.fromEntries(columns.map(column => [column.name, column.type]))
+}

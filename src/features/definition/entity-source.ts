@@ -1,0 +1,90 @@
+import { DefinitionError, type Problem } from '../errors/definition-error.ts'
+import type { BooleanHandle, Columns, SchemaOf, Typed } from '../expression/handle.ts'
+import type { Schema } from '../schema.ts'
+import type { EntitySourceDefinition } from './definition.ts'
+import { type Duration, parseDuration } from './duration.ts'
+import { deepFreeze } from './freeze.ts'
+import { checkName } from './name.ts'
+import { checkDeclared, checkRole, declaredColumns, sourceHandles, withColumns, withFilter } from './source-columns.ts'
+import { checkZone } from './zone.ts'
+
+/** What an entity source is made from. */
+export interface EntitySourceOptions<C extends Schema> {
+  /** The table of an offline store; its partitions `ds=YYYY-MM-DD` hold the state at the end of that day, UTC. */
+  readonly name: string
+  readonly columns: C
+  /** What identifies an entity; one row per key in a partition. */
+  readonly keys: readonly (keyof C & string)[]
+  /** How long after the end of its day a partition lands; default 0. */
+  readonly availableAfter?: Duration
+  /** The rhythm of partitions; without it they may be irregular. */
+  readonly every?: '1d'
+  /** What to do where the rhythm has a gap: refuse (the default), or use the partition before. */
+  readonly missingPartition?: 'error' | 'previous'
+  /** How old the newest usable partition may be; older ones do not count. */
+  readonly maxAge?: Duration
+  readonly zone?: string
+}
+
+/** The state of things, in daily snapshots. */
+export class EntitySource<out C extends Schema = Schema> {
+  readonly definition: EntitySourceDefinition
+  /** Never present at run time. */
+  declare readonly '~columns'?: C
+
+  constructor(definition: EntitySourceDefinition) {
+    this.definition = definition
+  }
+
+  /** Only the entities for which the condition is true. */
+  where(condition: (columns: Columns<C>) => BooleanHandle): EntitySource<C> {
+    return new EntitySource(withFilter(this.definition, condition(sourceHandles(this.definition) as Columns<C>)))
+  }
+
+  /** Other columns, made from these; the keys must stay as they are. */
+  select<R extends Readonly<Record<string, Typed>>>(columns: (columns: Columns<C>) => R): EntitySource<SchemaOf<R>> {
+    return new EntitySource(withColumns(this.definition, columns(sourceHandles(this.definition) as Columns<C>)))
+  }
+
+  toJSON(): EntitySourceDefinition {
+    return this.definition
+  }
+}
+
+/**
+ * Declares entities whose state is written once a day.
+ *
+ * @throws {DefinitionError} naming every wrong name, type and key.
+ */
+export function entitySource<const C extends Schema>(options: EntitySourceOptions<C>): EntitySource<C> {
+  const problems: Problem[] = []
+  checkName(options.name, 'name', problems)
+  checkDeclared(options.columns, problems)
+  if (options.keys.length === 0) problems.push({ at: 'keys', message: 'an entity needs at least one key' })
+  for (const key of options.keys) checkRole(`keys.${key}`, key, null, options.columns, problems)
+  checkZone(options.zone ?? null, 'zone', problems)
+  const duration = (at: 'availableAfter' | 'every' | 'maxAge'): number | null => {
+    const text = options[at]
+    if (text === undefined) return null
+    const parsed = parseDuration(text)
+    if (parsed === null) problems.push({ at, message: `\`${text}\` is not a duration like 6h or 1d` })
+    return parsed
+  }
+  const [availableAfter, every, maxAge] = [duration('availableAfter') ?? 0, duration('every'), duration('maxAge')]
+  if (problems.length > 0) throw new DefinitionError(`entity source \`${options.name}\``, problems)
+  return new EntitySource(
+    deepFreeze({
+      kind: 'entitySource',
+      name: options.name,
+      stored: Object.entries(options.columns).map(([name, type]) => ({ name, type })),
+      zone: options.zone ?? null,
+      filter: null,
+      columns: declaredColumns(options.columns),
+      keys: options.keys,
+      availableAfter,
+      every,
+      missingPartition: options.missingPartition ?? 'error',
+      maxAge,
+    }),
+  )
+}

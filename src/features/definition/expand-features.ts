@@ -1,0 +1,119 @@
+import { aggregateSignature } from '../aggregate/signature.ts'
+import type { Problem } from '../errors/definition-error.ts'
+import { checkExpression } from '../expression/check.ts'
+import type { EncodedValue } from '../expression/expression.ts'
+import type { Typed } from '../expression/handle.ts'
+import { type DataType, type Schema, typeName } from '../schema.ts'
+import { decode } from '../table/encode.ts'
+import type { AggregateFeature } from './aggregate-feature.ts'
+import type { FeatureDefinition } from './definition.ts'
+import { formatDuration, parseDuration } from './duration.ts'
+import { checkName } from './name.ts'
+import { hopOf, type Resolution } from './window.ts'
+
+/** One definition per output column; every problem is reported and wrong features are left out. */
+export function expandFeatures(
+  features: Readonly<Record<string, AggregateFeature | Typed>>,
+  schema: Schema,
+  resolution: Resolution,
+  problems: Problem[],
+): readonly FeatureDefinition[] {
+  return Object.entries(features).flatMap(([name, feature]) => {
+    const at = `features.${name}`
+    checkName(name, at, problems)
+    if ('kind' in feature) return expandAggregate(name, feature, schema, resolution, problems)
+    const type = checkExpression(feature.node, schema, at, problems)
+    return type === null ? [] : [{ kind: 'value' as const, name, type, input: feature.node, default: null }]
+  })
+}
+
+function expandAggregate(
+  name: string,
+  feature: AggregateFeature,
+  schema: Schema,
+  resolution: Resolution,
+  problems: Problem[],
+): readonly FeatureDefinition[] {
+  const at = `features.${name}`
+  const inputType = checkExpression(feature.input, schema, at, problems)
+  if (inputType === null) return []
+  const signature = aggregateSignature(feature.aggregate, inputType, feature.parameters)
+  if ('problem' in signature) {
+    problems.push({ at, message: signature.problem })
+    return []
+  }
+  checkDefault(feature.default, signature.type, at, problems)
+  return windowsOf(name, feature, resolution, problems).map(({ column, window }) => {
+    if (column !== name) checkName(column, `features.${column}`, problems)
+    return {
+      kind: 'aggregate',
+      name: column,
+      type: signature.type,
+      input: feature.input,
+      inputType,
+      aggregate: feature.aggregate,
+      aggregateVersion: signature.version,
+      parameters: feature.parameters,
+      window,
+      default: feature.default,
+    }
+  })
+}
+
+function windowsOf(
+  name: string,
+  feature: AggregateFeature,
+  resolution: Resolution,
+  problems: Problem[],
+): readonly { readonly column: string; readonly window: number | null }[] {
+  const at = `features.${name}`
+  if (feature.window !== null && feature.windows !== null) {
+    problems.push({ at, message: 'say either `window` or `windows`, not both' })
+    return []
+  }
+  if (feature.windows === null) {
+    return feature.window === null ? [{ column: name, window: null }] : parsed(name, feature.window)
+  }
+  if (feature.windows.length === 0) problems.push({ at, message: '`windows` is empty; leave it out for all history' })
+  return feature.windows.flatMap(text => parsed(`${name}_${text}`, text))
+
+  function parsed(column: string, text: string) {
+    const window = parseDuration(text)
+    if (window === null || window === 0) {
+      problems.push({ at, message: `\`${text}\` is not a window; write a duration like 90m, 6h or 7d` })
+      return []
+    }
+    if (resolution === 'hop' && window % hopOf(window) !== 0) {
+      const hop = formatDuration(hopOf(window))
+      problems.push({
+        at,
+        message: `the window ${text} is no multiple of its hop of ${hop}; change it, or say resolution: 'exact'`,
+      })
+    }
+    return [{ column, window }]
+  }
+}
+
+function checkDefault(value: EncodedValue, type: DataType, at: string, problems: Problem[]): void {
+  if (value === null) return
+  const decoded = decode(value)
+  const isList = typeof type === 'object' && 'list' in type
+  const expected = isList ? Array.isArray(decoded) : defaultKinds[String(type)] === typeof decoded
+  if (!expected) problems.push({ at, message: `the default ${JSON.stringify(value)} is no ${typeName(type)}` })
+  const whole = type === 'int32' || type === 'int64'
+  if (whole && expected && !Number.isSafeInteger(decoded)) {
+    problems.push({ at, message: `the default ${JSON.stringify(value)} is no whole number` })
+  }
+}
+
+const defaultKinds: { readonly [type: string]: string } = {
+  boolean: 'boolean',
+  int32: 'number',
+  int64: 'number',
+  float32: 'number',
+  float64: 'number',
+  timestamp: 'number',
+  date: 'number',
+  bigint: 'bigint',
+  string: 'string',
+}

@@ -1,0 +1,132 @@
+import { DefinitionError, type Problem } from '../errors/definition-error.ts'
+import { checkExpression } from '../expression/check.ts'
+import { columnsOf } from '../expression/columns.ts'
+import type { Columns, SchemaOf, Typed } from '../expression/handle.ts'
+import type { Schema } from '../schema.ts'
+import { type DerivedColumn, type FeatureSetDefinition, type JoinDefinition, schemaOf } from './definition.ts'
+import { checkJoinKeys, type FeatureGroup, type JoinedGroup } from './feature-group.ts'
+import { deepFreeze } from './freeze.ts'
+import { checkName, checkUnique } from './name.ts'
+import { checkDeclared, checkRole } from './source-columns.ts'
+
+/** A group as a set takes it: keyed by columns of the request. */
+export type Joinable = FeatureGroup | JoinedGroup
+export type Joinables = Readonly<Record<string, Joinable>>
+
+type KeysOf<G> = G extends { readonly '~keys'?: infer K extends Schema } ? K : never
+type FeaturesOf<G> = G extends { readonly '~features'?: infer F extends Schema } ? F : never
+
+/** The joined columns, named `<alias>_<feature>`. */
+export type JoinedColumns<G extends Joinables> = { readonly [P in JoinedColumn<G> as P[0]]: P[1] }
+type JoinedColumn<G extends Joinables> = {
+  [A in keyof G & string]: PrefixedColumn<A, FeaturesOf<G[A]>>
+}[keyof G & string]
+type PrefixedColumn<A extends string, S extends Schema> = {
+  [F in keyof S & string]: readonly [name: `${A}_${F}`, type: S[F]]
+}[keyof S & string]
+/** One object type instead of an intersection. */
+export type Flatten<T> = { readonly [K in keyof T]: T[K] } & {}
+
+/** Every group's keys must be request columns of the same type; otherwise the group's type says what is wrong. */
+type CheckJoins<R extends Schema, G extends Joinables> = {
+  readonly [A in keyof G]: [R] extends [KeysOf<G[A]>] ? G[A] : JoinError<WrongKeys<R, KeysOf<G[A]>>>
+}
+type WrongKeys<R extends Schema, K extends Schema> = {
+  [C in keyof K & string]: C extends keyof R ? (R[C] extends K[C] ? never : C) : C
+}[keyof K & string]
+interface JoinError<Column extends string> {
+  readonly error: `the request has no column \`${Column}\` of the key's type; add it, or map the key with .on()`
+}
+
+/** What a feature set is made from. */
+export interface FeatureSetOptions<R extends Schema, G extends Joinables, D extends Readonly<Record<string, Typed>>> {
+  readonly name: string
+  /** What a caller brings. */
+  readonly request: R
+  /** The request column that says as of when; online, the clock when it is left out of a request. */
+  readonly time: keyof R & string
+  /** Groups joined by key as of the request's time; columns are `<alias>_<feature>`. */
+  readonly groups: G & CheckJoins<R, G>
+  /** Further columns, made from the request and the joined ones. */
+  readonly derive?: (columns: Columns<R & JoinedColumns<G>>) => D
+}
+
+/** What one model asks for: request columns, groups joined by key, derived columns. */
+export class FeatureSet<out R extends Schema = Schema, out J extends Schema = Schema, out D extends Schema = Schema> {
+  readonly definition: FeatureSetDefinition
+  /** The request's columns and types. */
+  readonly request: R
+  /** Never present at run time. */
+  declare readonly '~joined'?: J
+  /** Never present at run time. */
+  declare readonly '~derived'?: D
+
+  constructor(definition: FeatureSetDefinition) {
+    this.definition = definition
+    this.request = deepFreeze(schemaOf(definition.request)) as R
+  }
+
+  get name(): string {
+    return this.definition.name
+  }
+
+  toJSON(): FeatureSetDefinition {
+    return this.definition
+  }
+}
+
+/**
+ * Declares what one model asks for.
+ *
+ * @throws {DefinitionError} naming every wrong name, key, type and derived column.
+ */
+export function featureSet<
+  const R extends Schema,
+  const G extends Joinables,
+  D extends Readonly<Record<string, Typed>> = Record<never, never>,
+>(options: FeatureSetOptions<R, G, D>): FeatureSet<R, JoinedColumns<G>, SchemaOf<D>> {
+  const problems: Problem[] = []
+  checkName(options.name, 'name', problems)
+  checkDeclared(options.request, problems)
+  checkRole('time', options.time, ['timestamp'], options.request, problems)
+  const groups = Object.entries<Joinable>(options.groups).map(([alias, joinable]): JoinDefinition => {
+    checkName(alias, `groups.${alias}`, problems)
+    const group = joinable.definition
+    const mapping = 'mapping' in joinable ? joinable.mapping : {}
+    return { alias, keys: checkJoinKeys(alias, group, mapping, options.request, problems), group }
+  })
+  const request = Object.entries(options.request).map(([name, type]) => ({ name, type }))
+  const before = [...request, ...joinedColumns(groups)]
+  for (const { name } of joinedColumns(groups)) checkName(name, `groups.${name}`, problems)
+  const derive = deriveColumns(options, schemaOf(before), problems)
+  checkUnique(
+    [...before, ...derive].map(column => column.name),
+    name => `columns.${name}`,
+    problems,
+  )
+  if (problems.length > 0) throw new DefinitionError(`feature set \`${options.name}\``, problems)
+  return new FeatureSet(
+    deepFreeze({ kind: 'featureSet', name: options.name, request, time: options.time, groups, derive }),
+  )
+}
+
+/** The joined columns of groups, in order. */
+export function joinedColumns(
+  groups: readonly JoinDefinition[],
+): { readonly name: string; readonly type: JoinDefinition['group']['features'][number]['type'] }[] {
+  return groups.flatMap(({ alias, group }) => group.features.map(f => ({ name: `${alias}_${f.name}`, type: f.type })))
+}
+
+function deriveColumns<R extends Schema, G extends Joinables, D extends Readonly<Record<string, Typed>>>(
+  options: FeatureSetOptions<R, G, D>,
+  schema: Schema,
+  problems: Problem[],
+): readonly DerivedColumn[] {
+  if (options.derive === undefined) return []
+  const handles = options.derive(columnsOf(schema) as Columns<R & JoinedColumns<G>>)
+  return Object.entries<Typed>(handles).map(([name, handle]) => {
+    checkName(name, `derive.${name}`, problems)
+    const type = checkExpression(handle.node, schema, `derive.${name}`, problems)
+    return { name, type: type ?? 'float64', expression: handle.node }
+  })
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+import type { Expression } from '../expression/expression.ts'
+import { columnNames } from '../expression/walk.ts'
+import { canonicalJson } from '../table/encode.ts'
+import type { FeatureDefinition, FeatureGroupDefinition, FeatureSetDefinition, SourceDefinition } from './definition.ts'
+
+/** The version of a definition: the SHA-256 of its canonical JSON, in hexadecimal. */
+export function definitionHash(definition: FeatureSetDefinition | FeatureGroupDefinition | SourceDefinition): string {
+  return sha256(canonicalJson(definition))
+}
+
+/** The hash of what determines one output column; other features of its group do not change it. */
+export function featureHash(group: FeatureGroupDefinition, feature: FeatureDefinition): string {
+  const { name: _name, default: _default, ...meaning } = feature
+  return sha256(canonicalJson({ ...groupMeaning(group, [feature.input]), feature: meaning }))
+}
+
+/** What of a group determines its values: where its rows come from and how they are keyed, for the given inputs. */
+export function groupMeaning(group: FeatureGroupDefinition, inputs: readonly Expression[]): object {
+  const { accuracy, resolution, inclusive, asOfKnown } = group
+  return { source: sourceMeaning(group, inputs), keys: group.keys, accuracy, resolution, inclusive, asOfKnown }
+}
+
+function sourceMeaning(group: FeatureGroupDefinition, inputs: readonly Expression[]): object {
+  const { source } = group
+  const {
+    columns,
+    stored,
+    name: _table,
+    dedupeFor: _dedupe,
+    ...roles
+  } = source as SourceDefinition & { dedupeFor?: number }
+  const used = new Set([...inputs.flatMap(input => columnNames(input)), ...group.keys.map(key => key.name)])
+  const offered = columns.filter(column => used.has(column.name))
+  const read = new Set(offered.flatMap(column => columnNames(column.expression)))
+  if (source.filter !== null) for (const name of columnNames(source.filter)) read.add(name)
+  return { ...roles, table: source.name, columns: offered, stored: stored.filter(column => read.has(column.name)) }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,121 @@
+import type { Problem } from '../errors/definition-error.ts'
+import { DefinitionError } from '../errors/definition-error.ts'
+import { suggestion } from '../errors/did-you-mean.ts'
+import { checkExpression } from '../expression/check.ts'
+import { columnsOf } from '../expression/columns.ts'
+import type { Expression } from '../expression/expression.ts'
+import type { Typed } from '../expression/handle.ts'
+import { substitute } from '../expression/substitute.ts'
+import { type DataType, type Schema, sameType, typeName } from '../schema.ts'
+import { type DerivedColumn, type SourceDefinition, schemaOf } from './definition.ts'
+import { deepFreeze } from './freeze.ts'
+import { checkName, checkUnique } from './name.ts'
+
+/** The definition's own columns as they are declared: each one passes its stored column through. */
+export function declaredColumns(columns: Schema): readonly DerivedColumn[] {
+  return Object.entries(columns).map(([name, type]) => ({ name, type, expression: { kind: 'column', name } }))
+}
+
+/** Reports names and types that no source may have. */
+export function checkDeclared(columns: Schema, problems: Problem[]): void {
+  const names = Object.keys(columns)
+  if (names.length === 0) problems.push({ at: 'columns', message: 'a source needs at least one column' })
+  for (const name of names) {
+    checkName(name, `columns.${name}`, problems)
+    const detail = typeProblem(columns[name])
+    if (detail !== null) problems.push({ at: `columns.${name}`, message: detail })
+  }
+  checkUnique(names, name => `columns.${name}`, problems)
+}
+
+/** Reports a role (time, id, …) whose column is not there or has another type. */
+export function checkRole(
+  role: string,
+  column: string | null,
+  types: readonly DataType[] | null,
+  columns: Schema,
+  problems: Problem[],
+): void {
+  if (column === null) return
+  const type = Object.hasOwn(columns, column) ? columns[column] : undefined
+  if (type === undefined) {
+    problems.push({ at: role, message: `there is no column \`${column}\`.${suggestion(column, Object.keys(columns))}` })
+  } else if (types !== null && !types.some(allowed => sameType(allowed, type))) {
+    const expected = types.map(typeName).join(' or ')
+    problems.push({ at: role, message: `\`${column}\` is ${typeName(type)}, but must be ${expected}` })
+  }
+}
+
+/** The source with fewer rows: those for which the condition is true, neither false nor null. */
+export function withFilter<D extends SourceDefinition>(source: D, condition: Typed): D {
+  const problems: Problem[] = []
+  const schema = schemaOf(source.columns)
+  const type = checkExpression(condition.node, schema, 'where', problems)
+  if (type !== null && type !== 'boolean') {
+    problems.push({ at: 'where', message: `the condition is ${typeName(type)}, but must be boolean` })
+  }
+  if (problems.length > 0) throw new DefinitionError(`source \`${source.name}\``, problems)
+  const own = substitute(condition.node, columnMap(source.columns))
+  const filter: Expression =
+    source.filter === null ? own : { kind: 'call', function: 'and', arguments: [source.filter, own] }
+  return deepFreeze({ ...source, filter })
+}
+
+/** The source with other columns; the columns that give rows their place must pass through unchanged. */
+export function withColumns<D extends SourceDefinition>(source: D, record: Readonly<Record<string, Typed>>): D {
+  const problems: Problem[] = []
+  const schema = schemaOf(source.columns)
+  const before = columnMap(source.columns)
+  const columns = Object.entries(record).map(([name, handle]): DerivedColumn => {
+    checkName(name, `select.${name}`, problems)
+    const type = checkExpression(handle.node, schema, `select.${name}`, problems)
+    return { name, type: type ?? 'float64', expression: substitute(handle.node, before) }
+  })
+  checkUnique(Object.keys(record), name => `select.${name}`, problems)
+  const after = columnMap(columns)
+  for (const [role, name] of fixedColumns(source)) {
+    const kept = after.get(name)
+    const unchanged = kept !== undefined && JSON.stringify(kept) === JSON.stringify(before.get(name))
+    if (!unchanged)
+      problems.push({ at: `select.${name}`, message: `it is the source's ${role} and must stay as it is` })
+  }
+  if (problems.length > 0) throw new DefinitionError(`source \`${source.name}\``, problems)
+  return deepFreeze({ ...source, columns })
+}
+
+/** The handles of what a source offers. */
+export function sourceHandles(source: SourceDefinition): ReturnType<typeof columnsOf> {
+  return columnsOf(schemaOf(source.columns))
+}
+
+/** The columns that give a source's rows their place and identity, by role. */
+export function fixedColumns(source: SourceDefinition): readonly (readonly [role: string, column: string])[] {
+  if (source.kind === 'entitySource') return source.keys.map(key => ['key', key])
+  const roles = { time: source.time, id: source.id, created: source.created, sequence: source.sequence }
+  return Object.entries(roles).flatMap(([role, name]) => (name === null ? [] : [[role, name] as const]))
+}
+
+function columnMap(columns: readonly DerivedColumn[]): Map<string, Expression> {
+  return new Map(columns.map(column => [column.name, column.expression]))
+}
+
+const scalars: ReadonlySet<unknown> = new Set([
+  ...['boolean', 'int32', 'int64', 'bigint', 'float32', 'float64'],
+  ...['string', 'binary', 'timestamp', 'date'],
+])
+
+function typeProblem(type: unknown, depth = 0): string | null {
+  if (scalars.has(type)) return null
+  if (depth > 16) return 'the type is nested deeper than 16 levels'
+  if (typeof type === 'string') return `there is no type \`${type}\`.${suggestion(type, [...scalars] as string[])}`
+  if (typeof type !== 'object' || type === null)
+    return 'a type is a word like float64, or { list }, { map } or { struct }'
+  const nested = type as { list?: unknown; map?: unknown; struct?: Schema }
+  if (nested.list !== undefined) return typeProblem(nested.list, depth + 1)
+  if (nested.map !== undefined) return typeProblem(nested.map, depth + 1)
+  if (typeof nested.struct !== 'object') return 'a type is a word like float64, or { list }, { map } or { struct }'
+  return Object.values(nested.struct).reduce<string | null>(
+    (found, field) => found ?? typeProblem(field, depth + 1),
+    null,
+  )
+}

@@ -1,0 +1,55 @@
+import type { EventSourceDefinition, FeatureGroupDefinition, JoinDefinition } from '../definition/definition.ts'
+import type { Column } from '../table/column.ts'
+import { takeRows } from '../table/reshape.ts'
+import type { Table } from '../table/table.ts'
+import { asOfRows } from './as-of-rows.ts'
+import type { BackfillInput } from './engine.ts'
+import { entityRows } from './entity-rows.ts'
+import { keyCodes } from './key-codes.ts'
+import { groupByKey } from './key-rows.ts'
+import { readEvents } from './read-events.ts'
+import { dropRows, neededColumns, sourceColumn, timesOf } from './source-rows.ts'
+
+/** The features of a group that passes rows through, one column each, for every row of the spine. */
+export async function joinRows(join: JoinDefinition, times: Float64Array, input: BackfillInput): Promise<readonly Column[]> {
+  const { group } = join
+  const { stored, found } =
+    group.source.kind === 'entitySource'
+      ? await joinEntities(join, times, input)
+      : await joinEvents(join, group.source, times, input)
+  return group.features.map(feature => takeRows(sourceColumn(group.source, feature.input, stored), found))
+}
+
+async function joinEntities(join: JoinDefinition, times: Float64Array, input: BackfillInput): Promise<{ stored: Table; found: Int32Array }> {
+  const { group } = join
+  if (group.source.kind !== 'entitySource') throw new TypeError('an entity source was expected')
+  const needed = neededColumns(group.source, inputsOf(group), false)
+  const keyNames = join.keys.map(key => key.group)
+  return entityRows(group.source, needed, spineKeys(join, input.spine), keyNames, times, input.offline, input)
+}
+
+async function joinEvents(
+  join: JoinDefinition,
+  source: EventSourceDefinition,
+  times: Float64Array,
+  input: BackfillInput,
+): Promise<{ stored: Table; found: Int32Array }> {
+  const { group } = join
+  const reach = group.ttl === null ? null : group.ttl
+  const stored = await readEvents(source, neededColumns(source, inputsOf(group), true), times, reach, group.inclusive, input)
+  const keys = join.keys.map(key => sourceColumn(source, { kind: 'column', name: key.group }, stored))
+  const { asked, offered, keyCount } = keyCodes(spineKeys(join, input.spine), keys)
+  dropRows(source, stored, offered)
+  const events = groupByKey(offered, timesOf(stored.column(source.time)), keyCount)
+  const queries = groupByKey(asked, times, keyCount)
+  return { stored, found: asOfRows(group, source, stored, events, queries, times.length) }
+}
+
+/** The spine columns that give a join its keys, in the order of the group's keys. */
+export function spineKeys(join: JoinDefinition, spine: Table): readonly Column[] {
+  return join.keys.map(key => spine.column(key.request))
+}
+
+function inputsOf(group: FeatureGroupDefinition): FeatureGroupDefinition['features'][number]['input'][] {
+  return group.features.map(feature => feature.input)
+}

@@ -1,0 +1,34 @@
+import { orderByTime } from './radix-order.ts'
+
+/** Rows grouped by key and, within a key, in order of time: key k owns `rows[starts[k]]` to `rows[starts[k + 1] − 1]`. */
+export interface KeyRows {
+  readonly rows: Int32Array
+  readonly starts: Int32Array
+  /** The time of each entry of `rows`. */
+  readonly times: Float64Array
+}
+
+/** Groups rows by key code (negative codes are left out) and sorts each key's rows by time, stably. */
+export function groupByKey(codes: Int32Array, times: Float64Array, keyCount: number): KeyRows {
+  const order = orderByTime(times)
+  const starts = new Int32Array(keyCount + 1)
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] as number
+    if (code >= 0) starts[code + 1] = (starts[code + 1] as number) + 1
+  }
+  for (let key = 0; key < keyCount; key++) starts[key + 1] = (starts[key + 1] as number) + (starts[key] as number)
+  const next = starts.slice()
+  const total = starts[keyCount] as number
+  const rows = new Int32Array(total)
+  const sortedTimes = new Float64Array(total)
+  for (let position = 0; position < order.length; position++) {
+    const row = order[position] as number
+    const code = codes[row] as number
+    if (code < 0) continue
+    const at = next[code] as number
+    rows[at] = row
+    sortedTimes[at] = times[row] as number
+    next[code] = at + 1
+  }
+  return { rows, starts, times: sortedTimes }
+}

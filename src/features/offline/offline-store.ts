@@ -1,0 +1,45 @@
+import type { EventStream } from '../online/event-stream.ts'
+import type { LongRunning } from '../progress.ts'
+import type { Schema } from '../schema.ts'
+import type { Table } from '../table/table.ts'
+import type { TimeInput } from '../table/time-input.ts'
+
+/** What of a table is read, and how its timestamps are understood. */
+export interface ReadOptions extends LongRunning {
+  /** Only these partitions (`ds` values); all of them when left out. */
+  readonly partitions?: readonly string[]
+  /** Only rows with `from <= time < until`; times in epoch milliseconds. Rows without a time are left out. */
+  readonly time?: { readonly column: string; readonly from?: number; readonly until?: number }
+  /** The zone of stored timestamps that have none; without it they are refused. */
+  readonly zone?: string
+}
+
+/** What is written where. */
+export interface WriteOptions {
+  /** The partition (`ds` value) to replace; the whole unpartitioned table when left out. */
+  readonly partition?: string
+  readonly signal?: AbortSignal
+}
+
+/** Tables of history: the training side's storage. */
+export interface OfflineStore {
+  /**
+   * Reads exactly the declared columns. A declared column `ds` that is not stored is the partition.
+   *
+   * @throws {MissingPartitionError} for a table or partition that is not there.
+   * @throws {UnknownColumnError} for a column that is not stored.
+   * @throws {ColumnTypeError} for a column of another type.
+   * @throws {InvalidValueError} for a timestamp without a zone.
+   */
+  read<const S extends Schema>(table: string, schema: S, options?: ReadOptions): Promise<Table<S>>
+  /** The table's events with `from <= t < until` in time order (then in stored order), replayable; positions are stable. */
+  stream(table: string, range?: { readonly from?: TimeInput; readonly until?: TimeInput }): EventStream
+  /**
+   * The partitions of a table, ascending; empty for an unpartitioned one.
+   *
+   * @throws {MissingPartitionError} where the table does not exist.
+   */
+  partitions(table: string, options?: { readonly signal?: AbortSignal }): Promise<readonly string[]>
+  /** Replaces a table, or one partition of it; a reader sees the old rows or the new ones, never a mixture. */
+  write(table: string, data: Table, options?: WriteOptions): Promise<void>
+}

@@ -1,0 +1,144 @@
+import { suggestion } from '../errors/did-you-mean.ts'
+import { MissingPartitionError } from '../errors/missing-partition-error.ts'
+import { ParameterError } from '../errors/parameter-error.ts'
+import { UnknownColumnError } from '../errors/unknown-column-error.ts'
+import type { EventBatch, EventStream } from '../online/event-stream.ts'
+import type { Schema } from '../schema.ts'
+import { isArrowTable } from '../table/arrow-like.ts'
+import { type TableInput, tableFromRows, toTable } from '../table/from-rows.ts'
+import { concatTables, takeTable } from '../table/reshape.ts'
+import { Table } from '../table/table.ts'
+import { compareStrings } from '../table/total-order.ts'
+import { batchesOf } from './event-batches.ts'
+import type { OfflineStore, ReadOptions } from './offline-store.ts'
+import { partitionColumn, partitionValues, storedSchema } from './partition-column.ts'
+import { rowsInRange, rowsInTimeOrder, timeRange } from './time-range.ts'
+
+/** A table as it is given to `tableStore`: rows or a table, or those of each partition. */
+export type StoredTable = TableInput | { readonly [partition: string]: TableInput }
+
+/**
+ * An offline store in memory, from tables or rows by name: tests of features need no file.
+ *
+ * Rows are read with the schema that is asked for, so a `Date` or a zoned ISO text may stand for a timestamp.
+ */
+export function tableStore(tables: { readonly [table: string]: StoredTable } = {}): OfflineStore {
+  const stored = new Map(Object.entries(tables).map(([name, table]) => [name, partitionsOf(table)]))
+  const find = (name: string): Partitions => {
+    const found = stored.get(name)
+    if (found !== undefined) return found
+    throw new MissingPartitionError(name, null, `The store has no such table.${suggestion(name, [...stored.keys()])}`)
+  }
+  const read = async <const S extends Schema>(
+    name: string,
+    schema: S,
+    options: ReadOptions = {},
+  ): Promise<Table<S>> => {
+    options.signal?.throwIfAborted()
+    const parts = select(find(name), name, options.partitions)
+    const whole = parts.map(([partition, input]) => readPartition(name, partition, input, schema, options))
+    const table = parts.length === 0 ? tableFromRows(schema, []) : concatTables(await Promise.all(whole))
+    const rows = options.time === undefined ? null : rowsInRange(table, options.time.column, timeRange(options.time))
+    const result = rows === null ? table : takeTable(table, rows)
+    options.onProgress?.({ stage: `read ${name}`, done: result.rowCount, total: result.rowCount, unit: 'rows' })
+    return result
+  }
+  return {
+    read,
+    stream(name, range): EventStream {
+      const bounds = timeRange(range)
+      return {
+        async *open(source, options = {}): AsyncGenerator<EventBatch> {
+          const zone = source.zone === undefined ? {} : { zone: source.zone }
+          const table = await read(name, source.columns, { ...zone, ...(options.signal && { signal: options.signal }) })
+          const ordered = takeTable(table, rowsInTimeOrder(table, source.time, bounds))
+          yield* batchesOf(ordered, name, 0, options)
+        },
+      }
+    },
+    async partitions(name) {
+      const names = [...find(name).keys()].filter(partition => partition !== null)
+      return names.sort(compareStrings)
+    },
+    async write(name, data, options = {}) {
+      options.signal?.throwIfAborted()
+      const partition = options.partition ?? null
+      const before = stored.get(name) ?? new Map()
+      if (partition !== null && before.has(null)) throw mixed(name, 'is not partitioned; write it as a whole')
+      if (partition === null && [...before.keys()].some(key => key !== null)) {
+        throw mixed(name, 'is partitioned; say which partition to write')
+      }
+      stored.set(name, new Map([...before, [partition, data]]))
+    },
+  }
+}
+
+type Partitions = ReadonlyMap<string | null, TableInput>
+
+function mixed(table: string, detail: string): ParameterError {
+  return new ParameterError('partition', `table \`${table}\` ${detail}.`)
+}
+
+function partitionsOf(table: StoredTable): Partitions {
+  const whole = Array.isArray(table) || table instanceof Table || isArrowTable(table)
+  return whole ? new Map([[null, table as TableInput]]) : new Map(Object.entries(table))
+}
+
+function select(
+  all: Partitions,
+  name: string,
+  wanted: readonly string[] | undefined,
+): (readonly [string | null, TableInput])[] {
+  if (wanted === undefined) return [...all].sort((left, right) => compareStrings(left[0] ?? '', right[0] ?? ''))
+  return wanted.map(partition => {
+    const input = all.get(partition)
+    if (input !== undefined) return [partition, input] as const
+    const known = [...all.keys()].filter(key => key !== null)
+    throw new MissingPartitionError(name, partition, `The store has no such partition.${suggestion(partition, known)}`)
+  })
+}
+
+async function readPartition<S extends Schema>(
+  name: string,
+  partition: string | null,
+  input: TableInput,
+  schema: S,
+  options: ReadOptions,
+): Promise<Table<S>> {
+  const stored = columnsOf(input)
+  const own = storedSchema(schema, stored, partition)
+  const subject = `table ${name}`
+  if (Array.isArray(input) && input.length > 0) {
+    const missing = Object.keys(own).find(column => !stored.includes(column))
+    if (missing !== undefined) throw new UnknownColumnError(missing, subject, stored)
+  }
+  const projected = Array.isArray(input) ? project(input, own) : input
+  const zone = options.zone === undefined ? {} : { zone: options.zone }
+  const table = await toTable(projected, own, { ...zone, subject })
+  const columns = Object.keys(schema).map(column => {
+    const isPartition = column === partitionColumn && partition !== null && !Object.hasOwn(own, column)
+    return [
+      column,
+      isPartition ? partitionValues(partition, schema, table.rowCount, name) : table.column(column),
+    ] as const
+  })
+  return new Table<S>(columns, table.rowCount)
+}
+
+function columnsOf(input: TableInput): readonly string[] {
+  if (input instanceof Table) return input.columnNames
+  if (isArrowTable(input)) return input.schema.fields.map(field => field.name)
+  return [...new Set(input.flatMap(row => (typeof row === 'object' && row !== null ? Object.keys(row) : [])))]
+}
+
+/** Rows may hold more than what is declared. */
+function project(rows: readonly unknown[], schema: Schema): readonly { readonly [column: string]: never }[] {
+  const names = Object.keys(schema)
+  return rows.map(row => {
+    if (typeof row !== 'object' || row === null || Array.isArray(row)) return row as never
+    const record = row as { readonly [column: string]: never }
+    return Object.fromEntries(
+      names.flatMap(name => (Object.hasOwn(record, name) ? [[name, record[name] as never]] : [])),
+    )
+  })
+}

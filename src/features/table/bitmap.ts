@@ -1,0 +1,82 @@
+import { isSet } from './column.ts'
+
+/** A validity bitmap in which every row is missing. */
+export function emptyBitmap(length: number): Uint8Array {
+  return new Uint8Array((length + 7) >> 3)
+}
+
+/** A validity bitmap in which every row is present; the bits after the last row are 0. */
+export function fullBitmap(length: number): Uint8Array {
+  const bitmap = new Uint8Array((length + 7) >> 3).fill(0xff)
+  const rest = length & 7
+  if (rest !== 0) bitmap[bitmap.length - 1] = (1 << rest) - 1
+  return bitmap
+}
+
+/** Marks a row as present. */
+export function setBit(bitmap: Uint8Array, index: number): void {
+  const byte = index >> 3
+  bitmap[byte] = (bitmap[byte] ?? 0) | (1 << (index & 7))
+}
+
+/** Marks a row as missing. */
+export function clearBit(bitmap: Uint8Array, index: number): void {
+  const byte = index >> 3
+  bitmap[byte] = (bitmap[byte] ?? 0) & ~(1 << (index & 7))
+}
+
+/** Present where both are; null stands for "everything is present". */
+export function andBitmaps(left: Uint8Array | null, right: Uint8Array | null): Uint8Array | null {
+  if (left === null || left === right) return right
+  if (right === null) return left
+  const both = new Uint8Array(left.length)
+  for (let index = 0; index < both.length; index++) both[index] = (left[index] ?? 0) & (right[index] ?? 0)
+  return both
+}
+
+/** How many of the first `length` rows are present. */
+export function countBits(bitmap: Uint8Array | null, length: number): number {
+  if (bitmap === null) return length
+  const whole = length >> 3
+  let count = 0
+  for (let index = 0; index < whole; index++) count += bitsOfByte(bitmap[index] ?? 0)
+  return count + bitsOfByte((bitmap[whole] ?? 0) & ((1 << (length & 7)) - 1))
+}
+
+/** The bitmap of rows `start` to `start + length`, or null when all of them are present. */
+export function sliceBitmap(bitmap: Uint8Array | null, start: number, length: number): Uint8Array | null {
+  if (bitmap === null) return null
+  const copy = emptyBitmap(length)
+  const first = start >> 3
+  const shift = start & 7
+  for (let index = 0; index < copy.length; index++) {
+    const low = bitmap[first + index] ?? 0
+    const high = shift === 0 ? 0 : (bitmap[first + index + 1] ?? 0)
+    copy[index] = (low >> shift) | (high << (8 - shift))
+  }
+  const rest = length & 7
+  if (rest !== 0) copy[copy.length - 1] = (copy[copy.length - 1] ?? 0) & ((1 << rest) - 1)
+  return countBits(copy, length) === length ? null : copy
+}
+
+/** Writes rows of `source` into `target` from row `at`; the target's bits there must be 0. */
+export function copyBits(target: Uint8Array, at: number, source: Uint8Array | null, length: number): void {
+  const aligned = (at & 7) === 0
+  if (aligned) {
+    const whole = length >> 3
+    const start = at >> 3
+    if (source === null) target.fill(0xff, start, start + whole)
+    else target.set(source.subarray(0, whole), start)
+    for (let index = whole << 3; index < length; index++) {
+      if (source === null || isSet(source, index)) setBit(target, at + index)
+    }
+    return
+  }
+  for (let index = 0; index < length; index++) if (source === null || isSet(source, index)) setBit(target, at + index)
+}
+
+function bitsOfByte(byte: number): number {
+  let bits = byte - ((byte >> 1) & 0x55)
+  bits = (bits & 0x33) + ((bits >> 2) & 0x33)
+  return (bits + (bits >> 4)) & 0x0f
+}

@@ -1,0 +1,46 @@
+import { ColumnTypeError } from '../errors/column-type-error.ts'
+import { UnknownColumnError } from '../errors/unknown-column-error.ts'
+import { type DataType, type Schema, sameType } from '../schema.ts'
+import { numberArray } from './build-column.ts'
+import { Column } from './column.ts'
+import { Table } from './table.ts'
+
+/**
+ * Exactly the columns of a schema, in its order; narrower numbers become wider ones where that is exact.
+ *
+ * @throws {UnknownColumnError} for a column that is missing.
+ * @throws {ColumnTypeError} for a column of another type.
+ */
+export function conformTable<const S extends Schema>(table: Table, schema: S, subject: string): Table<S> {
+  const names = table.columnNames
+  const columns = Object.entries(schema).map(([name, type]) => {
+    if (!names.includes(name)) throw new UnknownColumnError(name, subject, names)
+    return [name, conformColumn(table.column(name), type, name, subject)] as const
+  })
+  return new Table<S>(columns, table.rowCount)
+}
+
+/** The column in the declared type; numbers are widened where every value of the stored type stays exact. */
+export function conformColumn(column: Column, type: DataType, name: string, subject: string): Column {
+  if (sameType(column.type, type)) return column
+  if (!widens(column.type, type) || column.data.kind !== 'number') {
+    throw new ColumnTypeError(name, subject, column.type, type)
+  }
+  const { values, validity } = column.data
+  const wide = numberArray(type, 0)
+  if (wide.constructor === values.constructor) return new Column(type, column.length, column.data)
+  const copy = numberArray(type, column.length)
+  copy.set(values.subarray(0, column.length))
+  return new Column(type, column.length, { kind: 'number', values: copy, validity })
+}
+
+/** Whether every value of the stored type is exactly one of the declared type. */
+export function widens(stored: DataType, declared: DataType): boolean {
+  return typeof stored === 'string' && typeof declared === 'string' && (wider[stored]?.includes(declared) ?? false)
+}
+
+const wider: { readonly [stored: string]: readonly string[] | undefined } = {
+  int32: ['int64', 'float64'],
+  int64: ['float64'],
+  float32: ['float64'],
+}

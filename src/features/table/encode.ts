@@ -1,0 +1,130 @@
+import { InvalidValueError } from '../errors/invalid-value-error.ts'
+import type { DataType } from '../schema.ts'
+import { compareStrings } from './total-order.ts'
+
+/** A value as JSON can hold it; what JSON has no spelling for is an object with one key that starts with `$`. */
+export type EncodedValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly EncodedValue[]
+  | { readonly [key: string]: EncodedValue }
+
+/**
+ * The value as JSON: NaN, infinities, −0, bigint and bytes survive; `decode` gives back the same value. With a type, a map becomes a plain object.
+ *
+ * @throws {InvalidValueError} for functions, symbols and objects that are not plain.
+ */
+export function encode(value: unknown, type?: DataType): EncodedValue {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'number') return encodeNumber(value)
+  if (typeof value === 'boolean' || typeof value === 'string') return value
+  if (typeof value === 'bigint') return { $bigint: value.toString() }
+  if (value instanceof Uint8Array) return { $bytes: toBase64(value) }
+  if (Array.isArray(value)) return value.map(element => encode(element, listElement(type)))
+  if (value instanceof Map) return encodeMap(value, type)
+  if (typeof value === 'object' && isPlain(value)) return encodeObject(value, type)
+  throw new InvalidValueError(
+    'value',
+    null,
+    `a ${describe(value)} has no JSON form; use numbers, texts, lists, maps or plain objects.`,
+  )
+}
+
+/** The inverse of `encode`, with the same type where one was given. */
+export function decode(encoded: unknown, type?: DataType): unknown {
+  if (encoded === null || typeof encoded !== 'object') return encoded ?? null
+  if (Array.isArray(encoded)) return encoded.map(element => decode(element, listElement(type)))
+  const entries = Object.entries(encoded)
+  if (typeof type === 'object' && 'map' in type) {
+    return new Map(entries.map(([key, value]) => [key, decode(value, type.map)]))
+  }
+  if (typeof type === 'object' && 'struct' in type) {
+    return Object.fromEntries(entries.map(([key, value]) => [key, decode(value, type.struct[key])]))
+  }
+  const [only] = entries
+  if (entries.length === 1 && only !== undefined && only[0].startsWith('$')) return decodeSpecial(only[0], only[1])
+  return Object.fromEntries(entries.map(([key, value]) => [key, decode(value)]))
+}
+
+/** JSON with sorted keys and no spaces: equal values, and only those, give equal texts. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(sorted(encode(value)))
+}
+
+const specialNumbers: Readonly<Record<string, number>> = {
+  NaN: Number.NaN,
+  Infinity: Number.POSITIVE_INFINITY,
+  '-Infinity': Number.NEGATIVE_INFINITY,
+  '-0': -0,
+}
+
+function encodeNumber(value: number): EncodedValue {
+  if (Object.is(value, -0)) return { $: '-0' }
+  return Number.isFinite(value) ? value : { $: String(value) }
+}
+
+function encodeMap(map: ReadonlyMap<unknown, unknown>, type: DataType | undefined): EncodedValue {
+  if (typeof type === 'object' && 'map' in type) {
+    return Object.fromEntries([...map].map(([key, value]) => [String(key), encode(value, type.map)]))
+  }
+  return { $map: [...map].map(([key, value]) => [encode(key), encode(value)]) }
+}
+
+function encodeObject(value: object, type: DataType | undefined): EncodedValue {
+  const fields = typeof type === 'object' && 'struct' in type ? type.struct : null
+  const entries = Object.entries(value).filter(entry => entry[1] !== undefined)
+  const encoded = entries.map(([key, field]) => [key, encode(field, fields?.[key])] as const)
+  const ambiguous = fields === null && encoded.length === 1 && encoded[0]?.[0].startsWith('$') === true
+  return ambiguous ? { $object: encoded } : Object.fromEntries(encoded)
+}
+
+function decodeSpecial(key: string, value: unknown): unknown {
+  const special = key === '$' ? specialNumbers[String(value)] : undefined
+  if (special !== undefined) return special
+  if (key === '$bigint') return BigInt(String(value))
+  if (key === '$bytes') return fromBase64(String(value))
+  const pairs = value as readonly (readonly [unknown, unknown])[]
+  if (key === '$map') return new Map(pairs.map(pair => [decode(pair[0]), decode(pair[1])]))
+  if (key === '$object') return Object.fromEntries(pairs.map(pair => [String(pair[0]), decode(pair[1])]))
+  throw new InvalidValueError(
+    'value',
+    null,
+    `\`${key}\` is not a known encoding; expected $, $bigint, $bytes, $map or $object.`,
+  )
+}
+
+function sorted(value: EncodedValue): EncodedValue {
+  if (value === null || typeof value !== 'object') return value
+  if (isList(value)) return value.map(sorted)
+  const entries = Object.entries(value).sort((left, right) => compareStrings(left[0], right[0]))
+  return Object.fromEntries(entries.map(([key, field]) => [key, sorted(field)]))
+}
+
+function isList(value: EncodedValue): value is readonly EncodedValue[] {
+  return Array.isArray(value)
+}
+
+function listElement(type: DataType | undefined): DataType | undefined {
+  return typeof type === 'object' && 'list' in type ? type.list : undefined
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'object' && value !== null ? value.constructor.name : typeof value
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += String.fromCharCode(byte)
+  return btoa(text)
+}
+
+function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), character => character.charCodeAt(0))
+}

@@ -1,0 +1,90 @@
+import { suggestion } from '../errors/did-you-mean.ts'
+import { ParameterError } from '../errors/parameter-error.ts'
+import type { InputRow, Schema } from '../schema.ts'
+import { type ArrowTableLike, isArrowTable } from './arrow-like.ts'
+import { BadCells } from './bad-cells.ts'
+import { columnFromValues } from './build-column.ts'
+import { conformTable } from './conform-table.ts'
+import { inferSchema } from './infer-schema.ts'
+import { showValue } from './input-value.ts'
+import { Table } from './table.ts'
+
+/** How lenient rows are read. */
+export interface RowOptions {
+  /** The zone of timestamps that are written without one; without it they are refused. */
+  readonly zone?: string
+  /** What the rows are, for messages, like `spine`. */
+  readonly subject?: string
+}
+
+/** Whatever is accepted where a table is: a `Table`, an Arrow table, or rows as objects. */
+export type TableInput<S extends Schema = Schema> = Table | ArrowTableLike | readonly InputRow<S>[]
+
+/**
+ * A table from rows. Columns that a row leaves out are null.
+ *
+ * @throws {InvalidValueError} naming the first bad cell, unknown key or unreadable row by column and row, and listing up to nine others.
+ */
+export function tableFromRows<const S extends Schema>(
+  schema: S,
+  rows: readonly InputRow<S>[],
+  options: RowOptions = {},
+): Table<S> {
+  const cells = new BadCells(options.subject)
+  const records = checkRows(schema, rows, cells)
+  const columns = Object.entries(schema).map(([column, type]) => {
+    const values = records.map(record => (Object.hasOwn(record, column) ? record[column] : null))
+    return [column, columnFromValues(type, values, { ...options, column, cells })] as const
+  })
+  cells.throwIfAny()
+  return new Table<S>(columns, rows.length)
+}
+
+/**
+ * A table from anything that is accepted as one; with a schema, exactly its columns, in its order.
+ *
+ * @throws {UnknownColumnError} for a column that is missing.
+ * @throws {ColumnTypeError} for a column of another type that does not convert exactly.
+ * @throws {InvalidValueError} for values that cannot be read.
+ */
+export async function toTable<const S extends Schema>(
+  input: TableInput<S>,
+  schema?: S,
+  options: RowOptions = {},
+): Promise<Table<S>> {
+  const subject = options.subject ?? 'the table'
+  if (isTable(input)) return schema === undefined ? (input as Table<S>) : conformTable(input, schema, subject)
+  if (isArrowTable(input)) {
+    const { fromArrow } = await import('./arrow/from-arrow.ts')
+    return fromArrow(input, schema, options)
+  }
+  if (!Array.isArray(input)) {
+    throw new ParameterError('input', `${showValue(input)} is not a Table, an Arrow table or an array of rows.`)
+  }
+  return tableFromRows(schema ?? (inferSchema(input, subject) as S), input, options)
+}
+
+function isTable(input: unknown): input is Table {
+  return (
+    input instanceof Table ||
+    (typeof input === 'object' && input !== null && 'columnTypes' in input && 'column' in input && 'rowCount' in input)
+  )
+}
+
+type Record = Readonly<{ [column: string]: unknown }>
+
+const noColumns: Record = {}
+
+function checkRows(schema: Schema, rows: readonly unknown[], cells: BadCells): Record[] {
+  const names = Object.keys(schema)
+  return rows.map((row, index) => {
+    if (typeof row !== 'object' || row === null || Array.isArray(row)) {
+      cells.add(names[0] ?? '', index, `the row is ${showValue(row)}, not an object with columns.`)
+      return noColumns
+    }
+    for (const key of Object.keys(row)) {
+      if (!Object.hasOwn(schema, key)) cells.add(key, index, `the column is not declared.${suggestion(key, names)}`)
+    }
+    return row as Record
+  })
+}

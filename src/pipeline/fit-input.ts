@@ -1,0 +1,100 @@
+import { UnknownColumnError } from '../features/errors/unknown-column-error.ts'
+import { InvalidValueError } from '../features/errors/invalid-value-error.ts'
+import { ParameterError } from '../features/errors/parameter-error.ts'
+import { type DataType, isNumeric, type Schema } from '../features/schema.ts'
+import type { Column } from '../features/table/column.ts'
+import { type TableInput, toTable } from '../features/table/from-rows.ts'
+import type { Table } from '../features/table/table.ts'
+import { Blocks } from './blocks.ts'
+import type { FitContext, FitOptions, Requirement } from './step.ts'
+
+/** Anything that holds rows: a table, an Arrow table, rows as objects, or what a transform gave. */
+export type DataInput<S extends Schema = Schema> = TableInput<S> | Blocks<S>
+
+/** The columns of S that do not meet a requirement; none for a table whose columns are known only at run time. */
+type Unmet<S extends Schema, Needs extends Requirement, Except extends string> = string extends keyof S
+  ? never
+  :
+      | (string extends keyof Needs['needed']
+          ? never
+          : {
+              [K in keyof Needs['needed'] & string]: K extends keyof S
+                ? S[K] extends Needs['needed'][K]
+                  ? never
+                  : K
+                : K
+            }[keyof Needs['needed'] & string])
+      | {
+          [K in Exclude<keyof S & string, Except>]: S[K] extends Needs['every'] ? never : K
+        }[Exclude<keyof S & string, Except>]
+
+/** Accepts everything where the table meets the requirement; else its error names the columns. */
+export type Meets<S extends Schema, Needs extends Requirement, Except extends string = never> = [
+  Unmet<S, Needs, Except>,
+] extends [never]
+  ? unknown
+  : { readonly '~problem': `column \`${Unmet<S, Needs, Except>}\` is missing or of a type that this step cannot read` }
+
+/** The inputs of a fit: the columns to learn from, and the target and weights apart. */
+export interface FitInput {
+  readonly data: Blocks
+  readonly context: FitContext
+}
+
+/** Takes a table apart into what is learned from and what is learned. */
+export async function readFitInput(input: DataInput, options: FitOptions, subject: string): Promise<FitInput> {
+  const table = input instanceof Blocks ? input : await toTable(input as TableInput, undefined, { subject: 'the training table' })
+  const { target, sampleWeight, signal, onProgress } = options
+  const names = 'names' in table ? table.names : table.columnNames
+  const held = [target, typeof sampleWeight === 'string' ? sampleWeight : undefined].filter(name => name !== undefined)
+  for (const name of held) if (!names.includes(name)) throw new UnknownColumnError(name, `the training table of ${subject}`, names)
+  const context: FitContext = {
+    target: target === undefined ? null : (table as Table).column(target),
+    targetName: target ?? 'target',
+    weights: readWeights(table as Table, sampleWeight),
+    ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+  }
+  return { data: without(table, held), context }
+}
+
+/** The blocks of anything that holds rows. */
+export async function readBlocks(input: DataInput): Promise<Blocks> {
+  return input instanceof Blocks ? input : Blocks.of(await toTable(input as TableInput))
+}
+
+function without(table: Table | Blocks, held: readonly string[]): Blocks {
+  if (held.length === 0) return table instanceof Blocks ? table : Blocks.of(table)
+  const dense = table instanceof Blocks ? table.dense() : table
+  return Blocks.of(dense.select(dense.columnNames.filter(name => !held.includes(name))))
+}
+
+function readWeights(table: Table, given: ArrayLike<number> | string | undefined): Float64Array | null {
+  if (given === undefined) return null
+  const name = typeof given === 'string' ? given : 'sampleWeight'
+  const source: ArrayLike<unknown> | Column = typeof given === 'string' ? table.column(given) : given
+  if (source.length !== table.rowCount) {
+    throw new ParameterError('sampleWeight', `it has ${source.length} rows, the table ${table.rowCount}.`)
+  }
+  const weights = new Float64Array(source.length)
+  for (let row = 0; row < weights.length; row++) {
+    const value: unknown = 'get' in source ? (source as Column).get(row) : source[row]
+    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
+      throw new InvalidValueError(name, row, `the weight is ${String(value ?? null)}; give finite numbers of at least 0.`)
+    }
+    weights[row] = value
+  }
+  return weights
+}
+
+/** What kinds of columns a transform reads. */
+export type Accepts = 'number' | 'value' | 'any'
+
+/** The types that stand for one simple value and can be categories. */
+const simple: ReadonlySet<unknown> = new Set(['boolean', 'int32', 'int64', 'float32', 'float64', 'string', 'timestamp', 'date'])
+
+/** Whether a column of the type can be read. */
+export function accepts(kind: Accepts, type: DataType): boolean {
+  if (kind === 'any') return true
+  return kind === 'number' ? isNumeric(type) : simple.has(type)
+}

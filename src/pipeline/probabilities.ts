@@ -1,0 +1,44 @@
+import { ParameterError } from '../features/errors/parameter-error.ts'
+import { type Label, sameLabel } from './labels.ts'
+
+/** The probability of every class for every row. */
+export class Probabilities {
+  /** The classes in ascending order; for a boolean target `false` and `true`. */
+  readonly classes: readonly Label[]
+  readonly rowCount: number
+  /** Row after row, one number per class in the order of `classes`; each row sums to 1. */
+  readonly values: Float64Array
+
+  constructor(classes: readonly Label[], rowCount: number, values: Float64Array) {
+    this.classes = Object.freeze([...classes])
+    this.rowCount = rowCount
+    this.values = values
+  }
+
+  /**
+   * The probability of one class in every row.
+   *
+   * @throws {ParameterError} for a label that is not among the classes.
+   */
+  of(label: Label): Float64Array {
+    const position = this.classes.findIndex(known => sameLabel(known, label))
+    if (position < 0) {
+      const known = this.classes.map(String).join(', ')
+      throw new ParameterError('label', `${String(label)} is not among the classes ${known}.`)
+    }
+    const width = this.classes.length
+    const column = new Float64Array(this.rowCount)
+    for (let row = 0; row < this.rowCount; row++) column[row] = this.values[row * width + position] ?? 0
+    return column
+  }
+
+  /** The probability of the greatest class, which is the positive one of a binary target. */
+  positive(): Float64Array {
+    return this.of(this.classes.at(-1) ?? 1)
+  }
+
+  /** The probabilities of one row, in the order of `classes`. */
+  row(index: number): Float64Array {
+    return this.values.slice(index * this.classes.length, (index + 1) * this.classes.length)
+  }
+}

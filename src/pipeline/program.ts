@@ -1,0 +1,143 @@
+import { ParameterError } from '../features/errors/parameter-error.ts'
+import { UnknownColumnError } from '../features/errors/unknown-column-error.ts'
+import type { ConstantTable, EncodedValue, Expression } from '../features/expression/expression.ts'
+import type { FunctionName } from '../features/expression/function.ts'
+import { substitute } from '../features/expression/substitute.ts'
+import type { DataType, Schema } from '../features/schema.ts'
+import { encode } from '../features/table/encode.ts'
+import { widestDense } from './blocks.ts'
+
+/** A dense output column. */
+export interface DenseOutput {
+  readonly kind: 'dense'
+  readonly name: string
+  readonly type: DataType
+  readonly expression: Expression
+}
+
+/** One encoded value: a `oneHot` call over `names`, whose 1 is written as `weight`. */
+export interface SparseOutput {
+  readonly kind: 'sparse'
+  readonly names: readonly string[]
+  readonly expression: Expression
+  readonly weight: number
+}
+
+export type Output = DenseOutput | SparseOutput
+
+/** What a fitted row-level transform computes: expressions over its inputs, with learned constants. */
+export interface Program {
+  readonly inputs: Schema
+  /** The numeric inputs in which ±Infinity is refused. */
+  readonly finite: readonly string[]
+  readonly outputs: readonly Output[]
+}
+
+/** The names of everything a program puts out, in order. */
+export function outputNames(outputs: readonly Output[]): string[] {
+  return outputs.flatMap(output => (output.kind === 'dense' ? [output.name] : output.names))
+}
+
+/** The types of everything a program puts out, in order. */
+export function outputTypes(outputs: readonly Output[]): Schema {
+  const typed = outputs.flatMap(output =>
+    output.kind === 'dense'
+      ? [[output.name, output.type] as const]
+      : output.names.map(name => [name, 'float64'] as const),
+  )
+  return Object.fromEntries(typed)
+}
+
+/** The program that computes `second` from what `first` puts out. */
+export function compose(first: Program, second: Program): Program {
+  const inner = expressionsOf(first.outputs, Object.keys(second.inputs))
+  const rawFinite = second.finite.flatMap(name => {
+    const node = inner.get(name)
+    return node?.kind === 'column' && !first.finite.includes(node.name) ? [node.name] : []
+  })
+  return {
+    inputs: first.inputs,
+    finite: [...first.finite, ...new Set(rawFinite)],
+    outputs: second.outputs.map(output => ({ ...output, expression: substitute(output.expression, inner) })),
+  }
+}
+
+/** The expressions behind some outputs; those of sparse outputs are written out as lookups. */
+function expressionsOf(outputs: readonly Output[], names: readonly string[]): ReadonlyMap<string, Expression> {
+  const wanted = new Set(names)
+  const found = new Map<string, Expression>()
+  for (const output of outputs) {
+    if (output.kind === 'dense') found.set(output.name, output.expression)
+    else for (const column of densify(output, wanted)) found.set(column.name, column.expression)
+  }
+  for (const name of names) {
+    if (!found.has(name)) throw new UnknownColumnError(name, 'the output of the step before', outputNames(outputs))
+  }
+  return found
+}
+
+/** A sparse output as dense columns, those in `wanted` or all of them: 1 where the value has that position, else 0. */
+export function densify(output: SparseOutput, wanted: ReadonlySet<string> | null = null): DenseOutput[] {
+  const node = output.expression
+  if (node.kind !== 'call' || node.table === undefined) return []
+  const { keys = [], positions = [], fallback, unknown } = node.table
+  const chosen = output.names.filter(name => wanted === null || wanted.has(name))
+  if (chosen.length > widestDense) {
+    throw new ParameterError('dense', `${chosen.length} columns are too many to expand (at most ${widestDense}).`)
+  }
+  const weight = encode(output.weight)
+  return chosen.map(name => {
+    const position = output.names.indexOf(name)
+    const table: ConstantTable = {
+      keys,
+      values: positions.map(at => (at === position ? weight : 0)),
+      fallback: fallback === position ? weight : 0,
+      ...(unknown === undefined ? {} : { unknown }),
+    }
+    return { kind: 'dense', name, type: 'float64', expression: { ...node, function: 'lookup', table } }
+  })
+}
+
+/** A column by name. */
+export function column(name: string): Expression {
+  return { kind: 'column', name }
+}
+
+/** A numeric column as float64. */
+export function numberColumn(name: string, type: DataType | undefined): Expression {
+  const node = column(name)
+  return type === 'float64' || type === undefined ? node : { kind: 'cast', to: 'float64', try: false, argument: node }
+}
+
+/** A constant. */
+export function literal(value: unknown, type: DataType = 'float64'): Expression {
+  return { kind: 'literal', type, value: encode(value) }
+}
+
+/** A call of a catalogue function. */
+export function call(name: FunctionName, ...args: readonly Expression[]): Expression {
+  return { kind: 'call', function: name, arguments: args }
+}
+
+/** A call of a catalogue function with a constant table. */
+export function tableCall(name: FunctionName, table: ConstantTable, ...args: readonly Expression[]): Expression {
+  return { kind: 'call', function: name, arguments: args, table }
+}
+
+/** The branches in order, else the last. */
+export function choose(
+  branches: readonly (readonly [when: Expression, result: Expression])[],
+  otherwise: Expression,
+): Expression {
+  return {
+    kind: 'case',
+    // biome-ignore lint/suspicious/noThenProperty: the node's own field name
+    branches: branches.map(([when, result]) => ({ when, then: result })),
+    otherwise,
+  }
+}
+
+/** Values as a constant table holds them. */
+export function encodeAll(values: readonly unknown[]): EncodedValue[] {
+  return values.map(value => encode(value))
+}

@@ -1,0 +1,64 @@
+import type { LongRunning } from '../features/progress.ts'
+import type { DataType, Schema } from '../features/schema.ts'
+import type { Column } from '../features/table/column.ts'
+import type { Blocks } from './blocks.ts'
+import type { FittedClassifier } from './fitted-classifier.ts'
+import type { FittedRegressor } from './fitted-regressor.ts'
+import type { FittedTransform } from './fitted-transform.ts'
+
+/** What a step becomes when it is fitted. */
+export interface FittedByRole {
+  readonly transform: FittedTransform
+  readonly classifier: FittedClassifier
+  readonly regressor: FittedRegressor
+}
+
+export type Role = keyof FittedByRole
+
+/** A step as JSON-safe data: its kind, its parameters and, where it is made of others, those. */
+export interface StepDefinition {
+  readonly kind: string
+  readonly params: { readonly [name: string]: unknown }
+  readonly children?: readonly ChildDefinition[]
+}
+
+/** A named step inside another; `columns` says what it gets, where it does not get everything. */
+export interface ChildDefinition {
+  readonly name: string
+  readonly step: StepDefinition | 'passthrough' | 'drop'
+  readonly columns?: readonly string[] | string
+}
+
+/** What a step must find in the table that it is fitted on: `every` column of a type, and the `needed` columns. */
+export interface Requirement<Every extends DataType = DataType, Needed extends Schema = Schema> {
+  readonly every: Every
+  readonly needed: Needed
+}
+
+/** What is learned from, besides the columns. */
+export interface FitContext extends LongRunning {
+  readonly target: Column | null
+  readonly targetName: string
+  readonly weights: Float64Array | null
+}
+
+/** Anything that can be a step: parameters that learn from data and give something fitted. It is never changed. */
+export interface Step<out As extends Role = Role, out Needs extends Requirement = Requirement> {
+  readonly role: As
+  readonly definition: StepDefinition
+  /** Learns from blocks; `fit` is the same for tables. */
+  learn(data: Blocks, context: FitContext): Promise<FittedByRole[As]>
+  /** Never present at run time; it carries what the step needs, for the compiler. */
+  readonly '~needs'?: Needs
+}
+
+export type Transform<Needs extends Requirement = Requirement> = Step<'transform', Needs>
+export type Estimator<Needs extends Requirement = Requirement> = Step<'classifier' | 'regressor', Needs>
+
+/** What `fit` takes besides the table. */
+export interface FitOptions<Name extends string = string> extends LongRunning {
+  /** The column to be learned; it is not an input. */
+  readonly target?: NoInfer<Name>
+  /** How much each row counts: numbers, or the name of a column, which then is not an input. Default 1. */
+  readonly sampleWeight?: ArrayLike<number> | NoInfer<Name>
+}

@@ -1,0 +1,132 @@
+import { ParameterError } from '../features/errors/parameter-error.ts'
+import type { Schema } from '../features/schema.ts'
+import type { Column } from '../features/table/column.ts'
+import { sliceTable, takeTable } from '../features/table/reshape.ts'
+import type { Table } from '../features/table/table.ts'
+import { columnGroups } from './labels.ts'
+import { RandomState } from './random-state.ts'
+
+/** How a table is split. */
+export interface SplitOptions {
+  /** A share in (0, 1), rounded up, or a number of rows; default: what `trainSize` leaves, else 0.25. */
+  readonly testSize?: number
+  /** A share in (0, 1), rounded down, or a number of rows; default: what `testSize` leaves. */
+  readonly trainSize?: number
+  /** Whether rows are drawn at random (the default) or taken in order: first the training rows, then the test rows. */
+  readonly shuffle?: boolean
+  /** The seed; one seed gives the same rows as scikit-learn does. Default 0, so that a split can be repeated. */
+  readonly randomState?: number
+  /** The name of a column, or a column, whose values keep their shares in both parts. */
+  readonly stratify?: string | Column
+}
+
+/** The row numbers of both parts. */
+export interface SplitIndices {
+  readonly train: Int32Array
+  readonly test: Int32Array
+}
+
+/**
+ * Splits a table into rows to train on and rows to test on, as scikit-learn's `train_test_split` does.
+ *
+ * @throws {ParameterError} for sizes that leave a part empty or do not fit, and for classes of one row when stratifying.
+ */
+export function trainTestSplit<S extends Schema>(
+  table: Table<S>,
+  options: SplitOptions = {},
+): { readonly train: Table<S>; readonly test: Table<S> } {
+  if (options.shuffle === false) {
+    if (options.stratify !== undefined) throw new ParameterError('stratify', 'stratifying needs shuffle: true.')
+    const { train, test } = splitSizes(table.rowCount, options)
+    return { train: sliceTable(table, 0, train), test: sliceTable(table, train, train + test) }
+  }
+  const stratify =
+    typeof options.stratify === 'string' ? (table as Table).column(options.stratify) : (options.stratify ?? null)
+  const { train, test } = splitIndices(table.rowCount, options, stratify)
+  return { train: takeTable(table, train), test: takeTable(table, test) }
+}
+
+/** The row numbers that `trainTestSplit` takes of a table of `rowCount` rows, when shuffling. */
+export function splitIndices(rowCount: number, options: SplitOptions = {}, stratify: Column | null = null): SplitIndices {
+  const sizes = splitSizes(rowCount, options)
+  const random = new RandomState(options.randomState ?? 0)
+  if (stratify !== null) return stratified(stratify, sizes, random)
+  const order = random.permutation(rowCount)
+  return { test: order.slice(0, sizes.test), train: order.slice(sizes.test, sizes.test + sizes.train) }
+}
+
+interface Sizes {
+  readonly train: number
+  readonly test: number
+}
+
+function splitSizes(rowCount: number, options: SplitOptions): Sizes {
+  const { testSize, trainSize } = options
+  const test = testSize === undefined ? null : partSize('testSize', testSize, rowCount, Math.ceil)
+  const train = trainSize === undefined ? null : partSize('trainSize', trainSize, rowCount, Math.floor)
+  const testRows = test ?? (train === null ? Math.ceil(0.25 * rowCount) : rowCount - train)
+  const trainRows = train ?? rowCount - testRows
+  if (testRows + trainRows > rowCount) {
+    throw new ParameterError('testSize', `${testRows} test and ${trainRows} training rows are more than ${rowCount}.`)
+  }
+  if (trainRows === 0) throw new ParameterError('testSize', `of ${rowCount} rows none is left to train on.`)
+  return { train: trainRows, test: testRows }
+}
+
+function partSize(name: string, value: number, rowCount: number, round: (size: number) => number): number {
+  const share = value > 0 && value < 1
+  const count = Number.isInteger(value) && value >= 1 && value <= rowCount
+  if (share) return round(value * rowCount)
+  if (count) return value
+  throw new ParameterError(name, `${value} is neither a share between 0 and 1 nor a number of rows from 1 to ${rowCount}.`)
+}
+
+function stratified(column: Column, sizes: Sizes, random: RandomState): SplitIndices {
+  const groups = columnGroups(column)
+  const small = groups.find(group => group.length < 2)
+  if (small !== undefined) {
+    const value = String(column.get(small[0] ?? 0))
+    throw new ParameterError('stratify', `the class \`${value}\` has only one row; at least 2 are needed.`)
+  }
+  if (sizes.train < groups.length || sizes.test < groups.length) {
+    throw new ParameterError('stratify', `both parts need at least ${groups.length} rows, one per class.`)
+  }
+  const counts = groups.map(group => group.length)
+  const trainCounts = approximateMode(counts, sizes.train, random)
+  const rest = counts.map((count, index) => count - (trainCounts[index] ?? 0))
+  const testCounts = approximateMode(rest, sizes.test, random)
+  const train: number[] = []
+  const test: number[] = []
+  for (const [index, group] of groups.entries()) {
+    const order = random.permutation(group.length)
+    const trainCount = trainCounts[index] ?? 0
+    const end = trainCount + (testCounts[index] ?? 0)
+    for (let at = 0; at < end; at++) (at < trainCount ? train : test).push(group[order[at] ?? 0] ?? 0)
+  }
+  const trainRows = Int32Array.from(train)
+  const testRows = Int32Array.from(test)
+  random.shuffle(trainRows)
+  random.shuffle(testRows)
+  return { train: trainRows, test: testRows }
+}
+
+/** The most likely numbers of each class among `draws` rows; ties are drawn, as scikit-learn draws them. */
+function approximateMode(counts: readonly number[], draws: number, random: RandomState): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  const exact = counts.map(count => (count / total) * draws)
+  const result = exact.map(Math.floor)
+  let missing = draws - result.reduce((sum, count) => sum + count, 0)
+  const remainders = exact.map((value, index) => value - (result[index] ?? 0))
+  for (const value of [...new Set(remainders)].sort((left, right) => right - left)) {
+    if (missing <= 0) break
+    const tied = remainders.flatMap((remainder, index) => (remainder === value ? [index] : []))
+    const order = random.permutation(tied.length)
+    const take = Math.min(tied.length, missing)
+    for (let at = 0; at < take; at++) {
+      const index = tied[order[at] ?? 0] ?? 0
+      result[index] = (result[index] ?? 0) + 1
+    }
+    missing -= take
+  }
+  return result
+}

@@ -1,0 +1,107 @@
+/** Anything with a plain JSON form: a fitted pipeline, a feature set. */
+export interface JsonSource {
+  toJSON(): unknown
+}
+
+/** Plain JSON data: no NaN, no infinities, no `undefined`. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
+
+/** Bytes at once, or piece by piece. */
+export type FileContent = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>
+
+/** What makes up one version of a model. */
+export interface ModelParts {
+  readonly pipeline: JsonSource
+  readonly features?: JsonSource | undefined
+  /** Metrics, lineage and the like; a part of the version's identity. */
+  readonly metadata?: { readonly [key: string]: Json } | undefined
+  /** Further files by name. */
+  readonly files?: { readonly [name: string]: FileContent } | undefined
+}
+
+/** One stored file; `size` in bytes, `sha256` in lower-case hexadecimal. */
+export interface RegisteredFile {
+  readonly path: string
+  readonly size: number
+  readonly sha256: string
+}
+
+/** One immutable version of a model. */
+export interface ModelVersion {
+  readonly name: string
+  readonly version: number
+  /** `sha256:…` of the manifest: the same for the same files and metadata, whenever they are registered. */
+  readonly digest: string
+  /** Epoch milliseconds. */
+  readonly createdAt: number
+  readonly createdBy: string
+  readonly files: readonly RegisteredFile[]
+  readonly metadata: { readonly [key: string]: Json }
+}
+
+/** A version with its verified contents. */
+export interface LoadedModel extends ModelVersion {
+  /** The pipeline's JSON artifact. */
+  readonly pipeline: Json
+  /** The feature set's definition, or null where none was registered. */
+  readonly features: Json
+  /** Reads one of the further files; its digest is checked again. */
+  read(file: string): Promise<Uint8Array>
+}
+
+/** One line of a model's log: who did what, when and why. */
+export interface HistoryEntry {
+  /** Counts from 1 in each model. */
+  readonly number: number
+  readonly action: 'promote' | 'rollback' | 'remove'
+  /** The alias that moved; null for a removal. */
+  readonly alias: string | null
+  readonly from: number | null
+  /** The version that the alias points at since; null for a removal, where `from` was removed. */
+  readonly to: number | null
+  /** The digest of the version moved to, or of the one removed. */
+  readonly digest: string
+  /** Epoch milliseconds. */
+  readonly at: number
+  readonly by: string
+  readonly reason: string | null
+}
+
+export interface ChangeOptions {
+  /** Why; kept in the log. */
+  readonly reason?: string | undefined
+  /** Who; the registry's user, when left out. */
+  readonly by?: string | undefined
+}
+
+export interface PromoteOptions extends ChangeOptions {
+  /** Where the alias must point for the promotion to happen; null: nowhere yet. */
+  readonly expected: number | ModelVersion | null
+}
+
+export interface LoadOptions {
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Versions of models, and the aliases that say which of them are in use.
+ * References are `name@alias`, `name@latest`, `name/3` and `name@sha256:…`.
+ */
+export interface ModelRegistry {
+  /** Stores a version; content that is already there gives the existing version. */
+  register(name: string, parts: ModelParts, options?: LoadOptions): Promise<ModelVersion>
+  /** Points an alias at a version, if it points where `expected` says; else throws ConflictError. */
+  promote(name: string, alias: string, version: number | ModelVersion, options: PromoteOptions): Promise<HistoryEntry>
+  /** Points an alias back at the version it pointed at before; doing it twice is where it started. */
+  rollback(name: string, alias: string, options?: ChangeOptions): Promise<HistoryEntry>
+  /** The version that a reference means; null when there is none. */
+  resolve(reference: string): Promise<ModelVersion | null>
+  /** Reads a version and verifies every byte of it; throws ModelNotFoundError and DigestMismatchError. */
+  load(reference: string, options?: LoadOptions): Promise<LoadedModel>
+  /** The versions of one model, or of all, by name and number. */
+  list(name?: string): Promise<readonly ModelVersion[]>
+  /** What happened to the aliases and versions of a model, oldest first. */
+  history(name: string, alias?: string): Promise<readonly HistoryEntry[]>
+  /** Deletes a version's files, unless an alias points at it; its number is not used again. */
+  remove(name: string, version: number | ModelVersion, options?: ChangeOptions): Promise<void>
+}

@@ -1,0 +1,42 @@
+// Does one thing to a registry and is killed right before, or right after, its n-th call to the file system.
+import files from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
+import { folderRegistry } from '../../../../src/serving/registry/folder-registry.ts'
+import { modelParts } from '../model-parts.ts'
+
+const [root = '', work = '', when = '', at = '0'] = process.argv.slice(2)
+let calls = 0
+const die = (): void => {
+  process.kill(process.pid, 'SIGKILL')
+}
+
+type Call = (...args: readonly unknown[]) => Promise<unknown>
+const deadly = (call: Call): Call =>
+  async function (this: unknown, ...args) {
+    const number = ++calls
+    if (when === 'before' && number === Number(at)) die()
+    const result = await call.apply(this, args)
+    if (when === 'after' && number === Number(at)) die()
+    return result
+  }
+
+const table = files as unknown as { [name: string]: Call }
+for (const name of ['link', 'mkdir', 'readdir', 'rename', 'rm', 'stat']) table[name] = deadly(table[name]!)
+const open = table.open!
+table.open = deadly(async (...args) => {
+  const handle = (await open(...args)) as { [name: string]: Call }
+  for (const name of ['sync', 'writeFile', 'readFile', 'close']) handle[name] = deadly(handle[name]!)
+  return handle
+})
+syncBuiltinESMExports()
+
+const registry = folderRegistry(root)
+if (work === 'register') {
+  await registry.register('delay', modelParts(at, { files: { 'weights.bin': new Uint8Array(1000) } }))
+} else if (work === 'promote') {
+  const current = await registry.resolve('delay@production')
+  await registry.promote('delay', 'production', current?.version === 1 ? 2 : 1, { expected: current })
+} else {
+  await registry.remove('delay', (await registry.resolve('delay@latest'))!)
+}
+console.log('done')

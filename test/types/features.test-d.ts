@@ -1,0 +1,81 @@
+import { count, entitySource, eventSource, featureGroup, featureSet, lastK, mean, sum } from 'bighead'
+import { describe, expectTypeOf, test } from 'vitest'
+import type { Row } from '../../src/features/schema.ts'
+import { flightDelay } from '../../docs/examples/features.ts'
+
+const payments = eventSource({
+  name: 'payments',
+  columns: { at: 'timestamp', card: 'string', shop: 'string', amount: 'float64', items: 'int32' },
+  time: 'at',
+})
+const spending = featureGroup({
+  name: 'spending',
+  source: payments,
+  keys: ['card'],
+  features: f => ({
+    total: sum(f.amount, { windows: ['1h', '1d'] }),
+    items: sum(f.items, { window: '1d' }),
+    large: mean(f.amount.gt(100)),
+    recent: lastK(f.shop, 3),
+  }),
+})
+const shops = entitySource({ name: 'shops', columns: { shop: 'string', city: 'string' }, keys: ['shop'] })
+const shopFacts = featureGroup({ name: 'shop_facts', source: shops, keys: ['shop'], features: f => ({ city: f.city }) })
+
+describe('a feature group', () => {
+  test('fans windows out into columns', () => {
+    expectTypeOf<NonNullable<(typeof spending)['~features']>>().toEqualTypeOf<{
+      readonly total_1h: 'float64'
+      readonly total_1d: 'float64'
+      readonly items: 'int64'
+      readonly large: 'float64'
+      readonly recent: { readonly list: 'string' }
+    }>()
+  })
+
+  test('refuses what the source does not have', () => {
+    // @ts-expect-error the source has no column `card_no`
+    featureGroup({ name: 'g', source: payments, keys: ['card_no'], features: f => ({ n: count(f.amount) }) })
+    // @ts-expect-error the source has no column `amuont`
+    featureGroup({ name: 'g', source: payments, keys: ['card'], features: f => ({ n: count(f.amuont) }) })
+    // @ts-expect-error the mean of strings does not exist
+    featureGroup({ name: 'g', source: payments, keys: ['card'], features: f => ({ n: mean(f.shop) }) })
+    // @ts-expect-error a window is a duration
+    featureGroup({ name: 'g', source: payments, keys: ['card'], features: f => ({ n: mean(f.amount, { window: 'one day' }) }) })
+    // @ts-expect-error a filter is a condition
+    payments.where(f => f.amount)
+    // @ts-expect-error the time must be a column
+    eventSource({ name: 's', columns: { at: 'timestamp' }, time: 'when' })
+  })
+})
+
+describe('a feature set', () => {
+  const request = { asked_at: 'timestamp', card: 'string', place: 'string' } as const
+
+  test('knows its joined and derived columns', () => {
+    const set = featureSet({
+      name: 'fraud',
+      request,
+      time: 'asked_at',
+      groups: { card: spending, at: shopFacts.on({ shop: 'place' }) },
+      derive: f => ({ ratio: f.card_total_1h.div(f.card_total_1d), in_paris: f.at_city.eq('Paris') }),
+    })
+    expectTypeOf<NonNullable<(typeof set)['~derived']>>().toEqualTypeOf<{ readonly ratio: 'float64'; readonly in_paris: 'boolean' }>()
+    expectTypeOf<Row<NonNullable<(typeof set)['~joined']>>['card_recent']>().toEqualTypeOf<readonly (string | null)[] | null>()
+  })
+
+  test('refuses a key that the request lacks and a misspelt column', () => {
+    // @ts-expect-error the request has no column `shop`
+    featureSet({ name: 's', request, time: 'asked_at', groups: { at: shopFacts } })
+    // @ts-expect-error the group has no key `town`
+    shopFacts.on({ town: 'place' })
+    // @ts-expect-error there is no column `card_total_2h`
+    featureSet({ name: 's', request, time: 'asked_at', groups: { card: spending }, derive: f => ({ x: f.card_total_2h }) })
+  })
+
+  test('of the example has the columns that its readers use', () => {
+    expectTypeOf<NonNullable<(typeof flightDelay)['~joined']>['origin_delay_mean_1h']>().toEqualTypeOf<'float64'>()
+    expectTypeOf<NonNullable<(typeof flightDelay)['~joined']>['to_state']>().toEqualTypeOf<'string'>()
+    expectTypeOf<NonNullable<(typeof flightDelay)['~derived']>['hour']>().toEqualTypeOf<'int32'>()
+  })
+})
