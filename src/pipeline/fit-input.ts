@@ -1,15 +1,16 @@
 import { UnknownColumnError } from '../features/errors/unknown-column-error.ts'
 import { InvalidValueError } from '../features/errors/invalid-value-error.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
-import { type DataType, isNumeric, type Schema } from '../features/schema.ts'
+import { type DataType, type InputRow, isNumeric, type Schema } from '../features/schema.ts'
 import type { Column } from '../features/table/column.ts'
+import type { ArrowTableLike } from '../features/table/arrow-like.ts'
 import { type TableInput, toTable } from '../features/table/from-rows.ts'
 import type { Table } from '../features/table/table.ts'
 import { Blocks } from './blocks.ts'
 import type { FitContext, FitOptions, Requirement } from './step.ts'
 
 /** Anything that holds rows: a table, an Arrow table, rows as objects, or what a transform gave. */
-export type DataInput<S extends Schema = Schema> = TableInput<S> | Blocks<S>
+export type DataInput<S extends Schema = Schema> = Table<S> | Blocks<S> | ArrowTableLike | readonly InputRow<Schema>[]
 
 /** The columns of S that do not meet a requirement; none for a table whose columns are known only at run time. */
 type Unmet<S extends Schema, Needs extends Requirement, Except extends string> = string extends keyof S

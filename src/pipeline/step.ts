@@ -55,10 +55,10 @@ export interface Step<out As extends Role = Role, out Needs extends Requirement 
 export type Transform<Needs extends Requirement = Requirement> = Step<'transform', Needs>
 export type Estimator<Needs extends Requirement = Requirement> = Step<'classifier' | 'regressor', Needs>
 
-/** What `fit` takes besides the table. */
-export interface FitOptions<Name extends string = string> extends LongRunning {
+/** What `fit` takes besides the table; `Held` are the names of columns that are not inputs. */
+export interface FitOptions<Held extends string = string> extends LongRunning {
   /** The column to be learned; it is not an input. */
-  readonly target?: NoInfer<Name>
+  readonly target?: Held
   /** How much each row counts: numbers, or the name of a column, which then is not an input. Default 1. */
-  readonly sampleWeight?: ArrayLike<number> | NoInfer<Name>
+  readonly sampleWeight?: ArrayLike<number> | Held
 }

@@ -47,6 +47,12 @@ export interface CastNode {
 /** A row-level expression over columns, as frozen JSON-safe data. */
 export type Expression = ColumnNode | LiteralNode | CallNode | CaseNode | CastNode
 
+/** One branch of a case. */
+export function caseBranch(when: Expression, result: Expression): CaseNode['branches'][number] {
+  // biome-ignore lint/suspicious/noThenProperty: the field's name in the data; nothing awaits a branch
+  return Object.freeze({ when, then: result })
+}
+
 /** The constants of `lookup`, `interpolate`, `searchSorted`, `dot` and `oneHot`. */
 export interface ConstantTable {
   /** What is looked up: ascending numbers, or distinct keys in any order. Null and NaN may each be a key. */

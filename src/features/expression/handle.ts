@@ -9,7 +9,7 @@ export interface Typed<out T extends DataType = DataType> {
 }
 
 /** Another expression of the type, or a constant of it. */
-export type Operand<T extends DataType> = Typed<T> | Value<T>
+export type Operand<T extends DataType> = Typed<T> | Value<T> | (T extends 'timestamp' ? Date : never)
 
 type Number = Operand<NumericType>
 

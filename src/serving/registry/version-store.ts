@@ -148,7 +148,8 @@ async function writeVersion(
   const digest = digestOf(manifest)
   const recordText = plainJson({ format: supportedFormat, digest, ...record }, 'The version')
   await writeDurably(join(staged, 'version.json'), new TextEncoder().encode(recordText), manifestLimit)
-  return { name, digest, ...record, files: parseManifest(text(manifest), 'manifest.json').files, metadata }
+  const { files: stored, metadata: kept } = parseManifest(text(manifest), 'manifest.json')
+  return { name, digest, ...record, files: stored, metadata: kept }
 }
 
 /**

@@ -1,82 +1,96 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { folderRegistry } from '../../../src/serving/registry/folder-registry.ts'
-import type { ModelRegistry, ModelVersion } from '../../../src/serving/registry/model-registry.ts'
+import type { ModelRegistry } from '../../../src/serving/registry/model-registry.ts'
 import { ended, startChild } from './children/run-child.ts'
 import { modelParts } from './model-parts.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
-async function snapshot(registry: ModelRegistry): Promise<readonly (readonly ModelVersion[] | ModelVersion | null)[]> {
+async function snapshot(registry: ModelRegistry): Promise<readonly unknown[]> {
   return [await registry.list(), await registry.resolve('delay@production'), await registry.resolve('delay@latest')]
 }
 
-/** Kills a child at every call to the file system in turn, until it comes through; returns how often it was killed. */
-async function killEverywhere(root: string, work: string, check: (step: number) => Promise<void>): Promise<number> {
-  let kills = 0
+/** Kills a child at every call to the file system in turn, each in a registry of its own, until it comes through. */
+async function killEverywhere(
+  work: string,
+  prepare: (registry: ModelRegistry) => Promise<void>,
+  check: (registry: ModelRegistry, root: string) => Promise<void>,
+): Promise<number> {
   for (let at = 1; ; at++) {
-    const when = at % 2 === 1 ? 'before' : 'after'
-    const child = await ended(startChild('die-at.ts', [root, work, when, String(at)]))
+    const root = temporaryFolder()
+    const registry = folderRegistry(root)
+    await prepare(registry)
+    const child = await ended(startChild('die-at.ts', [root, work, String(at)]))
     expect(child.errors).toBe('')
-    if (child.signal === null) return kills
-    kills++
-    await check(at)
+    await check(registry, root)
+    if (child.signal === null) return at - 1
   }
 }
 
 test('shows all or nothing of a version whose process is killed at any step, and registers the next', async () => {
-  const root = temporaryFolder()
-  const registry = folderRegistry(root)
-  await registry.promote('delay', 'production', await registry.register('delay', modelParts('first')), {
-    expected: null,
-  })
-  let before = await snapshot(registry)
+  let before: readonly unknown[] = []
   let appeared = 0
-  const kills = await killEverywhere(root, 'register', async at => {
-    const listed = await registry.list()
-    if (listed.length === (before[0] as readonly ModelVersion[]).length) {
-      expect(await snapshot(registry)).toEqual(before)
-    } else {
-      appeared++
-      expect(listed).toHaveLength((before[0] as readonly ModelVersion[]).length + 1)
-    }
-    for (const { version } of listed) await registry.load(`delay/${version}`)
-    const next = await registry.register('delay', modelParts(`next ${at}`))
-    expect(next.version).toBe(listed.length + 1)
-    expect(readdirSync(join(root, '.staging'))).toEqual([])
-    before = await snapshot(registry)
-  })
+  const kills = await killEverywhere(
+    'register',
+    async registry => {
+      const first = await registry.register('delay', modelParts('first'))
+      await registry.promote('delay', 'production', first, { expected: null })
+      before = await snapshot(registry)
+    },
+    async (registry, root) => {
+      const count = (await registry.list()).length
+      if (count === 1) expect(await snapshot(registry)).toEqual(before)
+      else appeared++
+      for (let version = 1; version <= count; version++) await registry.load(`delay/${version}`)
+      const next = await registry.register('delay', modelParts('next'))
+      expect(next.version).toBe(count + 1)
+      expect(readdirSync(join(root, '.staging'))).toEqual([])
+    },
+  )
   expect(kills).toBeGreaterThan(20)
   expect(appeared).toBeGreaterThan(0)
   expect(appeared).toBeLessThan(kills / 2)
 })
 
 test('moves an alias wholly or not at all when the process is killed at any step', async () => {
-  const root = temporaryFolder()
-  const registry = folderRegistry(root)
-  await registry.register('delay', modelParts('one'))
-  await registry.register('delay', modelParts('two'))
-  let length = 0
-  const kills = await killEverywhere(root, 'promote', async () => {
-    const history = await registry.history('delay', 'production')
-    expect([length, length + 1]).toContain(history.length)
-    expect((await registry.resolve('delay@production'))?.version ?? null).toBe(history.at(-1)?.to ?? null)
-    length = history.length
-  })
+  let moved = 0
+  const kills = await killEverywhere(
+    'promote',
+    async registry => {
+      const one = await registry.register('delay', modelParts('one'))
+      await registry.register('delay', modelParts('two'))
+      await registry.promote('delay', 'production', one, { expected: null })
+    },
+    async registry => {
+      const history = await registry.history('delay', 'production')
+      const version = (await registry.resolve('delay@production'))?.version ?? null
+      expect(version).toBe(history.length)
+      if (version === 2) moved++
+      await registry.promote('delay', 'production', 1, { expected: version })
+    },
+  )
   expect(kills).toBeGreaterThan(10)
+  expect(moved).toBeGreaterThan(0)
+  expect(moved).toBeLessThan(kills / 2)
 })
 
 test('keeps or removes a version wholly when the process is killed at any step', async () => {
-  const root = temporaryFolder()
-  const registry = folderRegistry(root)
-  await registry.register('delay', modelParts('kept'))
-  await registry.register('delay', modelParts('removed'))
-  await killEverywhere(root, 'remove', async at => {
-    for (const { version } of await registry.list()) await registry.load(`delay/${version}`)
-    await registry.register('delay', modelParts(`next ${at}`))
-  })
+  await killEverywhere(
+    'remove',
+    async registry => {
+      await registry.register('delay', modelParts('kept'))
+      await registry.register('delay', modelParts('removed'))
+    },
+    async (registry, root) => {
+      const listed = await registry.list()
+      for (const { version } of listed) await registry.load(`delay/${version}`)
+      expect((await registry.register('delay', modelParts('removed'))).version).toBe(listed.length === 2 ? 2 : 3)
+      expect(existsSync(join(root, 'delay', 'versions', '2', 'files'))).toBe(listed.length === 2)
+    },
+  )
 })
 
 test('never shows a half-registered version to anyone when processes are killed at random moments', async () => {
@@ -104,7 +118,6 @@ test('never shows a half-registered version to anyone when processes are killed 
 
 test('sweeps up what another machine left behind after a day, and not before', async () => {
   const root = temporaryFolder()
-  const { mkdirSync } = await import('node:fs')
   mkdirSync(join(root, '.staging', '0123456789abcdef.1.left'), { recursive: true })
   await folderRegistry(root).register('delay', modelParts(1))
   expect(readdirSync(join(root, '.staging'))).toEqual(['0123456789abcdef.1.left'])

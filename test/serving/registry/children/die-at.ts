@@ -1,23 +1,17 @@
-// Does one thing to a registry and is killed right before, or right after, its n-th call to the file system.
+// Does one thing to a registry and is killed right before its n-th call to the file system.
 import files from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import { folderRegistry } from '../../../../src/serving/registry/folder-registry.ts'
 import { modelParts } from '../model-parts.ts'
 
-const [root = '', work = '', when = '', at = '0'] = process.argv.slice(2)
+const [root = '', work = '', at = '0'] = process.argv.slice(2)
 let calls = 0
-const die = (): void => {
-  process.kill(process.pid, 'SIGKILL')
-}
 
-type Call = (...args: readonly unknown[]) => Promise<unknown>
+type Call = (...args: unknown[]) => Promise<unknown>
 const deadly = (call: Call): Call =>
-  async function (this: unknown, ...args) {
-    const number = ++calls
-    if (when === 'before' && number === Number(at)) die()
-    const result = await call.apply(this, args)
-    if (when === 'after' && number === Number(at)) die()
-    return result
+  function (this: unknown, ...args) {
+    if (++calls === Number(at)) process.kill(process.pid, 'SIGKILL')
+    return call.apply(this, args)
   }
 
 const table = files as unknown as { [name: string]: Call }

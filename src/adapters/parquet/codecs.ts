@@ -1,0 +1,42 @@
+import * as zlib from 'node:zlib'
+import type { CompressionCodec } from 'hyparquet'
+import { snappyUncompress } from 'hyparquet'
+import { snappyCompress } from 'hyparquet-writer/src/snappy.js'
+
+/** How pages are compressed when a file is written. */
+export type Codec = 'UNCOMPRESSED' | 'SNAPPY' | 'ZSTD'
+
+/** Compressed bytes and the size they have uncompressed. */
+export type Decompress = (input: Uint8Array, size: number) => Uint8Array
+export type Compress = (input: Uint8Array) => Uint8Array
+export type Decompressors = { readonly [C in CompressionCodec]?: Decompress }
+
+const hasZstd = typeof zlib.zstdDecompressSync === 'function'
+
+const native: Decompressors = {
+  UNCOMPRESSED: input => input,
+  SNAPPY: (input, size) => {
+    const output = new Uint8Array(size)
+    snappyUncompress(input, output)
+    return output
+  },
+  GZIP: (input, size) => zlib.unzipSync(input, { maxOutputLength: Math.max(size, 1) }),
+  BROTLI: (input, size) => zlib.brotliDecompressSync(input, { maxOutputLength: Math.max(size, 1) }),
+  ...(hasZstd && { ZSTD: (input, size) => zlib.zstdDecompressSync(input, { maxOutputLength: Math.max(size, 1) }) }),
+}
+
+/** What decompresses the codecs; those that Node lacks are loaded from `hyparquet-compressors`. */
+export async function decompressorsFor(codecs: Iterable<CompressionCodec>): Promise<Decompressors> {
+  for (const codec of codecs) {
+    if (native[codec] === undefined) return { ...(await import('hyparquet-compressors')).compressors, ...native }
+  }
+  return native
+}
+
+/** What compresses pages; ZSTD falls back to SNAPPY where Node is older than 22.15. */
+export function compressorFor(codec: Codec): { readonly codec: Codec; readonly compress: Compress } {
+  if (codec === 'UNCOMPRESSED') return { codec, compress: input => input }
+  if (codec === 'SNAPPY' || !hasZstd) return { codec: 'SNAPPY', compress: snappyCompress }
+  const params = { [zlib.constants.ZSTD_c_compressionLevel]: 1 }
+  return { codec, compress: input => zlib.zstdCompressSync(input, { params }) }
+}

@@ -1,0 +1,99 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { type FileMetaData, parquetMetadata, parquetSchema, type SchemaTree } from 'hyparquet'
+import { isBigheadError } from '../../features/errors/bighead-error.ts'
+import { type Decompressors, decompressorsFor } from './codecs.ts'
+import { ParquetFileError } from './parquet-file-error.ts'
+
+/** An open Parquet file: its footer, and bytes on request. */
+export interface ParquetFile {
+  readonly path: string
+  readonly metadata: FileMetaData
+  /** The top-level columns by name. */
+  readonly columns: ReadonlyMap<string, SchemaTree>
+  readonly decompressors: Decompressors
+  read(start: number, end: number): Promise<Uint8Array>
+  close(): Promise<void>
+}
+
+const footerGuess = 1 << 16
+
+/**
+ * Opens a file and reads its footer.
+ *
+ * @throws {ParquetFileError} when it is no Parquet file or is cut off.
+ */
+export async function openParquet(path: string): Promise<ParquetFile> {
+  const handle = await open(path, 'r')
+  try {
+    const { size } = await handle.stat()
+    const metadata = await readFooter(handle, path, size)
+    const codecs = metadata.row_groups.flatMap(group => group.columns.flatMap(column => column.meta_data?.codec ?? []))
+    return {
+      path,
+      metadata,
+      columns: new Map(parquetSchema(metadata).children.map(node => [node.element.name, node])),
+      decompressors: await decompressorsFor(new Set(codecs)),
+      read: (start, end) => readBytes(handle, path, start, end),
+      close: () => handle.close(),
+    }
+  } catch (error) {
+    await handle.close()
+    throw fileError(path, error)
+  }
+}
+
+/** The error as one that names the file. */
+export function fileError(path: string, error: unknown): unknown {
+  if (isBigheadError(error) || (error instanceof Error && (error.name === 'AbortError' || 'errno' in error)))
+    return error
+  const detail = error instanceof Error ? error.message : String(error)
+  return new ParquetFileError(path, `${detail}.`, { cause: error })
+}
+
+async function readFooter(handle: FileHandle, path: string, size: number): Promise<FileMetaData> {
+  if (size < 12) throw new ParquetFileError(path, `it has only ${size} bytes.`)
+  const tail = await readBytes(handle, path, Math.max(0, size - footerGuess), size)
+  const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength)
+  if (view.getUint32(tail.length - 4, true) !== magic) {
+    throw new ParquetFileError(path, 'it does not end with the letters PAR1, so it is cut off or something else.')
+  }
+  const length = view.getUint32(tail.length - 8, true) + 8
+  if (length > size) throw new ParquetFileError(path, `its footer claims ${length} bytes, the file has ${size}.`)
+  const footer = length <= tail.length ? tail : await readBytes(handle, path, size - length, size)
+  const metadata = parquetMetadata(footer, { parsers: statisticsParsers, geoparquet: false })
+  for (const group of metadata.row_groups) {
+    for (const { meta_data: column } of group.columns) {
+      const start = Number(column?.dictionary_page_offset ?? column?.data_page_offset ?? 0)
+      if (column === undefined || start + Number(column.total_compressed_size) > size) {
+        throw new ParquetFileError(path, 'its footer points beyond its end.')
+      }
+    }
+  }
+  return metadata
+}
+
+const magic = 0x31524150
+
+/** Bounds of timestamps as epoch milliseconds, floored. */
+const statisticsParsers = {
+  timestampFromMilliseconds: (value: bigint) => Number(value),
+  timestampFromMicroseconds: (value: bigint) => floorDivide(value, 1000n),
+  timestampFromNanoseconds: (value: bigint) => floorDivide(value, 1_000_000n),
+  dateFromDays: (value: number) => value,
+} as unknown as NonNullable<NonNullable<Parameters<typeof parquetMetadata>[1]>['parsers']>
+
+function floorDivide(value: bigint, divisor: bigint): number {
+  const quotient = value / divisor
+  return Number(value < 0n && quotient * divisor !== value ? quotient - 1n : quotient)
+}
+
+async function readBytes(handle: FileHandle, path: string, start: number, end: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(end - start)
+  let filled = 0
+  while (filled < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled)
+    if (bytesRead === 0) throw new ParquetFileError(path, `it ends at byte ${start + filled}, before byte ${end}.`)
+    filled += bytesRead
+  }
+  return bytes
+}

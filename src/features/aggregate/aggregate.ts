@@ -1,0 +1,26 @@
+/** Where an input stands in the order of rows: by time, then `created`, then `sequence`, nulls first. Times are epoch milliseconds. */
+export interface InputPosition {
+  readonly time: number
+  readonly created: number | null
+  readonly sequence: number | null
+}
+
+/**
+ * A mergeable summary of values. States are plain data that survive `JSON.stringify`; a state read from a store is shared,
+ * so only the first argument of a function may be changed. Null inputs never reach `add`.
+ */
+export interface Aggregate<in Input = never, State = unknown, out Output = unknown> {
+  readonly name: string
+  readonly version: number
+  /** True where merging commutes and associates to the bit; else how far two orders may differ, relative to the sum of magnitudes. */
+  readonly exact: true | { readonly within: number }
+  init(): State
+  /** May change and return its first argument. */
+  add(state: State, value: Input, at: InputPosition): State
+  /** May change and return `left`, never `right`. */
+  merge(left: State, right: State): State
+  /** Undoes `add` of the same value; absent where that is impossible. May change and return its first argument. */
+  remove?(state: State, value: Input, at: InputPosition): State
+  /** The answer at a time; null for a window without surviving values. */
+  result(state: State, at: number): Output | null
+}

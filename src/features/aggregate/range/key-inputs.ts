@@ -1,0 +1,147 @@
+import type { Column } from '../../table/column.ts'
+import { compareValues } from '../../table/total-order.ts'
+import type { InputPosition } from '../aggregate.ts'
+import type { InputColumn } from './input-column.ts'
+import { PrefixSums } from './prefix-sums.ts'
+import { SpecialCounts } from './special-counts.ts'
+
+/** What orders the rows of a source, by stored row. */
+export interface RowPlaces {
+  /** Epoch milliseconds. */
+  readonly times: Float64Array
+  readonly created: Column | null
+  readonly sequence: Column | null
+}
+
+/**
+ * The inputs of one key at a time, in row order. One object serves all keys and all kernels over a column; what several kernels need,
+ * such as running totals, is made once per key.
+ */
+export class KeyInputs {
+  readonly column: InputColumn
+  readonly #places: RowPlaces
+  #count = 0
+  #keys: Float64Array = new Float64Array(0)
+  #rows: Int32Array = new Int32Array(0)
+  #fresh = false
+  readonly #sums: { readonly [P in 1 | 2]: Lazy<PrefixSums> } = {
+    1: lazy(new PrefixSums(1)),
+    2: lazy(new PrefixSums(2)),
+  }
+  readonly #specials: Lazy<SpecialCounts> = lazy(new SpecialCounts())
+
+  constructor(column: InputColumn, places: RowPlaces) {
+    this.column = column
+    this.#places = places
+  }
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** The inputs' keys, in order; only the first `count` entries are theirs. */
+  get keys(): Float64Array {
+    return this.#keys
+  }
+
+  /** Takes the stored rows `rows[from]` to `rows[to − 1]`: one key's, in order of time, none of them missing. */
+  load(rows: Int32Array, from: number, to: number): void {
+    const count = to - from
+    if (this.#keys.length < count) this.#keys = new Float64Array(Math.max(count, this.#keys.length * 2))
+    this.#count = count
+    this.#rows = rows.subarray(from, to)
+    this.#gather()
+    this.#fresh = false
+    for (const part of [this.#sums[1], this.#sums[2], this.#specials]) part.fresh = false
+  }
+
+  /** Puts inputs of one time into their order by `created`, `sequence` and value; windows never part them. */
+  orderTies(): void {
+    if (this.#fresh) return
+    this.#fresh = true
+    const { times } = this.#places
+    const rows = this.#rows
+    let start = 0
+    let copied = false
+    for (let index = 1; index <= this.#count; index++) {
+      if (index < this.#count && times[rows[index] as number] === times[rows[start] as number]) continue
+      if (index - start > 1 && this.#isUnordered(start, index)) {
+        if (!copied) this.#rows = rows.slice()
+        copied = true
+        this.#sort(start, index)
+      }
+      start = index
+    }
+    if (!copied) return
+    this.#gather()
+    for (const part of [this.#sums[1], this.#sums[2], this.#specials]) part.fresh = false
+  }
+
+  /** Where an input stands in the order of rows. */
+  position(index: number): InputPosition {
+    const row = this.#rows[index] as number
+    const { times, created, sequence } = this.#places
+    return {
+      time: times[row] as number,
+      created: (created?.get(row) ?? null) as number | null,
+      sequence: (sequence?.get(row) ?? null) as number | null,
+    }
+  }
+
+  /** Running totals of the inputs' powers, or null where they spread over too many magnitudes. */
+  sums(power: 1 | 2): PrefixSums | null {
+    const part = this.#sums[power]
+    if (!part.fresh) part.usable = part.value.build(this.#keys, this.#count)
+    part.fresh = true
+    return part.usable ? part.value : null
+  }
+
+  /** Counts of NaN and infinities. */
+  specials(): SpecialCounts {
+    const part = this.#specials
+    if (!part.fresh) part.value.build(this.#keys, this.#count)
+    part.fresh = true
+    return part.value
+  }
+
+  #gather(): void {
+    const source = this.column.keys
+    const rows = this.#rows
+    const keys = this.#keys
+    // Adding 0 turns −0 into 0.
+    for (let index = 0; index < rows.length; index++) keys[index] = (source[rows[index] as number] as number) + 0
+  }
+
+  #isUnordered(from: number, to: number): boolean {
+    const rows = this.#rows
+    for (let index = from + 1; index < to; index++) {
+      if (this.#compare(rows[index - 1] as number, rows[index] as number) > 0) return true
+    }
+    return false
+  }
+
+  #sort(from: number, to: number): void {
+    const run = this.#rows.subarray(from, to)
+    run.set(Int32Array.from(run).sort((left, right) => this.#compare(left, right)))
+  }
+
+  #compare(left: number, right: number): number {
+    const { created, sequence } = this.#places
+    const { keys, compare } = this.column
+    return (
+      (created === null ? 0 : compareValues(created.get(left), created.get(right))) ||
+      (sequence === null ? 0 : compareValues(sequence.get(left), sequence.get(right))) ||
+      compare(keys[left] as number, keys[right] as number)
+    )
+  }
+}
+
+interface Lazy<Value> {
+  readonly value: Value
+  fresh: boolean
+  usable: boolean
+}
+
+function lazy<Value>(value: Value): Lazy<Value> {
+  return { value, fresh: false, usable: true }
+}

@@ -1,0 +1,27 @@
+import { InvalidValueError } from '../errors/invalid-value-error.ts'
+import type { CallNode, CastNode } from '../expression/expression.ts'
+import { printExpression } from '../expression/print.ts'
+import { typeName } from '../schema.ts'
+import { showValue } from '../table/input-value.ts'
+import type { TypedNode } from './typed-node.ts'
+
+/** What a scalar function gives for a value that it must refuse: neither a value nor null. */
+export const failed: unique symbol = Symbol('failed')
+
+/** The error for values that a node refuses; the column is the argument's name, or its text where it is calculated. */
+export function failure(
+  { node, parts: [argument] }: TypedNode<CallNode | CastNode>,
+  row: number | null,
+  values: readonly unknown[],
+): InvalidValueError {
+  const column = argument === undefined ? '' : printExpression(argument.node)
+  const shown = values.map(showValue)
+  if (node.kind === 'cast') {
+    const detail = `${shown[0]} cannot be cast to ${typeName(node.to)}; tryCast gives null instead.`
+    return new InvalidValueError(column, row, detail)
+  }
+  const details: { readonly [name: string]: string } = {
+    plusMilliseconds: `moved by ${shown[1]} milliseconds, ${shown[0]} is no time within 8.64e15 ms of 1970.`,
+  }
+  return new InvalidValueError(column, row, details[node.function] ?? `${shown[0]} is not among the known values.`)
+}

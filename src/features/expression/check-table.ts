@@ -1,0 +1,159 @@
+import { type DataType, typeName } from '../schema.ts'
+import { decode } from '../table/encode.ts'
+import { compareValues } from '../table/total-order.ts'
+import { checkType, checkValue } from './check-value.ts'
+import { holds } from './common-type.ts'
+import type { CallNode, ConstantTable } from './expression.ts'
+import type { FunctionName } from './function.ts'
+
+/** The most constants that a table may have. */
+export const maxConstants = 1_000_000
+
+type Fields = { readonly [F in keyof ConstantTable]?: unknown }
+type TableCheck = (table: Fields, key: DataType | null, call: CallNode) => readonly string[]
+type TableFunction = Extract<FunctionName, 'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'oneHot'>
+
+/** What is wrong with the constant table of a call whose first argument has the type `key`. */
+export function checkTable(call: CallNode, key: DataType | null): readonly string[] {
+  const table: unknown = call.table
+  if (typeof table !== 'object' || table === null || Array.isArray(table)) return ['they are missing']
+  const lists = (['keys', 'values', 'positions'] as const).flatMap(field => checkList(table, field))
+  if (lists.length > 0) return lists
+  const name = call.function as TableFunction
+  const allowed: readonly string[] = fields[name]
+  const extra = Object.keys(table).filter(field => !allowed.includes(field))
+  if (extra.length > 0) return extra.map(field => `\`${field.slice(0, 64)}\` has no meaning here`)
+  return checks[name](table, key, call)
+}
+
+const fields: { readonly [F in TableFunction]: readonly (keyof ConstantTable)[] } = {
+  lookup: ['keys', 'values', 'fallback', 'type', 'unknown'],
+  interpolate: ['keys', 'values'],
+  searchSorted: ['keys', 'side'],
+  dot: ['values'],
+  oneHot: ['keys', 'positions', 'width', 'unknown'],
+}
+
+const checks: { readonly [F in TableFunction]: TableCheck } = {
+  lookup: (table, key) => {
+    const problem = table.type === undefined ? null : checkType(table.type)
+    if (problem !== null) return [problem]
+    const type = (table.type ?? 'float64') as DataType
+    return [
+      ...distinctKeys(table, key),
+      ...sameLength(table, 'values'),
+      ...each('value', listOf(table.values), type),
+      ...(table.fallback === undefined ? [] : each('fallback', [table.fallback], type)),
+      ...unknownRule(table),
+    ]
+  },
+  interpolate: table => [
+    ...ascendingKeys(table, true),
+    ...sameLength(table, 'values'),
+    ...finite('value', listOf(table.values)),
+  ],
+  searchSorted: table => {
+    const sideIsRight = table.side === undefined || table.side === 'left' || table.side === 'right'
+    return [...ascendingKeys(table, false), ...(sideIsRight ? [] : ['`side` is left or right'])]
+  },
+  dot: (table, _key, call) => {
+    const weights = listOf(table.values)
+    const count = call.arguments.length
+    const right = weights.length === count || weights.length === count + 1
+    const problem = `${count} arguments need ${count} weights, or one more for the intercept, but there are ${weights.length}`
+    return [...(right ? [] : [problem]), ...each('weight', weights, 'float64'), ...noNull('weight', weights)]
+  },
+  oneHot: (table, key) => {
+    const { width } = table
+    if (typeof width !== 'number' || !Number.isInteger(width) || width < 0 || width > 0x7fff_ffff) {
+      return ['`width` is an integer from 0']
+    }
+    const wrong = listOf(table.positions).findIndex(p => !Number.isInteger(p) || Number(p) < -1 || Number(p) >= width)
+    const problem = `position ${wrong} is not an integer from −1 to ${width - 1}`
+    return [
+      ...distinctKeys(table, key),
+      ...sameLength(table, 'positions'),
+      ...(wrong < 0 ? [] : [problem]),
+      ...unknownRule(table),
+    ]
+  },
+}
+
+function checkList(table: Fields, field: 'keys' | 'values' | 'positions'): readonly string[] {
+  const list = table[field]
+  if (list === undefined) return []
+  if (!Array.isArray(list)) return [`\`${field}\` is not a list`]
+  return list.length > maxConstants ? [`\`${field}\` has more than ${maxConstants} entries`] : []
+}
+
+function distinctKeys(table: Fields, key: DataType | null): readonly string[] {
+  if (table.keys === undefined) return ['`keys` is missing']
+  if (key === null) return []
+  const keys = listOf(table.keys)
+  const problems = each('key', keys, key)
+  if (problems.length > 0) return problems
+  const seen = new Set<unknown>()
+  const repeated = keys.findIndex(encoded => {
+    const value = decode(encoded, key)
+    if (seen.has(value)) return true
+    seen.add(value)
+    return false
+  })
+  return repeated < 0 ? [] : [`key ${repeated} is there twice`]
+}
+
+function ascendingKeys(table: Fields, strictly: boolean): readonly string[] {
+  const keys = listOf(table.keys)
+  if (keys.length === 0) return ['`keys` is missing or empty']
+  const problems = finite('key', keys)
+  if (problems.length > 0) return problems
+  const wrong = keys.findIndex((key, index) => {
+    const order = index === 0 ? -1 : compareValues(decode(keys[index - 1]), decode(key))
+    return strictly ? order >= 0 : order > 0
+  })
+  return wrong < 0 ? [] : [`key ${wrong} is not greater than the one before it; keys must ascend`]
+}
+
+function sameLength(table: Fields, field: 'values' | 'positions'): readonly string[] {
+  const keys = listOf(table.keys).length
+  const others = listOf(table[field]).length
+  return keys === others ? [] : [`there are ${keys} keys, but ${others} ${field}`]
+}
+
+function each(what: string, values: readonly unknown[], type: DataType): readonly string[] {
+  for (const [index, value] of values.entries()) {
+    const problem = quickly(value, type) ? null : checkValue(value, type)
+    if (problem !== null) return [`${what} ${index} is not a ${typeName(type)}: ${problem}`]
+  }
+  return []
+}
+
+/** The common cases without the detour over the JSON form. */
+function quickly(value: unknown, type: DataType): boolean {
+  if (type === 'string') return typeof value === 'string'
+  return typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0) && holds(type, value)
+}
+
+function finite(what: string, values: readonly unknown[]): readonly string[] {
+  const wrong = values.findIndex(value => !Number.isFinite(decodedNumber(value)))
+  return wrong < 0 ? [] : [`${what} ${wrong} is not a finite number`]
+}
+
+function decodedNumber(value: unknown): unknown {
+  return each('', [value], 'float64').length === 0 ? decode(value) : null
+}
+
+function noNull(what: string, values: readonly unknown[]): readonly string[] {
+  const wrong = values.indexOf(null)
+  return wrong < 0 ? [] : [`${what} ${wrong} is null`]
+}
+
+function unknownRule({ unknown }: Fields): readonly string[] {
+  return unknown === undefined || unknown === 'fallback' || unknown === 'error'
+    ? []
+    : ['`unknown` is fallback or error']
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}

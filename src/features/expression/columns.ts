@@ -1,0 +1,97 @@
+import type { DataType, Schema, Value } from '../schema.ts'
+import { type CaseNode, caseBranch, type Expression } from './expression.ts'
+import { ExpressionHandle } from './expression-handle.ts'
+import type { Columns, Handle, Operand, Typed } from './handle.ts'
+import { literal, operandNode } from './literal.ts'
+
+/**
+ * One handle per column: a plain object to chain on and to spread. Reading a name that is not there gives a handle too, so that the check
+ * of a definition reports every misspelling at once.
+ */
+export function columnsOf<const S extends Schema>(schema: S): Columns<S> {
+  const handles: Record<string, ExpressionHandle> = Object.create(null)
+  for (const name of Object.keys(schema)) handles[name] = column(name, schema)
+  const proxy = new Proxy(Object.freeze(handles), {
+    get: (target, name) => {
+      if (typeof name === 'symbol') return undefined
+      if (Object.hasOwn(target, name)) return target[name]
+      return name === 'then' || name === 'toJSON' || name in Object.prototype ? undefined : column(name, schema)
+    },
+  })
+  return proxy as unknown as Columns<S>
+}
+
+/** A handle for an expression; `schema` tells the types of its columns, where the methods of lists and texts differ. */
+export function handleOf<const T extends DataType>(node: Expression, schema: Schema = {}): Handle<T> {
+  return new ExpressionHandle(node, schema) as unknown as Handle<T>
+}
+
+/** The type that a plain constant gets. */
+export type ConstantType<V> = V extends number
+  ? 'float64'
+  : V extends boolean
+    ? 'boolean'
+    : V extends string
+      ? 'string'
+      : V extends bigint
+        ? 'bigint'
+        : V extends Date
+          ? 'timestamp'
+          : never
+
+/**
+ * A constant. Numbers are float64, `Date` is timestamp; any type can be said, and must be for null.
+ *
+ * @throws {InvalidValueError} when the value is not one of the type.
+ */
+export function lit<V extends number | boolean | string | bigint | Date>(value: V): Handle<ConstantType<V>>
+export function lit<const T extends DataType>(value: Value<T> | null | Date, type: T): Handle<T>
+export function lit(value: unknown, type?: DataType): unknown {
+  return handleOf(literal(value, type))
+}
+
+/** The first that is not null; null where all are. Null behaviour: nulls are passed over. */
+export function coalesce<const T extends DataType>(
+  first: Typed<T>,
+  ...others: readonly [Operand<T>, ...Operand<T>[]]
+): Handle<T> {
+  const nodes = [first, ...others].map(operandNode)
+  const node = nodes.reduceRight((right, left) =>
+    Object.freeze({ kind: 'call', function: 'coalesce', arguments: Object.freeze([left, right]) }),
+  )
+  return handleOf(node)
+}
+
+/** A case under construction: further branches, then what holds otherwise. */
+export interface WhenHandle<out T extends DataType> {
+  /** The result where no earlier condition is true and this one is. */
+  when(condition: Typed<'boolean'>, then: Operand<T> | null): WhenHandle<T>
+  /** The result where no condition is true. */
+  otherwise(result: Operand<T> | null): Handle<T>
+}
+
+/**
+ * The result of the first condition that is true; a null condition counts as false.
+ *
+ * Only the chosen result is calculated, so a cast that would fail elsewhere does no harm.
+ */
+export function when<const V extends number | boolean | string | bigint | Date>(
+  condition: Typed<'boolean'>,
+  then: V,
+): WhenHandle<ConstantType<V>>
+export function when<const T extends DataType>(condition: Typed<'boolean'>, then: Typed<T>): WhenHandle<T>
+export function when(condition: Typed<'boolean'>, then: unknown): WhenHandle<DataType> {
+  return whenHandle([caseBranch(condition.node, operandNode(then))])
+}
+
+function whenHandle(branches: CaseNode['branches']): WhenHandle<DataType> {
+  return {
+    when: (condition, then) => whenHandle([...branches, caseBranch(condition.node, operandNode(then))]),
+    otherwise: result =>
+      handleOf(Object.freeze({ kind: 'case', branches: Object.freeze(branches), otherwise: operandNode(result) })),
+  }
+}
+
+function column(name: string, schema: Schema): ExpressionHandle {
+  return new ExpressionHandle(Object.freeze({ kind: 'column', name }), schema)
+}

@@ -1,0 +1,23 @@
+/** The first index whose tile does not start before `start`; tiles are in order. */
+export function tileIndex(tiles: readonly { readonly start: number }[], start: number): number {
+  let low = 0
+  let high = tiles.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((tiles[middle] as { readonly start: number }).start < start) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** The first index whose input does not happen before `time`; inputs are in order of time. */
+export function inputIndex(inputs: readonly { readonly time: number }[], time: number): number {
+  let low = 0
+  let high = inputs.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((inputs[middle] as { readonly time: number }).time < time) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,132 @@
+import type { Layout } from './layout.ts'
+import { inputIndex, tileIndex } from './lower-bound.ts'
+import type { ReadRequest, StreamChange } from './online-store.ts'
+import { keptRows } from './row-rank.ts'
+import type { RawInput, ShardRecord, Tile } from './stored-record.ts'
+
+/** One shard's part of one key, changed in place; what `read` returns are copies of the lists, and what is in them never changes. */
+export class MemoryShard {
+  readonly shard: string
+  #offset = -1
+  #compactedBefore: number | null = null
+  #rawFrom: number | null = null
+  #raw: RawInput[] = []
+  #rows: RawInput[] = []
+  readonly #tiles: readonly [Tile[], Tile[], Tile[]] = [[], [], []]
+  #ids: Map<string, number> | null = null
+
+  constructor(shard: string) {
+    this.shard = shard
+  }
+
+  read(request: ReadRequest): ShardRecord {
+    const { tilesFrom, strips } = request
+    const [fine, middle, coarse] = this.#tiles
+    return {
+      shard: this.shard,
+      offset: this.#offset,
+      compactedBefore: this.#compactedBefore,
+      tiles: [from(fine, tilesFrom[0]), from(middle, tilesFrom[1]), from(coarse, tilesFrom[2])],
+      raw: strips.length === 0 ? this.#fresh() : this.#withStrips(strips),
+      rows: this.#rows.length === 0 ? none : this.#rows.slice(),
+      ids: request.ids && this.#ids !== null ? [...this.#ids] : none,
+    }
+  }
+
+  apply(change: StreamChange, batchEnd: number, layout: Layout): void {
+    this.#offset = Math.max(this.#offset, change.offset)
+    this.#compactedBefore = greater(this.#compactedBefore, change.compactedBefore)
+    this.#rawFrom = greater(this.#rawFrom, change.rawFrom)
+    for (const level of [0, 1, 2] as const) {
+      for (const tile of change.tiles[level]) if (tile.start >= batchEnd) putTile(this.#tiles[level], tile)
+    }
+    const rawFrom = Math.max(this.#rawFrom ?? Number.NEGATIVE_INFINITY, batchEnd)
+    for (const input of change.raw) if (input.time >= rawFrom) putRaw(this.#raw, input)
+    this.#dropRaw(rawFrom)
+    this.#putRows(change, batchEnd, layout)
+    this.#putIds(change)
+  }
+
+  /** Forgets what the batch owns. */
+  dropBefore(batchEnd: number): void {
+    for (const tiles of this.#tiles) tiles.splice(0, tileIndex(tiles, batchEnd))
+    this.#dropRaw(batchEnd)
+    this.#rows = this.#rows.filter(row => row.time >= batchEnd)
+  }
+
+  #fresh(): readonly RawInput[] {
+    if (this.#raw.length === 0) return none
+    return this.#compactedBefore === null
+      ? this.#raw.slice()
+      : this.#raw.slice(inputIndex(this.#raw, this.#compactedBefore))
+  }
+
+  #withStrips(strips: ReadRequest['strips']): readonly RawInput[] {
+    const compacted = this.#compactedBefore ?? Number.NEGATIVE_INFINITY
+    const found: RawInput[] = []
+    let done = 0
+    for (const [start, until] of [...strips, [compacted, Number.POSITIVE_INFINITY] as const]) {
+      const first = Math.max(done, inputIndex(this.#raw, start))
+      done = Math.max(first, inputIndex(this.#raw, until))
+      for (let index = first; index < done; index++) found.push(this.#raw[index] as RawInput)
+    }
+    return found
+  }
+
+  #dropRaw(before: number): void {
+    const kept = inputIndex(this.#raw, before)
+    if (kept > 0) this.#raw.splice(0, kept)
+  }
+
+  #putRows({ rows }: StreamChange, batchEnd: number, layout: Layout): void {
+    if (rows.length === 0 && this.#rows.length === 0) return
+    const owned = rows.filter(row => row.time >= batchEnd)
+    this.#rows = keptRows([...this.#rows, ...owned], this.#compactedBefore ?? Number.NEGATIVE_INFINITY, layout.inputs)
+  }
+
+  #putIds({ ids, idsFrom }: StreamChange): void {
+    if (ids.length === 0 && (idsFrom === null || this.#ids === null)) return
+    this.#ids ??= new Map()
+    for (const [id, time] of ids) this.#ids.set(id, time)
+    if (idsFrom === null) return
+    for (const [id, time] of this.#ids) if (time < idsFrom) this.#ids.delete(id)
+  }
+}
+
+const none: readonly never[] = Object.freeze([])
+
+function from(tiles: readonly Tile[], start: number): readonly Tile[] {
+  const count = tiles.length
+  if (count === 0 || (tiles[count - 1] as Tile).start < start) return none
+  return tiles.slice(tileIndex(tiles, start))
+}
+
+function greater(left: number | null, right: number | null): number | null {
+  if (left === null) return right
+  return right === null ? left : Math.max(left, right)
+}
+
+function putTile(tiles: Tile[], tile: Tile): void {
+  const last = tiles[tiles.length - 1]
+  if (last === undefined || last.start < tile.start) {
+    tiles.push(tile)
+    return
+  }
+  const index = last.start === tile.start ? tiles.length - 1 : tileIndex(tiles, tile.start)
+  const found = tiles[index]
+  if (found?.start !== tile.start) tiles.splice(index, 0, tile)
+  else if (tile.offset > found.offset) tiles[index] = tile
+}
+
+function putRaw(raw: RawInput[], input: RawInput): void {
+  let index = raw.length
+  while (index > 0 && isAfter(raw[index - 1] as RawInput, input)) index--
+  const before = raw[index - 1]
+  if (before !== undefined && before.time === input.time && before.offset === input.offset) return
+  if (index === raw.length) raw.push(input)
+  else raw.splice(index, 0, input)
+}
+
+function isAfter(left: RawInput, right: RawInput): boolean {
+  return left.time > right.time || (left.time === right.time && left.offset > right.offset)
+}

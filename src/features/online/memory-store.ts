@@ -1,0 +1,132 @@
+import { ClosedError } from '../errors/closed-error.ts'
+import { ParameterError } from '../errors/parameter-error.ts'
+import type { Layout } from './layout.ts'
+import { MemoryShard } from './memory-shard.ts'
+import type {
+  Change,
+  OnlineStore,
+  PublishedBatch,
+  ReadRequest,
+  StoredLayout,
+  StoredRecord,
+  StreamPosition,
+} from './online-store.ts'
+import type { BatchRecord } from './stored-record.ts'
+
+interface Held {
+  readonly layout: Layout
+  batch: PublishedBatch | null
+  published: ReadonlyMap<string, BatchRecord>
+  readonly generations: Map<number, Map<string, BatchRecord>>
+  readonly shards: Map<string, MemoryShard[]>
+  readonly positions: Map<string, StreamPosition>
+}
+
+/** An online store in this process's memory, for tests and for services that replay their history. */
+export function memoryStore(): OnlineStore {
+  const layouts = new Map<string, Held>()
+  let closed = false
+  const check = (signal: AbortSignal | undefined): void => {
+    if (closed) throw new ClosedError('the memory store')
+    signal?.throwIfAborted()
+  }
+  const held = (id: string): Held => {
+    const found = layouts.get(id)
+    if (found === undefined)
+      throw new ParameterError('layout', `the store does not know the layout ${id}; write a \`layout\` change first.`)
+    return found
+  }
+  return {
+    async describe(group, options) {
+      check(options?.signal)
+      return [...layouts.values()].filter(entry => entry.layout.group === group).map(description)
+    },
+    async read(requests, options) {
+      check(options?.signal)
+      const answers = new Array<StoredRecord>(requests.length)
+      for (let index = 0; index < requests.length; index++) {
+        const request = requests[index] as ReadRequest
+        answers[index] = readOne(layouts.get(request.layout), request)
+      }
+      return answers
+    },
+    async write(changes, options) {
+      check(options?.signal)
+      for (const change of changes) {
+        if (change.kind !== 'layout') apply(held(change.layout), change)
+        else if (!layouts.has(change.layout.id)) layouts.set(change.layout.id, empty(change.layout))
+      }
+    },
+    async publish(batch, options) {
+      check(options?.signal)
+      publishIn(held(batch.layout), batch)
+    },
+    async close() {
+      closed = true
+      layouts.clear()
+    },
+  }
+}
+
+function empty(layout: Layout): Held {
+  return { layout, batch: null, published: new Map(), generations: new Map(), shards: new Map(), positions: new Map() }
+}
+
+function description({ layout, batch, positions }: Held): StoredLayout {
+  return { layout, batch, positions: Object.fromEntries(positions) }
+}
+
+const nothing: StoredRecord = Object.freeze({ batch: null, batchRecord: null, shards: Object.freeze([]) })
+
+function readOne(entry: Held | undefined, request: ReadRequest): StoredRecord {
+  if (entry === undefined) return nothing
+  const shards = entry.shards.get(request.key)
+  return {
+    batch: entry.batch,
+    batchRecord: entry.published.get(request.key) ?? null,
+    shards: shards === undefined ? nothing.shards : shards.map(shard => shard.read(request)),
+  }
+}
+
+function apply(entry: Held, change: Exclude<Change, { readonly kind: 'layout' }>): void {
+  switch (change.kind) {
+    case 'batch': {
+      const records = entry.generations.get(change.generation) ?? new Map<string, BatchRecord>()
+      entry.generations.set(change.generation, records)
+      records.set(change.key, change.record)
+      return
+    }
+    case 'stream': {
+      const shards = entry.shards.get(change.key) ?? []
+      entry.shards.set(change.key, shards)
+      let shard = shards.find(candidate => candidate.shard === change.shard)
+      if (shard === undefined) {
+        shard = new MemoryShard(change.shard)
+        shards.push(shard)
+      }
+      shard.apply(change, entry.batch?.until ?? Number.NEGATIVE_INFINITY, entry.layout)
+      return
+    }
+    case 'position': {
+      const { offset, newestEventAt } = change
+      const known = entry.positions.get(change.shard)
+      if (known !== undefined && known.offset >= offset) return
+      const newest = Math.max(newestEventAt, known?.newestEventAt ?? newestEventAt)
+      entry.positions.set(change.shard, { offset, newestEventAt: newest })
+    }
+  }
+}
+
+function publishIn(entry: Held, batch: PublishedBatch): void {
+  const current = entry.batch
+  if (current !== null && (batch.until < current.until || batch.generation <= current.generation)) {
+    const end = new Date(current.until).toISOString()
+    const detail = `group \`${entry.layout.group}\` already has generation ${current.generation} up to ${end}; a batch can only be followed by a newer one that does not end earlier.`
+    throw new ParameterError('until', detail)
+  }
+  entry.published = entry.generations.get(batch.generation) ?? new Map()
+  entry.batch = batch
+  for (const generation of entry.generations.keys())
+    if (generation <= batch.generation) entry.generations.delete(generation)
+  for (const shards of entry.shards.values()) for (const shard of shards) shard.dropBefore(batch.until)
+}

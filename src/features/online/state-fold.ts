@@ -1,0 +1,53 @@
+import type { Aggregate } from '../aggregate/aggregate.ts'
+import type { EncodedValue } from '../expression/expression.ts'
+import type { Tile } from './stored-record.ts'
+
+/** Aggregates whatever their types are; stored states are the states themselves, because states survive JSON. */
+export type AnyAggregate = Aggregate<unknown, unknown, unknown>
+
+/** Merges stored states without changing them: a single one is used as it is, the second one starts a state of its own. */
+export class StateFold {
+  readonly #aggregate: AnyAggregate
+  #state: unknown = null
+  #isOwn = false
+
+  constructor(aggregate: AnyAggregate) {
+    this.#aggregate = aggregate
+  }
+
+  /** The merged state, which may be a stored one; null for nothing. */
+  get state(): EncodedValue {
+    return this.#state as EncodedValue
+  }
+
+  clear(): void {
+    this.#state = null
+    this.#isOwn = false
+  }
+
+  merge(stored: unknown): void {
+    if (stored === null || stored === undefined) return
+    if (this.#state === null) {
+      this.#state = stored
+      return
+    }
+    this.#state = this.#aggregate.merge(this.#own(), stored)
+  }
+
+  /** The states of one column in the tiles `start` to `end`, the newest first. */
+  mergeTiles(tiles: readonly Tile[], start: number, end: number, column: number): void {
+    for (let index = end - 1; index >= start; index--) this.merge((tiles[index] as Tile).states[column])
+  }
+
+  add(value: unknown, at: { readonly time: number; readonly created: number | null; readonly sequence: number | null }): void {
+    this.#state = this.#aggregate.add(this.#own(), value, at)
+  }
+
+  #own(): unknown {
+    if (this.#isOwn) return this.#state
+    this.#isOwn = true
+    const copy = this.#aggregate.init()
+    this.#state = this.#state === null ? copy : this.#aggregate.merge(copy, this.#state)
+    return this.#state
+  }
+}

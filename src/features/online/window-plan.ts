@@ -1,0 +1,78 @@
+import { aggregateOf } from '../aggregate/aggregate-of.ts'
+import type { FeatureGroupDefinition } from '../definition/definition.ts'
+import { featureHash } from '../definition/hash.ts'
+import { hopOf } from '../definition/window.ts'
+import { decode } from '../table/encode.ts'
+import { type InputCodec, inputCodec } from './input-codec.ts'
+import type { Layout } from './layout.ts'
+import { type AnyAggregate, StateFold } from './state-fold.ts'
+
+/** A state column as a reader uses it. */
+export interface StatePlan {
+  readonly column: number
+  readonly input: number
+  readonly codec: InputCodec
+  readonly aggregate: AnyAggregate
+  /** Folds the raw inputs that most windows share. */
+  readonly shared: StateFold
+}
+
+/** One state in one window, and the features that show it. */
+export interface WindowItem {
+  readonly state: StatePlan
+  /** The number of the window among the state's. */
+  readonly part: number
+  readonly outputs: readonly number[]
+  readonly fold: StateFold
+}
+
+export interface WindowPlan {
+  readonly window: number | null
+  /** What left edges are rounded down to; 1 where they are exact. */
+  readonly hop: number
+  readonly items: readonly WindowItem[]
+}
+
+export interface GroupPlan {
+  readonly states: readonly StatePlan[]
+  readonly windows: readonly WindowPlan[]
+  /** What stands in for null, per feature. */
+  readonly defaults: readonly unknown[]
+}
+
+/** Decides how the features of a group are read from a layout that holds them. */
+export function planWindows(group: FeatureGroupDefinition, layout: Layout): GroupPlan {
+  const stored = new Map(layout.features.map(feature => [feature.hash, feature]))
+  const states = new Map<number, StatePlan>()
+  const windows = new Map<number | null, Map<string, { state: StatePlan; part: number; outputs: number[] }>>()
+  for (const [output, feature] of group.features.entries()) {
+    const found = stored.get(featureHash(group, feature))
+    if (found === undefined || found.state === null || feature.kind !== 'aggregate') {
+      throw new TypeError(`the layout does not hold ${feature.name}`)
+    }
+    const state = states.get(found.state) ?? planState(layout, found.state)
+    states.set(found.state, state)
+    const items = windows.get(feature.window) ?? new Map()
+    windows.set(feature.window, items)
+    const item = items.get(`${found.state}`) ?? { state, part: found.part, outputs: [] }
+    items.set(`${found.state}`, item)
+    item.outputs.push(output)
+  }
+  return {
+    states: [...states.values()],
+    windows: [...windows].map(([window, items]) => ({
+      window,
+      hop: layout.resolution === 'exact' ? 1 : hopOf(window ?? 0),
+      items: [...items.values()].map(item => ({ ...item, fold: new StateFold(item.state.aggregate) })),
+    })),
+    defaults: group.features.map(feature => decode(feature.default, feature.type)),
+  }
+}
+
+function planState(layout: Layout, column: number): StatePlan {
+  const definition = layout.states[column]
+  const input = layout.inputs[definition?.input ?? -1]
+  if (definition === undefined || input === undefined) throw new TypeError(`the layout has no state ${column}`)
+  const aggregate = aggregateOf(definition.aggregate, input.type, definition.parameters)
+  return { column, input: definition.input, codec: inputCodec(input.type), aggregate, shared: new StateFold(aggregate) }
+}

@@ -1,0 +1,229 @@
+import type { FeatureGroupDefinition } from '../definition/definition.ts'
+import { day, fiveMinutes, floorTo, hour } from '../definition/window.ts'
+import { IntegerOverflowError } from '../errors/integer-overflow-error.ts'
+import { ReadTooOldError } from '../errors/read-too-old-error.ts'
+import type { FeatureStatus } from './feature-status.ts'
+import type { Answer, GroupReader } from './group-reader.ts'
+import type { Layout } from './layout.ts'
+import { inputIndex, tileIndex } from './lower-bound.ts'
+import type { PublishedBatch, ReadRequest, StoredRecord } from './online-store.ts'
+import type { StateFold } from './state-fold.ts'
+import type { BatchRecord, RawInput, ShardRecord, TileLevels } from './stored-record.ts'
+import { type GroupPlan, planWindows, type StatePlan, type WindowItem, type WindowPlan } from './window-plan.ts'
+import { windowReach } from './window-reach.ts'
+
+/**
+ * Reads windows that end at the request: from each source of states (the batch, each shard) the tiles from the left edge on,
+ * fine ones up to the next hour, middle ones up to the next day, then days; and the raw inputs at both edges.
+ *
+ * The last tile of a level holds what has been compacted so far, so no finer tiles are needed at the right edge.
+ */
+export class WindowReader implements GroupReader {
+  readonly #group: string
+  readonly #layout: Layout
+  readonly #plan: GroupPlan
+  readonly #exact: boolean
+  batch: PublishedBatch | null = null
+  #until: number = Number.NEGATIVE_INFINITY
+  /** Per window, where the batch has one state up to its end. */
+  #headFrom: number[] = []
+  /** Per source of states: start and end of its tiles of each level, of its raw inputs and of its strip at the left edge. */
+  #ranges: Int32Array = new Int32Array(2 * width)
+
+  constructor(group: FeatureGroupDefinition, layout: Layout) {
+    this.#group = group.name
+    this.#layout = layout
+    this.#plan = planWindows(group, layout)
+    this.#exact = layout.resolution === 'exact'
+    this.assume(null)
+  }
+
+  assume(batch: PublishedBatch | null): void {
+    const { resolution } = this.#layout
+    this.batch = batch
+    this.#until = batch?.until ?? Number.NEGATIVE_INFINITY
+    this.#headFrom = this.#plan.windows.map(({ window }) =>
+      batch === null ? this.#until : windowReach(window, resolution, batch.until, batch.maxBatchAge).headFrom,
+    )
+  }
+
+  request(key: string, at: number): ReadRequest {
+    const tilesFrom: [number, number, number] = [Infinity, Infinity, Infinity]
+    const strips: (readonly [number, number])[] = []
+    for (const plan of this.#plan.windows) {
+      const left = leftEdge(plan, at)
+      const from = Math.max(left, this.#until)
+      const fine = Math.ceil(from / fiveMinutes) * fiveMinutes
+      const middle = Math.ceil(from / hour) * hour
+      const coarse = Math.ceil(from / day) * day
+      if (fine < middle && fine < tilesFrom[0]) tilesFrom[0] = fine
+      if (middle < coarse && middle < tilesFrom[1]) tilesFrom[1] = middle
+      if (coarse < tilesFrom[2]) tilesFrom[2] = coarse
+      if (this.#exact && left >= this.#until && left < fine) strips.push([left, fine])
+    }
+    if (strips.length > 1) strips.sort((a, b) => a[0] - b[0])
+    return { layout: this.#layout.id, key, tilesFrom, strips, ids: false }
+  }
+
+  answer(record: StoredRecord, at: number, into: Answer): void {
+    const { shards, batchRecord } = record
+    const open = this.#checkTime(shards, at)
+    for (const state of this.#plan.states) state.shared.clear()
+    const unknown = batchRecord === null && shards.length === 0
+    const { windows } = this.#plan
+    for (let index = 0; index < windows.length; index++) {
+      const plan = windows[index] as WindowPlan
+      const left = leftEdge(plan, at)
+      const headFrom = this.#headFrom[index] as number
+      if (left > headFrom && left < this.#until) throw this.#batchTooOld(at)
+      const usesBatch = batchRecord !== null && left < this.#until
+      if (usesBatch) this.#findInBatch(batchRecord, left, headFrom)
+      const isAhead = this.#findInShards(shards, left, at)
+      for (const item of plan.items) {
+        const { fold } = item
+        fold.clear()
+        this.#foldShards(item, shards, left <= open, at)
+        if (usesBatch) {
+          if (headFrom < this.#until) fold.merge(batchRecord.heads[item.state.column]?.[item.part])
+          this.#foldSource(item, batchRecord, 0)
+        }
+        this.#finish(item, at, isAhead ? 'ahead' : unknown ? 'missing' : 'present', into)
+      }
+    }
+  }
+
+  /** Refuses what is no longer known exactly; gives the time from which no shard has compacted anything. */
+  #checkTime(shards: readonly ShardRecord[], at: number): number {
+    let open = this.#until
+    if (at < open) {
+      throw new ReadTooOldError(this.#group, at, `its batch holds everything before ${iso(open)}; ask as of then or later.`)
+    }
+    for (const { compactedBefore } of shards) if (compactedBefore !== null && compactedBefore > open) open = compactedBefore
+    if (at < open) {
+      const detail = `stream events of this key before ${iso(open)} have been compacted; ask as of then or later, or stream with a longer \`compactAfter\`.`
+      throw new ReadTooOldError(this.#group, at, detail)
+    }
+    for (const { compactedBefore } of shards) if (compactedBefore !== null && compactedBefore < open) open = compactedBefore
+    return Math.max(open, this.#until)
+  }
+
+  #batchTooOld(at: number): ReadTooOldError {
+    const last = this.#until + (this.batch?.maxBatchAge ?? 0)
+    const detail = `its batch up to ${iso(this.#until)} serves windows that begin in it until ${iso(last)}; materialize a newer batch, or one with a greater \`maxBatchAge\`.`
+    return new ReadTooOldError(this.#group, at, detail)
+  }
+
+  #findInBatch({ tiles, raw }: BatchRecord, left: number, until: number): void {
+    const fine = findTiles(this.#ranges, 0, tiles, left, until)
+    this.#ranges[6] = this.#ranges[7] = 0
+    this.#ranges[8] = this.#exact ? inputIndex(raw, left) : 0
+    this.#ranges[9] = this.#exact ? inputIndex(raw, Math.min(fine, until)) : 0
+  }
+
+  #findInShards(shards: readonly ShardRecord[], left: number, at: number): boolean {
+    const count = (shards.length + 1) * width
+    if (this.#ranges.length < count) this.#ranges = Int32Array.from({ length: 2 * count }, (_, i) => this.#ranges[i] ?? 0)
+    const ranges = this.#ranges
+    const from = Math.max(left, this.#until)
+    let isAhead = false
+    for (let index = 0; index < shards.length; index++) {
+      const { tiles, raw, compactedBefore } = shards[index] as ShardRecord
+      const base = (index + 1) * width
+      const compacted = compactedBefore ?? Number.NEGATIVE_INFINITY
+      const fine = findTiles(ranges, base, tiles, from, Number.POSITIVE_INFINITY)
+      ranges[base + 6] = inputIndex(raw, Math.max(from, compacted))
+      ranges[base + 7] = inputIndex(raw, at)
+      const strip = this.#exact && from < compacted
+      ranges[base + 8] = strip ? inputIndex(raw, from) : 0
+      ranges[base + 9] = strip ? inputIndex(raw, Math.min(fine, compacted)) : 0
+      for (const level of tiles) isAhead ||= (level.at(-1)?.newest ?? Number.NEGATIVE_INFINITY) >= at
+    }
+    return isAhead
+  }
+
+  #foldShards(item: WindowItem, shards: readonly ShardRecord[], seesAllOpen: boolean, at: number): void {
+    if (seesAllOpen) item.fold.merge(this.#sharedRaw(item.state, shards, at))
+    for (let index = 0; index < shards.length; index++) {
+      const shard = shards[index] as ShardRecord
+      const base = (index + 1) * width
+      if (!seesAllOpen) foldRaw(item.fold, item.state, shard.raw, this.#ranges[base + 6] as number, this.#ranges[base + 7] as number)
+      this.#foldSource(item, shard, base)
+    }
+  }
+
+  /** The state of all raw inputs that are not compacted: every window that begins before them shares it. */
+  #sharedRaw(state: StatePlan, shards: readonly ShardRecord[], at: number): unknown {
+    const { shared } = state
+    if (shared.state !== null) return shared.state
+    for (const { raw, compactedBefore } of shards) {
+      if (raw.length === 0) continue
+      const start = inputIndex(raw, Math.max(this.#until, compactedBefore ?? Number.NEGATIVE_INFINITY))
+      foldRaw(shared, state, raw, start, inputIndex(raw, at))
+    }
+    return shared.state
+  }
+
+  #foldSource({ fold, state }: WindowItem, { tiles, raw }: { tiles: TileLevels; raw: readonly RawInput[] }, base: number): void {
+    const ranges = this.#ranges
+    fold.mergeTiles(tiles[2], ranges[base + 4] as number, ranges[base + 5] as number, state.column)
+    fold.mergeTiles(tiles[1], ranges[base + 2] as number, ranges[base + 3] as number, state.column)
+    fold.mergeTiles(tiles[0], ranges[base] as number, ranges[base + 1] as number, state.column)
+    foldRaw(fold, state, raw, ranges[base + 8] as number, ranges[base + 9] as number)
+  }
+
+  #finish({ fold, state, outputs }: WindowItem, at: number, found: FeatureStatus, into: Answer): void {
+    let value: unknown = null
+    let status = found
+    if (fold.state !== null) {
+      try {
+        value = state.aggregate.result(fold.state, at)
+      } catch (error) {
+        if (!(error instanceof IntegerOverflowError)) throw error
+        status = 'error'
+      }
+    }
+    if (value === null && status === 'present') status = 'null'
+    for (const output of outputs) {
+      into.values[into.valuesAt + output] = value === null && status !== 'error' ? this.#plan.defaults[output] : value
+      into.statuses[into.statusesAt + output] = status
+    }
+  }
+}
+
+/** Numbers per source in the table of ranges. */
+const width = 10
+
+function leftEdge({ window, hop }: WindowPlan, at: number): number {
+  if (window === null) return Number.NEGATIVE_INFINITY
+  return hop === 1 ? at - window : floorTo(at - window, hop)
+}
+
+/** Where the tiles are that make up `[from, until)`; gives the start of the first fine one. */
+function findTiles(ranges: Int32Array, base: number, tiles: TileLevels, from: number, until: number): number {
+  const fine = Math.ceil(from / fiveMinutes) * fiveMinutes
+  const middle = Math.ceil(from / hour) * hour
+  const coarse = Math.ceil(from / day) * day
+  findLevel(ranges, base, tiles[0], fine, Math.min(middle, until))
+  findLevel(ranges, base + 2, tiles[1], middle, Math.min(coarse, until))
+  findLevel(ranges, base + 4, tiles[2], coarse, until)
+  return fine
+}
+
+function findLevel(ranges: Int32Array, base: number, tiles: TileLevels[number], from: number, until: number): void {
+  const isEmpty = from >= until || tiles.length === 0
+  const start = isEmpty ? 0 : tileIndex(tiles, from)
+  ranges[base] = start
+  ranges[base + 1] = isEmpty ? 0 : until === Number.POSITIVE_INFINITY ? tiles.length : Math.max(start, tileIndex(tiles, until))
+}
+
+function foldRaw(fold: StateFold, { input, codec }: StatePlan, raw: readonly RawInput[], start: number, end: number): void {
+  for (let index = end - 1; index >= start; index--) {
+    const event = raw[index] as RawInput
+    const value = codec.read(event.values[input] ?? null)
+    if (value !== null) fold.add(value, event)
+  }
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString()
+}

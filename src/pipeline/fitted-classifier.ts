@@ -1,0 +1,147 @@
+import type { EncodedValue } from '../features/expression/expression.ts'
+import type { DataType, InputRow, Schema } from '../features/schema.ts'
+import { columnFromExact } from '../features/table/build-column.ts'
+import type { Column } from '../features/table/column.ts'
+import type { Blocks } from './blocks.ts'
+import { toHTML } from './display/to-html.ts'
+import { toMermaid } from './display/to-mermaid.ts'
+import { toText } from './display/to-text.ts'
+import { type DataInput, readBlocks } from './fit-input.ts'
+import { childNamed, type Fitted, type FittedChild, type FittedParts, fittedToJSON } from './fitted.ts'
+import type { Label } from './labels.ts'
+import { Probabilities } from './probabilities.ts'
+import type { Program } from './program.ts'
+import { readInputs } from './read-inputs.ts'
+import { readRow } from './read-row.ts'
+import type { RowModel } from './row-model.ts'
+import { runProgram } from './run-program.ts'
+
+/** The answer for one row. */
+export interface ClassPrediction {
+  /** The most probable class; the smaller one of equals. */
+  readonly label: Label
+  /** The probability of every class, by its text. */
+  readonly probabilities: { readonly [label: string]: number }
+}
+
+/**
+ * A classifier, or a pipeline that ends in one, that has learned: immutable, and the same for a table and for one row, bit for bit.
+ *
+ * Inputs are taken by name: other columns are ignored, a missing one is an error.
+ */
+export class FittedClassifier<out In extends Schema = Schema> {
+  readonly role = 'classifier' as const
+  readonly kind: string
+  readonly params: Readonly<Record<string, unknown>>
+  /** What was learned, as plain data. */
+  readonly state: unknown
+  /** From the inputs to the features that the model reads. */
+  readonly program: Program
+  readonly children: readonly FittedChild[]
+  readonly inputs: In
+  /** The classes in ascending order. */
+  readonly classes: readonly Label[]
+  readonly model: RowModel
+  readonly #parts: FittedParts<unknown>
+  #row: ((values: readonly unknown[]) => ClassPrediction) | null = null
+
+  /** The model gives the probability of each class, in the order of `classes`. */
+  constructor(parts: FittedParts<unknown>, classes: readonly Label[], model: RowModel) {
+    this.#parts = parts
+    this.kind = parts.kind
+    this.params = parts.params
+    this.state = parts.state
+    this.program = parts.program
+    this.children = parts.children
+    this.inputs = Object.freeze({ ...parts.program.inputs }) as In
+    this.classes = Object.freeze([...classes])
+    this.model = model
+  }
+
+  /** What the model reads: the inputs after every step before it. */
+  async features(input: DataInput): Promise<Blocks> {
+    return runProgram(this.program, readInputs(await readBlocks(input), this.inputs, this.kind))
+  }
+
+  /** The probability of every class for every row. */
+  async predictProba(input: DataInput): Promise<Probabilities> {
+    const features = await this.features(input)
+    return new Probabilities(this.classes, features.rowCount, this.model.ofBlocks(features))
+  }
+
+  /** The most probable class of every row; the smaller one of equals. */
+  async predict(input: DataInput): Promise<Column> {
+    const { values, rowCount } = await this.predictProba(input)
+    const width = this.classes.length
+    const labels = Array.from({ length: rowCount }, (_, row) => this.classes[greatest(values, row * width, width)] ?? null)
+    return columnFromExact(labelType(this.classes), labels as readonly (string | null)[]) as Column
+  }
+
+  /** The answer for one row. */
+  predictRow(row: InputRow<In>): ClassPrediction {
+    this.#row ??= this.compileRow(this.inputs)
+    return this.#row(readRow(row, this.inputs, this.kind))
+  }
+
+  /** A function from the values of one row, in the order of `schema`, to its answer; for hot loops. */
+  compileRow(schema: Schema): (values: readonly unknown[]) => ClassPrediction {
+    const probabilities = this.model.compileRow(this.program, schema)
+    const { classes } = this
+    const texts = classes.map(String)
+    const buffer = new Float64Array(classes.length)
+    const [first = '', second = ''] = texts
+    if (classes.length === 2 && !isIndex(first) && !isIndex(second)) {
+      return values => {
+        probabilities(values, buffer)
+        const low = buffer[0] ?? 0
+        const high = buffer[1] ?? 0
+        return { label: (high > low ? classes[1] : classes[0]) as Label, probabilities: { [first]: low, [second]: high } }
+      }
+    }
+    return values => {
+      probabilities(values, buffer)
+      const entries = texts.map((text, index) => [text, buffer[index] ?? 0] as const)
+      const label = classes[greatest(buffer, 0, classes.length)] as Label
+      return { label, probabilities: Object.fromEntries(entries) }
+    }
+  }
+
+  /** The fitted step of that name. */
+  step(name: string): Fitted | 'passthrough' {
+    return childNamed(this.children, name)
+  }
+
+  toJSON(): EncodedValue {
+    return fittedToJSON(this.#parts)
+  }
+
+  /** A self-contained diagram with parameters, what was learned, and the flow of columns. */
+  toHTML(): string {
+    return toHTML(this)
+  }
+
+  toMermaid(): string {
+    return toMermaid(this)
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return toText(this)
+  }
+}
+
+function greatest(values: Float64Array, start: number, width: number): number {
+  let best = 0
+  for (let index = 1; index < width; index++) {
+    if ((values[start + index] ?? 0) > (values[start + best] ?? 0)) best = index
+  }
+  return best
+}
+
+function labelType(classes: readonly Label[]): DataType {
+  if (typeof classes[0] === 'boolean') return 'boolean'
+  return typeof classes[0] === 'string' ? 'string' : 'float64'
+}
+
+function isIndex(text: string): boolean {
+  return /^\d+$/.test(text)
+}

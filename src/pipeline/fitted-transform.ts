@@ -1,0 +1,131 @@
+import { ParameterError } from '../features/errors/parameter-error.ts'
+import type { EncodedValue } from '../features/expression/expression.ts'
+import type { InputRow, Row, Schema } from '../features/schema.ts'
+import { Blocks, widestDense } from './blocks.ts'
+import { toHTML } from './display/to-html.ts'
+import { toMermaid } from './display/to-mermaid.ts'
+import { toText } from './display/to-text.ts'
+import { childNamed, type Fitted, type FittedChild, type FittedParts, fittedToJSON } from './fitted.ts'
+import { type DataInput, readBlocks } from './fit-input.ts'
+import { outputNames, outputTypes, type Program } from './program.ts'
+import { readInputs } from './read-inputs.ts'
+import { readRow } from './read-row.ts'
+import { compileProgramRow, runProgram } from './run-program.ts'
+
+/** The way back from outputs to inputs: a program, or a function of blocks; null where there is none. */
+export type Inverse = Program | ((outputs: Blocks) => Blocks) | null
+
+/**
+ * A transform that has learned: immutable, and the same function for a table and for one row, bit for bit.
+ *
+ * Inputs are taken by name: other columns are ignored, a missing one is an error.
+ */
+export class FittedTransform<out In extends Schema = Schema, out Out extends Schema = Schema, out State = unknown> {
+  readonly role = 'transform' as const
+  readonly kind: string
+  readonly params: Readonly<Record<string, unknown>>
+  /** What was learned, as plain data; one entry per input where it is learned per column. */
+  readonly state: State
+  /** The outputs as expressions over the inputs. */
+  readonly program: Program
+  readonly children: readonly FittedChild[]
+  readonly inputs: In
+  readonly outputs: Out
+  /** From outputs back to inputs; present where the transform can be undone. */
+  readonly inverseTransform?: (outputs: DataInput) => Promise<Blocks<In>>
+  readonly #parts: FittedParts<State>
+  readonly #inverse: Inverse
+  #row: ((values: readonly unknown[]) => readonly unknown[]) | null = null
+
+  constructor(parts: FittedParts<State>, inverse: Inverse = null) {
+    this.#parts = parts
+    this.#inverse = inverse
+    this.kind = parts.kind
+    this.params = parts.params
+    this.state = parts.state
+    this.program = parts.program
+    this.children = parts.children
+    this.inputs = Object.freeze({ ...parts.program.inputs }) as In
+    this.outputs = Object.freeze(outputTypes(parts.program.outputs)) as Out
+    if (inverse !== null) {
+      this.inverseTransform = async outputs => this.invert(await readBlocks(outputs)) as Blocks<In>
+    }
+  }
+
+  /** The names of the output columns, in order. */
+  get names(): readonly string[] {
+    return outputNames(this.program.outputs)
+  }
+
+  /** The outputs for every row of a table, in order. */
+  async transform(input: DataInput): Promise<Blocks<Out>> {
+    return this.apply(await readBlocks(input)) as Blocks<Out>
+  }
+
+  /** As `transform`, at once, over blocks. */
+  apply(data: Blocks): Blocks {
+    return runProgram(this.program, readInputs(data, this.inputs, this.kind))
+  }
+
+  /**
+   * The outputs for one row, every output column by name.
+   *
+   * @throws {ParameterError} for more than 1,000 output columns.
+   */
+  transformRow(row: InputRow<In>): Row<Out> {
+    const { names } = this
+    if (names.length > widestDense) {
+      throw new ParameterError('row', `${names.length} columns are too many to expand (at most ${widestDense}).`)
+    }
+    this.#row ??= this.compileRow(this.inputs)
+    const values = this.#row(readRow(row, this.inputs, this.kind))
+    return Object.fromEntries(names.map((name, index) => [name, values[index]])) as Row<Out>
+  }
+
+  /** A function from the values of one row, in the order of `schema`, to the output values in order; for hot loops. */
+  compileRow(schema: Schema): (values: readonly unknown[]) => readonly unknown[] {
+    const { check, outputs, width } = compileProgramRow(this.program, schema)
+    return values => {
+      check(values)
+      const row: unknown[] = new Array(width).fill(0)
+      for (const output of outputs) {
+        if (output.kind === 'dense') row[output.start] = output.value(values)
+        else {
+          const position = output.position(values)
+          if (position >= 0) row[output.start + position] = output.weight
+        }
+      }
+      return row
+    }
+  }
+
+  /** As `inverseTransform`, at once, over blocks; an error where the transform cannot be undone. */
+  invert(outputs: Blocks): Blocks {
+    const inverse = this.#inverse
+    if (inverse === null) throw new ParameterError('inverse', `${this.kind} cannot be undone.`)
+    if (typeof inverse === 'function') return inverse(outputs)
+    return runProgram(inverse, readInputs(outputs, inverse.inputs, `the inverse of ${this.kind}`))
+  }
+
+  /** The fitted step of that name. */
+  step(name: string): Fitted | 'passthrough' {
+    return childNamed(this.children, name)
+  }
+
+  toJSON(): EncodedValue {
+    return fittedToJSON(this.#parts)
+  }
+
+  /** A self-contained diagram with parameters, what was learned, and the flow of columns. */
+  toHTML(): string {
+    return toHTML(this)
+  }
+
+  toMermaid(): string {
+    return toMermaid(this)
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return toText(this)
+  }
+}

@@ -1,0 +1,30 @@
+import { DefinitionError, type Problem } from '../features/errors/definition-error.ts'
+import { InvalidValueError } from '../features/errors/invalid-value-error.ts'
+import { UnknownColumnError } from '../features/errors/unknown-column-error.ts'
+import type { Schema } from '../features/schema.ts'
+import { inputReader, Refusal } from '../features/table/input-value.ts'
+
+/**
+ * The values of a row, in the order of a schema, in its types; other columns are ignored, null and undefined are missing values.
+ *
+ * @throws {UnknownColumnError | InvalidValueError} for one bad column.
+ * @throws {DefinitionError} for several, listing all of them.
+ */
+export function readRow(row: object, inputs: Schema, subject: string): readonly unknown[] {
+  const problems: (Problem & { readonly error: UnknownColumnError | InvalidValueError })[] = []
+  const fail = (name: string, error: UnknownColumnError | InvalidValueError): null => {
+    problems.push({ at: name, message: error.message, error })
+    return null
+  }
+  const values = Object.entries(inputs).map(([name, type]) => {
+    if (!Object.hasOwn(row, name)) {
+      return fail(name, new UnknownColumnError(name, `the row given to ${subject}`, Object.keys(row)))
+    }
+    const value = inputReader(type)((row as Readonly<Record<string, unknown>>)[name])
+    return value instanceof Refusal ? fail(name, new InvalidValueError(name, null, value.detail)) : value
+  })
+  const [first] = problems
+  if (first === undefined) return values
+  if (problems.length === 1) throw first.error
+  throw new DefinitionError(`the row given to ${subject}`, problems.map(({ at, message }) => ({ at, message })))
+}
