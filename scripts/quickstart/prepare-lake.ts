@@ -22,7 +22,13 @@ interface LakeOptions {
 /** Writes `flights`, `departures` and `airports` of the npm package vega-datasets into an offline store; returns the rows of each. */
 export async function prepareLake(offline: OfflineStore, options: LakeOptions = {}): Promise<Record<string, number>> {
   const file = packaged('flights-3m.parquet')
-  const stored = { date: 'timestamp', delay: 'float64', distance: 'float64', origin: 'string', destination: 'string' } as const
+  const stored = {
+    date: 'timestamp',
+    delay: 'float64',
+    distance: 'float64',
+    origin: 'string',
+    destination: 'string',
+  } as const
   const all = await readParquet(file, stored, { zone: 'UTC' })
   const from = options.departsFrom
   const recorded = from === undefined ? all : filterRows(all, f => f.date.ge(lit(from, 'timestamp')))

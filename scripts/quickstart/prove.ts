@@ -48,10 +48,12 @@ export async function prove(
     for (const [name, value] of Object.entries(features)) {
       values++
       const served = answer.features?.[name]
-      if (!sameBits(value, served)) differences.push(`request ${index}: ${name} is ${show(value)} in batch, ${show(served)} online`)
+      if (!sameBits(value, served))
+        differences.push(`request ${index}: ${name} is ${show(value)} in batch, ${show(served)} online`)
     }
     const served = answer.prediction.probabilities.true
-    if (!sameBits(probability, served)) differences.push(`request ${index}: probability ${probability} in batch, ${served} online`)
+    if (!sameBits(probability, served))
+      differences.push(`request ${index}: probability ${probability} in batch, ${served} online`)
     if (differences.length === before) identical++
     if (index % 100 === 0) onProgress(index)
   }
@@ -70,7 +72,13 @@ function show(value: unknown): string {
 }
 
 /** An even sample of rows, as what the online path must answer. */
-export function sampleExpected(batch: Table, probabilities: Float64Array, count: number, request: Request, columns: readonly string[]): Expected[] {
+export function sampleExpected(
+  batch: Table,
+  probabilities: Float64Array,
+  count: number,
+  request: Request,
+  columns: readonly string[],
+): Expected[] {
   const step = batch.rowCount / count
   return Array.from({ length: Math.min(count, batch.rowCount) }, (_, index) => {
     const number = Math.floor(index * step)

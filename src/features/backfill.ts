@@ -9,12 +9,12 @@ import { ParameterError } from './errors/parameter-error.ts'
 import { UnknownColumnError } from './errors/unknown-column-error.ts'
 import type { OfflineStore } from './offline/offline-store.ts'
 import type { LongRunning } from './progress.ts'
-import { type InputRow, type Schema } from './schema.ts'
-import { isSet } from './table/column.ts'
+import type { InputRow, Schema } from './schema.ts'
 import type { ArrowTableLike } from './table/arrow-like.ts'
+import { isSet } from './table/column.ts'
 import { tableFromRows, toTable } from './table/from-rows.ts'
 import { inferSchema } from './table/infer-schema.ts'
-import type { Table } from './table/table.ts'
+import { Table } from './table/table.ts'
 
 /** What a training set is made of: the requests to answer, as of their own times. */
 export type Spine<S extends Schema> = Table<S> | ArrowTableLike | readonly InputRow<S>[] | string
@@ -69,13 +69,18 @@ async function readSpine(options: BackfillOptions<Schema>, request: Schema, labe
   if (rows !== null && rows.length > 0) {
     const names = new Set(rows.flatMap(row => Object.keys(Object(row))))
     requireColumns(Object.keys(request), [...names], subject)
-    const further = rows.map(row => Object.fromEntries(Object.entries(Object(row)).filter(([name]) => !(name in request))))
+    const further = rows.map(row =>
+      Object.fromEntries(Object.entries(Object(row)).filter(([name]) => !(name in request))),
+    )
     return toTable(rows, { ...request, ...inferSchema(further, subject) }, { subject, ...reading })
   }
-  const table = rows === null ? await toTable(spine as Table, undefined, { subject, ...reading }) : tableFromRows(request, [])
+  const table =
+    rows === null ? await toTable(spine as Table, undefined, { subject, ...reading }) : tableFromRows(request, [])
   requireColumns(Object.keys(request), table.columnNames, subject)
   const asked = await toTable(table, request, { subject })
-  const columns = table.columnNames.map(name => [name, name in request ? asked.column(name) : table.column(name)] as const)
+  const columns = table.columnNames.map(
+    name => [name, name in request ? asked.column(name) : table.column(name)] as const,
+  )
   return new Table(columns, table.rowCount)
 }
 
@@ -84,10 +89,12 @@ function requireColumns(needed: readonly string[], found: readonly string[], sub
 }
 
 function checkSpine(spine: Table, set: FeatureSetDefinition, label: string): void {
-  if (spine.rowCount === 0) throw new ParameterError('spine', `the spine of ${label} has no rows; give at least one request`)
+  if (spine.rowCount === 0)
+    throw new ParameterError('spine', `the spine of ${label} has no rows; give at least one request`)
   const { validity } = spine.column(set.time).data
   for (let row = 0; validity !== null && row < spine.rowCount; row++) {
-    if (!isSet(validity, row)) throw new InvalidValueError(set.time, row, 'the time of the request is missing, so nothing can be asked as of it')
+    if (!isSet(validity, row))
+      throw new InvalidValueError(set.time, row, 'the time of the request is missing, so nothing can be asked as of it')
   }
   checkCollisions(spine, set, label)
 }

@@ -1,7 +1,7 @@
+import { orderByTime } from './engine/radix-order.ts'
 import { evaluate } from './evaluate/evaluate-column.ts'
 import { columnsOf } from './expression/columns.ts'
 import type { BooleanHandle, Columns, SchemaOf, Typed } from './expression/handle.ts'
-import { orderByTime } from './engine/radix-order.ts'
 import type { Schema } from './schema.ts'
 import { isSet } from './table/column.ts'
 import { sliceTable, takeTable } from './table/reshape.ts'
@@ -14,12 +14,17 @@ export function project<S extends Schema, R extends Readonly<Record<string, Type
   columns: (columns: Columns<S>) => R,
 ): Table<SchemaOf<R>> {
   const record = columns(columnsOf(table.columnTypes) as Columns<S>)
-  const evaluated = Object.entries(record).map(([name, handle]) => [name, evaluate(handle.node, table, 'the table')] as const)
+  const evaluated = Object.entries(record).map(
+    ([name, handle]) => [name, evaluate(handle.node, table, 'the table')] as const,
+  )
   return new Table(evaluated, table.rowCount)
 }
 
 /** The rows for which the condition is true, neither false nor null, in order. */
-export function filterRows<S extends Schema>(table: Table<S>, condition: (columns: Columns<S>) => BooleanHandle): Table<S> {
+export function filterRows<S extends Schema>(
+  table: Table<S>,
+  condition: (columns: Columns<S>) => BooleanHandle,
+): Table<S> {
   const { data } = evaluate(condition(columnsOf(table.columnTypes) as Columns<S>).node, table, 'the table')
   if (data.kind !== 'boolean') throw new TypeError('the condition of a filter must be boolean')
   const kept = new Int32Array(table.rowCount)

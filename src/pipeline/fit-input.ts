@@ -1,7 +1,7 @@
 import { UnknownColumnError } from '../features/errors/unknown-column-error.ts'
 import { InvalidValueError } from '../features/errors/invalid-value-error.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
-import { type DataType, type InputRow, isNumeric, type Schema } from '../features/schema.ts'
+import { type DataType, type InputRow, type Schema } from '../features/schema.ts'
 import type { Column } from '../features/table/column.ts'
 import type { ArrowTableLike } from '../features/table/arrow-like.ts'
 import { type TableInput, toTable } from '../features/table/from-rows.ts'
@@ -89,13 +89,22 @@ function readWeights(table: Table, given: ArrayLike<number> | string | undefined
 }
 
 /** What kinds of columns a transform reads. */
-export type Accepts = 'number' | 'value' | 'any'
+export type Accepts = 'number' | 'simple' | 'category'
 
-/** The types that stand for one simple value and can be categories. */
-const simple: ReadonlySet<unknown> = new Set(['boolean', 'int32', 'int64', 'float32', 'float64', 'string', 'timestamp', 'date'])
+const accepted: { readonly [A in Accepts]: ReadonlySet<DataType> } = {
+  number: new Set<DataType>(['int32', 'int64', 'float32', 'float64']),
+  simple: new Set<DataType>(['int32', 'int64', 'float32', 'float64', 'string', 'boolean']),
+  category: new Set<DataType>(['int32', 'int64', 'float32', 'float64', 'string', 'boolean', 'timestamp', 'date']),
+}
 
 /** Whether a column of the type can be read. */
 export function accepts(kind: Accepts, type: DataType): boolean {
-  if (kind === 'any') return true
-  return kind === 'number' ? isNumeric(type) : simple.has(type)
+  return accepted[kind].has(type)
+}
+
+/** What can be read, in words. */
+export const expectation: { readonly [A in Accepts]: string } = {
+  number: 'a number',
+  simple: 'a number, string or boolean',
+  category: 'a number, string, boolean, date or timestamp',
 }

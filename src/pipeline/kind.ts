@@ -4,7 +4,7 @@ import { ParameterError } from '../features/errors/parameter-error.ts'
 import { type DataType, isNumeric, type Schema } from '../features/schema.ts'
 import type { Column } from '../features/table/column.ts'
 import type { Blocks } from './blocks.ts'
-import { type Accepts, accepts, type DataInput, readFitInput } from './fit-input.ts'
+import { type Accepts, accepts, type DataInput, expectation, readFitInput } from './fit-input.ts'
 import { FitError } from './fit-error.ts'
 import { FittedTransform, type Inverse } from './fitted-transform.ts'
 import { refuseInfinite } from './numerics/refuse-infinite.ts'
@@ -35,7 +35,7 @@ export interface TransformKind<Params extends object, Summary, State extends obj
   /** The way back, where there is one: a program over the outputs, or a function of them. */
   inverse(inputs: Schema, params: Params, state: State): Inverse
   /** Whether loaded data is a state of this kind for that many inputs. */
-  isState(state: object, inputCount: number): boolean
+  isState(state: Readonly<Record<string, unknown>>, inputCount: number): boolean
 }
 
 /** What `summarize` is told besides the column. */
@@ -105,7 +105,8 @@ export function assemble<Params extends object, Summary, State extends object>(
 ): FittedTransform<Schema, Schema, State> {
   const program = kind.program(inputs, params, state)
   const inverse = kind.inverse(inputs, params, state)
-  const parts = { kind: kind.kind, version: kind.version, params: { ...params }, state, program, children: [] }
+  const shown = Object.freeze({ ...params }) as Readonly<Record<string, unknown>>
+  const parts = { kind: kind.kind, version: kind.version, params: shown, state, program, children: [] }
   return new FittedTransform<Schema, Schema, State>(parts, inverse)
 }
 
@@ -164,7 +165,7 @@ function summarizeAll<Params extends object, Summary, State extends object>(
   checkParams(kind.kind, params, kind.rules)
   const types = Object.entries(data.columnTypes)
   const wrong = types.filter(([, type]) => !accepts(kind.accepts, type))
-  refuseTypes(wrong, `the input of ${kind.kind}`, expectation(kind.accepts))
+  refuseTypes(wrong, `the input of ${kind.kind}`, expectation[kind.accepts])
   if (data.rowCount === 0) throw new FitError(kind.kind, 'the table has no rows.')
   const columns = types.map(([name, type], index) => {
     const column = data.column(name)
@@ -181,8 +182,4 @@ function refuseTypes(wrong: readonly (readonly [string, DataType])[], where: str
   if (first === undefined) return
   if (errors.length === 1) throw first.error
   throw new DefinitionError(where, errors.map(({ name, error }) => ({ at: name, message: error.message })))
-}
-
-function expectation(kind: Accepts): string {
-  return kind === 'number' ? 'a number' : 'a number, boolean, string, date or timestamp'
 }

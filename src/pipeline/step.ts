@@ -35,6 +35,9 @@ export interface Requirement<Every extends DataType = DataType, Needed extends S
   readonly needed: Needed
 }
 
+/** No column in particular. */
+export type NoColumns = Readonly<Record<never, DataType>>
+
 /** What is learned from, besides the columns. */
 export interface FitContext extends LongRunning {
   readonly target: Column | null

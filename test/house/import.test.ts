@@ -18,5 +18,9 @@ test('importing bighead loads nothing from node_modules', () => {
   const loaded: string[] = JSON.parse(output)
   expect(loaded.some(url => url.endsWith('/dist/index.js'))).toBe(true)
   expect(loaded.filter(url => url.includes('node_modules'))).toEqual([])
-  expect(loaded.filter(url => url.startsWith('file:') && !url.startsWith(fileURLToPath(new URL('.', built)).replace(/^/, 'file://')))).toEqual([])
+  expect(
+    loaded.filter(
+      url => url.startsWith('file:') && !url.startsWith(fileURLToPath(new URL('.', built)).replace(/^/, 'file://')),
+    ),
+  ).toEqual([])
 })

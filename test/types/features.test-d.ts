@@ -1,7 +1,7 @@
 import { count, entitySource, eventSource, featureGroup, featureSet, lastK, mean, sum } from 'bighead'
 import { describe, expectTypeOf, test } from 'vitest'
+import type { flightDelay } from '../../docs/examples/features.ts'
 import type { Row } from '../../src/features/schema.ts'
-import { flightDelay } from '../../docs/examples/features.ts'
 
 const payments = eventSource({
   name: 'payments',
@@ -41,7 +41,12 @@ describe('a feature group', () => {
     // @ts-expect-error the mean of strings does not exist
     featureGroup({ name: 'g', source: payments, keys: ['card'], features: f => ({ n: mean(f.shop) }) })
     // @ts-expect-error a window is a duration
-    featureGroup({ name: 'g', source: payments, keys: ['card'], features: f => ({ n: mean(f.amount, { window: 'one day' }) }) })
+    featureGroup({
+      name: 'g',
+      source: payments,
+      keys: ['card'],
+      features: f => ({ n: mean(f.amount, { window: 'one day' }) }),
+    })
     // @ts-expect-error a filter is a condition
     payments.where(f => f.amount)
     // @ts-expect-error the time must be a column
@@ -60,8 +65,13 @@ describe('a feature set', () => {
       groups: { card: spending, at: shopFacts.on({ shop: 'place' }) },
       derive: f => ({ ratio: f.card_total_1h.div(f.card_total_1d), in_paris: f.at_city.eq('Paris') }),
     })
-    expectTypeOf<NonNullable<(typeof set)['~derived']>>().toEqualTypeOf<{ readonly ratio: 'float64'; readonly in_paris: 'boolean' }>()
-    expectTypeOf<Row<NonNullable<(typeof set)['~joined']>>['card_recent']>().toEqualTypeOf<readonly (string | null)[] | null>()
+    expectTypeOf<NonNullable<(typeof set)['~derived']>>().toEqualTypeOf<{
+      readonly ratio: 'float64'
+      readonly in_paris: 'boolean'
+    }>()
+    expectTypeOf<Row<NonNullable<(typeof set)['~joined']>>['card_recent']>().toEqualTypeOf<
+      readonly (string | null)[] | null
+    >()
   })
 
   test('refuses a key that the request lacks and a misspelt column', () => {
@@ -70,7 +80,13 @@ describe('a feature set', () => {
     // @ts-expect-error the group has no key `town`
     shopFacts.on({ town: 'place' })
     // @ts-expect-error there is no column `card_total_2h`
-    featureSet({ name: 's', request, time: 'asked_at', groups: { card: spending }, derive: f => ({ x: f.card_total_2h }) })
+    featureSet({
+      name: 's',
+      request,
+      time: 'asked_at',
+      groups: { card: spending },
+      derive: f => ({ x: f.card_total_2h }),
+    })
   })
 
   test('of the example has the columns that its readers use', () => {

@@ -13,6 +13,16 @@ export type Decompressors = { readonly [C in CompressionCodec]?: Decompress }
 
 const hasZstd = typeof zlib.zstdDecompressSync === 'function'
 
+/** A page that claims to be small cannot fill the memory. */
+function limit(size: number): { readonly maxOutputLength: number } {
+  return { maxOutputLength: Math.max(size, 1) }
+}
+
+/** Without `Buffer`'s own methods, of which `slice` shares memory. */
+function bytes(buffer: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+}
+
 const native: Decompressors = {
   UNCOMPRESSED: input => input,
   SNAPPY: (input, size) => {
@@ -20,9 +30,9 @@ const native: Decompressors = {
     snappyUncompress(input, output)
     return output
   },
-  GZIP: (input, size) => zlib.unzipSync(input, { maxOutputLength: Math.max(size, 1) }),
-  BROTLI: (input, size) => zlib.brotliDecompressSync(input, { maxOutputLength: Math.max(size, 1) }),
-  ...(hasZstd && { ZSTD: (input, size) => zlib.zstdDecompressSync(input, { maxOutputLength: Math.max(size, 1) }) }),
+  GZIP: (input, size) => bytes(zlib.unzipSync(input, limit(size))),
+  BROTLI: (input, size) => bytes(zlib.brotliDecompressSync(input, limit(size))),
+  ...(hasZstd && { ZSTD: (input, size) => bytes(zlib.zstdDecompressSync(input, limit(size))) }),
 }
 
 /** What decompresses the codecs; those that Node lacks are loaded from `hyparquet-compressors`. */

@@ -101,12 +101,12 @@ function readPage(
   const { bytes, start, present, encoding } = page
   if (encoding === 'PLAIN') plain(bytes, start, present, values, at)
   else if (encoding === 'RLE' && page.isBoolean) {
-    const flags = scratch(present)
+    const flags = new Int32Array(present)
     decodeHybrid(bytes, start + 4, bytes.length, 1, flags, present)
     for (let index = 0; index < present; index++) values[at + index] = flags[index] ?? 0
   } else if (encoding === 'RLE_DICTIONARY' || encoding === 'PLAIN_DICTIONARY') {
     if (dictionary === null) throw new Error('a page of codes has no dictionary')
-    const codes = scratch(present)
+    const codes = new Int32Array(present)
     if (present > 0) decodeHybrid(bytes, start + 1, bytes.length, bytes[start] ?? 0, codes, present)
     gather(values, at, dictionary, codes, present)
   } else throw new Error(`the encoding ${encoding} is not supported`)
@@ -115,9 +115,20 @@ function readPage(
 
 /** The definition levels, or null when they are one run of "present". */
 function readLevels(bytes: Uint8Array, start: number, end: number, count: number): Int32Array | null {
+  if (isPresentRun(bytes, start, end, count)) return null
   const levels = new Int32Array(count)
   decodeHybrid(bytes, start, end, 1, levels, count)
   return levels
+}
+
+function isPresentRun(bytes: Uint8Array, start: number, end: number, count: number): boolean {
+  let header = 0
+  for (let at = start, shift = 0; at < end && shift < 28; at++, shift += 7) {
+    const byte = bytes[at] ?? 0
+    header |= (byte & 0x7f) << shift
+    if (byte < 0x80) return (header & 1) === 0 && header >> 1 >= count && bytes[at + 1] === 1
+  }
+  return false
 }
 
 function countPresent(levels: Int32Array | null, count: number): number {
@@ -167,8 +178,4 @@ function emptyLike(values: Values, length: number): Values {
   if (values instanceof Int32Array) return new Int32Array(length)
   if (values instanceof Float32Array) return new Float32Array(length)
   return values instanceof Uint8Array ? new Uint8Array(length) : new BigInt64Array(length)
-}
-
-function scratch(length: number): Int32Array {
-  return new Int32Array(length)
 }

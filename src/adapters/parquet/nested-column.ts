@@ -84,7 +84,7 @@ function leafConverter(node: SchemaTree, type: DataType, zone: string | undefine
   if (unit !== null) return timeConverter(unit, isNaive(node) ? zone : undefined)
   if (type === 'bigint') return value => BigInt(value as bigint)
   if (type === 'int64' || type === 'float64') return value => safeNumber(value, isUnsigned(node))
-  if (type === 'binary') return value => (value as Uint8Array).slice()
+  if (type === 'binary') return value => new Uint8Array(value as Uint8Array)
   return type === 'string' ? textOf : value => value
 }
 

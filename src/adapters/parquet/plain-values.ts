@@ -49,20 +49,28 @@ function int64Decoder(node: SchemaTree, zone: string | undefined): PlainDecoder 
   }
 }
 
-/** The bytes of `count` values as 32-bit words; copied where they are not aligned. */
-function words(page: Uint8Array, start: number, count: number): Int32Array {
-  return new Int32Array(aligned(page, start, count * 4), 0, count)
-}
+type NumberArray = typeof Int32Array | typeof Float32Array | typeof Float64Array | typeof BigInt64Array
 
-function aligned(page: Uint8Array, start: number, length: number): ArrayBuffer {
+/** `count` stored numbers as a typed array; copied only where the page does not align with it. */
+function numbersAt<Stored extends NumberArray>(
+  stored: Stored,
+  page: Uint8Array,
+  start: number,
+  count: number,
+): InstanceType<Stored> {
+  const length = count * stored.BYTES_PER_ELEMENT
   if (start + length > page.length) throw new Error(`a page ends at byte ${page.length}, before byte ${start + length}`)
-  return page.slice(start, start + length).buffer as ArrayBuffer
+  const offset = page.byteOffset + start
+  if (offset % stored.BYTES_PER_ELEMENT === 0) return new stored(page.buffer as ArrayBuffer, offset, count) as never
+  const copy = new Uint8Array(length)
+  copy.set(page.subarray(start, start + length))
+  return new stored(copy.buffer, 0, count) as never
 }
 
 const safeHigh = 2 ** 21
 
 const decodeIntegers: PlainDecoder = (page, start, count, target, at) => {
-  const pairs = words(page, start, count * 2)
+  const pairs = numbersAt(Int32Array, page, start, count * 2)
   for (let index = 0; index < count; index++) {
     const high = pairs[2 * index + 1] ?? 0
     const value = high * 0x1_0000_0000 + ((pairs[2 * index] ?? 0) >>> 0)
@@ -81,7 +89,7 @@ const divisors: { readonly [U in TimeUnit]: number } = { MILLIS: 1, MICROS: 1000
 function timeDecoder(unit: TimeUnit): PlainDecoder {
   const divisor = divisors[unit]
   return (page, start, count, target, at) => {
-    const pairs = words(page, start, count * 2)
+    const pairs = numbersAt(Int32Array, page, start, count * 2)
     for (let index = 0; index < count; index++) {
       const high = pairs[2 * index + 1] ?? 0
       const low = (pairs[2 * index] ?? 0) >>> 0
@@ -95,19 +103,17 @@ function timeDecoder(unit: TimeUnit): PlainDecoder {
 }
 
 const decodeBigints: PlainDecoder = (page, start, count, target, at) => {
-  const values = new BigInt64Array(aligned(page, start, count * 8), 0, count)
-  ;(target as BigInt64Array).set(values, at)
+  ;(target as BigInt64Array).set(numbersAt(BigInt64Array, page, start, count), at)
 }
 
 const decodeUnsigned: PlainDecoder = (page, start, count, target, at) => {
-  const values = words(page, start, count)
+  const values = numbersAt(Int32Array, page, start, count)
   for (let index = 0; index < count; index++) target[at + index] = (values[index] ?? 0) >>> 0
 }
 
 function decodeNumbers(stored: typeof Int32Array | typeof Float32Array | typeof Float64Array): PlainDecoder {
   return (page, start, count, target, at) => {
-    const values = new stored(aligned(page, start, count * stored.BYTES_PER_ELEMENT), 0, count)
-    ;(target as Float64Array).set(values, at)
+    ;(target as Float64Array).set(numbersAt(stored, page, start, count), at)
   }
 }
 

@@ -10,23 +10,42 @@ export function divideExpansion(parts: readonly number[], divisor: number, lengt
   if (length === 0) return 0
   const top = parts[length - 1] as number
   if (length === 1) return top / divisor
-  const quotient = top / divisor
-  if (Math.abs(quotient) < small || Math.abs(top) > large) return divideExactly(parts, divisor, length)
-  if (isPowerOfTwo(divisor)) return roundExpansion(parts, length) / divisor
-  const product = quotient * divisor
-  const remainder = top - product - productError(quotient, divisor, product)
   let tail = 0
-  let magnitude = Math.abs(remainder)
+  let magnitude = 0
   for (let index = 0; index < length - 1; index++) {
     const part = parts[index] as number
     tail += part
     magnitude += Math.abs(part)
   }
+  const quick = quotientOf(top, tail, magnitude, divisor)
+  if (!Number.isNaN(quick)) return quick
+  const isLarge = Math.abs(top / divisor) >= small
+  return isLarge && isPowerOfTwo(divisor)
+    ? roundExpansion(parts, length) / divisor
+    : divideExactly(parts, divisor, length)
+}
+
+/** The same for the sum of two doubles. */
+export function dividePair(left: number, right: number, divisor: number): number {
+  const high = left + right
+  const virtual = high - left
+  const low = left - (high - virtual) + (right - virtual)
+  if (low === 0) return high / divisor
+  const quick = quotientOf(high, low, Math.abs(low), divisor)
+  return Number.isNaN(quick) ? divideExpansion([low, high], divisor) : quick
+}
+
+/** `(top + tail) / divisor` rounded once where a tail that is known to a few bits in 2^53 of `magnitude` decides it, else NaN. */
+function quotientOf(top: number, tail: number, magnitude: number, divisor: number): number {
+  const quotient = top / divisor
+  if (Math.abs(quotient) < small || Math.abs(top) > large) return Number.NaN
+  const product = quotient * divisor
+  const remainder = top - product - productError(quotient, divisor, product)
   const correction = (remainder + tail) / divisor
+  const error = ((Math.abs(remainder) + magnitude) / divisor) * 2 ** -48
   // Both ends of the interval that holds the true quotient round alike, except next to half way between two doubles.
-  const error = (magnitude / divisor) * 2 ** -48
   const lower = quotient + (correction - error)
-  return lower === quotient + (correction + error) ? lower : divideExactly(parts, divisor, length)
+  return lower === quotient + (correction + error) ? lower : Number.NaN
 }
 
 function divideExactly(parts: readonly number[], divisor: number, length: number): number {

@@ -44,7 +44,7 @@ const several: SignatureRule = { version: 1, result: input => ({ list: input }),
 
 const rules: PerAggregate<SignatureRule> = {
   count: { version: 1, result: () => 'int64', takes: anything, parameters: [] },
-  sum: { version: 1, result: sumOf, takes: `${numbersAndBooleans} and bigint`, parameters: [] },
+  sum: { version: 1, result: sumOf, takes: 'numbers, booleans and bigint', parameters: [] },
   mean: moment,
   variance: moment,
   stddev: moment,

@@ -35,6 +35,7 @@ function expandAggregate(
   problems: Problem[],
 ): readonly FeatureDefinition[] {
   const at = `features.${name}`
+  const windows = windowsOf(name, feature, resolution, problems)
   const inputType = checkExpression(feature.input, schema, at, problems)
   if (inputType === null) return []
   const signature = aggregateSignature(feature.aggregate, inputType, feature.parameters)
@@ -43,7 +44,7 @@ function expandAggregate(
     return []
   }
   checkDefault(feature.default, signature.type, at, problems)
-  return windowsOf(name, feature, resolution, problems).map(({ column, window }) => {
+  return windows.map(({ column, window }) => {
     if (column !== name) checkName(column, `features.${column}`, problems)
     return {
       kind: 'aggregate',

@@ -34,7 +34,10 @@ function isWindowed(join: JoinDefinition): boolean {
 
 function withDerived(joined: Table, { set }: Pick<BackfillInput, 'set'> & LongRunning): Table {
   if (set.derive.length === 0) return joined
-  const derived = compileColumns(set.derive.map(column => column.expression), joined.columnTypes)(joined)
+  const derived = compileColumns(
+    set.derive.map(column => column.expression),
+    joined.columnTypes,
+  )(joined)
   const all = [...joined.columnNames.map(name => [name, joined.column(name)] as const)]
   const made = set.derive.map((column, index) => [column.name, derived[index] as Column] as const)
   return new Table([...all, ...made], joined.rowCount)

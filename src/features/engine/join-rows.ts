@@ -11,7 +11,11 @@ import { readEvents } from './read-events.ts'
 import { dropRows, neededColumns, sourceColumn, timesOf } from './source-rows.ts'
 
 /** The features of a group that passes rows through, one column each, for every row of the spine. */
-export async function joinRows(join: JoinDefinition, times: Float64Array, input: BackfillInput): Promise<readonly Column[]> {
+export async function joinRows(
+  join: JoinDefinition,
+  times: Float64Array,
+  input: BackfillInput,
+): Promise<readonly Column[]> {
   const { group } = join
   const { stored, found } =
     group.source.kind === 'entitySource'
@@ -20,7 +24,11 @@ export async function joinRows(join: JoinDefinition, times: Float64Array, input:
   return group.features.map(feature => takeRows(sourceColumn(group.source, feature.input, stored), found))
 }
 
-async function joinEntities(join: JoinDefinition, times: Float64Array, input: BackfillInput): Promise<{ stored: Table; found: Int32Array }> {
+async function joinEntities(
+  join: JoinDefinition,
+  times: Float64Array,
+  input: BackfillInput,
+): Promise<{ stored: Table; found: Int32Array }> {
   const { group } = join
   if (group.source.kind !== 'entitySource') throw new TypeError('an entity source was expected')
   const needed = neededColumns(group.source, inputsOf(group), false)
@@ -36,7 +44,14 @@ async function joinEvents(
 ): Promise<{ stored: Table; found: Int32Array }> {
   const { group } = join
   const reach = group.ttl === null ? null : group.ttl
-  const stored = await readEvents(source, neededColumns(source, inputsOf(group), true), times, reach, group.inclusive, input)
+  const stored = await readEvents(
+    source,
+    neededColumns(source, inputsOf(group), true),
+    times,
+    reach,
+    group.inclusive,
+    input,
+  )
   const keys = join.keys.map(key => sourceColumn(source, { kind: 'column', name: key.group }, stored))
   const { asked, offered, keyCount } = keyCodes(spineKeys(join, input.spine), keys)
   dropRows(source, stored, offered)

@@ -59,9 +59,7 @@ function dayOfEra(days: number): number {
 }
 
 function yearOfEra(ofEra: number): number {
-  return Math.floor(
-    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
-  )
+  return Math.floor((ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365)
 }
 
 /** The day of a year that starts on 1 March, from 0. */

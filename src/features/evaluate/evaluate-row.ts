@@ -1,5 +1,5 @@
-import { type CaseNode, type Expression, visit } from '../expression/expression.ts'
 import { typeOf } from '../expression/check.ts'
+import { type CaseNode, type Expression, visit } from '../expression/expression.ts'
 import type { Schema } from '../schema.ts'
 import { decode } from '../table/encode.ts'
 import { caster } from './cast-value.ts'

@@ -1,6 +1,6 @@
 import type { InputPosition } from '../aggregate/aggregate.ts'
-import { mean } from '../aggregate/sums.ts'
 import { addExact, emptySum, roundSum } from '../aggregate/exact-sum.ts'
+import { mean } from '../aggregate/sums.ts'
 import type { Functions } from '../expression/function.ts'
 import { compareValues } from '../table/total-order.ts'
 

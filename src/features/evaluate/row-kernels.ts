@@ -16,7 +16,10 @@ export function rowKernel(call: TypedCall, parts: readonly RowFunction[]): RowFu
   return rowKernels[call.node.function](call, parts)
 }
 
-const strict = (name: StrictFunction): RowKernel => (call, parts) => strictRow(call, parts, strictFunction(name, call))
+const strict =
+  (name: StrictFunction): RowKernel =>
+  (call, parts) =>
+    strictRow(call, parts, strictFunction(name, call))
 
 const rowKernels: PerFunction<RowKernel> = {
   add: strict('add'),
@@ -55,8 +58,14 @@ const rowKernels: PerFunction<RowKernel> = {
   and: (_call, parts) => kleene(parts, false),
   or: (_call, parts) => kleene(parts, true),
   not: strict('not'),
-  isNull: (_call, [value = nothing]) => row => value(row) === null,
-  coalesce: (_call, [left = nothing, right = nothing]) => row => left(row) ?? right(row),
+  isNull:
+    (_call, [value = nothing]) =>
+    row =>
+      value(row) === null,
+  coalesce:
+    (_call, [left = nothing, right = nothing]) =>
+    row =>
+      left(row) ?? right(row),
   lower: strict('lower'),
   upper: strict('upper'),
   trim: strict('trim'),
@@ -103,7 +112,11 @@ function nothing(): null {
 }
 
 /** Null where a part is null, else what the scalar gives; up to three parts. */
-export function strictRow(node: TypedNode<CallNode | CastNode>, parts: readonly RowFunction[], scalar: Scalar): RowFunction {
+export function strictRow(
+  node: TypedNode<CallNode | CastNode>,
+  parts: readonly RowFunction[],
+  scalar: Scalar,
+): RowFunction {
   const apply = scalar as (...values: unknown[]) => unknown
   const [first = nothing, second = nothing, third = nothing] = parts
   if (parts.length === 1) {

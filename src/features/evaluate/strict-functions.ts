@@ -56,10 +56,22 @@ const strictFunctions: { readonly [F in StrictFunction]: (call: TypedCall) => Sc
   millisecondsBetween: numeric('millisecondsBetween'),
   eq: always((left: unknown, right: unknown) => left === right),
   ne: always((left: unknown, right: unknown) => left !== right),
-  lt: comparison((left, right) => left < right, order => order < 0),
-  le: comparison((left, right) => left <= right, order => order <= 0),
-  gt: comparison((left, right) => left > right, order => order > 0),
-  ge: comparison((left, right) => left >= right, order => order >= 0),
+  lt: comparison(
+    (left, right) => left < right,
+    order => order < 0,
+  ),
+  le: comparison(
+    (left, right) => left <= right,
+    order => order <= 0,
+  ),
+  gt: comparison(
+    (left, right) => left > right,
+    order => order > 0,
+  ),
+  ge: comparison(
+    (left, right) => left >= right,
+    order => order >= 0,
+  ),
   not: always((value: boolean) => !value),
   lower: text('lower'),
   upper: text('upper'),
@@ -95,7 +107,9 @@ const strictFunctions: { readonly [F in StrictFunction]: (call: TypedCall) => Sc
   interpolate: call => interpolation(tableOf(call)),
   searchSorted: call => {
     const keys = numbersOf(tableOf(call).keys)
-    return tableOf(call).side === 'right' ? (value: number) => countTo(keys, value) : (value: number) => countBefore(keys, value)
+    return tableOf(call).side === 'right'
+      ? (value: number) => countTo(keys, value)
+      : (value: number) => countBefore(keys, value)
   },
 }
 

@@ -22,7 +22,8 @@ export type Vector = ConstantVector | DataVector
 /** The rows that are evaluated. */
 export interface Frame {
   readonly length: number
-  readonly columns: readonly ColumnData[]
+  /** The data of each column of the schema that is used, in its order. */
+  readonly columns: readonly (ColumnData | undefined)[]
   /** One byte a row: 0 where the result will not be used and must not fail; null: all rows are used. */
   readonly active: Uint8Array | null
 }

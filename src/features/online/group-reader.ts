@@ -7,6 +7,8 @@ export interface Answer {
   readonly valuesAt: number
   readonly statuses: FeatureStatus[]
   readonly statusesAt: number
+  /** Whether values of expired rows are given all the same. */
+  readonly showExpired: boolean
 }
 
 /** Reads one group of a set, with everything decided beforehand that the definition and the layout decide. */

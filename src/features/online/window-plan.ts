@@ -2,7 +2,10 @@ import { aggregateOf } from '../aggregate/aggregate-of.ts'
 import type { FeatureGroupDefinition } from '../definition/definition.ts'
 import { featureHash } from '../definition/hash.ts'
 import { hopOf } from '../definition/window.ts'
+import { IntegerOverflowError } from '../errors/integer-overflow-error.ts'
 import { decode } from '../table/encode.ts'
+import type { FeatureStatus } from './feature-status.ts'
+import type { Answer } from './group-reader.ts'
 import { type InputCodec, inputCodec } from './input-codec.ts'
 import type { Layout } from './layout.ts'
 import { type AnyAggregate, StateFold } from './state-fold.ts'
@@ -66,6 +69,32 @@ export function planWindows(group: FeatureGroupDefinition, layout: Layout): Grou
       items: [...items.values()].map(item => ({ ...item, fold: new StateFold(item.state.aggregate) })),
     })),
     defaults: group.features.map(feature => decode(feature.default, feature.type)),
+  }
+}
+
+/** Writes the result of a state to every feature that shows it. */
+export function writeWindow(
+  plan: GroupPlan,
+  { state: { aggregate }, outputs }: WindowItem,
+  state: unknown,
+  at: number,
+  found: FeatureStatus,
+  into: Answer,
+): void {
+  let value: unknown = null
+  let status = found
+  if (state !== null && state !== undefined) {
+    try {
+      value = aggregate.result(state, at)
+    } catch (error) {
+      if (!(error instanceof IntegerOverflowError)) throw error
+      status = 'error'
+    }
+  }
+  if (value === null && status === 'present') status = 'null'
+  for (const output of outputs) {
+    into.values[into.valuesAt + output] = value === null && status !== 'error' ? plan.defaults[output] : value
+    into.statuses[into.statusesAt + output] = status
   }
 }
 

@@ -1,15 +1,13 @@
 import type { FeatureGroupDefinition } from '../definition/definition.ts'
 import { day, fiveMinutes, floorTo, hour } from '../definition/window.ts'
-import { IntegerOverflowError } from '../errors/integer-overflow-error.ts'
 import { ReadTooOldError } from '../errors/read-too-old-error.ts'
-import type { FeatureStatus } from './feature-status.ts'
 import type { Answer, GroupReader } from './group-reader.ts'
 import type { Layout } from './layout.ts'
 import { inputIndex, tileIndex } from './lower-bound.ts'
 import type { PublishedBatch, ReadRequest, StoredRecord } from './online-store.ts'
 import type { StateFold } from './state-fold.ts'
 import type { BatchRecord, RawInput, ShardRecord, TileLevels } from './stored-record.ts'
-import { type GroupPlan, planWindows, type StatePlan, type WindowItem, type WindowPlan } from './window-plan.ts'
+import { type GroupPlan, planWindows, type StatePlan, type WindowItem, type WindowPlan, writeWindow } from './window-plan.ts'
 import { windowReach } from './window-reach.ts'
 
 /**
@@ -87,24 +85,24 @@ export class WindowReader implements GroupReader {
           if (headFrom < this.#until) fold.merge(batchRecord.heads[item.state.column]?.[item.part])
           this.#foldSource(item, batchRecord, 0)
         }
-        this.#finish(item, at, isAhead ? 'ahead' : unknown ? 'missing' : 'present', into)
+        writeWindow(this.#plan, item, fold.state, at, isAhead ? 'ahead' : unknown ? 'missing' : 'present', into)
       }
     }
   }
 
-  /** Refuses what is no longer known exactly; gives the time from which no shard has compacted anything. */
+  /** Refuses what is no longer known exactly; gives the time before which nothing can be in raw inputs only. */
   #checkTime(shards: readonly ShardRecord[], at: number): number {
-    let open = this.#until
-    if (at < open) {
-      throw new ReadTooOldError(this.#group, at, `its batch holds everything before ${iso(open)}; ask as of then or later.`)
+    const until = this.#until
+    if (at < until) {
+      throw new ReadTooOldError(this.#group, at, `its batch holds everything before ${iso(until)}; ask as of then or later.`)
     }
-    for (const { compactedBefore } of shards) if (compactedBefore !== null && compactedBefore > open) open = compactedBefore
-    if (at < open) {
-      const detail = `stream events of this key before ${iso(open)} have been compacted; ask as of then or later, or stream with a longer \`compactAfter\`.`
-      throw new ReadTooOldError(this.#group, at, detail)
+    let open = Number.POSITIVE_INFINITY
+    for (const { compactedBefore } of shards) {
+      const compacted = compactedBefore ?? until
+      if (compacted > at) throw new ReadTooOldError(this.#group, at, compactedDetail(compacted))
+      open = Math.min(open, Math.max(compacted, until))
     }
-    for (const { compactedBefore } of shards) if (compactedBefore !== null && compactedBefore < open) open = compactedBefore
-    return Math.max(open, this.#until)
+    return open
   }
 
   #batchTooOld(at: number): ReadTooOldError {
@@ -170,24 +168,6 @@ export class WindowReader implements GroupReader {
     fold.mergeTiles(tiles[0], ranges[base] as number, ranges[base + 1] as number, state.column)
     foldRaw(fold, state, raw, ranges[base + 8] as number, ranges[base + 9] as number)
   }
-
-  #finish({ fold, state, outputs }: WindowItem, at: number, found: FeatureStatus, into: Answer): void {
-    let value: unknown = null
-    let status = found
-    if (fold.state !== null) {
-      try {
-        value = state.aggregate.result(fold.state, at)
-      } catch (error) {
-        if (!(error instanceof IntegerOverflowError)) throw error
-        status = 'error'
-      }
-    }
-    if (value === null && status === 'present') status = 'null'
-    for (const output of outputs) {
-      into.values[into.valuesAt + output] = value === null && status !== 'error' ? this.#plan.defaults[output] : value
-      into.statuses[into.statusesAt + output] = status
-    }
-  }
 }
 
 /** Numbers per source in the table of ranges. */
@@ -222,6 +202,10 @@ function foldRaw(fold: StateFold, { input, codec }: StatePlan, raw: readonly Raw
     const value = codec.read(event.values[input] ?? null)
     if (value !== null) fold.add(value, event)
   }
+}
+
+function compactedDetail(before: number): string {
+  return `stream events of this key before ${iso(before)} have been compacted; ask as of then or later, or stream with a longer \`compactAfter\`.`
 }
 
 function iso(time: number): string {

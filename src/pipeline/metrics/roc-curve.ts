@@ -24,7 +24,7 @@ export interface RocCurveOptions extends MetricOptions {
 export function rocCurve(truth: Labels, predicted: Scores, options: RocCurveOptions = {}): RocCurve {
   const counts = cumulativeCounts(binaryScores(truth, predicted, options))
   const kept = options.dropIntermediate === false ? null : corners(counts)
-  const pick = (values: Float64Array): Float64Array => (kept === null ? values : kept.map(index => values[index] ?? 0))
+  const pick = (values: Float64Array): Float64Array => (kept === null ? values : Float64Array.from(kept, index => values[index] ?? 0))
   const falsePositives = pick(counts.falsePositives)
   const truePositives = pick(counts.truePositives)
   const negatives = falsePositives.at(-1) ?? 0

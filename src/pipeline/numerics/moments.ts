@@ -17,6 +17,11 @@ export function columnMoments(column: Column, weights: Float64Array | null): Mom
   return weightOf === null ? plainMoments(values) : weightedMoments(values, weightOf)
 }
 
+/** The moments of numbers that are all present. */
+export function momentsOf(values: Float64Array, weights: Float64Array | null): Moments {
+  return weights === null ? plainMoments(values) : weightedMoments(values, weights)
+}
+
 /** The moments of two parts together (Chan, Golub and LeVeque). */
 export function mergeMoments(left: Moments, right: Moments): Moments {
   if (left.count === 0) return right

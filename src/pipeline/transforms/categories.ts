@@ -1,8 +1,9 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { InvalidValueError } from '../../features/errors/invalid-value-error.ts'
+import type { Schema } from '../../features/schema.ts'
 import { type Column, isSet } from '../../features/table/column.ts'
 import { compareValues } from '../../features/table/total-order.ts'
-import { isNumber, isOneOf, isNullOr, type Rule, show } from '../parameters.ts'
+import { isNumber, isNullOr, type Rule, show } from '../parameters.ts'
 
 /** A category; null is a missing value, NaN one of its own. */
 export type Category = string | number | boolean | null
@@ -40,9 +41,6 @@ export const isMaxCategories: Rule = isNullOr(
   isNumber(value => value >= 1 && Number.isInteger(value), 'a whole number of at least 1'),
 )
 
-/** Accepts some words. */
-export const isHandling: (...words: readonly string[]) => Rule = isOneOf
-
 /** The distinct values of a column and their counts. */
 export function countCategories(column: Column, weights: Float64Array | null): CategoryCounts {
   const counts = column.data.kind === 'string' ? countStrings(column, weights) : countOthers(column, weights)
@@ -62,16 +60,27 @@ export function mergeCounts(left: CategoryCounts, right: CategoryCounts): Catego
   return inOrder(counts, left.total + right.total)
 }
 
-/** The counts of the given categories, in the given order; a value that is not among them is an error, unless allowed. */
-export function countGiven(
-  found: CategoryCounts,
-  given: readonly Category[],
-  name: string,
+/** The counts of each input's categories: those found, or those given. */
+export function categoriesOf(
+  found: readonly CategoryCounts[],
+  inputs: Schema,
+  given: 'auto' | readonly (readonly Category[])[],
   allowUnknown: boolean,
-): CategoryCounts {
+): readonly CategoryCounts[] {
+  if (given === 'auto') return found
+  const names = Object.keys(inputs)
+  if (given.length !== names.length) {
+    throw new ParameterError('categories', `${given.length} lists are given for ${names.length} columns.`)
+  }
+  return found.map((counts, index) => countGiven(counts, given[index] ?? [], names[index] ?? '', allowUnknown))
+}
+
+/** The counts of given categories, in their order; a value that is not among them is an error, unless allowed. */
+function countGiven(found: CategoryCounts, given: readonly Category[], name: string, allowUnknown: boolean): CategoryCounts {
   const unknown = found.values.find(value => !given.includes(value))
   if (unknown !== undefined && !allowUnknown) {
-    throw new InvalidValueError(name, null, `${show(unknown)} is not among the given categories; add it, or let handleUnknown take it.`)
+    const remedy = 'add it, or let handleUnknown take it.'
+    throw new InvalidValueError(name, null, `${show(unknown)} is not among the given categories; ${remedy}`)
   }
   const numbers = given.filter(value => typeof value === 'number' && !Number.isNaN(value)) as number[]
   if (numbers.some((value, index) => value < (numbers[index - 1] ?? value))) {
@@ -86,6 +95,16 @@ export function countGiven(
     return index < 0 ? 0 : (found.counts[index] ?? 0)
   })
   return { values: given, counts, total: found.total }
+}
+
+/** Whether loaded data is one list of categories per input. */
+export function areCategoryLists(lists: unknown, count: number): lists is readonly (readonly Category[])[] {
+  const isCategory = (value: unknown): boolean => value === null || ['string', 'number', 'boolean'].includes(typeof value)
+  return (
+    Array.isArray(lists) &&
+    lists.length === count &&
+    lists.every(list => Array.isArray(list) && list.every(isCategory) && new Set(list).size === list.length)
+  )
 }
 
 /** For each category, whether it is infrequent: too rare, then the rarest beyond the greatest number (the first of equals). */

@@ -9,7 +9,7 @@ import type { FittedTransform } from '../fitted-transform.ts'
 import { type Accumulated, accumulateKind, fitKind, type Invertible, learnKind, type TransformKind } from '../kind.ts'
 import { freezeParams, isBoolean } from '../parameters.ts'
 import { call, choose, column, literal, type Program } from '../program.ts'
-import type { FitContext, FitOptions, Requirement, StepDefinition } from '../step.ts'
+import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition } from '../step.ts'
 import { areColumns, type Numbers, numericProgram } from './numeric-program.ts'
 
 /** The parameters of `MinMaxScaler`. */
@@ -42,7 +42,7 @@ export interface Extremes {
 export class MinMaxScaler {
   readonly role = 'transform' as const
   readonly params: MinMaxScalerParams
-  declare readonly '~needs'?: Requirement<NumericType, {}>
+  declare readonly '~needs'?: Requirement<NumericType, NoColumns>
 
   constructor(params: Partial<MinMaxScalerParams> = {}) {
     this.params = freezeParams(minMaxScaler.defaults, params)
@@ -59,7 +59,7 @@ export class MinMaxScaler {
 
   /** Learns from every column of a table but the target. */
   async fit<S extends Schema, Held extends keyof S & string = never>(
-    input: DataInput<S> & Meets<S, Requirement<NumericType, {}>, Held>,
+    input: DataInput<S> & Meets<S, Requirement<NumericType, NoColumns>, Held>,
     options: FitOptions<Held> = {},
   ): Promise<Invertible<FittedTransform<Omit<S, Held>, Numbers<S, Held>, MinMaxScalerState>>> {
     return (await fitKind(minMaxScaler, this.params, input, options)) as never

@@ -5,7 +5,7 @@ import type { DataInput, Meets } from '../fit-input.ts'
 import type { FittedTransform } from '../fitted-transform.ts'
 import { type Accumulated, accumulateKind, fitKind, learnKind } from '../kind.ts'
 import { freezeParams } from '../parameters.ts'
-import type { FitContext, FitOptions, Requirement, StepDefinition } from '../step.ts'
+import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition } from '../step.ts'
 import {
   type ImputerSummary,
   type SimpleImputerParams,
@@ -23,7 +23,7 @@ import {
 export class SimpleImputer {
   readonly role = 'transform' as const
   readonly params: SimpleImputerParams
-  declare readonly '~needs'?: Requirement<SimpleType, {}>
+  declare readonly '~needs'?: Requirement<SimpleType, NoColumns>
 
   constructor(params: Partial<SimpleImputerParams> = {}) {
     this.params = freezeParams(simpleImputer.defaults, params)
@@ -40,7 +40,7 @@ export class SimpleImputer {
 
   /** Learns from every column of a table but the target. */
   async fit<S extends Schema, Held extends keyof S & string = never>(
-    input: DataInput<S> & Meets<S, Requirement<SimpleType, {}>, Held>,
+    input: DataInput<S> & Meets<S, Requirement<SimpleType, NoColumns>, Held>,
     options: FitOptions<Held> = {},
   ): Promise<FittedTransform<Omit<S, Held>, Schema, SimpleImputerState>> {
     return (await fitKind(simpleImputer, this.params, input as DataInput, options)) as never

@@ -7,7 +7,7 @@ import { type Accumulated, accumulateKind, fitKind, type Invertible, learnKind, 
 import { columnMoments, mergeMoments, type Moments } from '../numerics/moments.ts'
 import { freezeParams, isBoolean } from '../parameters.ts'
 import { call, column, literal, type Program } from '../program.ts'
-import type { FitContext, FitOptions, Requirement, StepDefinition } from '../step.ts'
+import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition } from '../step.ts'
 import { areColumns, type Numbers, numericProgram } from './numeric-program.ts'
 
 /** The parameters of `StandardScaler`. */
@@ -35,7 +35,7 @@ export interface StandardScalerState {
 export class StandardScaler {
   readonly role = 'transform' as const
   readonly params: StandardScalerParams
-  declare readonly '~needs'?: Requirement<NumericType, {}>
+  declare readonly '~needs'?: Requirement<NumericType, NoColumns>
 
   constructor(params: Partial<StandardScalerParams> = {}) {
     this.params = freezeParams(standardScaler.defaults, params)
@@ -52,7 +52,7 @@ export class StandardScaler {
 
   /** Learns from every column of a table but the target. */
   async fit<S extends Schema, Held extends keyof S & string = never>(
-    input: DataInput<S> & Meets<S, Requirement<NumericType, {}>, Held>,
+    input: DataInput<S> & Meets<S, Requirement<NumericType, NoColumns>, Held>,
     options: FitOptions<Held> = {},
   ): Promise<Invertible<FittedTransform<Omit<S, Held>, Numbers<S, Held>, StandardScalerState>>> {
     return (await fitKind(standardScaler, this.params, input, options)) as never

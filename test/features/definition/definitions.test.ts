@@ -48,7 +48,17 @@ describe('a definition', () => {
       zone: 'Mars/Olympus',
       dedupeFor: 'a day',
     })
-    expect(problemsOf(() => eventSource(source))).toMatchInlineSnapshot()
+    expect(problemsOf(() => eventSource(source))).toMatchInlineSnapshot(`
+      "event source \`2payments\` has 8 problems:
+        name: the name \`2payments\` must start with a letter and hold only letters, digits and _
+        columns.at: there is no type \`timestmp\`. Did you mean \`timestamp\`?
+        columns.constructor: the name \`constructor\` is a property of every object; choose another
+        columns.Card: the name \`Card\` differs from \`card\` only in case; rename one
+        time: there is no column \`att\`. Did you mean \`at\`?
+        id: there is no column \`amount\`. Known: \`at\`, \`card\`, \`Card\`, \`constructor\`.
+        zone: \`Mars/Olympus\` is not a time zone; use an IANA name like Europe/Paris, or UTC
+        dedupeFor: \`a day\` is not a duration like 1d"
+    `)
   })
 
   test('reports every problem of a group at once', () => {
@@ -67,7 +77,19 @@ describe('a definition', () => {
         wrong: mean(loose(f.amount), { default: loose('zero') }),
       }),
     })
-    expect(problemsOf(() => featureGroup(group))).toMatchInlineSnapshot()
+    expect(problemsOf(() => featureGroup(group))).toMatchInlineSnapshot(`
+      "feature group \`spending\` has 10 problems:
+        keys.crad: there is no column \`crad\`. Did you mean \`card\`?
+        features.total: there is no column \`amuont\`. Did you mean \`amount\`?
+        features.mean: \`one day\` is not a window; write a duration like 90m, 6h or 7d
+        features.mean: mean takes numbers and booleans, not string
+        features.odd: \`13h30m\` is not a window; write a duration like 90m, 6h or 7d
+        features.uneven: the window 61m is no multiple of its hop of 5m; change it, or say resolution: 'exact'
+        features.both: say either \`window\` or \`windows\`, not both
+        features.none: \`windows\` is empty; leave it out for all history
+        features.few: parameter \`k\` of lastK must be a whole number from 1, not 0
+        features.wrong: the default "zero" is no float64"
+    `)
   })
 
   test('reports every problem of a set at once', () => {
@@ -83,27 +105,58 @@ describe('a definition', () => {
         PLACE: f.place!.lower!(undefined),
       }),
     })
-    expect(problemsOf(() => featureSet(set))).toMatchInlineSnapshot()
+    expect(problemsOf(() => featureSet(set))).toMatchInlineSnapshot(`
+      "feature set \`fraud\` has 6 problems:
+        time: there is no column \`askedat\`. Did you mean \`asked_at\`?
+        groups.card: the request has no column \`card\` for the key \`card\` of \`spending\`; map it with .on({ card: '…' }) or add it to the request. Did you mean \`carrd\`?
+        groups.at: the key \`shop\` is int32, but the request's \`place\` is string
+        derive.ratio: there is no column \`card_total_2h\`. Did you mean \`card_total_1h\`?
+        columns.card_total_1h: the name \`card_total_1h\` is there twice; rename one
+        columns.PLACE: the name \`PLACE\` differs from \`place\` only in case; rename one"
+    `)
   })
 
   test('refuses a key that the group does not have', () => {
-    expect(problemsOf(() => spending.on(loose({ crad: 'place' })))).toMatchInlineSnapshot()
+    expect(problemsOf(() => spending.on(loose({ crad: 'place' })))).toMatchInlineSnapshot(`
+      "group \`spending\` has 1 problem:
+        on.crad: the group has no key \`crad\`. Did you mean \`card\`?"
+    `)
   })
 
   test('refuses a filter that is no condition and a selection that loses the time', () => {
-    expect(problemsOf(() => payments.where(loose((f: Record<string, unknown>) => f.amount)))).toMatchInlineSnapshot()
-    expect(problemsOf(() => payments.select(f => ({ card: f.card })))).toMatchInlineSnapshot()
+    expect(problemsOf(() => payments.where(loose((f: Record<string, unknown>) => f.amount)))).toMatchInlineSnapshot(`
+      "source \`payments\` has 1 problem:
+        where: the condition is float64, but must be boolean"
+    `)
+    expect(problemsOf(() => payments.select(f => ({ card: f.card })))).toMatchInlineSnapshot(`
+      "source \`payments\` has 1 problem:
+        select.at: it is the source's time and must stay as it is"
+    `)
   })
 
   test('refuses what does not fit together', () => {
     const shops = entitySource({ name: 'shops', columns: { shop: 'string', size: 'int32' }, keys: ['shop'] })
     expect(
-      problemsOf(() => featureGroup({ name: 'g', source: shops, keys: ['shop'], features: f => ({ n: sum(f.size) }), ttl: '1d' })),
-    ).toMatchInlineSnapshot()
+      problemsOf(() =>
+        featureGroup({ name: 'g', source: shops, keys: ['shop'], features: f => ({ n: sum(f.size) }), ttl: '1d' }),
+      ),
+    ).toMatchInlineSnapshot(`
+      "feature group \`g\` has 2 problems:
+        features: an entity source passes its rows through; aggregate an event source
+        ttl: it applies to row-valued groups over events only"
+    `)
     expect(
       problemsOf(() =>
-        featureGroup({ name: 'g', source: payments, keys: ['card'], features: f => ({ n: sum(f.items), shop: f.shop }) }),
+        featureGroup({
+          name: 'g',
+          source: payments,
+          keys: ['card'],
+          features: f => ({ n: sum(f.items), shop: f.shop }),
+        }),
       ),
-    ).toMatchInlineSnapshot()
+    ).toMatchInlineSnapshot(`
+      "feature group \`g\` has 1 problem:
+        features: aggregates and plain values cannot be mixed; make two groups"
+    `)
   })
 })

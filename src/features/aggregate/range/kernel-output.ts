@@ -31,11 +31,17 @@ export class NumberOutput implements ResultSink {
     const rowCount = questionOf.length
     const keys = new Float64Array(rowCount)
     const validity = emptyBitmap(rowCount)
+    let bits = 0
     for (let row = 0; row < rowCount; row++) {
       const question = questionOf[row] as number
-      if (question < 0 || present[question] === 0) continue
-      keys[row] = values[question] as number
-      setBit(validity, row)
+      if (question >= 0 && present[question] === 1) {
+        keys[row] = values[question] as number
+        bits |= 1 << (row & 7)
+      }
+      if ((row & 7) === 7 || row === rowCount - 1) {
+        validity[row >> 3] = bits
+        bits = 0
+      }
     }
     return columnOf(keys, unlessFull(validity, rowCount))
   }

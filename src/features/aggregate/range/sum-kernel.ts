@@ -1,56 +1,91 @@
 import { IntegerOverflowError } from '../../errors/integer-overflow-error.ts'
 import type { Aggregate } from '../aggregate.ts'
-import { grow, roundExpansion } from '../expansion.ts'
-import { divideExpansion, roundVariance, wholeVariance } from '../expansion-quotient.ts'
+import { growWithin, roundExpansion } from '../expansion.ts'
+import { divideExpansion, dividePair, roundVariance, wholeVariance } from '../expansion-quotient.ts'
 import { stddev, variance } from '../moments.ts'
 import { floatSum, mean } from '../sums.ts'
 import { numberColumn } from './input-column.ts'
 import { NumberOutput } from './kernel-output.ts'
 import type { KeyInputs } from './key-inputs.ts'
-import type { PrefixSums } from './prefix-sums.ts'
 import type { KernelMaker, KernelQueries } from './range-kernel.ts'
 import { answerByStates } from './state-kernel.ts'
 
-/** How an aggregate follows from sums over a range of one key's inputs; null where the sums cannot be had. */
+/** Writes the answers to the ranges `[left[i], right[i])` from `values[0]` on; what it writes for empty ranges does not count. */
+type Fill = (left: Int32Array, right: Int32Array, count: number, values: Float64Array) => void
+
+/** How an aggregate follows from sums over a range of one key's inputs. */
 interface Formula {
+  /** For data whose sums cannot be had. */
   readonly aggregate: Aggregate<number, never, number>
-  /** A function that gives the answer for `[left, right)`, which is not empty. */
-  readonly prepare: (inputs: KeyInputs) => ((left: number, right: number) => number) | null
-  /** What a sum that special values decide becomes. */
+  /** Decides once per key; null where the sums cannot be had. */
+  readonly prepare: (inputs: KeyInputs) => Fill | null
+  /** What a sum that NaN or infinities decide becomes. */
   readonly special: (sum: number) => number
 }
 
 const sumFormula: Formula = {
   aggregate: floatSum as Aggregate<number, never, number>,
+  special: sum => sum,
   prepare: inputs => {
     const sums = inputs.sums(1)
-    return sums === null ? null : rounded(sums)
+    if (sums === null) return null
+    const [low, high] = sums.totals as [Float64Array, Float64Array]
+    if (sums.limbs === 1) {
+      return (left, right, count, values) => {
+        for (let i = 0; i < count; i++) {
+          values[i] = (low[right[i] as number] as number) - (low[left[i] as number] as number)
+        }
+      }
+    }
+    if (sums.limbs === 2) {
+      return (left, right, count, values) => {
+        for (let i = 0; i < count; i++) {
+          const start = left[i] as number
+          const end = right[i] as number
+          const upper = (high[end] as number) - (high[start] as number)
+          values[i] = upper + ((low[end] as number) - (low[start] as number))
+        }
+      }
+    }
+    return eachRange((start, end, limbs, work) => {
+      sums.read(start, end, limbs)
+      return roundExpansion(work, expand(limbs, work))
+    })
   },
-  special: sum => sum,
 }
 
 const meanFormula: Formula = {
   aggregate: mean as Aggregate<number, never, number>,
+  special: sum => sum,
   prepare: inputs => {
     const sums = inputs.sums(1)
     if (sums === null) return null
+    const [low, high] = sums.totals as [Float64Array, Float64Array]
     if (sums.limbs === 1) {
-      const totals = sums.totals[0] as Float64Array
-      return (left, right) => ((totals[right] as number) - (totals[left] as number)) / (right - left)
+      return (left, right, count, values) => {
+        for (let i = 0; i < count; i++) {
+          const start = left[i] as number
+          const end = right[i] as number
+          values[i] = ((low[end] as number) - (low[start] as number)) / (end - start)
+        }
+      }
     }
-    const limbs: number[] = []
-    const work: number[] = []
-    return (left, right) => {
-      sums.read(left, right, limbs)
-      expand(limbs, work)
-      return divideExpansion(work, right - left)
+    if (sums.limbs === 2) {
+      return eachRange((start, end) => {
+        const upper = (high[end] as number) - (high[start] as number)
+        return dividePair(upper, (low[end] as number) - (low[start] as number), end - start)
+      })
     }
+    return eachRange((start, end, limbs, work) => {
+      sums.read(start, end, limbs)
+      return divideExpansion(work, end - start, expand(limbs, work))
+    })
   },
-  special: sum => sum,
 }
 
 const varianceFormula: Formula = {
   aggregate: variance as Aggregate<number, never, number>,
+  special: () => Number.NaN,
   prepare: inputs => {
     const sums = inputs.sums(1)
     const squares = inputs.sums(2)
@@ -58,30 +93,31 @@ const varianceFormula: Formula = {
     const isWhole = sums.whole && squares.whole
     const [total] = sums.totals as [Float64Array]
     const [squareTotal] = squares.totals as [Float64Array]
-    const sumLimbs: number[] = []
     const squareLimbs: number[] = []
-    const work: number[] = []
-    return (left, right) => {
+    return eachRange((start, end, limbs, work) => {
       if (isWhole) {
-        const sum = (total[right] as number) - (total[left] as number)
-        const quick = wholeVariance(right - left, sum, (squareTotal[right] as number) - (squareTotal[left] as number))
+        const sum = (total[end] as number) - (total[start] as number)
+        const quick = wholeVariance(end - start, sum, (squareTotal[end] as number) - (squareTotal[start] as number))
         if (quick !== null) return quick
       }
-      sums.read(left, right, sumLimbs)
-      squares.read(left, right, squareLimbs)
-      return roundVariance(right - left, sumLimbs, squareLimbs, work)
-    }
+      sums.read(start, end, limbs)
+      squares.read(start, end, squareLimbs)
+      return roundVariance(end - start, limbs, squareLimbs, work)
+    })
   },
-  special: () => Number.NaN,
 }
 
 const stddevFormula: Formula = {
   aggregate: stddev as Aggregate<number, never, number>,
-  prepare: inputs => {
-    const calculate = varianceFormula.prepare(inputs)
-    return calculate === null ? null : (left, right) => Math.sqrt(calculate(left, right))
-  },
   special: () => Number.NaN,
+  prepare: inputs => {
+    const fill = varianceFormula.prepare(inputs)
+    if (fill === null) return null
+    return (left, right, count, values) => {
+      fill(left, right, count, values)
+      for (let i = 0; i < count; i++) values[i] = Math.sqrt(values[i] as number)
+    }
+  },
 }
 
 export const sumKernel: KernelMaker = byFormula(sumFormula)
@@ -90,8 +126,9 @@ export const varianceKernel: KernelMaker = byFormula(varianceFormula)
 export const stddevKernel: KernelMaker = byFormula(stddevFormula)
 
 function byFormula({ aggregate, prepare, special }: Formula): KernelMaker {
-  return ({ type, columns, rowCount }) => {
-    const outputs = columns.map(() => new NumberOutput(rowCount))
+  return ({ type, columns, questions }) => {
+    const outputs = columns.map(() => new NumberOutput(questions))
+    const columnOf = (keys: Float64Array, validity: Uint8Array | null) => numberColumn(type, keys, validity)
     let current: KeyInputs | null = null
     return {
       begin: inputs => {
@@ -99,60 +136,60 @@ function byFormula({ aggregate, prepare, special }: Formula): KernelMaker {
       },
       range: queries => {
         if (current === null) return
-        const calculate = prepare(current)
-        if (calculate === null) answerByStates(numbersOnly(aggregate), current, queries, outputs, columns)
-        else answer(current, queries, outputs, calculate, special)
+        const fill = prepare(current)
+        if (fill === null) answerByStates(numbersOnly(aggregate), current, queries, outputs, columns)
+        else answer(queries, outputs, fill)
+        if (fill !== null && current.specials().present) putSpecials(current, queries, outputs, special)
         if (type === 'int64' && current.sums(1)?.whole !== true) checkWhole(queries, outputs, columns)
       },
-      finish: () => outputs.map(output => numberColumn(type, output.values, output.missing)),
+      finish: questionOf => outputs.map(output => output.finish(questionOf, columnOf)),
     }
   }
 }
 
-function answer(
+function answer({ from, count, right, lefts }: KernelQueries, outputs: readonly NumberOutput[], fill: Fill): void {
+  for (let window = 0; window < lefts.length; window++) {
+    const left = lefts[window] as Int32Array
+    const { values, present } = outputs[window] as NumberOutput
+    for (let i = 0; i < count; i++) present[from + i] = (left[i] as number) < (right[i] as number) ? 1 : 0
+    fill(left, right, count, values.subarray(from, from + count))
+  }
+}
+
+function putSpecials(
   inputs: KeyInputs,
-  { count, right, lefts, rows }: KernelQueries,
+  { from, count, right, lefts }: KernelQueries,
   outputs: readonly NumberOutput[],
-  calculate: (left: number, right: number) => number,
   special: (sum: number) => number,
 ): void {
   const specials = inputs.specials()
-  const anySpecial = specials.present
   for (let window = 0; window < lefts.length; window++) {
     const left = lefts[window] as Int32Array
-    const { values, validity } = outputs[window] as NumberOutput
-    for (let query = 0; query < count; query++) {
-      const start = left[query] as number
-      const end = right[query] as number
-      if (start >= end) continue
-      const row = rows[query] as number
-      const decided = anySpecial ? specials.sum(start, end) : null
-      values[row] = decided === null ? calculate(start, end) : special(decided)
-      validity[row >> 3] = (validity[row >> 3] as number) | (1 << (row & 7))
+    const { values } = outputs[window] as NumberOutput
+    for (let i = 0; i < count; i++) {
+      const sum = specials.sum(left[i] as number, right[i] as number)
+      if (sum !== null) values[from + i] = special(sum)
     }
   }
 }
 
-/** The sum over a range, rounded once: the difference of one running total, one addition of two, or an expansion of several. */
-function rounded(sums: PrefixSums): (left: number, right: number) => number {
-  const [low, high] = sums.totals as [Float64Array, Float64Array]
-  if (sums.limbs === 1) return (left, right) => (low[right] as number) - (low[left] as number)
-  if (sums.limbs === 2) {
-    return (left, right) =>
-      (high[right] as number) - (high[left] as number) + ((low[right] as number) - (low[left] as number))
-  }
+/** A fill that asks a function for every range that is not empty, with two arrays to work in. */
+function eachRange(calculate: (start: number, end: number, limbs: number[], work: number[]) => number): Fill {
   const limbs: number[] = []
   const work: number[] = []
-  return (left, right) => {
-    sums.read(left, right, limbs)
-    expand(limbs, work)
-    return roundExpansion(work)
+  return (left, right, count, values) => {
+    for (let i = 0; i < count; i++) {
+      const start = left[i] as number
+      const end = right[i] as number
+      if (start < end) values[i] = calculate(start, end, limbs, work)
+    }
   }
 }
 
-function expand(values: readonly number[], into: number[]): void {
-  into.length = 0
-  for (let index = 0; index < values.length; index++) grow(into, values[index] as number)
+function expand(values: readonly number[], into: number[]): number {
+  let length = 0
+  for (let index = 0; index < values.length; index++) length = growWithin(into, length, values[index] as number)
+  return length
 }
 
 /** Booleans are 0 and 1 here, as they are in a kernel's keys. */
@@ -161,17 +198,16 @@ function numbersOnly(aggregate: Aggregate<number, never, number>): Aggregate<unk
 }
 
 function checkWhole(
-  { count, right, lefts, rows }: KernelQueries,
+  { from, count, right, lefts, rows }: KernelQueries,
   outputs: readonly NumberOutput[],
   columns: readonly string[],
 ): void {
   for (let window = 0; window < lefts.length; window++) {
     const left = lefts[window] as Int32Array
     const { values } = outputs[window] as NumberOutput
-    for (let query = 0; query < count; query++) {
-      if ((left[query] as number) >= (right[query] as number)) continue
-      const row = rows[query] as number
-      if (!Number.isSafeInteger(values[row])) throw new IntegerOverflowError(columns[window] ?? 'sum', row, 'int64')
+    for (let i = 0; i < count; i++) {
+      if ((left[i] as number) >= (right[i] as number) || Number.isSafeInteger(values[from + i])) continue
+      throw new IntegerOverflowError(columns[window] ?? 'sum', rows[i] as number, 'int64')
     }
   }
 }

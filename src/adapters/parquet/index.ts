@@ -1,0 +1,5 @@
+export type { Codec } from './codecs.ts'
+export { ParquetFileError } from './parquet-file-error.ts'
+export { type ParquetStoreOptions, parquetStore } from './parquet-store.ts'
+export { type ReadFileOptions, readParquet, writeParquet } from './read-parquet.ts'
+export type { WriteFileOptions } from './write-parquet.ts'

@@ -1,0 +1,104 @@
+import { batchesOf } from '../../features/offline/event-batches.ts'
+import { rowsInTimeOrder, type TimeRange } from '../../features/offline/time-range.ts'
+import type { EventBatch, EventStream } from '../../features/online/event-stream.ts'
+import type { Schema } from '../../features/schema.ts'
+import { concatTables, sliceTable, takeTable } from '../../features/table/reshape.ts'
+import type { Table } from '../../features/table/table.ts'
+import type { ParquetFile } from './parquet-file.ts'
+import { checkFile, readGroups } from './read-columns.ts'
+import { mayHold } from './read-parquet.ts'
+import { boundsOf, type RowGroup, rowGroups } from './row-groups.ts'
+
+/** Opens the files of a table for the time of one reading, and closes them afterwards. */
+export type WithFiles = (
+  signal: AbortSignal | undefined,
+) => Promise<{ files: readonly ParquetFile[]; close: () => Promise<void> }>
+
+/**
+ * The rows of files in time order, then in stored order. Row groups are opened in the order of their least time; a row is
+ * delivered when no unopened row group can hold an earlier one, so memory holds the row groups that overlap in time, not the table.
+ */
+export function parquetStream(shard: string, openFiles: WithFiles, range: TimeRange): EventStream {
+  return {
+    async *open(source, options = {}): AsyncGenerator<EventBatch> {
+      const { files, close } = await openFiles(options.signal)
+      try {
+        const schema: Schema = { ...source.columns, [source.time]: 'timestamp' }
+        for (const file of files) checkFile(file, schema, source.zone)
+        const groups = rowGroups(files).filter(group => mayHold(group, source.time, range))
+        const read = (group: RowGroup): Promise<Table> =>
+          readGroups([group], schema, {
+            ...(source.zone !== undefined && { zone: source.zone }),
+            ...(options.signal !== undefined && { signal: options.signal }),
+          })
+        let offset = 0
+        for await (const ordered of inTimeOrder(groups, source.time, range, read)) {
+          yield* batchesOf(ordered, shard, offset, options)
+          offset += ordered.rowCount
+        }
+      } finally {
+        await close()
+      }
+    },
+  }
+}
+
+/** Rows of an opened row group that are not delivered yet, in time order. */
+interface Waiting {
+  readonly group: number
+  readonly table: Table
+}
+
+async function* inTimeOrder(
+  groups: readonly RowGroup[],
+  time: string,
+  range: TimeRange,
+  read: (group: RowGroup) => Promise<Table>,
+): AsyncGenerator<Table> {
+  const unopened = groups
+    .map((group, index) => ({ group, index, least: leastTime(group, time) }))
+    .sort((left, right) => left.least - right.least || left.index - right.index)
+  let waiting: Waiting[] = []
+  for (const [position, { group, index }] of unopened.entries()) {
+    const table = await read(group)
+    waiting.push({ group: index, table: takeTable(table, rowsInTimeOrder(table, time, range)) })
+    waiting.sort((left, right) => left.group - right.group)
+    const bound = unopened[position + 1]?.least ?? Number.POSITIVE_INFINITY
+    const ready = waiting.map(({ table }) => rowsBefore(table, time, bound))
+    const parts = waiting.map(({ table }, at) => sliceTable(table, 0, ready[at] ?? 0)).filter(part => part.rowCount > 0)
+    waiting = waiting
+      .map(({ group, table }, at) => ({ group, table: sliceTable(table, ready[at] ?? 0, table.rowCount) }))
+      .filter(({ table }) => table.rowCount > 0)
+    if (parts.length === 0) continue
+    const whole = concatTables(parts)
+    yield takeTable(whole, rowsInTimeOrder(whole, time, range))
+  }
+}
+
+const day = 86_400_000
+
+/** No row of the group is earlier; a day less covers naive times in any zone. */
+function leastTime(group: RowGroup, time: string): number {
+  const bounds = boundsOf(group, time)
+  if (bounds === null) return Number.NEGATIVE_INFINITY
+  return bounds.least - (isAdjusted(group, time) ? 0 : day)
+}
+
+function isAdjusted({ file }: RowGroup, time: string): boolean {
+  const logical = file.columns.get(time)?.element.logical_type
+  return logical?.type === 'TIMESTAMP' && logical.isAdjustedToUTC
+}
+
+/** How many rows of a table in time order are before the bound. */
+function rowsBefore(table: Table, time: string, bound: number): number {
+  const { data } = table.column(time)
+  if (data.kind !== 'number') return 0
+  let low = 0
+  let high = table.rowCount
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((data.values[middle] ?? 0) < bound) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,142 @@
+import type { Encoding, ParquetType } from 'hyparquet'
+import type { BooleanData, Column, NumberData, StringData } from '../../features/table/column.ts'
+import { isSet } from '../../features/table/column.ts'
+import { unreachable } from '../../features/unreachable.ts'
+import { bitWidth, encodePacked, widestCode } from './hybrid-encoding.ts'
+
+/** The present values of a column chunk in Parquet's own layout. */
+export interface PhysicalPages {
+  readonly type: ParquetType
+  readonly encoding: Encoding
+  readonly dictionary: { readonly bytes: Uint8Array; readonly count: number } | null
+  /** What follows the levels in the data page. */
+  readonly values: readonly Uint8Array[]
+}
+
+/** Lays out the present values of rows `start` to `end`; `validity` is that of those rows. */
+export function physicalPages(
+  column: Column,
+  start: number,
+  end: number,
+  validity: Uint8Array | null,
+  present: number,
+): PhysicalPages {
+  const { data } = column
+  const rows = { start, end, validity, present }
+  switch (data.kind) {
+    case 'number':
+      return numberPages(column, data, rows)
+    case 'bigint':
+      return plain('INT64', bytesOf(dense(data.values, new BigInt64Array(present), rows)))
+    case 'boolean':
+      return plain('BOOLEAN', packBooleans(data, rows))
+    case 'string':
+      return textPages(data, rows)
+    case 'list':
+    case 'boxed':
+      return unreachable(column.type as never)
+  }
+}
+
+interface Rows {
+  readonly start: number
+  readonly end: number
+  readonly validity: Uint8Array | null
+  readonly present: number
+}
+
+function plain(type: ParquetType, bytes: Uint8Array): PhysicalPages {
+  return { type, encoding: 'PLAIN', dictionary: null, values: [bytes] }
+}
+
+function numberPages(column: Column, { values }: NumberData, rows: Rows): PhysicalPages {
+  if (values instanceof Int32Array) return plain('INT32', bytesOf(dense(values, new Int32Array(rows.present), rows)))
+  if (values instanceof Float32Array) {
+    return plain('FLOAT', bytesOf(dense(values, new Float32Array(rows.present), rows)))
+  }
+  const numbers = dense(values, new Float64Array(rows.present), rows)
+  return column.type === 'float64' ? plain('DOUBLE', bytesOf(numbers)) : plain('INT64', int64Bytes(numbers))
+}
+
+/** The present values, one after the other; the values themselves where nothing is missing. */
+function dense<Values extends Float64Array | Float32Array | Int32Array | BigInt64Array>(
+  values: Values,
+  target: Values,
+  { start, end, validity }: Rows,
+): Values {
+  if (validity === null) return values.subarray(start, end) as Values
+  let at = 0
+  for (let row = start; row < end; row++) {
+    if (isSet(validity, row - start)) target[at++] = values[row] as never
+  }
+  return target
+}
+
+function bytesOf(values: Float64Array | Float32Array | Int32Array | BigInt64Array): Uint8Array {
+  return new Uint8Array(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength)
+}
+
+/** Safe integers in doubles as 64-bit integers, low word first. */
+function int64Bytes(numbers: Float64Array): Uint8Array {
+  const words = new Int32Array(numbers.length * 2)
+  for (let index = 0; index < numbers.length; index++) {
+    const value = numbers[index] ?? 0
+    const high = Math.floor(value / 0x1_0000_0000)
+    words[2 * index] = (value - high * 0x1_0000_0000) | 0
+    words[2 * index + 1] = high
+  }
+  return bytesOf(words)
+}
+
+function packBooleans({ values }: BooleanData, { start, end, validity, present }: Rows): Uint8Array {
+  const bytes = new Uint8Array((present + 7) >> 3)
+  let at = 0
+  for (let row = start; row < end; row++) {
+    if (validity !== null && !isSet(validity, row - start)) continue
+    if (values[row] === 1) bytes[at >> 3] = (bytes[at >> 3] ?? 0) | (1 << (at & 7))
+    at++
+  }
+  return bytes
+}
+
+const encoder = new TextEncoder()
+
+/** Codes of the texts that occur in these rows where that saves space, else the texts themselves. */
+function textPages(data: StringData, rows: Rows): PhysicalPages {
+  const renumbered = new Int32Array(data.dictionary.length).fill(-1)
+  const texts: Uint8Array[] = []
+  const codes = new Int32Array(rows.present)
+  let at = 0
+  for (let row = rows.start; row < rows.end; row++) {
+    if (rows.validity !== null && !isSet(rows.validity, row - rows.start)) continue
+    const old = data.codes[row] ?? 0
+    let code = renumbered[old] ?? -1
+    if (code < 0) {
+      code = texts.push(encoder.encode(data.dictionary[old] ?? '')) - 1
+      renumbered[old] = code
+    }
+    codes[at++] = code
+  }
+  const width = bitWidth(texts.length)
+  if (width > widestCode || texts.length * 2 > rows.present) {
+    return plain('BYTE_ARRAY', textBytes(Array.from(codes, code => texts[code] ?? new Uint8Array())))
+  }
+  return {
+    type: 'BYTE_ARRAY',
+    encoding: 'RLE_DICTIONARY',
+    dictionary: { bytes: textBytes(texts), count: texts.length },
+    values: [Uint8Array.of(width), encodePacked(codes, codes.length, width)],
+  }
+}
+
+function textBytes(texts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(texts.reduce((sum, text) => sum + 4 + text.length, 0))
+  const view = new DataView(bytes.buffer)
+  let at = 0
+  for (const text of texts) {
+    view.setUint32(at, text.length, true)
+    bytes.set(text, at + 4)
+    at += 4 + text.length
+  }
+  return bytes
+}

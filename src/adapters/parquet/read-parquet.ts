@@ -1,0 +1,88 @@
+import { ColumnTypeError } from '../../features/errors/column-type-error.ts'
+import type { ReadOptions } from '../../features/offline/offline-store.ts'
+import { rowsInRange, timeRange } from '../../features/offline/time-range.ts'
+import type { DataType, Schema } from '../../features/schema.ts'
+import { takeTable } from '../../features/table/reshape.ts'
+import type { Table } from '../../features/table/table.ts'
+import { openParquet, type ParquetFile } from './parquet-file.ts'
+import { checkFile, readGroups } from './read-columns.ts'
+import { replaceFile } from './replace-files.ts'
+import { boundsOf, type RowGroup, rowGroups } from './row-groups.ts'
+import { storedType } from './stored-type.ts'
+import { type WriteFileOptions, writeParquetFile } from './write-parquet.ts'
+
+/** How one Parquet file is read. */
+export type ReadFileOptions = Omit<ReadOptions, 'partitions'>
+
+/**
+ * Reads one Parquet file: the declared columns, or all of them.
+ *
+ * @throws {ParquetFileError} for a file that is cut off or corrupt.
+ * @throws {UnknownColumnError} or {ColumnTypeError} for a column that is missing or of another type.
+ * @throws {InvalidValueError} for timestamps that are not adjusted to UTC, unless `zone` is given.
+ */
+export async function readParquet<const S extends Schema>(
+  path: string,
+  schema?: S,
+  options: ReadFileOptions = {},
+): Promise<Table<S>> {
+  const file = await openParquet(path)
+  try {
+    const declared = schema ?? (storedSchemaOf(file) as S)
+    return await readOpenFiles([file], declared, options, path)
+  } finally {
+    await file.close()
+  }
+}
+
+/** Writes a table to one Parquet file; an existing file is replaced when the new one is complete. */
+export async function writeParquet(path: string, table: Table, options: WriteFileOptions = {}): Promise<void> {
+  await replaceFile(path, temporary => writeParquetFile(temporary, table, options))
+}
+
+/** Reads open files one after the other; row groups that cannot hold a time of the range are skipped. */
+export async function readOpenFiles<S extends Schema>(
+  files: readonly ParquetFile[],
+  schema: S,
+  options: ReadFileOptions,
+  stage: string,
+): Promise<Table<S>> {
+  const { time, zone, signal, onProgress } = options
+  const range = time === undefined ? null : timeRange(time)
+  const needed: Schema = time === undefined ? schema : { ...schema, [time.column]: schema[time.column] ?? 'timestamp' }
+  for (const file of files) checkFile(file, needed, zone)
+  const groups = rowGroups(files).filter(
+    group => time === undefined || range === null || mayHold(group, time.column, range),
+  )
+  const table = await readGroups(groups, needed, {
+    ...(zone !== undefined && { zone }),
+    ...(signal !== undefined && { signal }),
+    onRows: (done, total) => onProgress?.({ stage: `read ${stage}`, done, total, unit: 'rows' }),
+  })
+  const rows = time === undefined || range === null ? null : rowsInRange(table, time.column, range)
+  const kept = table.select(Object.keys(schema)) as unknown as Table<S>
+  return rows === null ? kept : takeTable(kept, rows)
+}
+
+const day = 86_400_000
+
+/** Whether a row group may hold a time of the range; a day's margin covers naive times in any zone. */
+export function mayHold(
+  group: RowGroup,
+  column: string,
+  range: { readonly from: number; readonly until: number },
+): boolean {
+  const bounds = boundsOf(group, column)
+  return bounds === null || (bounds.greatest + day >= range.from && bounds.least - day < range.until)
+}
+
+/** The schema under which all columns of a file can be read. */
+export function storedSchemaOf(file: ParquetFile): Schema {
+  const types = [...file.columns].map(([name, node]): [string, DataType] => {
+    const type = storedType(node)
+    if (typeof type === 'string' && type.includes(' '))
+      throw new ColumnTypeError(name, `file ${file.path}`, type, 'a known type')
+    return [name, type as DataType]
+  })
+  return Object.fromEntries(types)
+}

@@ -1,0 +1,35 @@
+import type { CaseNode } from '../expression/expression.ts'
+import { choose } from './choose.ts'
+import { narrowed } from './presence.ts'
+import type { TypedNode } from './typed-node.ts'
+import { isPresent, nullVector, type Vector, type VectorFunction } from './vector.ts'
+
+/** Evaluates a case; what could fail is evaluated only for the rows that come to it. */
+export function caseVector(node: TypedNode<CaseNode>, parts: readonly VectorFunction[]): VectorFunction {
+  const count = node.node.branches.length
+  const part = (index: number): VectorFunction => parts[index] ?? (() => nullVector)
+  const canFail = (index: number): boolean => node.parts[index]?.canFail ?? false
+  return frame => {
+    const choice = new Int32Array(frame.length).fill(count)
+    for (let branch = 0; branch < count; branch++) {
+      const condition = part(2 * branch)(narrowed(frame, canFail(2 * branch), row => choice[row] === count))
+      claim(condition, branch, count, choice)
+    }
+    const results: Vector[] = []
+    for (let branch = 0; branch <= count; branch++) {
+      const index = branch < count ? 2 * branch + 1 : 2 * count
+      results.push(part(index)(narrowed(frame, canFail(index), row => choice[row] === branch)))
+    }
+    return choose(results, choice, node.type, frame.length)
+  }
+}
+
+/** Gives the rows that no earlier branch has to this one where its condition is true. */
+function claim(condition: Vector, branch: number, unclaimed: number, choice: Int32Array): void {
+  if (condition.constant ? condition.value !== true : condition.data.kind !== 'boolean') return
+  for (let row = 0; row < choice.length; row++) {
+    if (choice[row] !== unclaimed) continue
+    const isTrue = condition.constant || (condition.data.kind === 'boolean' && condition.data.values[row] === 1)
+    if (isTrue && isPresent(condition, row)) choice[row] = branch
+  }
+}

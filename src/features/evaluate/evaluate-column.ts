@@ -1,0 +1,91 @@
+import { ColumnTypeError } from '../errors/column-type-error.ts'
+import { DefinitionError, type Problem } from '../errors/definition-error.ts'
+import { checkExpression, typeOf } from '../expression/check.ts'
+import { type Expression, visit } from '../expression/expression.ts'
+import { columnNames } from '../expression/walk.ts'
+import { type Schema, sameType } from '../schema.ts'
+import type { Column } from '../table/column.ts'
+import { decode } from '../table/encode.ts'
+import type { Table } from '../table/table.ts'
+import { caseVector } from './case-vector.ts'
+import { caster } from './cast-value.ts'
+import { failed } from './failed.ts'
+import { strictVector } from './strict-vector.ts'
+import { type TypedNode, typedNode } from './typed-node.ts'
+import { type Frame, nullVector, toColumn, type VectorFunction } from './vector.ts'
+import { vectorKernel } from './vector-kernels.ts'
+
+/**
+ * The column of an expression over a table.
+ *
+ * @throws {DefinitionError} naming `subject`, when the expression is wrong.
+ * @throws {InvalidValueError} naming column and row, for a value that cannot be cast.
+ */
+export function evaluate(node: Expression, table: Table, subject: string): Column {
+  const schema = table.columnTypes
+  typeOf(node, schema, subject)
+  const typed = typedNode(node, schema)
+  const run = compileVector(typed, schema)
+  return toColumn(run(frameOf(table, schema, new Set(columnNames(node)))), typed.type, table.rowCount)
+}
+
+/**
+ * Expressions over tables of one schema, checked and prepared once.
+ *
+ * @throws {DefinitionError} with the problems of all expressions; the function throws InvalidValueError and ColumnTypeError.
+ */
+export function compileColumns(nodes: readonly Expression[], schema: Schema): (table: Table) => Column[] {
+  const problems: Problem[] = []
+  for (const [index, node] of nodes.entries()) checkExpression(node, schema, `expression ${index}`, problems)
+  if (problems.length > 0) throw new DefinitionError('the expressions', problems)
+  const used = new Set(nodes.flatMap(columnNames))
+  const compiled = nodes.map(node => {
+    const typed = typedNode(node, schema)
+    return { type: typed.type, run: compileVector(typed, schema) }
+  })
+  return table => {
+    const frame = frameOf(table, schema, used)
+    return compiled.map(({ type, run }) => toColumn(run(frame), type, table.rowCount))
+  }
+}
+
+/** The evaluation of a checked node. */
+export function compileVector(typed: TypedNode, schema: Schema): VectorFunction {
+  const parts = typed.parts.map(part => compileVector(part, schema))
+  return visit<VectorFunction>(typed.node, {
+    column: ({ name }) => {
+      const position = Object.keys(schema).indexOf(name)
+      return frame => {
+        const data = frame.columns[position]
+        return data === undefined ? nullVector : { constant: false, data, scratch: false }
+      }
+    },
+    literal: ({ value, type }) => {
+      const constant = { constant: true, value: decode(value, type) } as const
+      return () => constant
+    },
+    call: node => vectorKernel({ ...typed, node }, parts),
+    case: node => caseVector({ ...typed, node }, parts),
+    cast: node => {
+      const convert = caster(typed.parts[0]?.type ?? node.to, node.to)
+      if (convert === null) return parts[0] ?? (() => nullVector)
+      const apply = convert as (value: unknown) => unknown
+      const lenient = (value: unknown): unknown => {
+        const result = apply(value)
+        return result === failed ? null : result
+      }
+      return strictVector({ ...typed, node }, parts, node.try ? lenient : apply)
+    },
+  })
+}
+
+/** The rows of a table whose used columns have the types of the schema. */
+export function frameOf(table: Table, schema: Schema, used: ReadonlySet<string>): Frame {
+  const columns = Object.entries(schema).map(([name, type]) => {
+    if (!used.has(name)) return undefined
+    const column = table.column(name)
+    if (!sameType(column.type, type)) throw new ColumnTypeError(name, 'the table', column.type, type)
+    return column.data
+  })
+  return { length: table.rowCount, columns, active: null }
+}

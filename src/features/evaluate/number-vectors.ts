@@ -1,0 +1,167 @@
+import { clearBit } from '../table/bitmap.ts'
+import type { ComparisonLoops } from './comparison-loops.ts'
+import { compactEntries } from './dictionary.ts'
+import type { BinaryLoops, UnaryLoop } from './number-loops.ts'
+import { bothPresent } from './presence.ts'
+import type { Scalar } from './strict-functions.ts'
+import { isNumberInMemory, strictVector } from './strict-vector.ts'
+import type { TypedCall } from './typed-node.ts'
+import {
+  booleansVector,
+  doublesOf,
+  nullVector,
+  numbersVector,
+  type Vector,
+  type VectorFunction,
+  writableBitmap,
+  writableDoubles,
+} from './vector.ts'
+
+/** Evaluates a function of two numbers by its own loops; constants by the scalar. */
+export function binaryVector(
+  [left, right]: readonly VectorFunction[],
+  loops: BinaryLoops,
+  scalar: Scalar,
+): VectorFunction {
+  return frame => {
+    const [a, b] = operands(left, right, frame)
+    if (isNull(a) || isNull(b)) return nullVector
+    if (a.constant && b.constant) return { constant: true, value: scalar(a.value as never, b.value as never) }
+    const { length } = frame
+    const validity = bothPresent(a, b, length)
+    const out = writableDoubles([a, b], length)
+    runLoops(loops, a, b, out, length)
+    return numbersVector(out, validity)
+  }
+}
+
+/** Evaluates a division: rows whose divisor is 0 are missing. */
+export function divisionVector(
+  [left, right]: readonly VectorFunction[],
+  loops: BinaryLoops,
+  scalar: Scalar,
+): VectorFunction {
+  return frame => {
+    const [a, b] = operands(left, right, frame)
+    if (isNull(a) || isNull(b) || (b.constant && b.value === 0)) return nullVector
+    if (a.constant && b.constant) return { constant: true, value: scalar(a.value as never, b.value as never) }
+    const { length } = frame
+    const validity = bothPresent(a, b, length)
+    // Not into the divisor's own memory, which is looked at again for zeros.
+    const out = writableDoubles([a], length)
+    runLoops(loops, a, b, out, length)
+    return numbersVector(out, b.constant ? validity : withoutZeros(doublesOf(b, length), validity, length))
+  }
+}
+
+/** Evaluates a function of one number by its own loop. */
+export function unaryVector([part]: readonly VectorFunction[], loop: UnaryLoop, scalar: Scalar): VectorFunction {
+  return frame => {
+    const vector = part === undefined ? nullVector : part(frame)
+    if (isNull(vector)) return nullVector
+    if (vector.constant) return { constant: true, value: scalar(vector.value as never) }
+    const { length } = frame
+    const out = writableDoubles([vector], length)
+    loop(doublesOf(vector, length), out, length)
+    return numbersVector(out, vector.data.validity)
+  }
+}
+
+/** Evaluates a comparison: numbers by loops, equality of texts by their codes, anything else by the scalar. */
+export function comparisonVector(
+  call: TypedCall,
+  parts: readonly VectorFunction[],
+  loops: ComparisonLoops,
+  flipped: ComparisonLoops,
+  scalar: Scalar,
+): VectorFunction {
+  if (call.parts.every(part => isNumberInMemory(part.type))) return numberComparison(parts, loops, flipped, scalar)
+  const general = (left: Vector, right: Vector): VectorFunction => strictVector(call, [() => left, () => right], scalar)
+  const isEquality = call.node.function === 'eq' || call.node.function === 'ne'
+  return frame => {
+    const [a, b] = operands(parts[0], parts[1], frame)
+    const texts = !a.constant && !b.constant && a.data.kind === 'string' && b.data.kind === 'string'
+    if (texts && isEquality) return textEquality(a, b, loops, frame.length)
+    return b.constant || !a.constant
+      ? general(a, b)(frame)
+      : strictVector(swapped(call), [() => b, () => a], flip(scalar))(frame)
+  }
+}
+
+function numberComparison(
+  [left, right]: readonly VectorFunction[],
+  loops: ComparisonLoops,
+  flipped: ComparisonLoops,
+  scalar: Scalar,
+): VectorFunction {
+  return frame => {
+    const [a, b] = operands(left, right, frame)
+    if (isNull(a) || isNull(b)) return nullVector
+    if (a.constant && b.constant) return { constant: true, value: scalar(a.value as never, b.value as never) }
+    const { length } = frame
+    const out = new Uint8Array(length)
+    if (a.constant)
+      flipped.constant(doublesOf(b as Exclude<Vector, { constant: true }>, length), a.value as number, out, length)
+    else if (b.constant) loops.constant(doublesOf(a, length), b.value as number, out, length)
+    else loops.columns(doublesOf(a, length), doublesOf(b, length), out, length)
+    return booleansVector(out, bothPresent(a, b, length))
+  }
+}
+
+function textEquality(left: Vector, right: Vector, loops: ComparisonLoops, length: number): Vector {
+  const codes = new Map<string, number>()
+  const doubles = [left, right].map(vector => {
+    const out = new Float64Array(length)
+    if (vector.constant || vector.data.kind !== 'string') return out
+    const entries = compactEntries(vector.data, length)
+    const shared = entries.dictionary.map(text => {
+      const code = codes.get(text) ?? codes.size
+      codes.set(text, code)
+      return code
+    })
+    for (let row = 0; row < length; row++) out[row] = shared[entries.codes[row] as number] ?? -1
+    return out
+  })
+  const out = new Uint8Array(length)
+  loops.columns(doubles[0] as Float64Array, doubles[1] as Float64Array, out, length)
+  return booleansVector(out, bothPresent(left, right, length))
+}
+
+function swapped(call: TypedCall): TypedCall {
+  return { ...call, parts: [...call.parts].reverse() }
+}
+
+function flip(scalar: Scalar): Scalar {
+  return (left: never, right: never) => scalar(right, left)
+}
+
+function operands(
+  left: VectorFunction | undefined,
+  right: VectorFunction | undefined,
+  frame: Parameters<VectorFunction>[0],
+): readonly [Vector, Vector] {
+  return [left === undefined ? nullVector : left(frame), right === undefined ? nullVector : right(frame)]
+}
+
+function isNull(vector: Vector): boolean {
+  return vector.constant && vector.value === null
+}
+
+function runLoops(loops: BinaryLoops, left: Vector, right: Vector, out: Float64Array, length: number): void {
+  if (!left.constant && !right.constant) loops.columns(doublesOf(left, length), doublesOf(right, length), out, length)
+  else if (!left.constant && right.constant) {
+    loops.constantRight(doublesOf(left, length), right.value as number, out, length)
+  } else if (left.constant && !right.constant) {
+    loops.constantLeft(left.value as number, doublesOf(right, length), out, length)
+  }
+}
+
+function withoutZeros(divisors: Float64Array, validity: Uint8Array | null, length: number): Uint8Array | null {
+  let bitmap: Uint8Array | null = null
+  for (let row = 0; row < length; row++) {
+    if (divisors[row] !== 0) continue
+    bitmap ??= writableBitmap(validity, length)
+    clearBit(bitmap, row)
+  }
+  return bitmap ?? validity
+}

@@ -1,0 +1,77 @@
+import { DefinitionError, type Problem } from '../errors/definition-error.ts'
+import { checkOneHot } from '../expression/check.ts'
+import type { CallNode, Expression } from '../expression/expression.ts'
+import { columnNames } from '../expression/walk.ts'
+import type { Schema } from '../schema.ts'
+import type { Table } from '../table/table.ts'
+import { compileVector, frameOf } from './evaluate-column.ts'
+import { compileTypedRow } from './evaluate-row.ts'
+import { failure } from './failed.ts'
+import { keyIndex } from './key-index.ts'
+import { positionsOf, refuseUnknown } from './lookup-vector.ts'
+import { tableOf } from './strict-functions.ts'
+import { type TypedCall, typedNode } from './typed-node.ts'
+import type { Vector } from './vector.ts'
+
+/**
+ * The position of each row's value in the output of a `oneHot` call, −1 for none.
+ *
+ * @throws {DefinitionError} when the call is wrong.
+ * @throws {InvalidValueError} naming column and row, for a value that is not among the keys where that is an error.
+ */
+export function evaluateOneHot(node: Expression, table: Table): Int32Array {
+  return compileOneHot(node, table.columnTypes)(table)
+}
+
+/** Like `evaluateOneHot`, checked and prepared once for tables of one schema. */
+export function compileOneHot(node: Expression, schema: Schema): (table: Table) => Int32Array {
+  const call = checkedCall(node, schema)
+  const { input, inputType, find, positions, refuses } = prepare(call)
+  const run = compileVector(input, schema)
+  const used = new Set(columnNames(node))
+  return table => {
+    const frame = frameOf(table, schema, used)
+    const vector: Vector = run(frame)
+    const found = positionsOf(vector, inputType, find, frame.length)
+    if (refuses) refuseUnknown(call, vector, inputType, found, frame)
+    for (let row = 0; row < found.length; row++) found[row] = positions[found[row] as number] ?? -1
+    return found
+  }
+}
+
+/**
+ * The position of one row's value in the output of a `oneHot` call, −1 for none; the row holds values in the order of the schema.
+ *
+ * @throws {DefinitionError} when the call is wrong; the function throws InvalidValueError.
+ */
+export function compileOneHotRow(node: Expression, schema: Schema): (row: readonly unknown[]) => number {
+  const call = checkedCall(node, schema)
+  const { input, find, positions, refuses } = prepare(call)
+  const run = compileTypedRow(input, schema)
+  return row => {
+    const value = run(row)
+    const found = find(value)
+    if (found < 0 && refuses) throw failure(call, null, [value])
+    return positions[found] ?? -1
+  }
+}
+
+function checkedCall(node: Expression, schema: Schema): TypedCall {
+  const problems: Problem[] = []
+  if (!checkOneHot(node, schema, 'expression', problems)) throw new DefinitionError('the expression', problems)
+  const call: CallNode = node
+  return { ...typedNode(call, schema), node: call }
+}
+
+function prepare(call: TypedCall) {
+  const table = tableOf(call)
+  const [input] = call.parts
+  if (input === undefined) throw new TypeError('the expression was not checked')
+  return {
+    input,
+    inputType: input.type,
+    find: keyIndex(table, input.type),
+    positions: Int32Array.from(table.positions ?? []),
+    refuses: table.unknown === 'error',
+  }
+}

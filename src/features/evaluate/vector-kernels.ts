@@ -1,0 +1,114 @@
+import type { PerFunction } from '../expression/function.ts'
+import { eqLoops, geLoops, gtLoops, leLoops, ltLoops, neLoops } from './comparison-loops.ts'
+import { dotVector } from './dot-vector.ts'
+import { coalesceVector, isNullVector, kleeneVector, notVector } from './logic-vectors.ts'
+import { lookupVector } from './lookup-vector.ts'
+import {
+  absLoop,
+  addLoops,
+  divLoops,
+  expLoop,
+  greatestLoops,
+  leastLoops,
+  mulLoops,
+  negLoop,
+  sigmoidLoop,
+  subLoops,
+} from './number-loops.ts'
+import { binaryVector, comparisonVector, divisionVector, unaryVector } from './number-vectors.ts'
+import { type StrictFunction, strictFunction } from './strict-functions.ts'
+import { strictVector } from './strict-vector.ts'
+import type { TypedCall } from './typed-node.ts'
+import type { VectorFunction } from './vector.ts'
+
+type VectorKernel = (call: TypedCall, parts: readonly VectorFunction[]) => VectorFunction
+
+/** The evaluation of a call for all rows of a frame. */
+export function vectorKernel(call: TypedCall, parts: readonly VectorFunction[]): VectorFunction {
+  return vectorKernels[call.node.function](call, parts)
+}
+
+const strict =
+  (name: StrictFunction): VectorKernel =>
+  (call, parts) =>
+    strictVector(call, parts, strictFunction(name, call))
+
+const vectorKernels: PerFunction<VectorKernel> = {
+  add: (call, parts) => binaryVector(parts, addLoops, strictFunction('add', call)),
+  sub: (call, parts) => binaryVector(parts, subLoops, strictFunction('sub', call)),
+  mul: (call, parts) => binaryVector(parts, mulLoops, strictFunction('mul', call)),
+  div: (call, parts) => divisionVector(parts, divLoops, strictFunction('div', call)),
+  mod: strict('mod'),
+  neg: (call, parts) => unaryVector(parts, negLoop, strictFunction('neg', call)),
+  abs: (call, parts) => unaryVector(parts, absLoop, strictFunction('abs', call)),
+  sign: strict('sign'),
+  round: strict('round'),
+  floor: strict('floor'),
+  ceil: strict('ceil'),
+  sqrt: strict('sqrt'),
+  exp: (call, parts) => unaryVector(parts, expLoop, strictFunction('exp', call)),
+  expm1: strict('expm1'),
+  log: strict('log'),
+  log1p: strict('log1p'),
+  pow: strict('pow'),
+  sin: strict('sin'),
+  cos: strict('cos'),
+  tan: strict('tan'),
+  asin: strict('asin'),
+  acos: strict('acos'),
+  atan: strict('atan'),
+  sigmoid: (call, parts) => unaryVector(parts, sigmoidLoop, strictFunction('sigmoid', call)),
+  least: (call, parts) => binaryVector(parts, leastLoops, strictFunction('least', call)),
+  greatest: (call, parts) => binaryVector(parts, greatestLoops, strictFunction('greatest', call)),
+  isNaN: strict('isNaN'),
+  eq: (call, parts) => comparisonVector(call, parts, eqLoops, eqLoops, strictFunction('eq', call)),
+  ne: (call, parts) => comparisonVector(call, parts, neLoops, neLoops, strictFunction('ne', call)),
+  lt: (call, parts) => comparisonVector(call, parts, ltLoops, gtLoops, strictFunction('lt', call)),
+  le: (call, parts) => comparisonVector(call, parts, leLoops, geLoops, strictFunction('le', call)),
+  gt: (call, parts) => comparisonVector(call, parts, gtLoops, ltLoops, strictFunction('gt', call)),
+  ge: (call, parts) => comparisonVector(call, parts, geLoops, leLoops, strictFunction('ge', call)),
+  and: (call, parts) => kleeneVector(call, parts, 0),
+  or: (call, parts) => kleeneVector(call, parts, 1),
+  not: (_call, parts) => notVector(parts),
+  isNull: (_call, parts) => isNullVector(parts),
+  coalesce: coalesceVector,
+  lower: strict('lower'),
+  upper: strict('upper'),
+  trim: strict('trim'),
+  length: strict('length'),
+  concat: strict('concat'),
+  substring: strict('substring'),
+  startsWith: strict('startsWith'),
+  endsWith: strict('endsWith'),
+  contains: strict('contains'),
+  replace: strict('replace'),
+  split: strict('split'),
+  year: strict('year'),
+  quarter: strict('quarter'),
+  month: strict('month'),
+  week: strict('week'),
+  dayOfMonth: strict('dayOfMonth'),
+  dayOfWeek: strict('dayOfWeek'),
+  dayOfYear: strict('dayOfYear'),
+  hour: strict('hour'),
+  minute: strict('minute'),
+  second: strict('second'),
+  dateOf: strict('dateOf'),
+  millisecondsBetween: (call, parts) => binaryVector(parts, subLoops, strictFunction('millisecondsBetween', call)),
+  plusMilliseconds: strict('plusMilliseconds'),
+  size: strict('size'),
+  element: strict('element'),
+  listContains: strict('listContains'),
+  listSum: strict('listSum'),
+  listMean: strict('listMean'),
+  listMin: strict('listMin'),
+  listMax: strict('listMax'),
+  join: strict('join'),
+  lookup: lookupVector,
+  interpolate: strict('interpolate'),
+  searchSorted: strict('searchSorted'),
+  dot: dotVector,
+  oneHot: () => {
+    throw new TypeError('a oneHot stands only at the top of an expression; use evaluateOneHot')
+  },
+}

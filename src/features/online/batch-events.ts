@@ -1,0 +1,101 @@
+import type { EventSourceDefinition, FeatureGroupDefinition } from '../definition/definition.ts'
+import { type KeyRows, groupByKey } from '../engine/key-rows.ts'
+import { dropRows } from '../engine/source-rows.ts'
+import type { OfflineStore } from '../offline/offline-store.ts'
+import type { LongRunning } from '../progress.ts'
+import { BatchWindows } from './batch-windows.ts'
+import { columnReader } from './column-reader.ts'
+import { eventReader } from './event-columns.ts'
+import type { Layout } from './layout.ts'
+import { keptRows } from './row-rank.ts'
+import { type StateReach, stateReach } from './state-reach.ts'
+import type { BatchRecord, RawInput } from './stored-record.ts'
+
+/** The records of a batch, one key after the other. */
+export interface BatchRecords {
+  /** How many rows were read. */
+  readonly rowCount: number
+  readonly keyCount: number
+  /** Null where nothing of the key is needed. */
+  record(key: number): { readonly key: string; readonly record: BatchRecord } | null
+}
+
+/** Reads a group's events before `until` and prepares its records. */
+export async function eventRecords(
+  group: FeatureGroupDefinition,
+  source: EventSourceDefinition,
+  layout: Layout,
+  until: number,
+  maxBatchAge: number,
+  offline: OfflineStore,
+  options: LongRunning,
+): Promise<BatchRecords> {
+  const reader = eventReader(source, layout)
+  const reaches = layout.states.map(state => stateReach(layout, state, until, maxBatchAge))
+  const from = layout.kind === 'rows' || source.id !== null ? -Infinity : earliest(reaches)
+  const stored = await offline.read(source.name, reader.needed, {
+    time: { column: source.time, until, ...(from > -Infinity && { from }) },
+    ...(source.zone !== null && { zone: source.zone }),
+    ...(options.signal && { signal: options.signal }),
+  })
+  const columns = reader.read(stored)
+  dropRows({ ...source, filter: null }, stored, columns.codes)
+  const events = groupByKey(columns.codes, columns.times, columns.keyCount)
+  const windows = new BatchWindows(layout, columns, events, reaches)
+  const id = columns.id === null ? null : columnReader(columns.id)
+  return {
+    rowCount: stored.rowCount,
+    keyCount: columns.keyCount,
+    record(key) {
+      const start = events.starts[key] as number
+      const end = events.starts[key + 1] as number
+      if (start === end) return null
+      const ids = id === null ? [] : idsOf(events, start, end, until - source.dedupeFor, id)
+      const record = windows.record(start, end, ids)
+      const rows = layout.kind === 'rows' ? newestRows(windows, events, start, end, until, layout) : []
+      return { key: columns.keyText(events.rows[start] as number), record: { ...record, rows } }
+    },
+  }
+}
+
+function earliest(reaches: readonly StateReach[]): number {
+  const starts = reaches.flatMap(({ heads, tiles, strips }) => [
+    ...heads.map(head => head.from),
+    ...[...tiles.flat(), ...strips].map(range => range[0]),
+  ])
+  return Math.min(...starts)
+}
+
+function idsOf(
+  events: KeyRows,
+  start: number,
+  end: number,
+  from: number,
+  id: (row: number) => unknown,
+): (readonly [string, number])[] {
+  const ids: (readonly [string, number])[] = []
+  for (let event = end - 1; event >= start && (events.times[event] as number) >= from; event--) {
+    const value = id(events.rows[event] as number)
+    if (value !== null) ids.push([String(value), events.times[event] as number])
+  }
+  return ids
+}
+
+/** The greatest row that was known by the batch end, and those above it. */
+function newestRows(
+  windows: BatchWindows,
+  events: KeyRows,
+  start: number,
+  end: number,
+  until: number,
+  layout: Layout,
+): readonly RawInput[] {
+  const found: RawInput[] = []
+  let settledAt = Number.NEGATIVE_INFINITY
+  for (let event = end - 1; event >= start && (events.times[event] as number) >= settledAt; event--) {
+    const row = windows.rawInput(event)
+    found.push(row)
+    if (row.created === null || row.created < until) settledAt = row.time
+  }
+  return keptRows(found, until, layout.inputs)
+}

@@ -1,0 +1,126 @@
+import type { FeatureSet, Flatten } from '../definition/feature-set.ts'
+import { definitionHash } from '../definition/hash.ts'
+import type { EncodedValue } from '../expression/expression.ts'
+import type { InputRow, Row, Schema } from '../schema.ts'
+import type { FeatureStatus } from './feature-status.ts'
+import type { OnlineStore } from './online-store.ts'
+import { createPositionalReader, type JoinPlan } from './positional-reader.ts'
+import { requestParser } from './request-parser.ts'
+
+/** The features of one request. */
+export interface FeatureRow<R extends Schema, J extends Schema, D extends Schema> {
+  /** The request's columns, the joined and the derived ones. */
+  readonly values: Flatten<Row<R> & Row<J> & Row<D>>
+  /** How each joined value came about. */
+  readonly statuses: { readonly [K in keyof J]: FeatureStatus }
+}
+
+export interface FeatureReaderOptions<R extends Schema, J extends Schema, D extends Schema> {
+  readonly features: FeatureSet<R, J, D>
+  readonly online: OnlineStore
+  /** The time of requests that do not say theirs, epoch milliseconds; default: the clock of this machine. */
+  readonly clock?: () => number
+}
+
+export interface ReadFeaturesOptions {
+  readonly signal?: AbortSignal
+  /** Gives the values of expired rows as well; they are withheld otherwise. */
+  readonly expired?: 'withhold' | 'show'
+}
+
+/** How a reader answers, as data. */
+export interface ReaderExplanation {
+  readonly featureSet: string
+  readonly hash: string
+  readonly groups: readonly {
+    readonly alias: string
+    readonly group: string
+    readonly keys: readonly { readonly group: string; readonly request: string }[]
+    /** Where the store keeps it. */
+    readonly layout: string
+    readonly kind: 'windows' | 'rows' | 'entities'
+    /** The batch end, epoch milliseconds, and what else is published; null before the first batch. */
+    readonly batch: { readonly until: number; readonly uploadedAt: number; readonly maxBatchAge: number; readonly partition: string | null } | null
+    readonly features: readonly {
+      readonly column: string
+      readonly aggregate: string | null
+      readonly window: number | null
+      readonly default: EncodedValue
+    }[]
+  }[]
+  readonly derived: readonly string[]
+}
+
+/** Reads a feature set for requests. */
+export interface FeatureReader<R extends Schema, J extends Schema, D extends Schema> {
+  /**
+   * One row per request, in order, in one call to the store.
+   *
+   * @throws {RequestError} naming every field of every request that is unknown, missing or of a wrong type.
+   * @throws {ReadTooOldError} where the store cannot answer as of a request's time exactly.
+   */
+  read<const Q extends readonly InputRow<R>[]>(
+    requests: Q,
+    options?: ReadFeaturesOptions,
+  ): Promise<{ readonly [I in keyof Q]: FeatureRow<R, J, D> }>
+  /** What is read from where. */
+  explain(): ReaderExplanation
+  /** Ends the reader; the store stays open. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/**
+ * Reads features online, as of the time of each request.
+ *
+ * @throws {NotMaterializedError} naming every group and feature that the store does not hold.
+ */
+export async function createFeatureReader<R extends Schema, J extends Schema, D extends Schema>(
+  options: FeatureReaderOptions<R, J, D>,
+): Promise<FeatureReader<R, J, D>> {
+  const { features, online, clock = Date.now } = options
+  const { definition } = features
+  const reader = await createPositionalReader(definition, online)
+  const parse = requestParser(definition)
+  const joinedAt = definition.request.length
+  const close = async (): Promise<void> => reader.close()
+  const name = (values: readonly unknown[], names: readonly string[]): Record<string, unknown> => {
+    const named: Record<string, unknown> = {}
+    for (let index = 0; index < names.length; index++) named[names[index] as string] = values[index]
+    return named
+  }
+  const joined = reader.columns.slice(joinedAt, reader.columns.length - definition.derive.length)
+  return {
+    async read(requests, { signal, expired = 'withhold' } = {}) {
+      const rows = await reader.read(parse(requests, clock), { showExpired: expired === 'show', ...(signal && { signal }) })
+      const named = rows.map(({ values, statuses }) => ({ values: name(values, reader.columns), statuses: name(statuses, joined) }))
+      return named as unknown as { readonly [I in keyof typeof requests]: FeatureRow<R, J, D> }
+    },
+    explain: () => ({
+      featureSet: definition.name,
+      hash: definitionHash(definition),
+      groups: reader.plans().map(explainJoin),
+      derived: definition.derive.map(column => column.name),
+    }),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function explainJoin({ join, layout, batch }: JoinPlan): ReaderExplanation['groups'][number] {
+  const { alias, group, keys } = join
+  return {
+    alias,
+    group: group.name,
+    keys,
+    layout: layout.id,
+    kind: layout.kind,
+    batch: batch && { until: batch.until, uploadedAt: batch.uploadedAt, maxBatchAge: batch.maxBatchAge, partition: batch.partition },
+    features: group.features.map(feature => ({
+      column: `${alias}_${feature.name}`,
+      aggregate: feature.kind === 'aggregate' ? feature.aggregate : null,
+      window: feature.kind === 'aggregate' ? feature.window : null,
+      default: feature.default,
+    })),
+  }
+}

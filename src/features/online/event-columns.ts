@@ -1,0 +1,85 @@
+import type { EventSourceDefinition } from '../definition/definition.ts'
+import { keyCodes } from '../engine/key-codes.ts'
+import { neededColumns, timesOf } from '../engine/source-rows.ts'
+import { compileColumns } from '../evaluate/evaluate-column.ts'
+import type { Expression } from '../expression/expression.ts'
+import { substitute } from '../expression/substitute.ts'
+import type { Schema } from '../schema.ts'
+import { type Column, isSet } from '../table/column.ts'
+import type { Table } from '../table/table.ts'
+import { compileKeyText } from './key-text.ts'
+import type { Layout } from './layout.ts'
+
+/** Events of a group as columns. */
+export interface EventColumns {
+  /** The number of each row's key; −1 where the key has a null part, the time is missing or the filter drops the row. */
+  readonly codes: Int32Array
+  readonly keyCount: number
+  /** What a store keeps the key of a row under. */
+  keyText(row: number): string
+  readonly times: Float64Array
+  readonly created: Column | null
+  readonly sequence: Column | null
+  readonly id: Column | null
+  /** One per input of the layout. */
+  readonly inputs: readonly Column[]
+}
+
+/** Reads the columns of a layout out of stored events; compiled once. */
+export interface EventReader {
+  /** The stored columns that must be delivered. */
+  readonly needed: Schema
+  read(stored: Table): EventColumns
+}
+
+/** Compiles the keys, the filter and the inputs of a layout over its source's stored columns. */
+export function eventReader(source: EventSourceDefinition, layout: Layout): EventReader {
+  const inputs = layout.inputs.map(input => input.expression)
+  const keys = layout.keys.map(key => columnNode(key.name))
+  const needed = neededColumns(source, [...inputs, ...keys], false)
+  const offered = new Map(source.columns.map(column => [column.name, column.expression]))
+  const nodes = [...keys, ...inputs].map(node => substitute(node, offered))
+  if (source.filter !== null) nodes.push(source.filter)
+  const compiled = compileColumns(nodes, needed)
+  const positions = keys.map((_, index) => index)
+  const textOf = compileKeyText(layout.keys.map(key => key.type), positions)
+  return {
+    needed,
+    read(stored) {
+      const columns = compiled(stored)
+      const keyColumns = columns.slice(0, keys.length)
+      const { asked: codes, keyCount } = keyCodes(keyColumns, keyColumns)
+      const time = stored.column(source.time)
+      dropMissing(codes, time)
+      if (source.filter !== null) dropFalse(codes, columns[columns.length - 1] as Column)
+      return {
+        codes,
+        keyCount,
+        keyText: row => textOf(keyColumns.map(column => column.get(row))) ?? '',
+        times: timesOf(time),
+        created: source.created === null ? null : stored.column(source.created),
+        sequence: source.sequence === null ? null : stored.column(source.sequence),
+        id: source.id === null ? null : stored.column(source.id),
+        inputs: columns.slice(keys.length, keys.length + inputs.length),
+      }
+    },
+  }
+}
+
+function columnNode(name: string): Expression {
+  return { kind: 'column', name }
+}
+
+function dropMissing(codes: Int32Array, { data }: Column): void {
+  const { validity } = data
+  if (validity === null) return
+  for (let row = 0; row < codes.length; row++) if (!isSet(validity, row)) codes[row] = -1
+}
+
+function dropFalse(codes: Int32Array, { data }: Column): void {
+  if (data.kind !== 'boolean') throw new TypeError('a filter is boolean')
+  const { values, validity } = data
+  for (let row = 0; row < codes.length; row++) {
+    if (values[row] !== 1 || (validity !== null && !isSet(validity, row))) codes[row] = -1
+  }
+}

@@ -1,0 +1,45 @@
+import type { FeatureGroupDefinition } from '../definition/definition.ts'
+import { day, floorTo } from '../definition/window.ts'
+import { ReadTooOldError } from '../errors/read-too-old-error.ts'
+import type { FeatureStatus } from './feature-status.ts'
+import type { Answer, GroupReader } from './group-reader.ts'
+import type { Layout } from './layout.ts'
+import type { PublishedBatch, ReadRequest, StoredRecord } from './online-store.ts'
+import { type GroupPlan, planWindows, writeWindow } from './window-plan.ts'
+
+/** Reads windows that end at the last midnight: the batch holds one state for each. */
+export class SnapshotReader implements GroupReader {
+  readonly #group: string
+  readonly #layout: Layout
+  readonly #plan: GroupPlan
+  batch: PublishedBatch | null = null
+
+  constructor(group: FeatureGroupDefinition, layout: Layout) {
+    this.#group = group.name
+    this.#layout = layout
+    this.#plan = planWindows(group, layout)
+  }
+
+  assume(batch: PublishedBatch | null): void {
+    this.batch = batch
+  }
+
+  request(key: string, _at: number): ReadRequest {
+    return { layout: this.#layout.id, key, tilesFrom: [Infinity, Infinity, Infinity], strips: [], ids: false }
+  }
+
+  answer({ batch, batchRecord }: StoredRecord, at: number, into: Answer): void {
+    if (batch !== null && at < batch.until) {
+      const end = new Date(batch.until).toISOString()
+      throw new ReadTooOldError(this.#group, at, `its batch holds the windows that end at ${end}; ask as of then or later.`)
+    }
+    let status: FeatureStatus = batchRecord === null ? 'missing' : 'present'
+    if (batch === null || floorTo(at, day) !== batch.until) status = 'stale'
+    for (const { items } of this.#plan.windows) {
+      for (const item of items) {
+        const state = batchRecord?.heads[item.state.column]?.[item.part]
+        writeWindow(this.#plan, item, state, at, status, into)
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { Schema } from '../../features/schema.ts'
+import type { Program } from '../program.ts'
+import { outputNames } from '../program.ts'
+import { compileProgramRow } from '../run-program.ts'
+import { type DesignMatrix, unusable } from './design-matrix.ts'
+
+/** Linear functions of the features, one per output. */
+export interface LinearWeights {
+  readonly coefficients: readonly (readonly number[])[]
+  readonly intercepts: readonly number[]
+}
+
+/** Σ weight × feature, from the first to the last, plus the intercept: one number per row. */
+export function scoreMatrix(matrix: DesignMatrix, weights: ArrayLike<number>, intercept: number): Float64Array {
+  const scores = new Float64Array(matrix.rowCount)
+  const parts = [...matrix.dense, ...matrix.sparse].sort((left, right) => left.start - right.start)
+  for (const part of parts) {
+    if ('values' in part) addColumn(scores, part.values, weights[part.start] ?? 0)
+    else addSparse(scores, part, weights)
+  }
+  for (let row = 0; row < scores.length; row++) scores[row] = (scores[row] ?? 0) + intercept
+  return scores
+}
+
+/** The same for one row, whose values come in the order of the schema: writes one number per output into `into`. */
+export function compileScores(
+  { coefficients, intercepts }: LinearWeights,
+  program: Program,
+  schema: Schema,
+  subject: string,
+): (values: readonly unknown[], into: Float64Array) => void {
+  const { outputs, check } = compileProgramRow(program, schema)
+  const names = outputNames(program.outputs)
+  const byOutput = coefficients.map(list => Float64Array.from(list))
+  const offsets = Float64Array.from(intercepts)
+  return (values, into) => {
+    check(values)
+    into.fill(0)
+    for (let k = 0; k < outputs.length; k++) {
+      const output = outputs[k]
+      if (output === undefined) continue
+      let feature = output.start
+      let value: unknown
+      if (output.kind === 'dense') {
+        value = output.value(values)
+        if (typeof value !== 'number' || value - value !== 0) throw unusable(names[feature] ?? '', null, value, subject)
+      } else {
+        const position = output.position(values)
+        if (position < 0) continue
+        feature += position
+        value = output.weight
+      }
+      for (let index = 0; index < byOutput.length; index++) {
+        into[index] = (into[index] ?? 0) + (byOutput[index]?.[feature] ?? 0) * (value as number)
+      }
+    }
+    for (let index = 0; index < offsets.length; index++) into[index] = (into[index] ?? 0) + (offsets[index] ?? 0)
+  }
+}
+
+/** Adds `weight` × column. */
+export function addColumn(scores: Float64Array, values: Float64Array, weight: number): void {
+  for (let row = 0; row < scores.length; row++) scores[row] = (scores[row] ?? 0) + weight * (values[row] ?? 0)
+}
+
+/** Adds each row's Σ weight × value of a sparse block. */
+export function addSparse(
+  scores: Float64Array,
+  { start, block }: DesignMatrix['sparse'][number],
+  weights: ArrayLike<number>,
+): void {
+  const { indptr, indices, values } = block
+  let k = 0
+  for (let row = 0; row < scores.length; row++) {
+    const end = indptr[row + 1] ?? 0
+    let score = scores[row] ?? 0
+    for (; k < end; k++) score += (weights[start + (indices[k] ?? 0)] ?? 0) * (values[k] ?? 0)
+    scores[row] = score
+  }
+}

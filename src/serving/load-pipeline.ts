@@ -1,0 +1,35 @@
+import type { FeatureSetDefinition } from '../features/definition/definition.ts'
+import { canonicalJson } from '../features/table/encode.ts'
+import { fittedFromJSON } from '../pipeline/artifact.ts'
+import type { FittedClassifier } from '../pipeline/fitted-classifier.ts'
+import type { FittedRegressor } from '../pipeline/fitted-regressor.ts'
+import { FeaturesMismatchError } from './errors/features-mismatch-error.ts'
+import { NotAModelError } from './errors/not-a-model-error.ts'
+import type { LoadedModel, ModelRegistry } from './registry/model-registry.ts'
+
+export interface LoadedPipeline {
+  readonly version: LoadedModel
+  readonly pipeline: FittedClassifier | FittedRegressor
+}
+
+/** Loads a verified version, rebuilds its pipeline, and makes sure that it was trained on the given features. */
+export async function loadPipeline(
+  registry: ModelRegistry,
+  model: string,
+  features: FeatureSetDefinition,
+): Promise<LoadedPipeline> {
+  const version = await registry.load(model)
+  checkFeatures(model, version, features)
+  const pipeline = fittedFromJSON(version.pipeline)
+  if (pipeline.role === 'transform') throw new NotAModelError(model)
+  return { version, pipeline }
+}
+
+function checkFeatures(model: string, { features: trained }: LoadedModel, given: FeatureSetDefinition): void {
+  if (trained === null) throw new FeaturesMismatchError(model, 'it was registered without any')
+  if (canonicalJson(trained) === canonicalJson(given)) return
+  const name = typeof trained === 'object' && 'name' in trained ? String(trained.name) : 'unnamed'
+  const detail =
+    name === given.name ? `\`${name}\` has changed since` : `its set is \`${name}\`, the given one is \`${given.name}\``
+  throw new FeaturesMismatchError(model, detail)
+}

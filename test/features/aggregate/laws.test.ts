@@ -1,0 +1,54 @@
+import * as fc from 'fast-check'
+import { test } from 'vitest'
+import { aggregateLaws } from '../../../src/adapters/testing/laws/aggregate-laws.ts'
+import type { Aggregate } from '../../../src/features/aggregate/aggregate.ts'
+import { aggregateOf } from '../../../src/features/aggregate/aggregate-of.ts'
+import type { AggregateParameters } from '../../../src/features/aggregate/catalogue.ts'
+import type { DataType } from '../../../src/features/schema.ts'
+import { doubles } from './values.ts'
+
+const halfLife = 3_600_000
+
+/** An aggregate that is exact only within a bound, as a team would write it. */
+const decayedSum: Aggregate<number, { sum: number; at: number }, number> = {
+  name: 'decayed_sum',
+  version: 1,
+  exact: { within: 1e-9 },
+  init: () => ({ sum: 0, at: 0 }),
+  add: (state, value, { time }) => decayedSum.merge(state, { sum: value, at: time }),
+  merge: (left, right) => {
+    const at = Math.max(left.at, right.at)
+    return { sum: left.sum * 2 ** ((left.at - at) / halfLife) + right.sum * 2 ** ((right.at - at) / halfLife), at }
+  },
+  result: (state, at) => (state.at === 0 ? null : state.sum * 2 ** ((state.at - at) / halfLife)),
+}
+
+aggregateLaws(test, decayedSum)
+
+const floats = doubles(true)
+const texts = fc.string({ unit: 'grapheme', maxLength: 4 })
+const bigints = fc.bigInt({ min: -(2n ** 40n), max: 2n ** 40n })
+const catalogue: readonly (readonly [string, DataType, fc.Arbitrary<unknown>, AggregateParameters?])[] = [
+  ['count', 'string', texts],
+  ['sum', 'float64', floats],
+  ['sum', 'int64', fc.integer()],
+  ['sum', 'boolean', fc.boolean()],
+  ['sum', 'bigint', bigints],
+  ['mean', 'float64', floats],
+  ['mean', 'boolean', fc.boolean()],
+  ['variance', 'float64', floats],
+  ['stddev', 'float64', floats],
+  ['variance', 'boolean', fc.boolean()],
+  ['min', 'float64', floats],
+  ['max', 'float64', floats],
+  ['min', 'string', texts],
+  ['max', 'bigint', bigints],
+  ['first', 'float64', floats],
+  ['last', 'string', texts],
+  ['firstK', 'float64', floats, { k: 3 }],
+  ['lastK', { list: 'float64' }, fc.array(fc.option(floats), { maxLength: 3 }), { k: 2 }],
+]
+
+for (const [name, type, values, parameters] of catalogue) {
+  aggregateLaws((law, run) => test(`${JSON.stringify(type)} ${law}`, run), aggregateOf(name, type, parameters), { values })
+}
