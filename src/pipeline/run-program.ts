@@ -1,27 +1,26 @@
-import type { Expression } from '../features/expression/expression.ts'
 import { compileColumns } from '../features/evaluate/evaluate-column.ts'
 import { compileRow } from '../features/evaluate/evaluate-row.ts'
+import { compileOneHotRow, evaluateOneHot } from '../features/evaluate/one-hot.ts'
 import type { Schema } from '../features/schema.ts'
 import type { Column } from '../features/table/column.ts'
 import type { Table } from '../features/table/table.ts'
 import { type Block, Blocks, type SparseBlock } from './blocks.ts'
 import { infinite, refuseInfinite } from './numerics/refuse-infinite.ts'
-import { type Output, outputNames, type Program, type SparseOutput } from './program.ts'
+import type { DenseOutput, Output, Program, SparseOutput } from './program.ts'
 
 /** The outputs of a program for every row of a table that has exactly its inputs. */
 export function runProgram(program: Program, table: Table): Blocks {
   for (const name of program.finite) refuseInfinite(table.column(name), name)
-  const nodes = program.outputs.map(outputNode)
-  const columns = compileColumns(nodes, program.inputs)(table)
-  const blocks: Block[] = []
-  for (const run of runs(program.outputs)) {
-    const parts = run.map(index => [program.outputs[index], columns[index]] as const)
-    blocks.push(
-      program.outputs[run[0] ?? 0]?.kind === 'sparse'
-        ? sparseBlock(parts as readonly SparsePart[], table.rowCount)
-        : { kind: 'dense', columns: parts.map(([output, column]) => [outputName(output), column as Column]) },
-    )
-  }
+  const dense = program.outputs.filter(output => output.kind === 'dense')
+  const columns = compileColumns(
+    dense.map(output => output.expression),
+    program.inputs,
+  )(table)
+  const byName = new Map(dense.map((output, index) => [output.name, columns[index] as Column]))
+  const blocks = runs(program.outputs).map((run): Block => {
+    if (run.kind === 'sparse') return sparseBlock(run.outputs, table)
+    return { kind: 'dense', columns: run.outputs.map(({ name }) => [name, byName.get(name) as Column] as const) }
+  })
   return new Blocks(blocks, table.rowCount)
 }
 
@@ -48,10 +47,9 @@ export function compileProgramRow(program: Program, schema: Schema): CompiledPro
   let width = 0
   const outputs = program.outputs.map((output): CompiledOutput => {
     const start = width
-    const evaluate = compileRow(outputNode(output), schema)
     width += output.kind === 'dense' ? 1 : output.names.length
-    if (output.kind === 'dense') return { kind: 'dense', start, value: evaluate }
-    return { kind: 'sparse', start, weight: output.weight, position: evaluate as (values: readonly unknown[]) => number }
+    if (output.kind === 'dense') return { kind: 'dense', start, value: compileRow(output.expression, schema) }
+    return { kind: 'sparse', start, weight: output.weight, position: compileOneHotRow(output.expression, schema) }
   })
   const order = Object.keys(schema)
   const finite = program.finite.map(name => ({ name, index: order.indexOf(name) }))
@@ -67,43 +65,33 @@ export function compileProgramRow(program: Program, schema: Schema): CompiledPro
   return { width, outputs, check }
 }
 
-type SparsePart = readonly [SparseOutput, Column]
+/** Neighbouring outputs of one kind. */
+type Run =
+  | { readonly kind: 'dense'; readonly outputs: readonly DenseOutput[] }
+  | { readonly kind: 'sparse'; readonly outputs: readonly SparseOutput[] }
 
-/** The expression of a dense output; the position of the 1 of a sparse one. */
-function outputNode(output: Output): Expression {
-  const node = output.expression
-  if (output.kind === 'dense' || node.kind !== 'call' || node.table === undefined) return node
-  const { keys = [], positions = [], unknown } = node.table
-  const table = { keys, values: positions, fallback: -1, type: 'int32' as const, ...(unknown === undefined ? {} : { unknown }) }
-  return { kind: 'call', function: 'lookup', arguments: node.arguments, table }
-}
-
-function outputName(output: Output | undefined): string {
-  return output === undefined ? '' : (outputNames([output])[0] ?? '')
-}
-
-/** The positions of outputs, in runs of one kind. */
-function runs(outputs: readonly Output[]): number[][] {
-  const found: number[][] = []
-  for (const [index, output] of outputs.entries()) {
+function runs(outputs: readonly Output[]): Run[] {
+  const found: { kind: Output['kind']; outputs: Output[] }[] = []
+  for (const output of outputs) {
     const last = found.at(-1)
-    if (last !== undefined && outputs[last[0] ?? 0]?.kind === output.kind) last.push(index)
-    else found.push([index])
+    if (last?.kind === output.kind) last.outputs.push(output)
+    else found.push({ kind: output.kind, outputs: [output] })
   }
-  return found
+  return found as Run[]
 }
 
 /** Encoded values side by side in compressed rows. */
-function sparseBlock(parts: readonly SparsePart[], rowCount: number): SparseBlock {
-  const names = parts.flatMap(([output]) => output.names)
-  const encoded = parts.map(([, { data }]) => (data.kind === 'number' ? data.values : new Int32Array(rowCount).fill(-1)))
+function sparseBlock(parts: readonly SparseOutput[], table: Table): SparseBlock {
+  const { rowCount } = table
+  const names = parts.flatMap(output => output.names)
+  const encoded = parts.map(output => evaluateOneHot(output.expression, table))
   const capacity = rowCount * parts.length
   const indptr = new Int32Array(rowCount + 1)
   const indices = new Int32Array(capacity)
   const values = new Float64Array(capacity)
   const starts: number[] = []
   let width = 0
-  for (const [output] of parts) {
+  for (const output of parts) {
     starts.push(width)
     width += output.names.length
   }
@@ -113,7 +101,7 @@ function sparseBlock(parts: readonly SparsePart[], rowCount: number): SparseBloc
       const position = encoded[part]?.[row] ?? -1
       if (position < 0) continue
       indices[count] = (starts[part] ?? 0) + position
-      values[count] = parts[part]?.[0].weight ?? 1
+      values[count] = parts[part]?.weight ?? 1
       count++
     }
     indptr[row + 1] = count

@@ -4,19 +4,23 @@ import type { Plot } from './render-plot.ts'
 import type { NumericFeature, ReportData, WordFeature } from './report-data.ts'
 
 const [first, second] = ['var(--first)', 'var(--second)']
+const featureWidth = 270
 const share = { axis: { format: '.0%' } } as const
-const diagonal = {
-  data: { values: [{ at: 0 }, { at: 1 }] },
-  mark: { type: 'line', color: 'var(--axis)', strokeDash: [4, 4], strokeWidth: 1 },
-  encoding: { x: { field: 'at', type: 'quantitative' }, y: { field: 'at', type: 'quantitative' } },
-} as const
+
+function diagonalTo(end: number): object {
+  return {
+    data: { values: [{ at: 0 }, { at: end }] },
+    mark: { type: 'line', color: 'var(--axis)', strokeDash: [4, 4], strokeWidth: 1 },
+    encoding: { x: { field: 'at', type: 'quantitative' }, y: { field: 'at', type: 'quantitative' } },
+  }
+}
 
 /** True positives against false positives. */
 export function rocPlot({ labels, probabilities }: ReportData): Plot {
   return {
     height: 300,
     layer: [
-      diagonal,
+      diagonalTo(1),
       {
         data: { values: [...rocCurve(labels, probabilities)] },
         mark: { type: 'area', color: first, fillOpacity: 0.12, line: { color: first, strokeWidth: 2 } },
@@ -33,12 +37,13 @@ export function rocPlot({ labels, probabilities }: ReportData): Plot {
 export function calibrationPlot({ labels, probabilities }: ReportData): Plot {
   const values = [...calibrationCurve(labels, probabilities)]
   const most = Math.max(...values.map(bin => Math.max(bin.predicted, bin.observed)))
-  const scale = { domain: [0, Math.min(1, Math.ceil(most * 10) / 10)], nice: false }
+  const end = Math.min(1, Math.ceil(most * 10) / 10)
+  const scale = { domain: [0, end], nice: false }
   const [x, y] = [{ field: 'predicted' }, { field: 'observed' }] as const
   return {
     height: 300,
     layer: [
-      { ...diagonal, mark: { ...diagonal.mark, clip: true } },
+      diagonalTo(end),
       {
         data: { values },
         mark: { type: 'line', color: first, strokeWidth: 2, point: { color: first, filled: true, size: 50 } },
@@ -99,7 +104,7 @@ export function latencyPlot({ predictMicros }: ReportData): Plot {
 /** The shares of a number's values in both halves. */
 export function numberPlot({ train, test }: NumericFeature): Plot {
   const bins = binsFor([...Array.from(train), ...Array.from(test)])
-  return { ...overlay(histogram(train, bins), histogram(test, bins), null, {}), height: 150 }
+  return { ...overlay(histogram(train, bins), histogram(test, bins), null, {}), width: featureWidth, height: 140 }
 }
 
 /** The shares of the most frequent words in both halves. */
@@ -109,6 +114,7 @@ export function wordPlot({ train, test }: WordFeature): Plot {
   const x = (field: string) =>
     ({ field, type: 'quantitative', title: null, axis: { format: '.0%', grid: true, tickCount: 4 } }) as const
   return {
+    width: featureWidth,
     height: 18 * values.length,
     data: { values },
     layer: [
@@ -153,6 +159,7 @@ function barEncoding(title: string | null, axis: object): object {
       axis: { tickCount: 6, ...axis },
     },
     x2: { field: 'end' },
+    y2: { datum: 0 },
     y: { field: 'share', type: 'quantitative', title: null, axis: { format: '.2~p', tickCount: 4 } },
   }
 }

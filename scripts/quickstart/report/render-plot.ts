@@ -1,15 +1,17 @@
 import { parse, View } from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
 
-/** A plot's specification without its looks, which are the same for all. */
-export type Plot = Omit<TopLevelSpec, 'width' | 'height' | 'config' | '$schema'> & {
-  readonly height?: number
+/** A layered Vega-Lite plot without its looks, which are the same for all. */
+export interface Plot {
   readonly width?: number
+  readonly height?: number
+  readonly data?: object
+  readonly layer: readonly object[]
 }
 
 /** Draws a plot as inline SVG that fits its container; colours are the page's CSS variables, so that it follows light and dark. */
 export async function renderPlot(title: string, plot: Plot): Promise<string> {
-  const spec = { width: 400, height: 250, ...plot, config } as TopLevelSpec
+  const spec = { width: 400, height: 250, ...plot, config } as unknown as TopLevelSpec
   const view = new View(parse(compile(spec).spec), { renderer: 'none' })
   const svg = await view.toSVG()
   view.finalize()

@@ -19,8 +19,8 @@ h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 8px; letter-spacing: -0.01
 h2 { font-size: 1.2rem; margin: 44px 0 14px; }
 header p { color: var(--muted); margin: 0; max-width: 70ch; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 18px; min-width: 0; }
-.parity { margin: 24px 0 0; padding: 14px 18px; border-radius: 10px; background: var(--good-paper); color: var(--good); font-size: 1.05rem; }
-.parity.broken { background: var(--bad-paper); color: var(--bad); }
+header .parity { max-width: none; margin: 24px 0 0; padding: 14px 18px; border-radius: 10px; background: var(--good-paper); color: var(--good); font-size: 1.05rem; }
+header .parity.broken { background: var(--bad-paper); color: var(--bad); }
 .parity strong { font-weight: 650; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 16px 0 0; }
 .facts div { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 12px 16px; }
@@ -54,6 +54,7 @@ footer { color: var(--muted); font-size: 0.85rem; padding-top: 36px; padding-bot
   .facts { grid-template-columns: 1fr 1fr; }
   .facts dd { font-size: 1.25rem; }
   td.gauge, th.gauge { display: none; }
-  th, td { padding-left: 10px; font-size: 0.85rem; }
+  th, td { padding-left: 8px; font-size: 0.8rem; }
+  td:first-child { white-space: normal; }
 }
 `

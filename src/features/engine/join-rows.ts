@@ -1,4 +1,5 @@
 import type { EventSourceDefinition, FeatureGroupDefinition, JoinDefinition } from '../definition/definition.ts'
+import type { Expression } from '../expression/expression.ts'
 import type { Column } from '../table/column.ts'
 import { takeRows } from '../table/reshape.ts'
 import type { Table } from '../table/table.ts'
@@ -31,7 +32,7 @@ async function joinEntities(
 ): Promise<{ stored: Table; found: Int32Array }> {
   const { group } = join
   if (group.source.kind !== 'entitySource') throw new TypeError('an entity source was expected')
-  const needed = neededColumns(group.source, inputsOf(group), false)
+  const needed = neededColumns(group.source, [...keyNodes(join), ...inputsOf(group)], false)
   const keyNames = join.keys.map(key => key.group)
   return entityRows(group.source, needed, spineKeys(join, input.spine), keyNames, times, input.offline, input)
 }
@@ -46,13 +47,13 @@ async function joinEvents(
   const reach = group.ttl === null ? null : group.ttl
   const stored = await readEvents(
     source,
-    neededColumns(source, inputsOf(group), true),
+    neededColumns(source, [...keyNodes(join), ...inputsOf(group)], true),
     times,
     reach,
     group.inclusive,
     input,
   )
-  const keys = join.keys.map(key => sourceColumn(source, { kind: 'column', name: key.group }, stored))
+  const keys = keyNodes(join).map(node => sourceColumn(source, node, stored))
   const { asked, offered, keyCount } = keyCodes(spineKeys(join, input.spine), keys)
   dropRows(source, stored, offered)
   const events = groupByKey(offered, timesOf(stored.column(source.time)), keyCount)
@@ -63,6 +64,11 @@ async function joinEvents(
 /** The spine columns that give a join its keys, in the order of the group's keys. */
 export function spineKeys(join: JoinDefinition, spine: Table): readonly Column[] {
   return join.keys.map(key => spine.column(key.request))
+}
+
+/** The group's keys as columns of its source. */
+export function keyNodes(join: JoinDefinition): readonly Expression[] {
+  return join.keys.map(key => ({ kind: 'column', name: key.group }))
 }
 
 function inputsOf(group: FeatureGroupDefinition): FeatureGroupDefinition['features'][number]['input'][] {

@@ -10,7 +10,7 @@ import type { Column } from '../table/column.ts'
 import { canonicalJson } from '../table/encode.ts'
 import { Table } from '../table/table.ts'
 import type { BackfillInput } from './engine.ts'
-import { spineKeys } from './join-rows.ts'
+import { keyNodes, spineKeys } from './join-rows.ts'
 import { keyCodes } from './key-codes.ts'
 import { groupByKey, type KeyRows } from './key-rows.ts'
 import { type PackedInput, packInput } from './packed-input.ts'
@@ -45,13 +45,9 @@ export async function joinWindows(
   const { source } = group
   const features = group.features.filter(feature => feature.kind === 'aggregate')
   const asked = group.accuracy === 'snapshot' ? times.map(time => floorTo(time, day)) : times
-  const needed = neededColumns(
-    source,
-    features.map(feature => feature.input),
-    false,
-  )
+  const needed = neededColumns(source, [...keyNodes(join), ...features.map(feature => feature.input)], false)
   const stored = await readEvents(source, needed, asked, reachOf(features), false, input)
-  const keys = join.keys.map(key => sourceColumn(source, { kind: 'column', name: key.group }, stored))
+  const keys = keyNodes(join).map(node => sourceColumn(source, node, stored))
   const codes = keyCodes(spineKeys(join, input.spine), keys)
   dropRows(source, stored, codes.offered)
   const events = groupByKey(codes.offered, timesOf(stored.column(source.time)), codes.keyCount)

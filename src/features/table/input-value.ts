@@ -70,7 +70,10 @@ function readBigint(value: unknown): unknown {
 }
 
 function readDate(value: unknown): unknown {
-  if (typeof value === 'number') return readInteger(value, 'int32', -0x8000_0000, 0x7fff_ffff)
+  if (typeof value === 'number') {
+    if (Number.isInteger(value) && Math.abs(value) <= farthest / 86_400_000) return value + 0
+    return new Refusal(`${showValue(value)} is not a date; write whole days since 1970-01-01, or YYYY-MM-DD.`)
+  }
   if (typeof value !== 'string') return wrong(value, 'date')
   return parseDate(value) ?? new Refusal(`${showValue(value)} is not a date; write YYYY-MM-DD.`)
 }

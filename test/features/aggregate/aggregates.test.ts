@@ -11,8 +11,18 @@ const place = (time: number, created: number | null = null, sequence: number | n
   sequence,
 })
 
-function answer(name: string, type: DataType, values: readonly unknown[], parameters: AggregateParameters = {}): unknown {
-  return answerAt(name, type, values.map(value => [value, somewhere] as const), parameters)
+function answer(
+  name: string,
+  type: DataType,
+  values: readonly unknown[],
+  parameters: AggregateParameters = {},
+): unknown {
+  return answerAt(
+    name,
+    type,
+    values.map(value => [value, somewhere] as const),
+    parameters,
+  )
 }
 
 function answerAt(

@@ -72,7 +72,9 @@ describe('chronon: row_aggregator', () => {
   const entries = expected as readonly (readonly [string, unknown])[]
 
   test('every entry is answered or left with a reason', () => {
-    expect(entries.map(entry => entry[0]).toSorted()).toEqual([...Object.keys(covered), ...Object.keys(left)].toSorted())
+    expect(entries.map(entry => entry[0]).toSorted()).toEqual(
+      [...Object.keys(covered), ...Object.keys(left)].toSorted(),
+    )
   })
 
   test.each(entries.filter(([name]) => name in covered))('%s', (name, value) => {

@@ -1,16 +1,16 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { roundRatio } from '../../../src/features/aggregate/exact-ratio.ts'
 import {
   addExact,
-  emptySum,
   type ExactSum,
+  emptySum,
   mergeSum,
   removeExact,
   roundSum,
 } from '../../../src/features/aggregate/exact-sum.ts'
-import { roundRatio } from '../../../src/features/aggregate/exact-ratio.ts'
-import { divideExpansion, dividePair } from '../../../src/features/aggregate/expansion-quotient.ts'
 import { grow } from '../../../src/features/aggregate/expansion.ts'
+import { divideExpansion, dividePair } from '../../../src/features/aggregate/expansion-quotient.ts'
 import { doubles, exactSum, nearestDouble, seed } from './values.ts'
 
 const sumOf = (values: readonly number[]): ExactSum => {
@@ -121,9 +121,13 @@ describe('exact quotient', () => {
     const whole = fc.bigInt({ min: -(1n << 2200n), max: 1n << 2200n })
     const positive = fc.oneof(fc.bigInt({ min: 1n, max: 1n << 2200n }), fc.bigInt({ min: 1n, max: 1n << 60n }))
     fc.assert(
-      fc.property(fc.oneof(whole, fc.bigInt({ min: -(1n << 60n), max: 1n << 60n })), positive, (numerator, denominator) => {
-        expect(roundRatio(numerator, denominator)).toBe(nearestDouble(numerator, denominator))
-      }),
+      fc.property(
+        fc.oneof(whole, fc.bigInt({ min: -(1n << 60n), max: 1n << 60n })),
+        positive,
+        (numerator, denominator) => {
+          expect(roundRatio(numerator, denominator)).toBe(nearestDouble(numerator, denominator))
+        },
+      ),
       { seed, numRuns: 500 },
     )
     expect(roundRatio(1n, 1n << 1075n)).toBe(0)

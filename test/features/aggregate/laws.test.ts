@@ -50,5 +50,7 @@ const catalogue: readonly (readonly [string, DataType, fc.Arbitrary<unknown>, Ag
 ]
 
 for (const [name, type, values, parameters] of catalogue) {
-  aggregateLaws((law, run) => test(`${JSON.stringify(type)} ${law}`, run), aggregateOf(name, type, parameters), { values })
+  aggregateLaws((law, run) => test(`${JSON.stringify(type)} ${law}`, run), aggregateOf(name, type, parameters), {
+    values,
+  })
 }

@@ -16,7 +16,8 @@ const variance = (values: readonly number[]): number => {
   return nearestDouble(n * squares - sum * sum, n * n * unit * unit)
 }
 
-const nonEmpty = (values: fc.Arbitrary<number>): fc.Arbitrary<number[]> => fc.array(values, { minLength: 1, maxLength: 30 })
+const nonEmpty = (values: fc.Arbitrary<number>): fc.Arbitrary<number[]> =>
+  fc.array(values, { minLength: 1, maxLength: 30 })
 const close = fc.integer({ min: -50, max: 50 }).map(step => 1e9 + step / 7)
 const cents = fc.integer({ min: -100_000, max: 100_000 }).map(value => value / 100)
 

@@ -10,9 +10,23 @@ export function doubles(special: boolean): fc.Arbitrary<number> {
     fc.integer({ min: -100_000, max: 100_000 }).map(cents => cents / 100),
     fc.double({ noNaN: true, noDefaultInfinity: true }),
     fc.double({ noNaN: true, min: -1e9, max: 1e9 }),
-    fc.constantFrom(0, -0, 0.1, 2 ** 53, -(2 ** 53) + 1, 1e300, -1e300, 1e-300, Number.MAX_VALUE, -Number.MAX_VALUE, 5e-324),
+    fc.constantFrom(
+      0,
+      -0,
+      0.1,
+      2 ** 53,
+      -(2 ** 53) + 1,
+      1e300,
+      -1e300,
+      1e-300,
+      Number.MAX_VALUE,
+      -Number.MAX_VALUE,
+      5e-324,
+    ),
   ]
-  const all = special ? [...ordinary, fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY)] : ordinary
+  const all = special
+    ? [...ordinary, fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY)]
+    : ordinary
   return fc.oneof(...all)
 }
 

@@ -36,7 +36,8 @@ export function valuesOf(type: DataType, nulls = true): fc.Arbitrary<unknown> {
 
 function presentValues(type: DataType): fc.Arbitrary<unknown> {
   if (type === 'boolean') return fc.boolean()
-  if (type === 'int32' || type === 'date') return fc.integer()
+  if (type === 'int32') return fc.integer()
+  if (type === 'date') return fc.integer({ min: -1e8, max: 1e8 })
   if (type === 'int64') return fc.maxSafeInteger()
   if (type === 'bigint') return fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
   if (type === 'float32') return fc.float()

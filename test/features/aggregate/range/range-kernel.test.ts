@@ -58,7 +58,9 @@ function ask(kernel: RangeKernel, inputs: KeyInputs, events: readonly Event[], q
         from: batch.length === 0 ? 0 : order.indexOf(batch[0]!),
         count: batch.length,
         right: Int32Array.from(batch, row => before(questions[row]!.end)),
-        lefts: [0, 1].map(w => Int32Array.from(batch, row => before(questions[row]!.end - questions[row]!.lengths[w]!))),
+        lefts: [0, 1].map(w =>
+          Int32Array.from(batch, row => before(questions[row]!.end - questions[row]!.lengths[w]!)),
+        ),
         times: Float64Array.from(batch, row => questions[row]!.end),
         rows: Int32Array.from(batch),
       })
@@ -67,7 +69,12 @@ function ask(kernel: RangeKernel, inputs: KeyInputs, events: readonly Event[], q
   return kernel.finish(questionOf)
 }
 
-function naive(aggregate: Aggregate<unknown>, events: readonly Event[], { key, end, lengths }: Question, window: 0 | 1) {
+function naive(
+  aggregate: Aggregate<unknown>,
+  events: readonly Event[],
+  { key, end, lengths }: Question,
+  window: 0 | 1,
+) {
   let state = aggregate.init()
   for (const event of events) {
     const inside = event.key === key && event.time < end && event.time >= end - lengths[window]
@@ -79,8 +86,14 @@ function naive(aggregate: Aggregate<unknown>, events: readonly Event[], { key, e
 function setUp(type: DataType, events: readonly Event[]) {
   const input = inputColumn(columnFromExact(type, events.map(event => event.value) as never[]))
   const times = Float64Array.from(events, event => event.time)
-  const created = columnFromExact('timestamp', events.map(event => event.created))
-  const sequence = columnFromExact('int64', events.map(event => event.sequence))
+  const created = columnFromExact(
+    'timestamp',
+    events.map(event => event.created),
+  )
+  const sequence = columnFromExact(
+    'int64',
+    events.map(event => event.sequence),
+  )
   return { input, inputs: new KeyInputs(input, { times, created, sequence }) }
 }
 
@@ -108,9 +121,20 @@ const inputs: readonly (readonly [string, DataType, fc.Arbitrary<unknown>])[] = 
   ['eighths', 'float64', halves],
   ['cents', 'float64', cents],
   ['doubles near 1', 'float64', fc.double({ noNaN: true, min: 0.5, max: 2 })],
-  ['doubles over 30 magnitudes', 'float64', fc.tuple(cents, fc.integer({ min: -15, max: 15 })).map(([c, e]) => c * 10 ** e)],
+  [
+    'doubles over 30 magnitudes',
+    'float64',
+    fc.tuple(cents, fc.integer({ min: -15, max: 15 })).map(([c, e]) => c * 10 ** e),
+  ],
   ['any doubles', 'float64', doubles(false)],
-  ['cents, NaN and infinities', 'float64', fc.oneof({ arbitrary: cents, weight: 8 }, fc.constantFrom(Number.NaN, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY))],
+  [
+    'cents, NaN and infinities',
+    'float64',
+    fc.oneof(
+      { arbitrary: cents, weight: 8 },
+      fc.constantFrom(Number.NaN, -0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY),
+    ),
+  ],
   ['any doubles, NaN and infinities', 'float64', doubles(true)],
   ['float32', 'float32', fc.float()],
   ['int32', 'int32', fc.integer()],
@@ -129,7 +153,9 @@ const aggregates: readonly (readonly [string, AggregateParameters])[] = [
   ['lastK', { k: 3 }],
 ]
 const cases = inputs.flatMap(([label, type, values]) =>
-  aggregates.filter(([name, parameters]) => takes(name, type, parameters)).map(([name, parameters]) => ({ label, type, values, name, parameters })),
+  aggregates
+    .filter(([name, parameters]) => takes(name, type, parameters))
+    .map(([name, parameters]) => ({ label, type, values, name, parameters })),
 )
 
 describe('range kernels give what states give', () => {
@@ -175,7 +201,12 @@ function takes(name: string, type: DataType, parameters: AggregateParameters): b
   }
 }
 
-function check(aggregate: Aggregate<unknown>, columns: readonly Column[], events: readonly Event[], questions: readonly Question[]) {
+function check(
+  aggregate: Aggregate<unknown>,
+  columns: readonly Column[],
+  events: readonly Event[],
+  questions: readonly Question[],
+) {
   for (const window of [0, 1] as const) {
     const expected = questions.map(question => naive(aggregate, events, question, window))
     expect(columns[window]!.toArray()).toEqual([...expected, null])
@@ -184,14 +215,27 @@ function check(aggregate: Aggregate<unknown>, columns: readonly Column[], events
 
 describe('range kernels', () => {
   test('several kernels over one column share one object of inputs', () => {
-    const events = [3, 1, 2, 2].map((value, index) => ({ value, key: 0, time: index >> 1, created: null, sequence: null }))
+    const events = [3, 1, 2, 2].map((value, index) => ({
+      value,
+      key: 0,
+      time: index >> 1,
+      created: null,
+      sequence: null,
+    }))
     const { input, inputs } = setUp('float64', events)
     const kernels = ['sum', 'first', 'max', 'mean', 'last', 'variance'].map(name =>
       rangeKernel(name, { input, parameters: {}, columns: [name], questions: 1 }),
     )
     inputs.load(Int32Array.of(0, 1, 2, 3), 0, 4)
     for (const kernel of kernels) kernel.begin(inputs)
-    const one = { from: 0, count: 1, right: Int32Array.of(4), lefts: [Int32Array.of(0)], times: Float64Array.of(9), rows: Int32Array.of(0) }
+    const one = {
+      from: 0,
+      count: 1,
+      right: Int32Array.of(4),
+      lefts: [Int32Array.of(0)],
+      times: Float64Array.of(9),
+      rows: Int32Array.of(0),
+    }
     for (const kernel of kernels) kernel.range(one)
     expect(kernels.map(kernel => kernel.finish(Int32Array.of(0))[0]!.get(0))).toEqual([8, 1, 3, 2, 2, 0.5])
   })

@@ -1,0 +1,78 @@
+import { encode } from '../../features/table/encode.ts'
+import type { Fitted } from '../fitted.ts'
+import { outputNames } from '../program.ts'
+import type { StepDefinition } from '../step.ts'
+
+/** One box of a diagram: a step, with the steps inside it. */
+export interface Diagram {
+  /** The name of the step, or null for the outermost. */
+  readonly name: string | null
+  readonly kind: string
+  /** The columns that it gets, where it does not get everything. */
+  readonly columns: readonly string[] | string | null
+  readonly params: readonly (readonly [name: string, value: string])[]
+  /** What was learned; empty for a step that is not fitted. */
+  readonly learned: readonly (readonly [name: string, value: string])[]
+  /** The names of what goes in and what comes out, where it is fitted. */
+  readonly flow: { readonly inputs: readonly string[]; readonly outputs: readonly string[] } | null
+  /** Whether the steps inside work side by side, each on its own columns, or one after the other. */
+  readonly parallel: boolean
+  readonly children: readonly Diagram[]
+}
+
+/** What can be drawn: something fitted, or the definition of something that is not. */
+export type Drawable = Fitted | StepDefinition
+
+/** The diagram of a step. */
+export function diagramOf(
+  drawable: Drawable | 'passthrough' | 'drop',
+  name: string | null = null,
+  columns: readonly string[] | string | null = null,
+): Diagram {
+  if (typeof drawable === 'string') {
+    return { name, kind: drawable, columns, params: [], learned: [], flow: null, parallel: false, children: [] }
+  }
+  const fitted = 'role' in drawable ? drawable : null
+  const children =
+    'role' in drawable
+      ? drawable.children.map(child => diagramOf(child.fitted, child.name, child.columns ?? null))
+      : (drawable.children ?? []).map(child => diagramOf(child.step, child.name, child.columns ?? null))
+  return {
+    name,
+    kind: drawable.kind,
+    columns,
+    params: entries(drawable.params),
+    learned: fitted === null || children.length > 0 ? [] : entries(fitted.state),
+    flow: fitted === null ? null : flowOf(fitted),
+    parallel: drawable.kind === 'ColumnTransformer',
+    children,
+  }
+}
+
+function flowOf(fitted: Fitted): Diagram['flow'] {
+  const inputs = Object.keys(fitted.inputs)
+  if (fitted.role === 'transform') return { inputs, outputs: outputNames(fitted.program.outputs) }
+  if (fitted.role === 'classifier') return { inputs, outputs: fitted.classes.map(label => `P(${String(label)})`) }
+  return { inputs, outputs: ['prediction'] }
+}
+
+function entries(record: unknown): (readonly [string, string])[] {
+  if (typeof record !== 'object' || record === null) return []
+  return Object.entries(record).map(([name, value]) => [name, valueText(value)] as const)
+}
+
+const longest = 160
+
+/** A value on one line, cut where it is long. */
+export function valueText(value: unknown): string {
+  const text = JSON.stringify(encode(rounded(value))).replaceAll('{"$":"NaN"}', 'NaN').replaceAll(',', ', ')
+  return text.length <= longest ? text : `${text.slice(0, longest)}…`
+}
+
+/** Numbers to six digits, lists to their first forty values: enough to look at. */
+function rounded(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? Number(value.toPrecision(6)) : value
+  if (value instanceof RegExp) return String(value)
+  if (!Array.isArray(value)) return value
+  return value.slice(0, 40).map(rounded)
+}
