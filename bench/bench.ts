@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type BenchLine, type Benchmark, show } from './bench-line.ts'
+import { root } from './child.ts'
 
 /** Runs the benchmarks that the arguments ask for and prints their lines: a table, or with `--json` one object per line. */
 export async function bench(benchmarks: readonly Benchmark[], args: readonly string[]): Promise<void> {
@@ -14,6 +17,8 @@ export async function bench(benchmarks: readonly Benchmark[], args: readonly str
   if (values.help === true) return console.log(help(benchmarks))
   const chosen = values.only === undefined ? benchmarks : benchmarks.filter(({ name }) => values.only?.includes(name))
   if (chosen.length === 0) throw new Error(`No benchmark is called ${values.only?.join(' or ')}.\n${help(benchmarks)}`)
+  if (!existsSync(join(root, 'dist', 'index.js')))
+    throw new Error('The built package is measured: run `npm run build` first.')
   const lines: BenchLine[] = []
   for (const benchmark of chosen) {
     console.error(`${benchmark.name}: ${benchmark.about}`)

@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { cacheFolder } from '../cache-folder.ts'
 import { type ChildRun, runChild } from '../child.ts'
 import { flightFiles } from '../data/flights.ts'
 import { mixedColumns } from '../data/mixed-columns.ts'
+import { outputPath } from '../output-path.ts'
 import { installPeers } from './install.ts'
 
 /** A peer's run of the point-in-time windows. */
@@ -63,12 +62,6 @@ export interface OneRowRun {
 
 export async function sklearnOneRow(): Promise<OneRowRun> {
   return (await python<OneRowRun>('sklearn_one_row.py', [await mixedColumns()])).answer
-}
-
-/** Where a run of the windows writes its output. */
-export function outputPath(name: string): string {
-  mkdirSync(cacheFolder('bench/output'), { recursive: true })
-  return `${cacheFolder('bench/output')}/${name}.parquet`
 }
 
 const oneThread: { readonly [name: string]: string } = Object.fromEntries(

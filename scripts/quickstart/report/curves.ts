@@ -15,7 +15,7 @@ export function rocCurve(
   const positives = Array.from(labels).filter(Boolean).length
   const negatives = labels.length - positives
   const curve: RocPoint[] = [{ falsePositives: 0, truePositives: 0 }]
-  let [found, alarms, shown] = [0, 0, 0]
+  let [found, alarms, shown] = [0, 0, -1]
   for (let index = 0; index < order.length; index++) {
     const row = order[index] ?? 0
     if (labels[row]) found++

@@ -1,13 +1,12 @@
 import { batchesOf } from '../../features/offline/event-batches.ts'
-import { rowsInTimeOrder, type TimeRange } from '../../features/offline/time-range.ts'
+import { rowsBefore, rowsInTimeOrder, type TimeRange, timesOf } from '../../features/offline/time-range.ts'
 import type { EventBatch, EventStream } from '../../features/online/event-stream.ts'
 import type { Schema } from '../../features/schema.ts'
 import { concatTables, sliceTable, takeTable } from '../../features/table/reshape.ts'
 import type { Table } from '../../features/table/table.ts'
 import type { ParquetFile } from './parquet-file.ts'
 import { checkFile, readGroups } from './read-columns.ts'
-import { mayHold } from './read-parquet.ts'
-import { boundsOf, type RowGroup, rowGroups } from './row-groups.ts'
+import { boundsOf, mayHold, type RowGroup, rowGroups } from './row-groups.ts'
 
 /** Opens the files of a table for the time of one reading, and closes them afterwards. */
 export type WithFiles = (
@@ -25,13 +24,15 @@ export function parquetStream(shard: string, openFiles: WithFiles, range: TimeRa
       try {
         const schema: Schema = { ...source.columns, [source.time]: 'timestamp' }
         for (const file of files) checkFile(file, schema, source.zone)
-        const groups = rowGroups(files).filter(group => mayHold(group, source.time, range))
-        const read = (group: RowGroup): Promise<Table> =>
-          readGroups([group], schema, {
-            ...(source.zone !== undefined && { zone: source.zone }),
-            ...(options.signal !== undefined && { signal: options.signal }),
-          })
-        let offset = 0
+        const reading = {
+          ...(source.zone !== undefined && { zone: source.zone }),
+          ...(options.signal !== undefined && { signal: options.signal }),
+        }
+        const all = rowGroups(files)
+        const groups = all.filter(group => mayHold(group, source.time, range))
+        const read = (group: RowGroup): Promise<Table> => readGroups([group], schema, reading)
+        const readTimes = (group: RowGroup): Promise<Table> => readGroups([group], { [source.time]: 'timestamp' }, reading)
+        let offset = await countBefore(all, source.time, range.from, readTimes)
         for await (const ordered of inTimeOrder(groups, source.time, range, read)) {
           yield* batchesOf(ordered, shard, offset, options)
           offset += ordered.rowCount
@@ -64,7 +65,7 @@ async function* inTimeOrder(
     waiting.push({ group: index, table: takeTable(table, rowsInTimeOrder(table, time, range)) })
     waiting.sort((left, right) => left.group - right.group)
     const bound = unopened[position + 1]?.least ?? Number.POSITIVE_INFINITY
-    const ready = waiting.map(({ table }) => rowsBefore(table, time, bound))
+    const ready = waiting.map(({ table }) => rowsBefore(timesOf(table, time).values, everyRow(table.rowCount), bound))
     const parts = waiting.map(({ table }, at) => sliceTable(table, 0, ready[at] ?? 0)).filter(part => part.rowCount > 0)
     waiting = waiting
       .map(({ group, table }, at) => ({ group, table: sliceTable(table, ready[at] ?? 0, table.rowCount) }))
@@ -75,30 +76,24 @@ async function* inTimeOrder(
   }
 }
 
-const day = 86_400_000
-
-/** No row of the group is earlier; a day less covers naive times in any zone. */
+/** No row of the group is earlier. */
 function leastTime(group: RowGroup, time: string): number {
-  const bounds = boundsOf(group, time)
-  if (bounds === null) return Number.NEGATIVE_INFINITY
-  return bounds.least - (isAdjusted(group, time) ? 0 : day)
+  return boundsOf(group, time)?.least ?? Number.NEGATIVE_INFINITY
 }
 
-function isAdjusted({ file }: RowGroup, time: string): boolean {
-  const logical = file.columns.get(time)?.element.logical_type
-  return logical?.type === 'TIMESTAMP' && logical.isAdjustedToUTC
-}
-
-/** How many rows of a table in time order are before the bound. */
-function rowsBefore(table: Table, time: string, bound: number): number {
-  const { data } = table.column(time)
-  if (data.kind !== 'number') return 0
-  let low = 0
-  let high = table.rowCount
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((data.values[middle] ?? 0) < bound) low = middle + 1
-    else high = middle
+/** How many rows of the whole table are before a time; only row groups around that time are read. */
+async function countBefore(
+  groups: readonly RowGroup[],
+  time: string,
+  bound: number,
+  readTimes: (group: RowGroup) => Promise<Table>,
+): Promise<number> {
+  let count = 0
+  for (const group of bound === Number.NEGATIVE_INFINITY ? [] : groups) {
+    const bounds = boundsOf(group, time)
+    if (bounds !== null && bounds.least >= bound) continue
+    if (bounds !== null && bounds.greatest < bound && bounds.missing !== null) count += group.rows - bounds.missing
+    else count += rowsInTimeOrder(await readTimes(group), time, { from: Number.NEGATIVE_INFINITY, until: bound }).length
   }
-  return low
+  return count
 }

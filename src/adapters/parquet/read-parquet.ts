@@ -1,13 +1,13 @@
 import { ColumnTypeError } from '../../features/errors/column-type-error.ts'
 import type { ReadOptions } from '../../features/offline/offline-store.ts'
-import { rowsInRange, timeRange } from '../../features/offline/time-range.ts'
+import { readRange, rowsInRange } from '../../features/offline/time-range.ts'
 import type { DataType, Schema } from '../../features/schema.ts'
 import { takeTable } from '../../features/table/reshape.ts'
 import type { Table } from '../../features/table/table.ts'
 import { openParquet, type ParquetFile } from './parquet-file.ts'
 import { checkFile, readGroups } from './read-columns.ts'
 import { replaceFile } from './replace-files.ts'
-import { boundsOf, type RowGroup, rowGroups } from './row-groups.ts'
+import { mayHold, rowGroups } from './row-groups.ts'
 import { storedType } from './stored-type.ts'
 import { type WriteFileOptions, writeParquetFile } from './write-parquet.ts'
 
@@ -48,7 +48,7 @@ export async function readOpenFiles<S extends Schema>(
   stage: string,
 ): Promise<Table<S>> {
   const { time, zone, signal, onProgress } = options
-  const range = time === undefined ? null : timeRange(time)
+  const range = time === undefined ? null : readRange(time)
   const needed: Schema = time === undefined ? schema : { ...schema, [time.column]: schema[time.column] ?? 'timestamp' }
   for (const file of files) checkFile(file, needed, zone)
   const groups = rowGroups(files).filter(
@@ -62,18 +62,6 @@ export async function readOpenFiles<S extends Schema>(
   const rows = time === undefined || range === null ? null : rowsInRange(table, time.column, range)
   const kept = table.select(Object.keys(schema)) as unknown as Table<S>
   return rows === null ? kept : takeTable(kept, rows)
-}
-
-const day = 86_400_000
-
-/** Whether a row group may hold a time of the range; a day's margin covers naive times in any zone. */
-export function mayHold(
-  group: RowGroup,
-  column: string,
-  range: { readonly from: number; readonly until: number },
-): boolean {
-  const bounds = boundsOf(group, column)
-  return bounds === null || (bounds.greatest + day >= range.from && bounds.least - day < range.until)
 }
 
 /** The schema under which all columns of a file can be read. */

@@ -2,8 +2,8 @@ import type { FunctionName } from '../expression/function.ts'
 import { zoneOffset } from '../table/zone-offset.ts'
 
 const day = 86_400_000
-/** The last millisecond whose day still ends within what a `Date` can hold. */
-const lastTime = 8.64e15 - 1
+/** Where wall-clock times still fit into a `Date`; beyond it, the offset stays as it is here. */
+const farthest = 8.64e15 - 2 * day
 
 export type CalendarFunction = Extract<
   FunctionName,
@@ -16,7 +16,7 @@ export function calendarFunction(name: CalendarFunction, zone: string): (time: n
   const part = parts[name]
   if (utc.has(zone)) return part
   const offsetAt = zoneOffset(zone)
-  return time => part(time + offsetAt(Math.min(time, lastTime)))
+  return time => part(time + offsetAt(Math.min(Math.max(time, -farthest), farthest)))
 }
 
 const utc: ReadonlySet<string> = new Set(['UTC', 'Etc/UTC'])

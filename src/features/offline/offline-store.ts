@@ -32,7 +32,10 @@ export interface OfflineStore {
    * @throws {InvalidValueError} for a timestamp without a zone.
    */
   read<const S extends Schema>(table: string, schema: S, options?: ReadOptions): Promise<Table<S>>
-  /** The table's events with `from <= t < until` in time order (then in stored order), replayable; positions are stable. */
+  /**
+   * The table's events with `from <= t < until` in time order (then in stored order), replayable. A row's position is the number of
+   * rows before it in the whole table, so it does not depend on `from`. Rows without a time are left out.
+   */
   stream(table: string, range?: { readonly from?: TimeInput; readonly until?: TimeInput }): EventStream
   /**
    * The partitions of a table, ascending; empty for an unpartitioned one.

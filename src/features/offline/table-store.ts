@@ -12,7 +12,7 @@ import { compareStrings } from '../table/total-order.ts'
 import { batchesOf } from './event-batches.ts'
 import type { OfflineStore, ReadOptions } from './offline-store.ts'
 import { partitionColumn, partitionValues, storedSchema } from './partition-column.ts'
-import { rowsInRange, rowsInTimeOrder, timeRange } from './time-range.ts'
+import { readRange, rowsBefore, rowsInRange, rowsInTimeOrder, timeRange, timesOf } from './time-range.ts'
 
 /** A table as it is given to `tableStore`: rows or a table, or those of each partition. */
 export type StoredTable = TableInput | { readonly [partition: string]: TableInput }
@@ -36,10 +36,13 @@ export function tableStore(tables: { readonly [table: string]: StoredTable } = {
   ): Promise<Table<S>> => {
     options.signal?.throwIfAborted()
     const parts = select(find(name), name, options.partitions)
-    const whole = parts.map(([partition, input]) => readPartition(name, partition, input, schema, options))
-    const table = parts.length === 0 ? tableFromRows(schema, []) : concatTables(await Promise.all(whole))
-    const rows = options.time === undefined ? null : rowsInRange(table, options.time.column, timeRange(options.time))
-    const result = rows === null ? table : takeTable(table, rows)
+    const time = options.time
+    const needed: Schema = time === undefined ? schema : { ...schema, [time.column]: schema[time.column] ?? 'timestamp' }
+    const whole = parts.map(([partition, input]) => readPartition(name, partition, input, needed, options))
+    const table = parts.length === 0 ? tableFromRows(needed, []) : concatTables(await Promise.all(whole))
+    const rows = time === undefined ? null : rowsInRange(table, time.column, readRange(time))
+    const kept = table.select(Object.keys(schema)) as unknown as Table<S>
+    const result = rows === null ? kept : takeTable(kept, rows)
     options.onProgress?.({ stage: `read ${name}`, done: result.rowCount, total: result.rowCount, unit: 'rows' })
     return result
   }
@@ -51,8 +54,9 @@ export function tableStore(tables: { readonly [table: string]: StoredTable } = {
         async *open(source, options = {}): AsyncGenerator<EventBatch> {
           const zone = source.zone === undefined ? {} : { zone: source.zone }
           const table = await read(name, source.columns, { ...zone, ...(options.signal && { signal: options.signal }) })
-          const ordered = takeTable(table, rowsInTimeOrder(table, source.time, bounds))
-          yield* batchesOf(ordered, name, 0, options)
+          const rows = rowsInTimeOrder(table, source.time, { from: Number.NEGATIVE_INFINITY, until: bounds.until })
+          const before = rowsBefore(timesOf(table, source.time).values, rows, bounds.from)
+          yield* batchesOf(takeTable(table, rows.subarray(before)), name, before, options)
         },
       }
     },

@@ -17,6 +17,11 @@ export function timeRange(range: { readonly from?: TimeInput; readonly until?: T
   }
 }
 
+/** The bounds of a read, which are numbers already. */
+export function readRange(time: { readonly from?: number; readonly until?: number }): TimeRange {
+  return { from: time.from ?? Number.NEGATIVE_INFINITY, until: time.until ?? Number.POSITIVE_INFINITY }
+}
+
 /** The rows whose time is in the range, in stored order; null when they are all of them. Rows without a time are out. */
 export function rowsInRange(table: Table, column: string, { from, until }: TimeRange): Int32Array | null {
   const { values, validity } = timesOf(table, column)
@@ -40,6 +45,18 @@ export function rowsInTimeOrder(table: Table, column: string, range: TimeRange):
     }
   }
   return rows
+}
+
+/** How many of the rows, which are in time order, are before the bound. */
+export function rowsBefore(times: ArrayLike<number>, rows: Int32Array, bound: number): number {
+  let low = 0
+  let high = rows.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((times[rows[middle] ?? 0] ?? 0) < bound) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** The memory of a timestamp column. */

@@ -35,6 +35,7 @@ export class KeyState {
   #maps: TileMaps = [new Map(), new Map(), new Map()]
   /** All stored tiles that start here or later are in the maps. */
   #loadedFrom: number
+  /** In order of arrival; the oldest are forgotten first. */
   readonly #ids = new Map<string, number>()
 
   constructor(record: StoredRecord, shard: string, loadedFrom: number) {
@@ -124,7 +125,10 @@ export class KeyState {
   #forgetIds({ dedupeFor }: KeyRules): number | null {
     if (dedupeFor === null) return null
     const from = this.#newest - dedupeFor
-    for (const [id, time] of this.#ids) if (time < from) this.#ids.delete(id)
+    for (const [id, time] of this.#ids) {
+      if (time >= from) break
+      this.#ids.delete(id)
+    }
     return from
   }
 }

@@ -89,7 +89,10 @@ export class MemoryShard {
     this.#ids ??= new Map()
     for (const [id, time] of ids) this.#ids.set(id, time)
     if (idsFrom === null) return
-    for (const [id, time] of this.#ids) if (time < idsFrom) this.#ids.delete(id)
+    for (const [id, time] of this.#ids) {
+      if (time >= idsFrom) break
+      this.#ids.delete(id)
+    }
   }
 }
 

@@ -83,7 +83,7 @@ export interface StreamChange {
   readonly tiles: TileLevels
   readonly rows: readonly RawInput[]
   readonly ids: readonly (readonly [id: string, time: number])[]
-  /** Ids of older events are forgotten; null keeps them. */
+  /** Ids of older events may be forgotten; null keeps them. */
   readonly idsFrom: number | null
 }
 

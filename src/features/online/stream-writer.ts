@@ -1,0 +1,147 @@
+import type { EventSourceDefinition } from '../definition/definition.ts'
+import { takeTable } from '../table/reshape.ts'
+import type { Table } from '../table/table.ts'
+import { type ColumnReader, columnReader } from './column-reader.ts'
+import { type EventColumns, type EventReader, eventReader } from './event-columns.ts'
+import type { EventBatch } from './event-stream.ts'
+import { type InputCodec, inputCodec } from './input-codec.ts'
+import { type KeyRules, KeyState, type NewEvents } from './key-state.ts'
+import type { Layout } from './layout.ts'
+import type { Change, OnlineStore, StreamChange, StreamPosition } from './online-store.ts'
+import type { RawInput } from './stored-record.ts'
+import { TileWriter } from './tile-writer.ts'
+
+/** What a stream has done so far, in events. */
+export interface StreamCounts {
+  /** Delivered. */
+  events: number
+  /** Taken into the store. */
+  applied: number
+  /** Before the batch end, and so left to the next batch. */
+  late: number
+  /** Delivered again: their position was passed, or their id is known. */
+  duplicates: number
+  /** Without a time or a part of the key, or dropped by the source's filter. */
+  ignored: number
+}
+
+export interface StreamWriterOptions {
+  readonly source: EventSourceDefinition
+  readonly layout: Layout
+  readonly online: OnlineStore
+  /** Milliseconds. */
+  readonly compactAfter: number
+  readonly onLate: ((events: Table) => void | Promise<void>) | null
+  readonly signal: AbortSignal
+}
+
+/** How many keys a writer keeps in mind; others are loaded from the store again. */
+const rememberedKeys = 100_000
+
+/** Applies batches of events to the store: one write per batch, the position last. */
+export class StreamWriter {
+  readonly counts: StreamCounts = { events: 0, applied: 0, late: 0, duplicates: 0, ignored: 0 }
+  readonly positions: Map<string, StreamPosition>
+  readonly reader: EventReader
+  readonly #options: StreamWriterOptions
+  readonly #rules: KeyRules
+  readonly #codecs: readonly InputCodec[]
+  readonly #keys = new Map<string, KeyState>()
+  #batchEnd = Number.NEGATIVE_INFINITY
+
+  constructor(options: StreamWriterOptions, positions: { readonly [shard: string]: StreamPosition }) {
+    const { source, layout, compactAfter } = options
+    this.#options = options
+    this.reader = eventReader(source, layout)
+    this.positions = new Map(Object.entries(positions))
+    const windows = layout.resolution === 'exact' ? layout.states.flatMap(state => state.windows) : []
+    const keepRaw = windows.reduce<number>((longest, window) => Math.max(longest, window ?? 0), 0)
+    const dedupeFor = source.id === null ? null : source.dedupeFor
+    this.#rules = { layout, tiles: new TileWriter(layout), compactAfter, keepRaw, dedupeFor }
+    this.#codecs = layout.inputs.map(input => inputCodec(input.type))
+  }
+
+  async apply({ shard, offset, table }: EventBatch): Promise<void> {
+    const { counts } = this
+    const columns = this.reader.read(table)
+    await this.#followBatch()
+    const position = this.positions.get(shard)
+    const last = offset + table.rowCount - 1
+    counts.events += table.rowCount
+    const skipped = Math.min(table.rowCount, Math.max(0, (position?.offset ?? -1) + 1 - offset))
+    counts.duplicates += skipped
+    if (skipped === table.rowCount) return
+    const rows = this.#ownRows(columns, skipped, table.rowCount)
+    if (rows.late.length > 0) await this.#options.onLate?.(takeTable(table, Int32Array.from(rows.late)))
+    const changes: Change[] = await this.#changes(columns, rows.byKey, shard, offset, last)
+    const newestEventAt = Math.max(rows.newest, position?.newestEventAt ?? Number.NEGATIVE_INFINITY)
+    if (newestEventAt > Number.NEGATIVE_INFINITY) {
+      const { layout } = this.#options
+      changes.push({ kind: 'position', layout: layout.id, shard, offset: last, newestEventAt })
+      this.positions.set(shard, { offset: last, newestEventAt })
+    }
+    await this.#options.online.write(changes, { signal: this.#options.signal })
+  }
+
+  /** Learns of a batch that was published meanwhile: it owns more time, and records changed under the writer. */
+  async #followBatch(): Promise<void> {
+    const { online, layout, signal } = this.#options
+    const stored = await online.describe(layout.group, { signal })
+    const until = stored.find(entry => entry.layout.id === layout.id)?.batch?.until ?? Number.NEGATIVE_INFINITY
+    if (until === this.#batchEnd) return
+    this.#batchEnd = until
+    this.#keys.clear()
+  }
+
+  /** Sorts rows out: by key, late, or ignored. */
+  #ownRows(columns: EventColumns, from: number, rowCount: number): { byKey: Map<number, number[]>; late: number[]; newest: number } {
+    const { codes, times } = columns
+    const byKey = new Map<number, number[]>()
+    const late: number[] = []
+    let newest = Number.NEGATIVE_INFINITY
+    for (let row = from; row < rowCount; row++) {
+      const code = codes[row] as number
+      const time = times[row] as number
+      if (code < 0) {
+        this.counts.ignored++
+        continue
+      }
+      if (time > newest) newest = time
+      if (time < this.#batchEnd) {
+        late.push(row)
+        continue
+      }
+      const members = byKey.get(code)
+      if (members === undefined) byKey.set(code, [row])
+      else members.push(row)
+    }
+    this.counts.late += late.length
+    return { byKey, late, newest }
+  }
+
+  async #changes(
+    columns: EventColumns,
+    byKey: ReadonlyMap<number, readonly number[]>,
+    shard: string,
+    offset: number,
+    last: number,
+  ): Promise<StreamChange[]> {
+    const build = this.#eventBuilder(columns, offset)
+    const touched = [...byKey.values()].map(rows => ({ key: columns.keyText(rows[0] as number), rows, events: build(rows) }))
+    await this.#load(touched, shard)
+    const changes: StreamChange[] = []
+    for (const { key, rows, events } of touched) {
+      const state = this.#keys.get(key) as KeyState
+      const fresh = withoutReplays(events, state.applied)
+      const replayed = rows.length - fresh.delivered
+      const before = state.duplicates
+      const change = state.apply(key, shard, fresh, last, this.#rules)
+      const duplicates = replayed + state.duplicates - before
+      this.counts.duplicates += duplicates
+      this.counts.applied += rows.length - duplicates
+      if (change !== null) changes.push(change)
+    }
+    this.#forgetKeys()
+    return changes
+  }
+}
