@@ -10,7 +10,6 @@ import {
   materializeStream,
   memoryStore,
   rocAuc,
-  sortRows,
   trainTestSplit,
 } from 'bighead'
 import { parquetStore } from 'bighead/parquet'
@@ -89,11 +88,7 @@ await stages.run(
 )
 const predictor = await createPredictor({ registry, model: 'flight-delay@production', online, features: flightDelay })
 
-const stored = { ...flights.definition.stored.reduce((all, column) => ({ ...all, [column.name]: column.type }), {}) }
-const events = sortRows(
-  await offline.read('flights', stored, { time: { column: 'landed_at', from: servedFrom, until: servedUntil } }),
-  'landed_at' as never,
-)
+const events = await offline.read('flights', flights.columnTypes, { time: { column: 'landed_at', from: servedFrom, until: servedUntil } })
 const held: Expected[] = sampleExpected(
   test,
   probabilities.of(true),
@@ -102,7 +97,7 @@ const held: Expected[] = sampleExpected(
   training.columnNames.filter(name => name !== 'late'),
 )
 const streams = [airportDelays, routeTraffic].map(group => {
-  const replayed = new ReplayedEvents(events as never, 'landed_at' as never)
+  const replayed = new ReplayedEvents(events, 'landed_at')
   return { replayed, handle: materializeStream(group, { events: replayed, online }) }
 })
 const proof = await stages.run(

@@ -31,10 +31,10 @@ export async function prepareLake(offline: OfflineStore, options: LakeOptions = 
   } as const
   const all = await readParquet(file, stored, { zone: 'UTC' })
   const from = options.departsFrom
-  const recorded = from === undefined ? all : filterRows(all, f => f.date.ge(lit(from, 'timestamp')))
+  const recorded = from === undefined ? all : await filterRows(all, f => f.date.ge(lit(from, 'timestamp')))
   const writing = options.signal ? { signal: options.signal } : {}
 
-  const landed = project(recorded, f => ({
+  const landed = await project(recorded, f => ({
     landed_at: f.date.plus(f.delay.greatest(0).add(30).add(f.distance.div(7.5)).mul(60_000).floor()),
     departs_at: f.date,
     origin: f.origin,
@@ -42,12 +42,12 @@ export async function prepareLake(offline: OfflineStore, options: LakeOptions = 
     delay: f.delay,
     distance: f.distance,
   }))
-  const flights = sortRows(landed, 'landed_at')
+  const flights = await sortRows(landed, 'landed_at')
   await offline.write('flights', flights, writing)
 
   const [first, end] = [Date.parse(trainingDays.from), Date.parse(trainingDays.until)]
-  const training = filterRows(recorded, f => f.date.ge(lit(first, 'timestamp')).and(f.date.lt(lit(end, 'timestamp'))))
-  const departures = project(training, f => ({
+  const training = await filterRows(recorded, f => f.date.ge(lit(first, 'timestamp')).and(f.date.lt(lit(end, 'timestamp'))))
+  const departures = await project(training, f => ({
     requested_at: f.date.minus(2 * 3_600_000),
     departs_at: f.date,
     origin: f.origin,
@@ -55,7 +55,7 @@ export async function prepareLake(offline: OfflineStore, options: LakeOptions = 
     distance: f.distance,
     late: f.delay.gt(15),
   }))
-  await offline.write('departures', sortRows(departures, 'requested_at'), writing)
+  await offline.write('departures', await sortRows(departures, 'requested_at'), writing)
 
   const text = await readFile(packaged('airports.csv'), 'utf8')
   const rows = csvParse(text).map(row => ({

@@ -31,7 +31,7 @@ const aheadMinutes = [0, 0, 10]
 export async function prove(
   expected: readonly Expected[],
   predictor: Predictor<Request>,
-  streams: readonly ReplayedEvents<never>[],
+  streams: readonly ReplayedEvents[],
   onProgress: (done: number) => void,
 ): Promise<Proof> {
   const differences: string[] = []
@@ -51,7 +51,7 @@ export async function prove(
       if (!sameBits(value, served))
         differences.push(`request ${index}: ${name} is ${show(value)} in batch, ${show(served)} online`)
     }
-    const served = answer.prediction.probabilities.true
+    const served = 'probabilities' in answer.prediction ? answer.prediction.probabilities.true : answer.prediction.value
     if (!sameBits(probability, served))
       differences.push(`request ${index}: probability ${probability} in batch, ${served} online`)
     if (differences.length === before) identical++

@@ -1,4 +1,4 @@
-import { type EventBatch, type Schema, sliceRows, type Table } from 'bighead'
+import { type EventBatch, sliceRows, type Table } from 'bighead'
 
 interface Advance {
   readonly until: number
@@ -6,8 +6,8 @@ interface Advance {
 }
 
 /** Events of history as a stream that moves on only when told to, so that requests can be asked at exactly their own time. */
-export class ReplayedEvents<S extends Schema> implements AsyncIterable<EventBatch> {
-  readonly #events: Table<S>
+export class ReplayedEvents implements AsyncIterable<EventBatch> {
+  readonly #events: Table
   readonly #times: readonly (number | null)[]
   #position = 0
   #waiting: ((advance: Advance | null) => void) | null = null
@@ -15,7 +15,7 @@ export class ReplayedEvents<S extends Schema> implements AsyncIterable<EventBatc
   #ended = false
 
   /** `events` must be in order of the column `time`. */
-  constructor(events: Table<S>, time: keyof S & string) {
+  constructor(events: Table, time: string) {
     this.#events = events
     this.#times = events.column(time).toArray() as readonly (number | null)[]
   }

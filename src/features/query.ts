@@ -1,30 +1,31 @@
-import { orderByTime } from './engine/radix-order.ts'
-import { evaluate } from './evaluate/evaluate-column.ts'
 import { columnsOf } from './expression/columns.ts'
 import type { BooleanHandle, Columns, SchemaOf, Typed } from './expression/handle.ts'
 import type { Schema } from './schema.ts'
+import type { Column } from './table/column.ts'
 import { isSet } from './table/column.ts'
 import { sliceTable, takeTable } from './table/reshape.ts'
 import { Table } from './table/table.ts'
-import { compareValues } from './table/total-order.ts'
 
 /** A table of new columns, each an expression over the columns of `table`. */
-export function project<S extends Schema, R extends Readonly<Record<string, Typed>>>(
+export async function project<S extends Schema, R extends Readonly<Record<string, Typed>>>(
   table: Table<S>,
   columns: (columns: Columns<S>) => R,
-): Table<SchemaOf<R>> {
+): Promise<Table<SchemaOf<R>>> {
+  const { evaluate } = await import('./evaluate/evaluate-column.ts')
   const record = columns(columnsOf(table.columnTypes) as Columns<S>)
-  const evaluated = Object.entries(record).map(
-    ([name, handle]) => [name, evaluate(handle.node, table, 'the table')] as const,
-  )
-  return new Table(evaluated, table.rowCount)
+  const made = Object.entries(record).map(([name, handle]): [string, Column] => [
+    name,
+    evaluate(handle.node, table, 'the table'),
+  ])
+  return new Table(made, table.rowCount)
 }
 
 /** The rows for which the condition is true, neither false nor null, in order. */
-export function filterRows<S extends Schema>(
+export async function filterRows<S extends Schema>(
   table: Table<S>,
   condition: (columns: Columns<S>) => BooleanHandle,
-): Table<S> {
+): Promise<Table<S>> {
+  const { evaluate } = await import('./evaluate/evaluate-column.ts')
   const { data } = evaluate(condition(columnsOf(table.columnTypes) as Columns<S>).node, table, 'the table')
   if (data.kind !== 'boolean') throw new TypeError('the condition of a filter must be boolean')
   const kept = new Int32Array(table.rowCount)
@@ -36,11 +37,15 @@ export function filterRows<S extends Schema>(
 }
 
 /** The rows in ascending order of a column, nulls first; rows of one value keep their order. */
-export function sortRows<S extends Schema>(table: Table<S>, by: keyof S & string): Table<S> {
+export async function sortRows<S extends Schema>(table: Table<S>, by: keyof S & string): Promise<Table<S>> {
   const column = table.column(by)
   const { data } = column
   const asTimes = column.type === 'timestamp' && data.kind === 'number' && data.validity === null
-  if (asTimes && data.values instanceof Float64Array) return takeTable(table, orderByTime(data.values))
+  if (asTimes && data.values instanceof Float64Array) {
+    const { orderByTime } = await import('./engine/radix-order.ts')
+    return takeTable(table, orderByTime(data.values))
+  }
+  const { compareValues } = await import('./table/total-order.ts')
   const values = column.toArray()
   const order = Int32Array.from(values.keys()).sort((a, b) => compareValues(values[a], values[b]) || a - b)
   return takeTable(table, order)

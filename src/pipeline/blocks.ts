@@ -108,7 +108,8 @@ function expand(block: SparseBlock, index: number, rowCount: number): Column<'fl
   const values = new Float64Array(rowCount)
   for (let row = 0; row < rowCount; row++) {
     const end = block.indptr[row + 1] ?? 0
-    for (let k = block.indptr[row] ?? 0; k < end; k++) if (block.indices[k] === index) values[row] = block.values[k] ?? 0
+    for (let k = block.indptr[row] ?? 0; k < end; k++)
+      if (block.indices[k] === index) values[row] = block.values[k] ?? 0
   }
   return new Column('float64', rowCount, { kind: 'number', values, validity: null })
 }

@@ -1,9 +1,9 @@
-import { UnknownColumnError } from '../features/errors/unknown-column-error.ts'
 import { InvalidValueError } from '../features/errors/invalid-value-error.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
-import { type DataType, type InputRow, type Schema } from '../features/schema.ts'
-import type { Column } from '../features/table/column.ts'
+import { UnknownColumnError } from '../features/errors/unknown-column-error.ts'
+import type { DataType, InputRow, Schema } from '../features/schema.ts'
 import type { ArrowTableLike } from '../features/table/arrow-like.ts'
+import type { Column } from '../features/table/column.ts'
 import { type TableInput, toTable } from '../features/table/from-rows.ts'
 import type { Table } from '../features/table/table.ts'
 import { Blocks } from './blocks.ts'
@@ -44,11 +44,13 @@ export interface FitInput {
 
 /** Takes a table apart into what is learned from and what is learned. */
 export async function readFitInput(input: DataInput, options: FitOptions, subject: string): Promise<FitInput> {
-  const table = input instanceof Blocks ? input : await toTable(input as TableInput, undefined, { subject: 'the training table' })
+  const table =
+    input instanceof Blocks ? input : await toTable(input as TableInput, undefined, { subject: 'the training table' })
   const { target, sampleWeight, signal, onProgress } = options
   const names = 'names' in table ? table.names : table.columnNames
   const held = [target, typeof sampleWeight === 'string' ? sampleWeight : undefined].filter(name => name !== undefined)
-  for (const name of held) if (!names.includes(name)) throw new UnknownColumnError(name, `the training table of ${subject}`, names)
+  for (const name of held)
+    if (!names.includes(name)) throw new UnknownColumnError(name, `the training table of ${subject}`, names)
   const context: FitContext = {
     target: target === undefined ? null : (table as Table).column(target),
     targetName: target ?? 'target',
@@ -81,7 +83,11 @@ function readWeights(table: Table, given: ArrayLike<number> | string | undefined
   for (let row = 0; row < weights.length; row++) {
     const value: unknown = 'get' in source ? (source as Column).get(row) : source[row]
     if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
-      throw new InvalidValueError(name, row, `the weight is ${String(value ?? null)}; give finite numbers of at least 0.`)
+      throw new InvalidValueError(
+        name,
+        row,
+        `the weight is ${String(value ?? null)}; give finite numbers of at least 0.`,
+      )
     }
     weights[row] = value
   }

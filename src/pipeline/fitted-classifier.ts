@@ -73,7 +73,10 @@ export class FittedClassifier<out In extends Schema = Schema> {
   async predict(input: DataInput): Promise<Column> {
     const { values, rowCount } = await this.predictProba(input)
     const width = this.classes.length
-    const labels = Array.from({ length: rowCount }, (_, row) => this.classes[greatest(values, row * width, width)] ?? null)
+    const labels = Array.from(
+      { length: rowCount },
+      (_, row) => this.classes[greatest(values, row * width, width)] ?? null,
+    )
     return columnFromExact(labelType(this.classes), labels as readonly (string | null)[]) as Column
   }
 
@@ -95,7 +98,10 @@ export class FittedClassifier<out In extends Schema = Schema> {
         probabilities(values, buffer)
         const low = buffer[0] ?? 0
         const high = buffer[1] ?? 0
-        return { label: (high > low ? classes[1] : classes[0]) as Label, probabilities: { [first]: low, [second]: high } }
+        return {
+          label: (high > low ? classes[1] : classes[0]) as Label,
+          probabilities: { [first]: low, [second]: high },
+        }
       }
     }
     return values => {

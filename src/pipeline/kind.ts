@@ -4,8 +4,8 @@ import { ParameterError } from '../features/errors/parameter-error.ts'
 import { type DataType, isNumeric, type Schema } from '../features/schema.ts'
 import type { Column } from '../features/table/column.ts'
 import type { Blocks } from './blocks.ts'
-import { type Accepts, accepts, type DataInput, expectation, readFitInput } from './fit-input.ts'
 import { FitError } from './fit-error.ts'
+import { type Accepts, accepts, type DataInput, expectation, readFitInput } from './fit-input.ts'
 import { FittedTransform, type Inverse } from './fitted-transform.ts'
 import { refuseInfinite } from './numerics/refuse-infinite.ts'
 import { checkParams, type Rules } from './parameters.ts'
@@ -93,7 +93,11 @@ export async function accumulateKind<Params extends object, Summary, State exten
   options: FitOptions,
 ): Promise<Accumulated<Summary, State>> {
   const { data, context } = await readFitInput(input, options, kind.kind)
-  return new Accumulated(kind as TransformKind<object, Summary, State>, params, summarizeAll(kind, params, data, context.weights))
+  return new Accumulated(
+    kind as TransformKind<object, Summary, State>,
+    params,
+    summarizeAll(kind, params, data, context.weights),
+  )
 }
 
 /** The fitted transform of a learned or loaded state. */
@@ -141,7 +145,10 @@ export class Accumulated<Summary = unknown, State extends object = object> {
     const merged = columns.map((column, index) => {
       const there = other.summaries.columns[others.indexOf(names[index] ?? '')]
       if (there === undefined || others.length !== names.length) {
-        throw new FitError(this.#kind.kind, `the parts have different columns: ${names.join(', ')}; ${others.join(', ')}.`)
+        throw new FitError(
+          this.#kind.kind,
+          `the parts have different columns: ${names.join(', ')}; ${others.join(', ')}.`,
+        )
       }
       return this.#merge(column, there)
     })
@@ -172,7 +179,9 @@ function summarizeAll<Params extends object, Summary, State extends object>(
     refuseInfinite(column, name)
     return kind.summarize(column, { name, type, index, params, weights })
   })
-  const inputs = types.map(([name, type]) => [name, kind.readsNumbersAs64 && isNumeric(type) ? 'float64' : type] as const)
+  const inputs = types.map(
+    ([name, type]) => [name, kind.readsNumbersAs64 && isNumeric(type) ? 'float64' : type] as const,
+  )
   return { inputs: Object.fromEntries(inputs), columns }
 }
 
@@ -181,5 +190,8 @@ function refuseTypes(wrong: readonly (readonly [string, DataType])[], where: str
   const [first] = errors
   if (first === undefined) return
   if (errors.length === 1) throw first.error
-  throw new DefinitionError(where, errors.map(({ name, error }) => ({ at: name, message: error.message })))
+  throw new DefinitionError(
+    where,
+    errors.map(({ name, error }) => ({ at: name, message: error.message })),
+  )
 }

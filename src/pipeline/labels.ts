@@ -29,7 +29,8 @@ export function codeLabels(labels: Labels, name: string): CodedLabels {
     const value: unknown = labels instanceof Column ? labels.get(row) : labels[row]
     let code = seen.get(value)
     if (code === undefined) {
-      if (!isLabel(value)) throw new InvalidValueError(name, row, `the label is ${String(value ?? null)}; give every row a label.`)
+      if (!isLabel(value))
+        throw new InvalidValueError(name, row, `the label is ${String(value ?? null)}; give every row a label.`)
       code = seen.size
       seen.set(value, code)
     }
@@ -46,7 +47,11 @@ export function codesAmong(labels: Labels, classes: readonly Label[], name: stri
   if (unknown >= 0) {
     const row = coded.codes.indexOf(unknown)
     const known = classes.map(String).join(', ')
-    throw new InvalidValueError(name, row, `the label ${String(coded.classes[unknown])} is not among the classes ${known}.`)
+    throw new InvalidValueError(
+      name,
+      row,
+      `the label ${String(coded.classes[unknown])} is not among the classes ${known}.`,
+    )
   }
   return coded.codes.map(code => positions[code] ?? 0)
 }

@@ -21,7 +21,8 @@ export function freezeParams<Params extends object>(defaults: Params, given: Par
 export function checkParams<Params extends object>(kind: string, params: Params, rules: Rules<Params>): void {
   const known = Object.keys(rules)
   const problems = Object.entries(params).flatMap(([name, value]) => {
-    if (!Object.hasOwn(rules, name)) return [{ name, detail: `${kind} has no such parameter.${suggestion(name, known)}` }]
+    if (!Object.hasOwn(rules, name))
+      return [{ name, detail: `${kind} has no such parameter.${suggestion(name, known)}` }]
     const detail = rules[name as keyof Params](value)
     return detail === null ? [] : [{ name, detail: `${show(value)} ${detail}.` }]
   })
@@ -36,13 +37,13 @@ export const isBoolean: Rule = value => (typeof value === 'boolean' ? null : 'is
 
 /** Accepts one of some words. */
 export function isOneOf(...words: readonly string[]): Rule {
-  return value => (words.includes(value as string) ? null : `is not one of ${words.map(word => `'${word}'`).join(', ')}`)
+  return value =>
+    words.includes(value as string) ? null : `is not one of ${words.map(word => `'${word}'`).join(', ')}`
 }
 
 /** Accepts finite numbers that a test accepts. */
 export function isNumber(test: (value: number) => boolean, description: string): Rule {
-  return value =>
-    typeof value === 'number' && Number.isFinite(value) && test(value) ? null : `is not ${description}`
+  return value => (typeof value === 'number' && Number.isFinite(value) && test(value) ? null : `is not ${description}`)
 }
 
 /** Accepts null, and what another rule accepts. */

@@ -26,5 +26,8 @@ export function readRow(row: object, inputs: Schema, subject: string): readonly 
   const [first] = problems
   if (first === undefined) return values
   if (problems.length === 1) throw first.error
-  throw new DefinitionError(`the row given to ${subject}`, problems.map(({ at, message }) => ({ at, message })))
+  throw new DefinitionError(
+    `the row given to ${subject}`,
+    problems.map(({ at, message }) => ({ at, message })),
+  )
 }

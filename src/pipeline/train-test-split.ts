@@ -47,7 +47,11 @@ export function trainTestSplit<S extends Schema>(
 }
 
 /** The row numbers that `trainTestSplit` takes of a table of `rowCount` rows, when shuffling. */
-export function splitIndices(rowCount: number, options: SplitOptions = {}, stratify: Column | null = null): SplitIndices {
+export function splitIndices(
+  rowCount: number,
+  options: SplitOptions = {},
+  stratify: Column | null = null,
+): SplitIndices {
   const sizes = splitSizes(rowCount, options)
   const random = new RandomState(options.randomState ?? 0)
   if (stratify !== null) return stratified(stratify, sizes, random)
@@ -78,7 +82,10 @@ function partSize(name: string, value: number, rowCount: number, round: (size: n
   const count = Number.isInteger(value) && value >= 1 && value <= rowCount
   if (share) return round(value * rowCount)
   if (count) return value
-  throw new ParameterError(name, `${value} is neither a share between 0 and 1 nor a number of rows from 1 to ${rowCount}.`)
+  throw new ParameterError(
+    name,
+    `${value} is neither a share between 0 and 1 nor a number of rows from 1 to ${rowCount}.`,
+  )
 }
 
 function stratified(column: Column, sizes: Sizes, random: RandomState): SplitIndices {

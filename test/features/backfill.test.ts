@@ -36,7 +36,12 @@ function windowSet(resolution: 'hop' | 'exact', accuracy: 'temporal' | 'snapshot
     accuracy,
     features: f => ({ oldest: first(f.at, { windows }), newest: last(f.at, { windows }) }),
   })
-  return featureSet({ name: 's', request: { asked_at: 'timestamp', card: 'string' }, time: 'asked_at', groups: { c: group } })
+  return featureSet({
+    name: 's',
+    request: { asked_at: 'timestamp', card: 'string' },
+    time: 'asked_at',
+    groups: { c: group },
+  })
 }
 
 describe('the edges of windows', () => {
@@ -113,8 +118,28 @@ describe('a backfill', () => {
       { asked_at: new Date(at(25)), card: 'a', label: true, id: 'z' },
     ]
     const table = await backfill(set, { spine, offline })
-    expect(table.columnNames).toEqual(['asked_at', 'card', 'label', 'id', 'card_total', 'card_n', 'card_recent', 'card_oldest', 'share'])
-    const all = { asked_at: at(60), card: 'a', label: true, id: 'x', card_total: 0.6, card_n: 3, card_recent: [0.3, 0.2], card_oldest: [0.1, 0.2], share: 0.6 / 3 }
+    expect(table.columnNames).toEqual([
+      'asked_at',
+      'card',
+      'label',
+      'id',
+      'card_total',
+      'card_n',
+      'card_recent',
+      'card_oldest',
+      'share',
+    ])
+    const all = {
+      asked_at: at(60),
+      card: 'a',
+      label: true,
+      id: 'x',
+      card_total: 0.6,
+      card_n: 3,
+      card_recent: [0.3, 0.2],
+      card_oldest: [0.1, 0.2],
+      share: 0.6 / 3,
+    }
     const nothing = { card_total: null, card_n: 0, card_recent: null, card_oldest: null, share: null }
     expect([...table.rows()]).toEqual([
       all,
@@ -122,19 +147,44 @@ describe('a backfill', () => {
       all,
       { asked_at: at(60), card: null, label: null, id: 'n', ...nothing },
       { asked_at: at(60), card: 'unknown', label: true, id: 'u', ...nothing },
-      { asked_at: at(25), card: 'a', label: true, id: 'z', card_total: 0.1 + 0.2, card_n: 2, card_recent: [0.2, 0.1], card_oldest: [0.1, 0.2], share: (0.1 + 0.2) / 2 },
+      {
+        asked_at: at(25),
+        card: 'a',
+        label: true,
+        id: 'z',
+        card_total: 0.1 + 0.2,
+        card_n: 2,
+        card_recent: [0.2, 0.1],
+        card_oldest: [0.1, 0.2],
+        share: (0.1 + 0.2) / 2,
+      },
     ])
   })
 
   test('says what is wrong with a spine', async () => {
     const asking = (spine: unknown, options = {}) => backfill(set, { spine: spine as never, offline, ...options })
-    await expect(asking([])).rejects.toThrow('Parameter `spine`: the spine of feature set `fraud` has no rows; give at least one request')
-    await expect(asking([{ asked_at: at(1), crad: 'a' }])).rejects.toThrow('Column `card` is not in the spine of feature set `fraud`. Did you mean `crad`?')
-    await expect(asking([{ asked_at: at(1), card: 'a' }, { asked_at: 'yesterday', card: 'a' }])).rejects.toThrow(/Column `asked_at`, row 1: .*`?"?yesterday/)
-    await expect(asking([{ asked_at: '2024-01-01T00:00:00', card: 'a' }])).rejects.toThrow(/Column `asked_at`, row 0: .*2024-01-01T00:00:00/)
-    await expect(asking([{ asked_at: null, card: 'a' }])).rejects.toThrow('Column `asked_at`, row 0: the time of the request is missing, so nothing can be asked as of it')
+    await expect(asking([])).rejects.toThrow(
+      'Parameter `spine`: the spine of feature set `fraud` has no rows; give at least one request',
+    )
+    await expect(asking([{ asked_at: at(1), crad: 'a' }])).rejects.toThrow(
+      'Column `card` is not in the spine of feature set `fraud`. Did you mean `crad`?',
+    )
+    await expect(
+      asking([
+        { asked_at: at(1), card: 'a' },
+        { asked_at: 'yesterday', card: 'a' },
+      ]),
+    ).rejects.toThrow(/Column `asked_at`, row 1: .*`?"?yesterday/)
+    await expect(asking([{ asked_at: '2024-01-01T00:00:00', card: 'a' }])).rejects.toThrow(
+      /Column `asked_at`, row 0: .*2024-01-01T00:00:00/,
+    )
+    await expect(asking([{ asked_at: null, card: 'a' }])).rejects.toThrow(
+      'Column `asked_at`, row 0: the time of the request is missing, so nothing can be asked as of it',
+    )
     await expect(asking([{ asked_at: at(1), card: 7 }])).rejects.toThrow(/Column `card`, row 0: .*7/)
-    await expect(asking([{ asked_at: at(1), card: 'a', share: 1 }])).rejects.toThrow('spine.share: feature set `fraud` makes a column of this name; rename the spine\'s')
+    await expect(asking([{ asked_at: at(1), card: 'a', share: 1 }])).rejects.toThrow(
+      "spine.share: feature set `fraud` makes a column of this name; rename the spine's",
+    )
     const zoned = await asking([{ asked_at: '2024-01-01T01:00:00', card: 'a' }], { zone: 'Europe/Paris' })
     expect(zoned.row(0).asked_at).toBe(at(0))
   })
@@ -142,7 +192,9 @@ describe('a backfill', () => {
   test('stops soon after its signal fires', async () => {
     const controller = new AbortController()
     controller.abort(new Error('enough'))
-    await expect(backfill(set, { spine: [{ asked_at: at(1), card: 'a' }], offline, signal: controller.signal })).rejects.toThrow('enough')
+    await expect(
+      backfill(set, { spine: [{ asked_at: at(1), card: 'a' }], offline, signal: controller.signal }),
+    ).rejects.toThrow('enough')
   })
 
   test('counts events of one id once, the first in row order', async () => {
@@ -152,7 +204,12 @@ describe('a backfill', () => {
       time: 'at',
       id: 'id',
     })
-    const once = featureGroup({ name: 'g', source, keys: ['card'], features: f => ({ total: sum(f.amount, { window: '1h' }), mean: mean(f.amount) }) })
+    const once = featureGroup({
+      name: 'g',
+      source,
+      keys: ['card'],
+      features: f => ({ total: sum(f.amount, { window: '1h' }), mean: mean(f.amount) }),
+    })
     const store = tableStore({
       payments: [
         { at: at(20), card: 'a', amount: 5, id: 'one' },
@@ -175,7 +232,10 @@ describe('a backfill', () => {
     const big = featureGroup({ name: 'g', source, keys: ['card'], features: f => ({ total: sum(f.n) }) })
     const asked = featureSet({ name: 's', request: { t: 'timestamp', card: 'string' }, time: 't', groups: { g: big } })
     const overflowing = tableStore({ counts: [1, 2].map(i => ({ at: at(i), card: 'a', n: Number.MAX_SAFE_INTEGER })) })
-    const spine = [{ t: at(2), card: 'a' }, { t: at(60), card: 'a' }]
+    const spine = [
+      { t: at(2), card: 'a' },
+      { t: at(60), card: 'a' },
+    ]
     await expect(backfill(asked, { spine, offline: overflowing })).rejects.toThrow(/`g_total`, row 1/)
   })
 })
@@ -186,10 +246,17 @@ describe('a snapshot of entities', () => {
     const facts = featureGroup({ name: 'facts', source, keys: ['shop'], features: f => ({ city: f.city }) })
     return featureSet({ name: 's', request: { t: 'timestamp', shop: 'string' }, time: 't', groups: { at: facts } })
   }
-  const store = (partitions: Record<string, { shop: string; city: string | null }[]>) => tableStore({ shops: partitions })
+  const store = (partitions: Record<string, { shop: string; city: string | null }[]>) =>
+    tableStore({ shops: partitions })
   const offline = store({
-    '2024-01-01': [{ shop: 'x', city: 'Paris' }, { shop: 'y', city: 'Oslo' }],
-    '2024-01-03': [{ shop: 'x', city: 'Rome' }, { shop: 'z', city: null }],
+    '2024-01-01': [
+      { shop: 'x', city: 'Paris' },
+      { shop: 'y', city: 'Oslo' },
+    ],
+    '2024-01-03': [
+      { shop: 'x', city: 'Rome' },
+      { shop: 'z', city: null },
+    ],
   })
   const cities = async (set: ReturnType<typeof asking>, asked: [string, string][], from = offline) =>
     (await backfill(set, { spine: asked.map(([t, shop]) => ({ t, shop })), offline: from })).column('at_city').toArray()
@@ -208,7 +275,10 @@ describe('a snapshot of entities', () => {
 
   test('waits for a partition to land', async () => {
     const set = asking(entitySource({ ...shops, availableAfter: '6h' }))
-    const asked: [string, string][] = [['2024-01-04T05:59:00Z', 'x'], ['2024-01-04T06:00:00Z', 'x']]
+    const asked: [string, string][] = [
+      ['2024-01-04T05:59:00Z', 'x'],
+      ['2024-01-04T06:00:00Z', 'x'],
+    ]
     expect(await cities(set, asked)).toEqual(['Paris', 'Rome'])
   })
 
@@ -217,17 +287,29 @@ describe('a snapshot of entities', () => {
     await expect(cities(asking(entitySource({ ...shops, every: '1d' })), asked)).rejects.toThrow(
       "Partition ds=2024-01-02 of `shops` is missing. It is due because the source says every: '1d'. Write it, or say missingPartition: 'previous'.",
     )
-    expect(await cities(asking(entitySource({ ...shops, every: '1d', missingPartition: 'previous' })), asked)).toEqual(['Paris'])
+    expect(await cities(asking(entitySource({ ...shops, every: '1d', missingPartition: 'previous' })), asked)).toEqual([
+      'Paris',
+    ])
     await expect(cities(asking(entitySource(shops)), asked, store({}))).rejects.toThrow(/`shops`/)
   })
 
   test('does not answer when it is too old', async () => {
     const set = asking(entitySource({ ...shops, maxAge: '1d' }))
-    expect(await cities(set, [['2024-01-03T00:00:00Z', 'x'], ['2024-01-03T00:00:00.001Z', 'x']])).toEqual(['Paris', null])
+    expect(
+      await cities(set, [
+        ['2024-01-03T00:00:00Z', 'x'],
+        ['2024-01-03T00:00:00.001Z', 'x'],
+      ]),
+    ).toEqual(['Paris', null])
   })
 
   test('may not hold a key twice', async () => {
-    const twice = store({ '2024-01-01': [{ shop: 'x', city: 'Paris' }, { shop: 'x', city: 'Rome' }] })
+    const twice = store({
+      '2024-01-01': [
+        { shop: 'x', city: 'Paris' },
+        { shop: 'x', city: 'Rome' },
+      ],
+    })
     await expect(cities(asking(entitySource(shops)), [['2024-01-02T00:00:00Z', 'x']], twice)).rejects.toThrow(
       'Column `shop`, row 1: the key x is there twice in partition ds=2024-01-01 of `shops`; an entity has one row a partition',
     )

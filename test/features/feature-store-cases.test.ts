@@ -46,7 +46,9 @@ function groupOf(view: View) {
     time: view.timestamp,
     ...(view.created !== null && { created: view.created }),
   })
-  const values = view.columns.filter(column => column !== view.timestamp && column !== view.created && !view.join_keys.includes(column))
+  const values = view.columns.filter(
+    column => column !== view.timestamp && column !== view.created && !view.join_keys.includes(column),
+  )
   return featureGroup({
     name: view.name,
     source,
@@ -58,32 +60,44 @@ function groupOf(view: View) {
 }
 
 describe('what other feature stores compute', () => {
-  test.each(cases.point_in_time.map(c => [c.id, c.why, c] as const))('%s: %s', async (_id, _why, { feature_views, entity_rows, expected }) => {
-    const tables = feature_views.map(view => {
-      const isTime = (column: string) => column === view.timestamp || column === view.created
-      const rows = view.rows.map(row =>
-        Object.fromEntries(view.columns.map((column, i) => [column, isTime(column) && row[i] !== null ? instant(row[i] as string) : row[i]])),
-      )
-      return [view.name, rows] as const
-    })
-    const key = feature_views[0]!.join_keys[0]!
-    const set = featureSet({
-      name: 'asked',
-      request: { [key]: 'int64', asked_at: 'timestamp' },
-      time: 'asked_at',
-      groups: Object.fromEntries(feature_views.map(view => [view.name, groupOf(view)])) as never,
-    })
-    const spine = entity_rows.map(([id, at]) => ({ [key]: id, asked_at: instant(at) }))
-    const offline = tableStore(Object.fromEntries(tables) as never)
-    const table = (await backfill(set, { spine: spine as never, offline })) as Table
-    const joined = table.columnNames.slice(2)
-    expect([...table.rows()].map(row => joined.map(name => row[name]))).toEqual(expected)
-  })
+  test.each(cases.point_in_time.map(c => [c.id, c.why, c] as const))(
+    '%s: %s',
+    async (_id, _why, { feature_views, entity_rows, expected }) => {
+      const tables = feature_views.map(view => {
+        const isTime = (column: string) => column === view.timestamp || column === view.created
+        const rows = view.rows.map(row =>
+          Object.fromEntries(
+            view.columns.map((column, i) => [
+              column,
+              isTime(column) && row[i] !== null ? instant(row[i] as string) : row[i],
+            ]),
+          ),
+        )
+        return [view.name, rows] as const
+      })
+      const key = feature_views[0]!.join_keys[0]!
+      const set = featureSet({
+        name: 'asked',
+        request: { [key]: 'int64', asked_at: 'timestamp' },
+        time: 'asked_at',
+        groups: Object.fromEntries(feature_views.map(view => [view.name, groupOf(view)])) as never,
+      })
+      const spine = entity_rows.map(([id, at]) => ({ [key]: id, asked_at: instant(at) }))
+      const offline = tableStore(Object.fromEntries(tables) as never)
+      const table = (await backfill(set, { spine: spine as never, offline })) as Table
+      const joined = table.columnNames.slice(2)
+      expect([...table.rows()].map(row => joined.map(name => row[name]))).toEqual(expected)
+    },
+  )
 
   test('WIN-03: a window of two seconds before each row, the row itself excluded', async () => {
     const { rows, expected } = windowCase('WIN-03')
     const events = rows.map(([key, value, at]) => ({ key, value, at }))
-    const source = eventSource({ name: 'events', columns: { key: 'string', value: 'int64', at: 'timestamp' }, time: 'at' })
+    const source = eventSource({
+      name: 'events',
+      columns: { key: 'string', value: 'int64', at: 'timestamp' },
+      time: 'at',
+    })
     const group = featureGroup({
       name: 'g',
       source,
@@ -101,9 +115,17 @@ describe('what other feature stores compute', () => {
     const { left, right, expected } = windowCase('JOIN-01')
     const source = eventSource({ name: 'right', columns: { key: 'string', at: 'timestamp' }, time: 'at' })
     const group = featureGroup({ name: 'g', source, keys: ['key'], features: f => ({ value: f.at }) })
-    const set = featureSet({ name: 's', request: { key: 'string', t: 'timestamp', n: 'int64' }, time: 't', groups: { r: group } })
+    const set = featureSet({
+      name: 's',
+      request: { key: 'string', t: 'timestamp', n: 'int64' },
+      time: 't',
+      groups: { r: group },
+    })
     const spine = left.map(([key, n]) => ({ key, n, t: 1000 }))
-    const table = await backfill(set, { spine, offline: tableStore({ right: right.map(([key, at]) => ({ key, at })) }) })
+    const table = await backfill(set, {
+      spine,
+      offline: tableStore({ right: right.map(([key, at]) => ({ key, at })) }),
+    })
     expect([...table.rows()].map(row => [row.key, row.n, row.r_value])).toEqual(expected)
   })
 

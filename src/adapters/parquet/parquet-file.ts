@@ -44,7 +44,7 @@ export async function openParquet(path: string): Promise<ParquetFile> {
 
 /** The error as one that names the file. */
 export function fileError(path: string, error: unknown): unknown {
-  if (isBigheadError(error) || (error instanceof Error && (error.name === 'AbortError' || 'errno' in error)))
+  if (isBigheadError(error) || (error instanceof Error && (error.name === 'AbortError' || 'syscall' in error)))
     return error
   const detail = error instanceof Error ? error.message : String(error)
   return new ParquetFileError(path, `${detail}.`, { cause: error })

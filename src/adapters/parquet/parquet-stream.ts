@@ -1,5 +1,5 @@
 import { batchesOf } from '../../features/offline/event-batches.ts'
-import { rowsBefore, rowsInTimeOrder, type TimeRange, timesOf } from '../../features/offline/time-range.ts'
+import { rowsBefore, rowsInTimeOrder, type TimeRange } from '../../features/offline/time-range.ts'
 import type { EventBatch, EventStream } from '../../features/online/event-stream.ts'
 import type { Schema } from '../../features/schema.ts'
 import { concatTables, sliceTable, takeTable } from '../../features/table/reshape.ts'
@@ -31,7 +31,8 @@ export function parquetStream(shard: string, openFiles: WithFiles, range: TimeRa
         const all = rowGroups(files)
         const groups = all.filter(group => mayHold(group, source.time, range))
         const read = (group: RowGroup): Promise<Table> => readGroups([group], schema, reading)
-        const readTimes = (group: RowGroup): Promise<Table> => readGroups([group], { [source.time]: 'timestamp' }, reading)
+        const readTimes = (group: RowGroup): Promise<Table> =>
+          readGroups([group], { [source.time]: 'timestamp' }, reading)
         let offset = await countBefore(all, source.time, range.from, readTimes)
         for await (const ordered of inTimeOrder(groups, source.time, range, read)) {
           yield* batchesOf(ordered, shard, offset, options)
@@ -65,7 +66,7 @@ async function* inTimeOrder(
     waiting.push({ group: index, table: takeTable(table, rowsInTimeOrder(table, time, range)) })
     waiting.sort((left, right) => left.group - right.group)
     const bound = unopened[position + 1]?.least ?? Number.POSITIVE_INFINITY
-    const ready = waiting.map(({ table }) => rowsBefore(timesOf(table, time).values, everyRow(table.rowCount), bound))
+    const ready = waiting.map(({ table }) => rowsBefore(table, time, bound))
     const parts = waiting.map(({ table }, at) => sliceTable(table, 0, ready[at] ?? 0)).filter(part => part.rowCount > 0)
     waiting = waiting
       .map(({ group, table }, at) => ({ group, table: sliceTable(table, ready[at] ?? 0, table.rowCount) }))

@@ -1,7 +1,7 @@
 import { DefinitionError, type Problem } from '../errors/definition-error.ts'
 import type { BooleanHandle, Columns, SchemaOf, Typed } from '../expression/handle.ts'
 import type { Schema } from '../schema.ts'
-import type { EntitySourceDefinition } from './definition.ts'
+import { type EntitySourceDefinition, schemaOf } from './definition.ts'
 import { type Duration, parseDuration } from './duration.ts'
 import { deepFreeze } from './freeze.ts'
 import { checkName } from './name.ts'
@@ -34,6 +34,11 @@ export class EntitySource<out C extends Schema = Schema> {
 
   constructor(definition: EntitySourceDefinition) {
     this.definition = definition
+  }
+
+  /** The columns that the source offers, and their types. */
+  get columnTypes(): C {
+    return schemaOf(this.definition.columns) as unknown as C
   }
 
   /** Only the entities for which the condition is true. */

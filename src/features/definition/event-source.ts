@@ -1,7 +1,7 @@
 import { DefinitionError, type Problem } from '../errors/definition-error.ts'
 import type { BooleanHandle, Columns, SchemaOf, Typed } from '../expression/handle.ts'
 import type { Schema } from '../schema.ts'
-import type { EventSourceDefinition } from './definition.ts'
+import { type EventSourceDefinition, schemaOf } from './definition.ts'
 import { type Duration, parseDuration } from './duration.ts'
 import { deepFreeze } from './freeze.ts'
 import { checkName } from './name.ts'
@@ -35,6 +35,11 @@ export class EventSource<out C extends Schema = Schema> {
 
   constructor(definition: EventSourceDefinition) {
     this.definition = definition
+  }
+
+  /** The columns that the source offers, and their types. */
+  get columnTypes(): C {
+    return schemaOf(this.definition.columns) as unknown as C
   }
 
   /** Only the events for which the condition is true. */

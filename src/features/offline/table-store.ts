@@ -6,13 +6,13 @@ import type { EventBatch, EventStream } from '../online/event-stream.ts'
 import type { Schema } from '../schema.ts'
 import { isArrowTable } from '../table/arrow-like.ts'
 import { type TableInput, tableFromRows, toTable } from '../table/from-rows.ts'
-import { concatTables, takeTable } from '../table/reshape.ts'
+import { concatTables, sliceTable, takeTable } from '../table/reshape.ts'
 import { Table } from '../table/table.ts'
 import { compareStrings } from '../table/total-order.ts'
 import { batchesOf } from './event-batches.ts'
 import type { OfflineStore, ReadOptions } from './offline-store.ts'
 import { partitionColumn, partitionValues, storedSchema } from './partition-column.ts'
-import { readRange, rowsBefore, rowsInRange, rowsInTimeOrder, timeRange, timesOf } from './time-range.ts'
+import { readRange, rowsBefore, rowsInRange, rowsInTimeOrder, timeRange } from './time-range.ts'
 
 /** A table as it is given to `tableStore`: rows or a table, or those of each partition. */
 export type StoredTable = TableInput | { readonly [partition: string]: TableInput }
@@ -37,7 +37,8 @@ export function tableStore(tables: { readonly [table: string]: StoredTable } = {
     options.signal?.throwIfAborted()
     const parts = select(find(name), name, options.partitions)
     const time = options.time
-    const needed: Schema = time === undefined ? schema : { ...schema, [time.column]: schema[time.column] ?? 'timestamp' }
+    const needed: Schema =
+      time === undefined ? schema : { ...schema, [time.column]: schema[time.column] ?? 'timestamp' }
     const whole = parts.map(([partition, input]) => readPartition(name, partition, input, needed, options))
     const table = parts.length === 0 ? tableFromRows(needed, []) : concatTables(await Promise.all(whole))
     const rows = time === undefined ? null : rowsInRange(table, time.column, readRange(time))
@@ -55,8 +56,9 @@ export function tableStore(tables: { readonly [table: string]: StoredTable } = {
           const zone = source.zone === undefined ? {} : { zone: source.zone }
           const table = await read(name, source.columns, { ...zone, ...(options.signal && { signal: options.signal }) })
           const rows = rowsInTimeOrder(table, source.time, { from: Number.NEGATIVE_INFINITY, until: bounds.until })
-          const before = rowsBefore(timesOf(table, source.time).values, rows, bounds.from)
-          yield* batchesOf(takeTable(table, rows.subarray(before)), name, before, options)
+          const ordered = takeTable(table, rows)
+          const before = rowsBefore(ordered, source.time, bounds.from)
+          yield* batchesOf(sliceTable(ordered, before, ordered.rowCount), name, before, options)
         },
       }
     },

@@ -47,13 +47,14 @@ export function rowsInTimeOrder(table: Table, column: string, range: TimeRange):
   return rows
 }
 
-/** How many of the rows, which are in time order, are before the bound. */
-export function rowsBefore(times: ArrayLike<number>, rows: Int32Array, bound: number): number {
+/** How many rows of a table that is in time order are before the bound. */
+export function rowsBefore(table: Table, column: string, bound: number): number {
+  const { values } = timesOf(table, column)
   let low = 0
-  let high = rows.length
+  let high = table.rowCount
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((times[rows[middle] ?? 0] ?? 0) < bound) low = middle + 1
+    if ((values[middle] ?? 0) < bound) low = middle + 1
     else high = middle
   }
   return low

@@ -26,9 +26,16 @@ export async function entityRecords(
   offline: OfflineStore,
   options: LongRunning,
 ): Promise<EntityRecords> {
-  const partitions = usablePartitions(source, await offline.partitions(source.name, options.signal && { signal: options.signal }))
+  const partitions = usablePartitions(
+    source,
+    await offline.partitions(source.name, options.signal && { signal: options.signal }),
+  )
   if (partitions.names.length === 0) {
-    throw new MissingPartitionError(source.name, null, 'Entities need partitions like ds=2001-05-01 in the offline store.')
+    throw new MissingPartitionError(
+      source.name,
+      null,
+      'Entities need partitions like ds=2001-05-01 in the offline store.',
+    )
   }
   const partition = partitions.names[partitionAt(source, partitions, until)] ?? null
   if (partition === null) return { partition, rowCount: 0, keyCount: 0, record: () => null }
@@ -46,7 +53,10 @@ export async function entityRecords(
     read: columnReader(sourceColumn(source, expression, stored)),
     codec: inputCodec(layout.inputs[index]?.type ?? 'float64'),
   }))
-  const textOf = compileKeyText(layout.keys.map(key => key.type), keys.map((_, index) => index))
+  const textOf = compileKeyText(
+    layout.keys.map(key => key.type),
+    keys.map((_, index) => index),
+  )
   const partsOf = (row: number): unknown[] => keyColumns.map(column => column.get(row))
   const rows = rowOfKeys(codes, keyCount, row => partsOf(row).map(String).join(', '), source, partition)
   const time = partitionEnd(partition) ?? until
@@ -59,7 +69,10 @@ export async function entityRecords(
       if (row < 0) return null
       const values = inputs.map(({ read, codec }) => codec.write(read(row)))
       const stored = [{ offset: row, time, created: null, sequence: null, values }]
-      return { key: textOf(partsOf(row)) ?? '', record: { heads: [], tiles: [[], [], []], raw: [], rows: stored, ids: [] } }
+      return {
+        key: textOf(partsOf(row)) ?? '',
+        record: { heads: [], tiles: [[], [], []], raw: [], rows: stored, ids: [] },
+      }
     },
   }
 }

@@ -1,5 +1,5 @@
-import type { EventSourceDefinition, FeatureGroupDefinition } from '../definition/definition.ts'
-import { type KeyRows, groupByKey } from '../engine/key-rows.ts'
+import type { EventSourceDefinition } from '../definition/definition.ts'
+import { groupByKey, type KeyRows } from '../engine/key-rows.ts'
 import { dropRows } from '../engine/source-rows.ts'
 import type { OfflineStore } from '../offline/offline-store.ts'
 import type { LongRunning } from '../progress.ts'
@@ -22,7 +22,6 @@ export interface BatchRecords {
 
 /** Reads a group's events before `until` and prepares its records. */
 export async function eventRecords(
-  group: FeatureGroupDefinition,
   source: EventSourceDefinition,
   layout: Layout,
   until: number,

@@ -1,13 +1,13 @@
 import { aggregateOf } from '../aggregate/aggregate-of.ts'
 import type { KeyRows } from '../engine/key-rows.ts'
 import type { EncodedValue } from '../expression/expression.ts'
-import { columnReader, type ColumnReader } from './column-reader.ts'
+import { type ColumnReader, columnReader } from './column-reader.ts'
 import type { EventColumns } from './event-columns.ts'
 import { type InputCodec, inputCodec } from './input-codec.ts'
 import type { Layout } from './layout.ts'
 import type { AnyAggregate } from './state-fold.ts'
-import type { BatchRecord, RawInput, Tile, TileLevels } from './stored-record.ts'
 import { type StateReach, tileMask } from './state-reach.ts'
+import type { BatchRecord, RawInput, Tile, TileLevels } from './stored-record.ts'
 import { tileSizes } from './window-reach.ts'
 
 interface StateBuilder {
@@ -25,7 +25,11 @@ export class BatchWindows {
   readonly #strips: readonly (readonly [from: number, until: number])[]
   /** Per level and start, which states need a tile there. */
   readonly #masks: readonly Map<number, readonly number[]>[] = [new Map(), new Map(), new Map()]
-  readonly #at: { time: number; created: number | null; sequence: number | null } = { time: 0, created: null, sequence: null }
+  readonly #at: { time: number; created: number | null; sequence: number | null } = {
+    time: 0,
+    created: null,
+    sequence: null,
+  }
   readonly #created: ColumnReader | null
   readonly #sequence: ColumnReader | null
 
@@ -116,7 +120,13 @@ export class BatchWindows {
   rawInput(event: number): RawInput {
     const row = this.#events.rows[event] as number
     const { time, created, sequence } = this.#position(event)
-    return { offset: row, time, created, sequence, values: this.#inputs.map(({ read, codec }) => codec.write(read(row))) }
+    return {
+      offset: row,
+      time,
+      created,
+      sequence,
+      values: this.#inputs.map(({ read, codec }) => codec.write(read(row))),
+    }
   }
 
   #position(event: number): { time: number; created: number | null; sequence: number | null } {
@@ -132,7 +142,11 @@ export class BatchWindows {
     const masks = this.#masks[level] as Map<number, readonly number[]>
     const known = masks.get(start)
     if (known !== undefined) return known
-    const mask = tileMask(this.#states.map(state => state.reach), level, start)
+    const mask = tileMask(
+      this.#states.map(state => state.reach),
+      level,
+      start,
+    )
     masks.set(start, mask)
     return mask
   }

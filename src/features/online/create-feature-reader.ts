@@ -40,7 +40,12 @@ export interface ReaderExplanation {
     readonly layout: string
     readonly kind: 'windows' | 'rows' | 'entities'
     /** The batch end, epoch milliseconds, and what else is published; null before the first batch. */
-    readonly batch: { readonly until: number; readonly uploadedAt: number; readonly maxBatchAge: number; readonly partition: string | null } | null
+    readonly batch: {
+      readonly until: number
+      readonly uploadedAt: number
+      readonly maxBatchAge: number
+      readonly partition: string | null
+    } | null
     readonly features: readonly {
       readonly column: string
       readonly aggregate: string | null
@@ -92,8 +97,14 @@ export async function createFeatureReader<R extends Schema, J extends Schema, D 
   const joined = reader.columns.slice(joinedAt, reader.columns.length - definition.derive.length)
   return {
     async read(requests, { signal, expired = 'withhold' } = {}) {
-      const rows = await reader.read(parse(requests, clock), { showExpired: expired === 'show', ...(signal && { signal }) })
-      const named = rows.map(({ values, statuses }) => ({ values: name(values, reader.columns), statuses: name(statuses, joined) }))
+      const rows = await reader.read(parse(requests, clock), {
+        showExpired: expired === 'show',
+        ...(signal && { signal }),
+      })
+      const named = rows.map(({ values, statuses }) => ({
+        values: name(values, reader.columns),
+        statuses: name(statuses, joined),
+      }))
       return named as unknown as { readonly [I in keyof typeof requests]: FeatureRow<R, J, D> }
     },
     explain: () => ({
@@ -115,7 +126,12 @@ function explainJoin({ join, layout, batch }: JoinPlan): ReaderExplanation['grou
     keys,
     layout: layout.id,
     kind: layout.kind,
-    batch: batch && { until: batch.until, uploadedAt: batch.uploadedAt, maxBatchAge: batch.maxBatchAge, partition: batch.partition },
+    batch: batch && {
+      until: batch.until,
+      uploadedAt: batch.uploadedAt,
+      maxBatchAge: batch.maxBatchAge,
+      partition: batch.partition,
+    },
     features: group.features.map(feature => ({
       column: `${alias}_${feature.name}`,
       aggregate: feature.kind === 'aggregate' ? feature.aggregate : null,

@@ -42,7 +42,10 @@ export function eventReader(source: EventSourceDefinition, layout: Layout): Even
   if (source.filter !== null) nodes.push(source.filter)
   const compiled = compileColumns(nodes, needed)
   const positions = keys.map((_, index) => index)
-  const textOf = compileKeyText(layout.keys.map(key => key.type), positions)
+  const textOf = compileKeyText(
+    layout.keys.map(key => key.type),
+    positions,
+  )
   return {
     needed,
     read(stored) {

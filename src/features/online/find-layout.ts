@@ -10,7 +10,11 @@ export interface Lacking {
 }
 
 /** The stored layout that holds every feature of the group, of several the one with the newest batch; null is noted in `lacking`. */
-export function findLayout(group: FeatureGroupDefinition, stored: readonly StoredLayout[], lacking: Lacking): StoredLayout | null {
+export function findLayout(
+  group: FeatureGroupDefinition,
+  stored: readonly StoredLayout[],
+  lacking: Lacking,
+): StoredLayout | null {
   const wanted = group.features.map(feature => ({ name: feature.name, hash: featureHash(group, feature) }))
   let best: StoredLayout | null = null
   for (const candidate of stored) {

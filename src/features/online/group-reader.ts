@@ -1,5 +1,5 @@
-import type { PublishedBatch, ReadRequest, StoredRecord } from './online-store.ts'
 import type { FeatureStatus } from './feature-status.ts'
+import type { PublishedBatch, ReadRequest, StoredRecord } from './online-store.ts'
 
 /** Where a group's answer goes: its values and statuses begin at these positions. */
 export interface Answer {

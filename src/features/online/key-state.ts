@@ -22,13 +22,17 @@ export interface NewEvents {
   readonly ids: readonly (string | null)[]
 }
 
+export interface Outcome {
+  readonly change: StreamChange | null
+  readonly duplicates: number
+}
+
 const noTiles: TileLevels = [[], [], []]
 
 /** A writer's view of one key in one shard: what is not compacted yet, and the tiles of its newest day. */
 export class KeyState {
   /** The greatest position that the store includes; what is not behind it is a replay. */
-  applied: number
-  duplicates = 0
+  #applied: number
   #newest: number
   #compactedBefore: number
   #raw: RawInput[]
@@ -40,7 +44,7 @@ export class KeyState {
 
   constructor(record: StoredRecord, shard: string, loadedFrom: number) {
     const stored = record.shards.find(candidate => candidate.shard === shard)
-    this.applied = stored?.offset ?? -1
+    this.#applied = stored?.offset ?? -1
     this.#compactedBefore = stored?.compactedBefore ?? Number.NEGATIVE_INFINITY
     this.#raw = stored === undefined ? [] : uncompacted(stored)
     this.#newest = this.#raw.reduce((newest, input) => Math.max(newest, input.time), Number.NEGATIVE_INFINITY)
@@ -60,15 +64,17 @@ export class KeyState {
     return from < this.#loadedFrom ? from : null
   }
 
-  /** Takes up events and says what changes in the store; null where nothing does. */
-  apply(key: string, shard: string, events: NewEvents, offset: number, rules: KeyRules): StreamChange | null {
-    const fresh = this.#withoutDuplicates(events)
-    if (fresh.inputs.length === 0) return null
-    const before = this.#compactedBefore
-    for (const { time } of fresh.inputs) if (time > this.#newest) this.#newest = time
-    const compacted = Math.max(before, floorTo(this.#newest - rules.compactAfter, fiveMinutes))
+  /** Takes up events: what changes in the store, null where nothing does, and how many of them it had before. */
+  apply(key: string, shard: string, events: NewEvents, offset: number, rules: KeyRules): Outcome {
+    const { inputs, ids, duplicates } = this.#withoutDuplicates(events)
+    if (inputs.length === 0) return { change: null, duplicates }
+    for (const { time } of inputs) if (time > this.#newest) this.#newest = time
+    const compacted = Math.max(this.#compactedBefore, floorTo(this.#newest - rules.compactAfter, fiveMinutes))
     const rawFrom = compacted - rules.keepRaw
-    const change = {
+    this.#compactedBefore = compacted
+    this.#applied = offset
+    const isRows = rules.layout.kind === 'rows'
+    const change: StreamChange = {
       kind: 'stream',
       layout: rules.layout.id,
       key,
@@ -76,14 +82,13 @@ export class KeyState {
       offset,
       compactedBefore: compacted,
       rawFrom,
-      ids: fresh.ids,
+      raw: isRows ? [] : inputs.filter(input => input.time >= rawFrom),
+      tiles: isRows ? noTiles : this.#compact(inputs, compacted, offset, rules),
+      rows: isRows ? inputs : [],
+      ids,
       idsFrom: this.#forgetIds(rules),
-    } as const
-    this.#compactedBefore = compacted
-    this.applied = offset
-    if (rules.layout.kind === 'rows') return { ...change, raw: [], tiles: noTiles, rows: fresh.inputs }
-    const kept = fresh.inputs.filter(input => input.time >= rawFrom)
-    return { ...change, raw: kept, tiles: this.#compact(fresh.inputs, compacted, offset, rules), rows: [] }
+    }
+    return { change, duplicates }
   }
 
   #compact(inputs: readonly RawInput[], before: number, offset: number, rules: KeyRules): TileLevels {
@@ -105,21 +110,19 @@ export class KeyState {
     for (const map of this.#maps) for (const start of map.keys()) if (start < from) map.delete(start)
   }
 
-  #withoutDuplicates({ inputs, ids }: NewEvents): { inputs: readonly RawInput[]; ids: [string, number][] } {
-    if (ids.length === 0) return { inputs, ids: [] }
-    const added: [string, number][] = []
-    const kept = inputs.filter((input, index) => {
-      const id = ids[index] ?? null
-      if (id === null) return true
-      if (this.#ids.has(id)) {
-        this.duplicates++
-        return false
-      }
+  #withoutDuplicates(events: NewEvents): { inputs: readonly RawInput[]; ids: [string, number][]; duplicates: number } {
+    const ids: [string, number][] = []
+    const inputs: RawInput[] = []
+    for (let index = 0; index < events.inputs.length; index++) {
+      const input = events.inputs[index] as RawInput
+      const id = events.ids[index] ?? null
+      if (input.offset <= this.#applied || (id !== null && this.#ids.has(id))) continue
+      inputs.push(input)
+      if (id === null) continue
       this.#ids.set(id, input.time)
-      added.push([id, input.time])
-      return true
-    })
-    return { inputs: kept, ids: added }
+      ids.push([id, input.time])
+    }
+    return { inputs, ids, duplicates: events.inputs.length - inputs.length }
   }
 
   #forgetIds({ dedupeFor }: KeyRules): number | null {

@@ -1,7 +1,7 @@
 import type { DataType } from '../schema.ts'
 
 const separator = '\u001f'
-const escape = '\u001e'
+const mark = '\u001e'
 
 /** Writes the parts of a key as the text that a store keeps it under: different keys of the same types give different texts. */
 export type KeyText = (parts: readonly unknown[]) => string | null
@@ -24,6 +24,6 @@ export function compileKeyText(types: readonly DataType[], positions: readonly n
 }
 
 function escaped(text: string): string {
-  if (!text.includes(separator) && !text.includes(escape)) return text
-  return text.replaceAll(escape, `${escape}0`).replaceAll(separator, `${escape}1`)
+  if (!text.includes(separator) && !text.includes(mark)) return text
+  return text.replaceAll(mark, `${mark}0`).replaceAll(separator, `${mark}1`)
 }

@@ -51,11 +51,17 @@ export interface MaterializedGroup {
  * @throws {ParameterError} where `until` is no multiple of five minutes, or lies before a batch that is already published.
  * @throws {MissingPartitionError} where an entity has no usable partition.
  */
-export async function materialize(target: FeatureSet | FeatureGroup, options: MaterializeOptions): Promise<MaterializeSummary> {
+export async function materialize(
+  target: FeatureSet | FeatureGroup,
+  options: MaterializeOptions,
+): Promise<MaterializeSummary> {
   const until = toTime(options.until, 'until')
   if (until % fiveMinutes !== 0) {
     const text = new Date(until).toISOString()
-    throw new ParameterError('until', `${text} is not a multiple of five minutes; batches end at 00:00, 00:05, 00:10 and so on.`)
+    throw new ParameterError(
+      'until',
+      `${text} is not a multiple of five minutes; batches end at 00:00, 00:05, 00:10 and so on.`,
+    )
   }
   const maxBatchAge = parseDuration(options.maxBatchAge ?? '7d')
   if (maxBatchAge === null) {
@@ -85,13 +91,23 @@ async function materializeGroup(
   const records =
     source.kind === 'entitySource'
       ? await entityRecords(source, layout, until, offline, options)
-      : await eventRecords(group, source, layout, until, maxBatchAge, offline, options)
+      : await eventRecords(source, layout, until, maxBatchAge, offline, options)
   await online.write([{ kind: 'layout', layout }], signalOf(options))
   const keys = await upload(records, layout, generation, pace, options)
   const partition = 'partition' in records ? (records.partition as string | null) : null
   const uploadedAt = clock()
-  await online.publish({ layout: layout.id, generation, until, maxBatchAge, uploadedAt, keys, partition }, signalOf(options))
-  return { group: group.name, rows: records.rowCount, keys, seconds: (performance.now() - startedAt) / 1000, until, partition }
+  await online.publish(
+    { layout: layout.id, generation, until, maxBatchAge, uploadedAt, keys, partition },
+    signalOf(options),
+  )
+  return {
+    group: group.name,
+    rows: records.rowCount,
+    keys,
+    seconds: (performance.now() - startedAt) / 1000,
+    until,
+    partition,
+  }
 }
 
 async function nextGeneration(

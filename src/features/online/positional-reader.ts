@@ -1,6 +1,6 @@
 import type { FeatureSetDefinition, JoinDefinition } from '../definition/definition.ts'
-import { joinedColumns } from '../definition/feature-set.ts'
 import { schemaOf } from '../definition/definition.ts'
+import { joinedColumns } from '../definition/feature-set.ts'
 import { ClosedError } from '../errors/closed-error.ts'
 import { compileRow } from '../evaluate/evaluate-row.ts'
 import { decode } from '../table/encode.ts'
@@ -63,7 +63,10 @@ interface Join {
  *
  * @throws {NotMaterializedError} naming every group and feature that the store does not hold.
  */
-export async function createPositionalReader(set: FeatureSetDefinition, online: OnlineStore): Promise<PositionalReader> {
+export async function createPositionalReader(
+  set: FeatureSetDefinition,
+  online: OnlineStore,
+): Promise<PositionalReader> {
   const joins = await planJoins(set, online)
   const timeAt = set.request.findIndex(column => column.name === set.time)
   const joined = joinedColumns(set.groups)
@@ -72,7 +75,12 @@ export async function createPositionalReader(set: FeatureSetDefinition, online: 
   const derivedAt = set.request.length + joined.length
   let closed = false
 
-  const finish = (request: readonly unknown[], records: readonly (StoredRecord | null)[], first: number, showExpired: boolean): PositionalRow => {
+  const finish = (
+    request: readonly unknown[],
+    records: readonly (StoredRecord | null)[],
+    first: number,
+    showExpired: boolean,
+  ): PositionalRow => {
     const values = request.slice()
     const statuses: FeatureStatus[] = []
     const at = request[timeAt] as number
@@ -99,7 +107,8 @@ export async function createPositionalReader(set: FeatureSetDefinition, online: 
       const showExpired = options?.showExpired ?? false
       return requests.map((request, index) => finish(request, records, index * joins.length, showExpired))
     },
-    plans: () => joins.map(({ definition, stored, reader }) => ({ join: definition, layout: stored.layout, batch: reader.batch })),
+    plans: () =>
+      joins.map(({ definition, stored, reader }) => ({ join: definition, layout: stored.layout, batch: reader.batch })),
     close() {
       closed = true
     },
@@ -117,10 +126,23 @@ async function planJoins(set: FeatureSetDefinition, online: OnlineStore): Promis
     if (stored !== null) {
       const reader = groupReader(definition, stored.layout)
       reader.assume(stored.batch)
-      const positions = group.keys.map(key => requestAt.get(keys.find(pair => pair.group === key.name)?.request ?? '') ?? -1)
-      const keyText = compileKeyText(group.keys.map(key => key.type), positions)
+      const positions = group.keys.map(
+        key => requestAt.get(keys.find(pair => pair.group === key.name)?.request ?? '') ?? -1,
+      )
+      const keyText = compileKeyText(
+        group.keys.map(key => key.type),
+        positions,
+      )
       const defaults = group.features.map(feature => decode(feature.default, feature.type))
-      joins.push({ definition, stored, keyText, reader, valuesAt: set.request.length + features, statusesAt: features, defaults })
+      joins.push({
+        definition,
+        stored,
+        keyText,
+        reader,
+        valuesAt: set.request.length + features,
+        statusesAt: features,
+        defaults,
+      })
     }
     features += group.features.length
   }

@@ -17,18 +17,23 @@ export function requestParser(set: FeatureSetDefinition): RequestParser {
   const parse = (request: unknown, where: string, now: () => number, problems: Problem[]): unknown[] => {
     const values = new Array<unknown>(names.length)
     if (typeof request !== 'object' || request === null || Array.isArray(request)) {
-      problems.push({ at: where === '' ? 'request' : where.slice(0, -1), message: `${showValue(request)} is given, but an object is needed` })
+      problems.push({
+        at: where === '' ? 'request' : where.slice(0, -1),
+        message: `${showValue(request)} is given, but an object is needed`,
+      })
       return values
     }
     const fields = request as Readonly<Record<string, unknown>>
     for (const field in fields) {
-      if (!known.has(field)) problems.push({ at: where + field, message: `the request has no such field.${suggestion(field, names)}` })
+      if (!known.has(field))
+        problems.push({ at: where + field, message: `the request has no such field.${suggestion(field, names)}` })
     }
     for (let index = 0; index < names.length; index++) {
       const name = names[index] as string
       const given = Object.hasOwn(fields, name) ? fields[name] : undefined
       const key = keys.get(name)
-      if (given === undefined && key !== undefined) problems.push({ at: where + name, message: `${key}; give it, or null` })
+      if (given === undefined && key !== undefined)
+        problems.push({ at: where + name, message: `${key}; give it, or null` })
       const value = readers[index]?.(given)
       if (value instanceof Refusal) problems.push({ at: where + name, message: value.detail })
       values[index] = index === timeAt && value === null ? now() : value
@@ -50,5 +55,7 @@ function keyColumns({ groups }: FeatureSetDefinition): ReadonlyMap<string, strin
   for (const { alias, keys } of groups) {
     for (const { request } of keys) columns.set(request, [...(columns.get(request) ?? []), `\`${alias}\``])
   }
-  return new Map([...columns].map(([column, aliases]) => [column, `it is missing, and it is a key of ${aliases.join(' and ')}`]))
+  return new Map(
+    [...columns].map(([column, aliases]) => [column, `it is missing, and it is a key of ${aliases.join(' and ')}`]),
+  )
 }

@@ -31,7 +31,11 @@ export class SnapshotReader implements GroupReader {
   answer({ batch, batchRecord }: StoredRecord, at: number, into: Answer): void {
     if (batch !== null && at < batch.until) {
       const end = new Date(batch.until).toISOString()
-      throw new ReadTooOldError(this.#group, at, `its batch holds the windows that end at ${end}; ask as of then or later.`)
+      throw new ReadTooOldError(
+        this.#group,
+        at,
+        `its batch holds the windows that end at ${end}; ask as of then or later.`,
+      )
     }
     let status: FeatureStatus = batchRecord === null ? 'missing' : 'present'
     if (batch === null || floorTo(at, day) !== batch.until) status = 'stale'

@@ -39,7 +39,10 @@ export class StateFold {
     for (let index = end - 1; index >= start; index--) this.merge((tiles[index] as Tile).states[column])
   }
 
-  add(value: unknown, at: { readonly time: number; readonly created: number | null; readonly sequence: number | null }): void {
+  add(
+    value: unknown,
+    at: { readonly time: number; readonly created: number | null; readonly sequence: number | null },
+  ): void {
     this.#state = this.#aggregate.add(this.#own(), value, at)
   }
 

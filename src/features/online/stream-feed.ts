@@ -14,8 +14,8 @@ export type StreamInput<S extends Schema = Schema> =
 /** Batches of events, one at a time; null at the end. */
 export interface StreamFeed {
   next(): Promise<EventBatch | null>
-  /** Lets go of the input without waiting for it. */
-  cancel(): void
+  /** Lets go of the input without waiting for it; gives what was taken from it and not yet delivered. */
+  cancel(): EventBatch | null
 }
 
 export interface FeedOptions {
@@ -34,7 +34,10 @@ export function openFeed(input: StreamInput, options: FeedOptions): StreamFeed {
   const { source, needed, after, signal } = options
   if ('open' in input) {
     const zone = source.zone === null ? {} : { zone: source.zone }
-    return new Feed(input.open({ name: source.name, columns: needed, time: source.time, ...zone }, { after, signal }), options)
+    return new Feed(
+      input.open({ name: source.name, columns: needed, time: source.time, ...zone }, { after, signal }),
+      options,
+    )
   }
   return new Feed(input as AsyncIterable<unknown>, options)
 }
@@ -73,9 +76,10 @@ class Feed implements StreamFeed {
     }
   }
 
-  cancel(): void {
-    const { return: end } = this.#iterator
-    if (end !== undefined) Promise.resolve(end.call(this.#iterator)).catch(() => {})
+  cancel(): EventBatch | null {
+    const ended = this.#iterator.return?.()
+    if (ended instanceof Promise) ended.catch(() => {})
+    return this.#rows.length > 0 ? this.#flush() : null
   }
 
   #flush(): EventBatch {

@@ -1,4 +1,6 @@
 import type { EventSourceDefinition } from '../definition/definition.ts'
+import { day, floorTo } from '../definition/window.ts'
+import type { EncodedValue } from '../expression/expression.ts'
 import { takeTable } from '../table/reshape.ts'
 import type { Table } from '../table/table.ts'
 import { type ColumnReader, columnReader } from './column-reader.ts'
@@ -7,7 +9,7 @@ import type { EventBatch } from './event-stream.ts'
 import { type InputCodec, inputCodec } from './input-codec.ts'
 import { type KeyRules, KeyState, type NewEvents } from './key-state.ts'
 import type { Layout } from './layout.ts'
-import type { Change, OnlineStore, StreamChange, StreamPosition } from './online-store.ts'
+import type { Change, OnlineStore, ReadRequest, StoredRecord, StreamChange, StreamPosition } from './online-store.ts'
 import type { RawInput } from './stored-record.ts'
 import { TileWriter } from './tile-writer.ts'
 
@@ -94,7 +96,11 @@ export class StreamWriter {
   }
 
   /** Sorts rows out: by key, late, or ignored. */
-  #ownRows(columns: EventColumns, from: number, rowCount: number): { byKey: Map<number, number[]>; late: number[]; newest: number } {
+  #ownRows(
+    columns: EventColumns,
+    from: number,
+    rowCount: number,
+  ): { byKey: Map<number, number[]>; late: number[]; newest: number } {
     const { codes, times } = columns
     const byKey = new Map<number, number[]>()
     const late: number[] = []
@@ -127,21 +133,85 @@ export class StreamWriter {
     last: number,
   ): Promise<StreamChange[]> {
     const build = this.#eventBuilder(columns, offset)
-    const touched = [...byKey.values()].map(rows => ({ key: columns.keyText(rows[0] as number), rows, events: build(rows) }))
+    const touched = Array.from(byKey.values(), rows => ({
+      key: columns.keyText(rows[0] as number),
+      events: build(rows),
+    }))
     await this.#load(touched, shard)
     const changes: StreamChange[] = []
-    for (const { key, rows, events } of touched) {
-      const state = this.#keys.get(key) as KeyState
-      const fresh = withoutReplays(events, state.applied)
-      const replayed = rows.length - fresh.delivered
-      const before = state.duplicates
-      const change = state.apply(key, shard, fresh, last, this.#rules)
-      const duplicates = replayed + state.duplicates - before
+    for (const { key, events } of touched) {
+      const state = this.#keys.get(keyIn(shard, key)) as KeyState
+      const { change, duplicates } = state.apply(key, shard, events, last, this.#rules)
       this.counts.duplicates += duplicates
-      this.counts.applied += rows.length - duplicates
+      this.counts.applied += events.inputs.length - duplicates
       if (change !== null) changes.push(change)
     }
     this.#forgetKeys()
     return changes
   }
+
+  /** Makes sure that the state of every key is known, and its tiles from where these events need them. */
+  async #load(touched: readonly { readonly key: string; readonly events: NewEvents }[], shard: string): Promise<void> {
+    const { layout, online, signal } = this.#options
+    const ids = this.#rules.dedupeFor !== null
+    for (;;) {
+      const requests: ReadRequest[] = []
+      for (const { key, events } of touched) {
+        const from = (this.#keys.get(keyIn(shard, key)) ?? unknownKey).lacks(events.inputs)
+        if (from !== null) requests.push({ layout: layout.id, key, tilesFrom: [from, from, from], strips: [], ids })
+      }
+      if (requests.length === 0) return
+      const records = await online.read(requests, { signal })
+      for (const [index, { key, tilesFrom }] of requests.entries()) {
+        this.#keys.set(keyIn(shard, key), new KeyState(records[index] as StoredRecord, shard, tilesFrom[0]))
+      }
+    }
+  }
+
+  /** Reads rows of one key as they are stored; decided once per batch. */
+  #eventBuilder(columns: EventColumns, offset: number): (rows: readonly number[]) => NewEvents {
+    const readers = columns.inputs.map(columnReader)
+    const created = columns.created === null ? null : columnReader(columns.created)
+    const sequence = columns.sequence === null ? null : columnReader(columns.sequence)
+    const id = columns.id === null ? null : columnReader(columns.id)
+    const { times } = columns
+    const width = readers.length
+    const input = (row: number): RawInput => {
+      const values = new Array<EncodedValue>(width)
+      for (let index = 0; index < width; index++) {
+        values[index] = (this.#codecs[index] as InputCodec).write((readers[index] as ColumnReader)(row))
+      }
+      return {
+        offset: offset + row,
+        time: times[row] as number,
+        created: created === null ? null : (created(row) as number | null),
+        sequence: sequence === null ? null : (sequence(row) as number | null),
+        values,
+      }
+    }
+    const idOf = (row: number): string | null => {
+      const value = id === null ? null : id(row)
+      return value === null ? null : String(value)
+    }
+    return rows => ({ inputs: rows.map(input), ids: id === null ? [] : rows.map(idOf) })
+  }
+
+  #forgetKeys(): void {
+    if (this.#keys.size <= rememberedKeys) return
+    for (const key of this.#keys.keys()) {
+      if (this.#keys.size <= rememberedKeys / 2) return
+      this.#keys.delete(key)
+    }
+  }
+}
+
+/** A key of which nothing is loaded. */
+const unknownKey = { lacks: (events: readonly RawInput[]): number => floorTo(earliestOf(events), day) }
+
+function earliestOf(events: readonly RawInput[]): number {
+  return events.reduce((earliest, event) => Math.min(earliest, event.time), Number.POSITIVE_INFINITY)
+}
+
+function keyIn(shard: string, key: string): string {
+  return `${shard}\u001d${key}`
 }

@@ -38,7 +38,8 @@ export class TileWriter {
       const made = new Map<number, Made>()
       for (const [start, members] of groupByStart(inputs, tileSizes[level])) {
         const existing = maps[level].get(start)
-        const shared = existing === undefined && finer !== null ? sameMembers(finer, members, tileSizes[level === 2 ? 1 : 0]) : null
+        const shared =
+          existing === undefined && finer !== null ? sameMembers(finer, members, tileSizes[level === 2 ? 1 : 0]) : null
         const states = shared ?? this.#added(existing?.states ?? null, members)
         const tile: Tile = { start, offset, states }
         made.set(start, { tile, count: members.length, isNew: existing === undefined })
@@ -73,7 +74,11 @@ export class TileWriter {
 }
 
 /** The states of the finer tile that has exactly these inputs and nothing else: quiet keys keep one state for an hour and its day. */
-function sameMembers(finer: ReadonlyMap<number, Made>, members: readonly RawInput[], size: number): readonly EncodedValue[] | null {
+function sameMembers(
+  finer: ReadonlyMap<number, Made>,
+  members: readonly RawInput[],
+  size: number,
+): readonly EncodedValue[] | null {
   const first = members[0] as RawInput
   const found = finer.get(Math.floor(first.time / size) * size)
   return found?.isNew === true && found.count === members.length ? found.tile.states : null

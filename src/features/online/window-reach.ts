@@ -12,7 +12,12 @@ export interface WindowReach {
 }
 
 /** What a batch with that end and age uploads for a window. A window that is not longer than the age needs no head. */
-export function windowReach(window: number | null, resolution: Resolution, until: number, maxBatchAge: number): WindowReach {
+export function windowReach(
+  window: number | null,
+  resolution: Resolution,
+  until: number,
+  maxBatchAge: number,
+): WindowReach {
   const first = windowStart(until, window, resolution)
   const last = windowStart(until + maxBatchAge, window, resolution)
   return { first, headFrom: Math.min(until, ceilTo(last, day)) }

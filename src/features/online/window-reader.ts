@@ -7,7 +7,14 @@ import { inputIndex, tileIndex } from './lower-bound.ts'
 import type { PublishedBatch, ReadRequest, StoredRecord } from './online-store.ts'
 import type { StateFold } from './state-fold.ts'
 import type { BatchRecord, RawInput, ShardRecord, TileLevels } from './stored-record.ts'
-import { type GroupPlan, planWindows, type StatePlan, type WindowItem, type WindowPlan, writeWindow } from './window-plan.ts'
+import {
+  type GroupPlan,
+  planWindows,
+  type StatePlan,
+  type WindowItem,
+  type WindowPlan,
+  writeWindow,
+} from './window-plan.ts'
 import { windowReach } from './window-reach.ts'
 
 /**
@@ -94,7 +101,11 @@ export class WindowReader implements GroupReader {
   #checkTime(shards: readonly ShardRecord[], at: number): number {
     const until = this.#until
     if (at < until) {
-      throw new ReadTooOldError(this.#group, at, `its batch holds everything before ${iso(until)}; ask as of then or later.`)
+      throw new ReadTooOldError(
+        this.#group,
+        at,
+        `its batch holds everything before ${iso(until)}; ask as of then or later.`,
+      )
     }
     let open = Number.POSITIVE_INFINITY
     for (const { compactedBefore } of shards) {
@@ -120,7 +131,8 @@ export class WindowReader implements GroupReader {
 
   #findInShards(shards: readonly ShardRecord[], left: number, at: number): boolean {
     const count = (shards.length + 1) * width
-    if (this.#ranges.length < count) this.#ranges = Int32Array.from({ length: 2 * count }, (_, i) => this.#ranges[i] ?? 0)
+    if (this.#ranges.length < count)
+      this.#ranges = Int32Array.from({ length: 2 * count }, (_, i) => this.#ranges[i] ?? 0)
     const ranges = this.#ranges
     const from = Math.max(left, this.#until)
     let isAhead = false
@@ -144,7 +156,8 @@ export class WindowReader implements GroupReader {
     for (let index = 0; index < shards.length; index++) {
       const shard = shards[index] as ShardRecord
       const base = (index + 1) * width
-      if (!seesAllOpen) foldRaw(item.fold, item.state, shard.raw, this.#ranges[base + 6] as number, this.#ranges[base + 7] as number)
+      if (!seesAllOpen)
+        foldRaw(item.fold, item.state, shard.raw, this.#ranges[base + 6] as number, this.#ranges[base + 7] as number)
       this.#foldSource(item, shard, base)
     }
   }
@@ -161,7 +174,11 @@ export class WindowReader implements GroupReader {
     return shared.state
   }
 
-  #foldSource({ fold, state }: WindowItem, { tiles, raw }: { tiles: TileLevels; raw: readonly RawInput[] }, base: number): void {
+  #foldSource(
+    { fold, state }: WindowItem,
+    { tiles, raw }: { tiles: TileLevels; raw: readonly RawInput[] },
+    base: number,
+  ): void {
     const ranges = this.#ranges
     fold.mergeTiles(tiles[2], ranges[base + 4] as number, ranges[base + 5] as number, state.column)
     fold.mergeTiles(tiles[1], ranges[base + 2] as number, ranges[base + 3] as number, state.column)
@@ -193,10 +210,20 @@ function findLevel(ranges: Int32Array, base: number, tiles: TileLevels[number], 
   const isEmpty = from >= until || tiles.length === 0
   const start = isEmpty ? 0 : tileIndex(tiles, from)
   ranges[base] = start
-  ranges[base + 1] = isEmpty ? 0 : until === Number.POSITIVE_INFINITY ? tiles.length : Math.max(start, tileIndex(tiles, until))
+  ranges[base + 1] = isEmpty
+    ? 0
+    : until === Number.POSITIVE_INFINITY
+      ? tiles.length
+      : Math.max(start, tileIndex(tiles, until))
 }
 
-function foldRaw(fold: StateFold, { input, codec }: StatePlan, raw: readonly RawInput[], start: number, end: number): void {
+function foldRaw(
+  fold: StateFold,
+  { input, codec }: StatePlan,
+  raw: readonly RawInput[],
+  start: number,
+  end: number,
+): void {
   for (let index = end - 1; index >= start; index--) {
     const event = raw[index] as RawInput
     const value = codec.read(event.values[input] ?? null)

@@ -65,7 +65,9 @@ const longest = 160
 
 /** A value on one line, cut where it is long. */
 export function valueText(value: unknown): string {
-  const text = JSON.stringify(encode(rounded(value))).replaceAll('{"$":"NaN"}', 'NaN').replaceAll(',', ', ')
+  const text = JSON.stringify(encode(rounded(value)))
+    .replaceAll('{"$":"NaN"}', 'NaN')
+    .replaceAll(',', ', ')
   return text.length <= longest ? text : `${text.slice(0, longest)}…`
 }
 

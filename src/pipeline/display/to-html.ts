@@ -1,4 +1,4 @@
-import { type Diagram, diagramOf, type Drawable } from './diagram.ts'
+import { type Diagram, type Drawable, diagramOf } from './diagram.ts'
 
 /** A step as a piece of HTML that needs nothing else: boxes, parameters, what was learned, and the flow of columns. */
 export function toHTML(drawable: Drawable): string {
@@ -11,7 +11,7 @@ export function toHTML(drawable: Drawable): string {
 
 function box(diagram: Diagram): string {
   const { name, kind, columns, params, learned, flow, parallel, children } = diagram
-  const title = `${name === null ? '' : `<b>${escape(name)}</b> `}<span>${escape(kind)}</span>`
+  const title = `${name === null ? '' : `<b>${escapeHTML(name)}</b> `}<span>${escapeHTML(kind)}</span>`
   const size = flow === null ? '' : `<i>${flow.inputs.length} → ${flow.outputs.length}</i>`
   const from = columns === null ? '' : chips('columns', typeof columns === 'string' ? [columns] : columns)
   const details = params.length + learned.length === 0 ? '' : table('parameters', params) + table('learned', learned)
@@ -25,21 +25,30 @@ function box(diagram: Diagram): string {
 
 function table(caption: string, rows: Diagram['params']): string {
   if (rows.length === 0) return ''
-  const lines = rows.map(([name, value]) => `<tr><th>${escape(name)}</th><td>${escape(value)}</td></tr>`).join('')
+  const lines = rows.map(([name, value]) => `<tr><th>${escapeHTML(name)}</th><td>${escapeHTML(value)}</td></tr>`).join('')
   return `<table><caption>${caption}</caption>${lines}</table>`
 }
 
 const mostChips = 24
 
 function chips(label: string, names: readonly string[]): string {
-  const shown = names.slice(0, mostChips).map(name => `<code>${escape(name)}</code>`).join(' ')
+  const shown = names
+    .slice(0, mostChips)
+    .map(name => `<code>${escapeHTML(name)}</code>`)
+    .join(' ')
   const more = names.length > mostChips ? ` <i>and ${names.length - mostChips} more</i>` : ''
   return `<p class="chips"><small>${label}</small> ${shown}${more}</p>`
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
-function escape(text: string): string {
+function escapeHTML(text: string): string {
   return text.replace(/[&<>"']/g, character => entities[character] ?? character)
 }
 

@@ -1,4 +1,4 @@
-import { type Diagram, diagramOf, type Drawable } from './diagram.ts'
+import { type Diagram, type Drawable, diagramOf } from './diagram.ts'
 
 /** A step as a Mermaid flow chart: steps one after the other, parts of a column transformer side by side. */
 export function toMermaid(drawable: Drawable): string {
@@ -36,11 +36,13 @@ function draw(diagram: Diagram, pen: Pen): Ends {
   pen.next = inner.next
   if (!diagram.parallel) {
     for (const [index, ends] of drawn.slice(1).entries()) {
-      for (const from of drawn[index]?.exits ?? []) for (const to of ends.entries) pen.lines.push(`${inner.indent}${from} --> ${to}`)
+      for (const from of drawn[index]?.exits ?? [])
+        for (const to of ends.entries) pen.lines.push(`${inner.indent}${from} --> ${to}`)
     }
   }
   pen.lines.push(`${pen.indent}end`)
-  if (diagram.parallel) return { entries: drawn.flatMap(ends => ends.entries), exits: drawn.flatMap(ends => ends.exits) }
+  if (diagram.parallel)
+    return { entries: drawn.flatMap(ends => ends.entries), exits: drawn.flatMap(ends => ends.exits) }
   return { entries: drawn[0]?.entries ?? [], exits: drawn.at(-1)?.exits ?? [] }
 }
 

@@ -36,7 +36,11 @@ export function designMatrix(blocks: Blocks, subject: string): DesignMatrix {
 
 /** What an estimator says about a value that it cannot use. */
 export function unusable(name: string, row: number | null, value: unknown, subject: string): InvalidValueError {
-  return new InvalidValueError(name, row, `${subject} cannot use ${String(value)}; impute missing values, or leave the row out.`)
+  return new InvalidValueError(
+    name,
+    row,
+    `${subject} cannot use ${String(value)}; impute missing values, or leave the row out.`,
+  )
 }
 
 function numbersOf(column: Column, name: string, subject: string): Float64Array {
@@ -44,7 +48,10 @@ function numbersOf(column: Column, name: string, subject: string): Float64Array 
   if (data.kind !== 'number' || !isNumeric(column.type)) {
     throw new ColumnTypeError(name, `the input of ${subject}`, column.type, 'a number')
   }
-  const values = data.values instanceof Float64Array ? data.values.subarray(0, length) : Float64Array.from(data.values.subarray(0, length))
+  const values =
+    data.values instanceof Float64Array
+      ? data.values.subarray(0, length)
+      : Float64Array.from(data.values.subarray(0, length))
   for (let row = 0; row < length; row++) {
     const value = values[row] ?? 0
     const present = data.validity === null || isSet(data.validity, row)

@@ -4,7 +4,10 @@ import { designMatrix } from './design-matrix.ts'
 import { compileScores, type LinearWeights, scoreMatrix } from './linear-scores.ts'
 
 /** Linear scores made probabilities: by the logistic function for two classes, else by softmax. */
-export function logisticModel(weights: LinearWeights & { readonly classes: readonly Label[] }, subject: string): RowModel {
+export function logisticModel(
+  weights: LinearWeights & { readonly classes: readonly Label[] },
+  subject: string,
+): RowModel {
   const width = weights.classes.length
   return width === 2 ? binaryModel(weights, subject) : multinomialModel(weights, width, subject)
 }
@@ -13,7 +16,11 @@ function binaryModel(weights: LinearWeights, subject: string): RowModel {
   return {
     width: 2,
     ofBlocks: features => {
-      const scores = scoreMatrix(designMatrix(features, subject), weights.coefficients[0] ?? [], weights.intercepts[0] ?? 0)
+      const scores = scoreMatrix(
+        designMatrix(features, subject),
+        weights.coefficients[0] ?? [],
+        weights.intercepts[0] ?? 0,
+      )
       const values = new Float64Array(scores.length * 2)
       for (let row = 0; row < scores.length; row++) writeBinary(scores[row] ?? 0, values, 2 * row)
       return values

@@ -56,7 +56,8 @@ export function startingCurvature(problem: LogisticProblem): Float64Array {
   const one = new Float64Array(stride(problem))
   for (const { start, values } of matrix.dense) {
     let sum = 0
-    for (let row = 0; row < values.length; row++) sum += (weights === null ? 1 : (weights[row] ?? 0)) * (values[row] ?? 0) ** 2
+    for (let row = 0; row < values.length; row++)
+      sum += (weights === null ? 1 : (weights[row] ?? 0)) * (values[row] ?? 0) ** 2
     one[start] = sum
   }
   for (const { start, block } of matrix.sparse) {
@@ -91,7 +92,7 @@ function binaryLoss(scores: Float64Array, { codes, weights }: LogisticProblem): 
     const probability = score < 0 ? small / (1 + small) : 1 / (1 + small)
     const truth = codes[row] ?? 0
     const weight = weights === null ? 1 : (weights[row] ?? 0)
-    loss += weight * (Math.log1p(small) + (score > 0 ? score : 0) - truth * score)
+    loss += weight * (Math.log1p(small) + Math.max(score, 0) - truth * score)
     scores[row] = weight * (probability - truth)
   }
   return loss

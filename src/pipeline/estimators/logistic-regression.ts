@@ -12,7 +12,13 @@ import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition } f
 import { designMatrix } from './design-matrix.ts'
 import { featureProgram } from './feature-program.ts'
 import { logisticModel } from './logistic-model.ts'
-import { type LogisticProblem, logisticObjective, startingCurvature, stride, totalWeight } from './logistic-objective.ts'
+import {
+  type LogisticProblem,
+  logisticObjective,
+  startingCurvature,
+  stride,
+  totalWeight,
+} from './logistic-objective.ts'
 
 /** The parameters of `LogisticRegression`. */
 export interface LogisticRegressionParams {
@@ -29,7 +35,6 @@ export interface LogisticRegressionParams {
 /** What was learned; one list of coefficients and one intercept for two classes, else one per class. */
 export interface LogisticRegressionState {
   readonly classes: readonly Label[]
-  readonly features: readonly string[]
   readonly coefficients: readonly (readonly number[])[]
   readonly intercepts: readonly number[]
   readonly iterations: number
@@ -38,7 +43,12 @@ export interface LogisticRegressionState {
 
 export const logisticRegressionKind = 'LogisticRegression'
 export const logisticRegressionVersion = 1
-export const logisticRegressionDefaults: LogisticRegressionParams = { c: 1, fitIntercept: true, maxIter: 1000, tol: 1e-8 }
+export const logisticRegressionDefaults: LogisticRegressionParams = {
+  c: 1,
+  fitIntercept: true,
+  maxIter: 1000,
+  tol: 1e-8,
+}
 export const logisticRegressionRules: Rules<LogisticRegressionParams> = {
   c: isNumber(value => value > 0, 'a number above 0'),
   fitIntercept: isBoolean,
@@ -82,19 +92,27 @@ export class LogisticRegression {
   async learn(data: Blocks, context: FitContext): Promise<FittedClassifier> {
     checkParams(logisticRegressionKind, this.params, logisticRegressionRules)
     const { target, targetName, weights } = context
-    if (target === null) throw new FitError(logisticRegressionKind, "there is no target; give { target: 'column' } to fit.")
+    if (target === null)
+      throw new FitError(logisticRegressionKind, "there is no target; give { target: 'column' } to fit.")
     if (data.rowCount === 0) throw new FitError(logisticRegressionKind, 'the table has no rows.')
     const { classes, codes } = codeLabels(target, targetName)
     if (classes.length < 2) {
-      throw new FitError(logisticRegressionKind, `the target \`${targetName}\` has only the class ${String(classes[0])}.`)
+      throw new FitError(
+        logisticRegressionKind,
+        `the target \`${targetName}\` has only the class ${String(classes[0])}.`,
+      )
     }
     const matrix = designMatrix(data, logisticRegressionKind)
     const total = totalWeight({ matrix, weights })
     if (!(total > 0)) throw new FitError(logisticRegressionKind, 'all sample weights are 0.')
     const { c, fitIntercept } = this.params
     const outputs = classes.length === 2 ? 1 : classes.length
-    const state = await solve({ matrix, codes, outputs, weights, penalty: 1 / (c * total), fitIntercept }, this.params, context)
-    return restoreLogisticRegression(this.params, data.columnTypes, { classes, features: matrix.names, ...state })
+    const state = await solve(
+      { matrix, codes, outputs, weights, penalty: 1 / (c * total), fitIntercept },
+      this.params,
+      context,
+    )
+    return restoreLogisticRegression(this.params, data.columnTypes, { classes, ...state })
   }
 
   toJSON(): StepDefinition {

@@ -27,7 +27,8 @@ export interface CalibrationOptions {
  */
 export function calibrationCurve(truth: Labels, predicted: Scores, options: CalibrationOptions = {}): CalibrationCurve {
   const { bins = 5, strategy = 'uniform' } = options
-  if (!Number.isInteger(bins) || bins < 1) throw new ParameterError('bins', `${bins} is not a whole number of at least 1.`)
+  if (!Number.isInteger(bins) || bins < 1)
+    throw new ParameterError('bins', `${bins} is not a whole number of at least 1.`)
   const { positive, scores } = binaryScores(truth, predicted, {})
   const outside = scores.findIndex(score => score < 0 || score > 1)
   if (outside >= 0) throw new ParameterError('predicted', `row ${outside} is ${scores[outside]}, not a probability.`)

@@ -1,6 +1,6 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { Labels } from '../labels.ts'
-import { binaryScores, type BinaryScores, type MetricOptions, type Scores } from './binary-scores.ts'
+import { type BinaryScores, binaryScores, type MetricOptions, type Scores } from './binary-scores.ts'
 
 /** The receiver operating characteristic, from the strictest threshold to the most lenient. */
 export interface RocCurve {
@@ -24,7 +24,8 @@ export interface RocCurveOptions extends MetricOptions {
 export function rocCurve(truth: Labels, predicted: Scores, options: RocCurveOptions = {}): RocCurve {
   const counts = cumulativeCounts(binaryScores(truth, predicted, options))
   const kept = options.dropIntermediate === false ? null : corners(counts)
-  const pick = (values: Float64Array): Float64Array => (kept === null ? values : Float64Array.from(kept, index => values[index] ?? 0))
+  const pick = (values: Float64Array): Float64Array =>
+    kept === null ? values : Float64Array.from(kept, index => values[index] ?? 0)
   const falsePositives = pick(counts.falsePositives)
   const truePositives = pick(counts.truePositives)
   const negatives = falsePositives.at(-1) ?? 0
@@ -33,8 +34,14 @@ export function rocCurve(truth: Labels, predicted: Scores, options: RocCurveOpti
     throw new ParameterError('truth', 'only one class is present; a ROC curve needs both.')
   }
   return {
-    falsePositiveRate: fromZero(falsePositives.map(count => count / negatives), 0),
-    truePositiveRate: fromZero(truePositives.map(count => count / positives), 0),
+    falsePositiveRate: fromZero(
+      falsePositives.map(count => count / negatives),
+      0,
+    ),
+    truePositiveRate: fromZero(
+      truePositives.map(count => count / positives),
+      0,
+    ),
     thresholds: fromZero(pick(counts.thresholds), Number.POSITIVE_INFINITY),
   }
 }

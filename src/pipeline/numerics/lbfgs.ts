@@ -26,8 +26,8 @@ const memory = 20
 /** The minimum of a convex function by L-BFGS with a line search for the strong Wolfe conditions. */
 export async function minimize(objective: Objective, start: Float64Array, options: MinimizeOptions): Promise<Minimum> {
   const size = start.length
-  let point = start.slice()
-  let gradient = new Float64Array(size)
+  let point: Float64Array = start.slice()
+  let gradient: Float64Array = new Float64Array(size)
   let value = objective(point, gradient)
   const history = new History(options.curvature)
   let iterations = 0
@@ -182,7 +182,8 @@ function dotProduct(left: Float64Array, right: Float64Array): number {
 }
 
 function addScaled(target: Float64Array, other: Float64Array, factor: number): void {
-  for (let index = 0; index < target.length; index++) target[index] = (target[index] ?? 0) + factor * (other[index] ?? 0)
+  for (let index = 0; index < target.length; index++)
+    target[index] = (target[index] ?? 0) + factor * (other[index] ?? 0)
 }
 
 function difference(left: Float64Array, right: Float64Array): Float64Array<ArrayBuffer> {

@@ -1,5 +1,5 @@
-import { isSet } from '../../features/table/column.ts'
 import type { Column } from '../../features/table/column.ts'
+import { isSet } from '../../features/table/column.ts'
 
 /** Count (or total weight), mean and Σ w (x − mean)² of the values that are neither null nor NaN. */
 export interface Moments {
@@ -45,7 +45,8 @@ function presentWeights(
   const present = new Float64Array(values.length)
   for (let row = 0; row < values.length; row++) {
     const value = values[row] ?? 0
-    if (value === value && (validity === null || isSet(validity, row))) present[row] = weights === null ? 1 : (weights[row] ?? 0)
+    if (!Number.isNaN(value) && (validity === null || isSet(validity, row)))
+      present[row] = weights === null ? 1 : (weights[row] ?? 0)
   }
   return present
 }

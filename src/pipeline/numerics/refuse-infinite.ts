@@ -9,7 +9,7 @@ export function refuseInfinite(column: Column, name: string): void {
   const { values, validity } = data
   for (let row = 0; row < column.length; row++) {
     const value = values[row] ?? 0
-    if (value - value === 0 || value !== value) continue
+    if (value - value === 0 || Number.isNaN(value)) continue
     if (validity === null || isSet(validity, row)) throw infinite(name, row, value)
   }
 }

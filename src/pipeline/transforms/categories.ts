@@ -1,9 +1,9 @@
-import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { InvalidValueError } from '../../features/errors/invalid-value-error.ts'
+import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { Schema } from '../../features/schema.ts'
 import { type Column, isSet } from '../../features/table/column.ts'
 import { compareValues } from '../../features/table/total-order.ts'
-import { isNumber, isNullOr, type Rule, show } from '../parameters.ts'
+import { isNullOr, isNumber, type Rule, show } from '../parameters.ts'
 
 /** A category; null is a missing value, NaN one of its own. */
 export type Category = string | number | boolean | null
@@ -27,13 +27,17 @@ export interface InfrequentParams {
 /** Accepts `'auto'`, or a list of distinct categories per column. */
 export const isCategories: Rule = value => {
   if (value === 'auto') return null
-  if (!Array.isArray(value) || !value.every(Array.isArray)) return "is neither 'auto' nor one list of categories per column"
+  if (!Array.isArray(value) || !value.every(Array.isArray))
+    return "is neither 'auto' nor one list of categories per column"
   return (value as unknown[][]).every(list => new Set(list).size === list.length) ? null : 'holds a category twice'
 }
 
 /** Accepts whole numbers of at least 1, and shares between 0 and 1. */
 export const isMinFrequency: Rule = isNullOr(
-  isNumber(value => value > 0 && (value < 1 || Number.isInteger(value)), 'a whole number of at least 1 or a share between 0 and 1'),
+  isNumber(
+    value => value > 0 && (value < 1 || Number.isInteger(value)),
+    'a whole number of at least 1 or a share between 0 and 1',
+  ),
 )
 
 /** Accepts whole numbers of at least 1. */
@@ -76,7 +80,12 @@ export function categoriesOf(
 }
 
 /** The counts of given categories, in their order; a value that is not among them is an error, unless allowed. */
-function countGiven(found: CategoryCounts, given: readonly Category[], name: string, allowUnknown: boolean): CategoryCounts {
+function countGiven(
+  found: CategoryCounts,
+  given: readonly Category[],
+  name: string,
+  allowUnknown: boolean,
+): CategoryCounts {
   const unknown = found.values.find(value => !given.includes(value))
   if (unknown !== undefined && !allowUnknown) {
     const remedy = 'add it, or let handleUnknown take it.'
@@ -99,7 +108,8 @@ function countGiven(found: CategoryCounts, given: readonly Category[], name: str
 
 /** Whether loaded data is one list of categories per input. */
 export function areCategoryLists(lists: unknown, count: number): lists is readonly (readonly Category[])[] {
-  const isCategory = (value: unknown): boolean => value === null || ['string', 'number', 'boolean'].includes(typeof value)
+  const isCategory = (value: unknown): boolean =>
+    value === null || ['string', 'number', 'boolean'].includes(typeof value)
   return (
     Array.isArray(lists) &&
     lists.length === count &&

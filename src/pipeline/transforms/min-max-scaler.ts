@@ -110,10 +110,18 @@ export const minMaxScaler: TransformKind<MinMaxScalerParams, Extremes, MinMaxSca
       const moved = call('add', call('mul', column(name), literal(scale[index])), literal(min[index]))
       if (!clip) return moved
       const [least, most] = [literal(low), literal(high)]
-      return choose([[call('lt', moved, least), least], [call('gt', moved, most), most]], moved)
+      return choose(
+        [
+          [call('lt', moved, least), least],
+          [call('gt', moved, most), most],
+        ],
+        moved,
+      )
     }),
   inverse: (inputs, _params, { min, scale }): Program =>
-    numericProgram(inputs, (name, index) => call('div', call('sub', column(name), literal(min[index])), literal(scale[index]))),
+    numericProgram(inputs, (name, index) =>
+      call('div', call('sub', column(name), literal(min[index])), literal(scale[index])),
+    ),
   isState: (state, count) =>
     [state.min, state.scale, state.dataMin, state.dataMax].every(list => areColumns(list, count)),
 }

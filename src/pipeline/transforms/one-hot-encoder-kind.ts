@@ -78,7 +78,9 @@ export const oneHotEncoder: TransformKind<OneHotEncoderParams, CategoryCounts, O
     if (Array.isArray(params.drop) && params.drop.length !== names.length) {
       throw new ParameterError('drop', `${params.drop.length} categories are given for ${names.length} columns.`)
     }
-    const dropped = counts.map(({ values }, index) => droppedOutput(values, rare[index] ?? [], params.drop, index, names))
+    const dropped = counts.map(({ values }, index) =>
+      droppedOutput(values, rare[index] ?? [], params.drop, index, names),
+    )
     return { categories: counts.map(({ values }) => values), infrequent: rare, dropped }
   },
   program: (inputs, params, state): Program => {
@@ -117,7 +119,8 @@ function columnsOf(inputs: Schema, state: OneHotEncoderState): EncodedColumn[] {
     const dropped = state.dropped[index] ?? null
     const groups = groupsOf(categories, rare)
     const count = groups.reduce((most, group) => Math.max(most, group + 1), 0)
-    const moved = (group: number): number => (dropped === null || group < dropped ? group : group === dropped ? -1 : group - 1)
+    const moved = (group: number): number =>
+      dropped === null || group < dropped ? group : group === dropped ? -1 : group - 1
     return {
       name,
       type,
@@ -143,10 +146,21 @@ function sparseOutput(each: EncodedColumn, { handleUnknown }: OneHotEncoderParam
   const keys = encodeAll(categories)
   const unknown = handleUnknown === 'error' ? { unknown: 'error' as const } : {}
   const grouped = infrequentPosition >= 0 && (handleUnknown === 'infrequent_if_exist' || handleUnknown === 'warn')
-  if (!grouped) return { kind: 'sparse', names, weight: 1, expression: tableCall('oneHot', { keys, positions, width, ...unknown }, column(name)) }
+  if (!grouped)
+    return {
+      kind: 'sparse',
+      names,
+      weight: 1,
+      expression: tableCall('oneHot', { keys, positions, width, ...unknown }, column(name)),
+    }
   const group = tableCall('lookup', { keys, values: positions, fallback: infrequentPosition }, column(name))
   const all = Array.from({ length: width }, (_, position) => position)
-  return { kind: 'sparse', names, weight: 1, expression: tableCall('oneHot', { keys: all, positions: all, width }, group) }
+  return {
+    kind: 'sparse',
+    names,
+    weight: 1,
+    expression: tableCall('oneHot', { keys: all, positions: all, width }, group),
+  }
 }
 
 function categoryText({ type, categories, positions, infrequentPosition }: EncodedColumn, position: number): string {
@@ -169,7 +183,10 @@ function droppedOutput(
   const position = categories.findIndex(value => Object.is(value, wanted) || value === wanted)
   if (position < 0) throw new ParameterError('drop', `${show(wanted)} is not a category of column \`${names[index]}\`.`)
   if (rare[position] === true) {
-    throw new ParameterError('drop', `${show(wanted)} is an infrequent category of column \`${names[index]}\`, which cannot be dropped alone.`)
+    throw new ParameterError(
+      'drop',
+      `${show(wanted)} is an infrequent category of column \`${names[index]}\`, which cannot be dropped alone.`,
+    )
   }
   return groups[position] ?? null
 }

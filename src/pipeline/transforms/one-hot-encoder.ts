@@ -7,7 +7,12 @@ import { type Accumulated, accumulateKind, fitKind, type Invertible, learnKind }
 import { freezeParams } from '../parameters.ts'
 import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition } from '../step.ts'
 import type { CategoryCounts } from './categories.ts'
-import { type CategoryType, type OneHotEncoderParams, type OneHotEncoderState, oneHotEncoder } from './one-hot-encoder-kind.ts'
+import {
+  type CategoryType,
+  type OneHotEncoderParams,
+  type OneHotEncoderState,
+  oneHotEncoder,
+} from './one-hot-encoder-kind.ts'
 
 /**
  * One column of 0 and 1 per category, sparse unless `sparseOutput` is false, as scikit-learn's `OneHotEncoder`.

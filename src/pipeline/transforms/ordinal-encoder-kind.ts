@@ -109,7 +109,10 @@ function checkUnknownRule({ handleUnknown, unknownValue }: OrdinalEncoderParams)
     throw new ParameterError('unknownValue', "a number is needed when handleUnknown is 'use_encoded_value'.")
   }
   if (handleUnknown === 'error' && unknownValue !== null) {
-    throw new ParameterError('unknownValue', `${unknownValue} has no meaning unless handleUnknown is 'use_encoded_value'.`)
+    throw new ParameterError(
+      'unknownValue',
+      `${unknownValue} has no meaning unless handleUnknown is 'use_encoded_value'.`,
+    )
   }
 }
 

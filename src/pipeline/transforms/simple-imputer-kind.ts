@@ -54,7 +54,9 @@ export const simpleImputer: TransformKind<SimpleImputerParams, ImputerSummary, S
     strategy: isOneOf('mean', 'median', 'most_frequent', 'constant'),
     fillValue: value => (isSimple(value) ? null : 'is not null, a number, a string, true or false'),
     missingValues: value =>
-      typeof value === 'string' || typeof value === 'number' ? null : "is not 'all', 'null', 'nan', a number or a string",
+      typeof value === 'string' || typeof value === 'number'
+        ? null
+        : "is not 'all', 'null', 'nan', a number or a string",
     addIndicator: isBoolean,
     keepEmptyFeatures: isBoolean,
   },
@@ -77,7 +79,10 @@ export const simpleImputer: TransformKind<SimpleImputerParams, ImputerSummary, S
     hadMissing.every(value => typeof value === 'boolean'),
 }
 
-function summarize(values: Column, { name, type, params, weights }: SummaryOptions<SimpleImputerParams>): ImputerSummary {
+function summarize(
+  values: Column,
+  { name, type, params, weights }: SummaryOptions<SimpleImputerParams>,
+): ImputerSummary {
   const { strategy } = params
   if (!isNumeric(type) && (strategy === 'mean' || strategy === 'median')) {
     throw new ColumnTypeError(name, `the input of SimpleImputer with strategy '${strategy}'`, type, 'a number')
@@ -87,14 +92,21 @@ function summarize(values: Column, { name, type, params, weights }: SummaryOptio
     const all = countCategories(values, weights)
     const kept = all.values.map(value => !isMissing(value, params.missingValues) && !isNothing(value))
     const missing = all.values.some(value => isMissing(value, params.missingValues))
-    const counts = { ...all, values: all.values.filter((_, index) => kept[index]), counts: all.counts.filter((_, index) => kept[index]) }
+    const counts = {
+      ...all,
+      values: all.values.filter((_, index) => kept[index]),
+      counts: all.counts.filter((_, index) => kept[index]),
+    }
     return { ...empty, missing, present: counts.values.length > 0, counts }
   }
   const { present, presentWeights, missing } = presentNumbers(values, params, weights)
   const summary = { ...empty, missing, present: present.length > 0 }
   if (strategy === 'mean') return { ...summary, moments: momentsOf(present, presentWeights) }
   if (strategy === 'constant') return summary
-  return { ...summary, median: presentWeights === null ? medianInPlace(present) : weightedMedian(present, presentWeights) }
+  return {
+    ...summary,
+    median: presentWeights === null ? medianInPlace(present) : weightedMedian(present, presentWeights),
+  }
 }
 
 interface PresentNumbers {
@@ -104,7 +116,11 @@ interface PresentNumbers {
 }
 
 /** The numbers that are neither missing nor null nor NaN and have weight. */
-function presentNumbers({ data, length }: Column, params: SimpleImputerParams, weights: Float64Array | null): PresentNumbers {
+function presentNumbers(
+  { data, length }: Column,
+  params: SimpleImputerParams,
+  weights: Float64Array | null,
+): PresentNumbers {
   if (data.kind !== 'number') throw new TypeError('a column of numbers is expected')
   const { values, validity } = data
   const marker = typeof params.missingValues === 'number' ? params.missingValues : null
@@ -118,7 +134,7 @@ function presentNumbers({ data, length }: Column, params: SimpleImputerParams, w
     const weight = weights === null ? 1 : (weights[row] ?? 0)
     if (weight === 0) continue
     if (validity !== null && !isSet(validity, row)) nulls++
-    else if (value !== value || value === marker) others++
+    else if (Number.isNaN(value) || value === marker) others++
     else {
       if (presentWeights !== null) presentWeights[count] = weight
       present[count++] = value
@@ -166,10 +182,17 @@ function program(inputs: Schema, params: SimpleImputerParams, { statistics, hadM
   const indicators: DenseOutput[] = []
   for (const [index, [name, type]] of Object.entries(inputs).entries()) {
     const value = statistics[index] ?? null
-    if (value !== null) filled.push({ kind: 'dense', name, type, expression: replaced(name, type, params, literal(value, type)) })
+    if (value !== null)
+      filled.push({ kind: 'dense', name, type, expression: replaced(name, type, params, literal(value, type)) })
     if (!params.addIndicator || hadMissing[index] !== true) continue
     const conditions = missingConditions(name, type, params.missingValues)
-    const expression = conditions.length === 0 ? literal(0) : choose(conditions.map(when => [when, literal(1)]), literal(0))
+    const expression =
+      conditions.length === 0
+        ? literal(0)
+        : choose(
+            conditions.map(when => [when, literal(1)]),
+            literal(0),
+          )
     indicators.push({ kind: 'dense', name: `missingindicator_${name}`, type: 'float64', expression })
   }
   const finite = Object.entries(inputs).flatMap(([name, type]) => (isNumeric(type) ? [name] : []))
@@ -177,19 +200,29 @@ function program(inputs: Schema, params: SimpleImputerParams, { statistics, hadM
 }
 
 function replaced(name: string, type: DataType, { missingValues }: SimpleImputerParams, value: Expression): Expression {
-  if (!isNumeric(type) && (missingValues === 'all' || missingValues === 'null')) return call('coalesce', column(name), value)
+  if (!isNumeric(type) && (missingValues === 'all' || missingValues === 'null'))
+    return call('coalesce', column(name), value)
   const conditions = missingConditions(name, type, missingValues)
-  return conditions.length === 0 ? column(name) : choose(conditions.map(when => [when, value]), column(name))
+  return conditions.length === 0
+    ? column(name)
+    : choose(
+        conditions.map(when => [when, value]),
+        column(name),
+      )
 }
 
 /** The conditions of which one holds for a missing value. */
-function missingConditions(name: string, type: DataType, missingValues: SimpleImputerParams['missingValues']): Expression[] {
+function missingConditions(
+  name: string,
+  type: DataType,
+  missingValues: SimpleImputerParams['missingValues'],
+): Expression[] {
   const node = column(name)
-  const isNull = missingValues === 'all' || missingValues === 'null' ? [call('isNull', node)] : []
-  const isNaN = isNumeric(type) && (missingValues === 'all' || missingValues === 'nan') ? [call('isNaN', node)] : []
+  const nulls = missingValues === 'all' || missingValues === 'null' ? [call('isNull', node)] : []
+  const nans = isNumeric(type) && (missingValues === 'all' || missingValues === 'nan') ? [call('isNaN', node)] : []
   const fits = isNumeric(type) ? typeof missingValues === 'number' : typeof missingValues === 'string'
   const marker = fits && !isWord(missingValues) ? [call('eq', node, literal(missingValues, type))] : []
-  return [...isNull, ...isNaN, ...marker]
+  return [...nulls, ...nans, ...marker]
 }
 
 /** Where an indicator says so the value becomes null again. */

@@ -17,7 +17,9 @@ const runs = Number(process.env.RUNS ?? 1500)
 
 /** A schema, an expression over it and a table of it. */
 const cases = (canFail: boolean): fc.Arbitrary<readonly [Schema, Expression, Table]> =>
-  schemas().chain(schema => fc.tuple(fc.constant(schema), expressions(schema, { canFail }), tables(schema, { maxRows: 12 })))
+  schemas().chain(schema =>
+    fc.tuple(fc.constant(schema), expressions(schema, { canFail }), tables(schema, { maxRows: 12 })),
+  )
 
 test('gives the reference value for every row, as a column and row by row, to the bit', () => {
   fc.assert(

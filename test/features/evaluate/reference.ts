@@ -1,6 +1,7 @@
 // A naive interpreter of expressions: one row at a time, nothing prepared, nothing shared with the library but the types and `decode`.
-import type { Expression } from '../../../src/features/expression/expression.ts'
+
 import { typeOf } from '../../../src/features/expression/check.ts'
+import type { Expression } from '../../../src/features/expression/expression.ts'
 import type { FunctionName } from '../../../src/features/expression/function.ts'
 import { type DataType, type Schema, typeName } from '../../../src/features/schema.ts'
 import { decode } from '../../../src/features/table/encode.ts'
@@ -40,7 +41,8 @@ export function reference(node: Expression, row: Row, schema: Schema): unknown {
         const right = of(second!)
         return right === winner ? winner : left === null || right === null ? null : !winner
       }
-      const decoded = (values: readonly unknown[] | undefined, type: DataType) => (values ?? []).map(v => decode(v, type))
+      const decoded = (values: readonly unknown[] | undefined, type: DataType) =>
+        (values ?? []).map(v => decode(v, type))
       if (node.function === 'lookup') {
         const type = node.table?.type ?? 'float64'
         const keys = decoded(node.table?.keys, typeOf(first!, schema, 'reference'))
@@ -120,7 +122,8 @@ function week(date: Date): number {
   const thursday = new Date((midnight(date) - monday(date) + 3) * day)
   return Math.ceil(dayOfYear(thursday) / 7)
 }
-const calendar = (part: (date: Date) => number) => (time: number, zone: string) => negativeZeroToZero(part(local(time, zone)))
+const calendar = (part: (date: Date) => number) => (time: number, zone: string) =>
+  negativeZeroToZero(part(local(time, zone)))
 
 /** Exact: every double is a whole multiple of 2^−1074. */
 function exactSum(values: readonly number[]): number {
@@ -175,7 +178,8 @@ function interpolate(x: number, keys: readonly number[], values: readonly number
   if (x <= keys[0]!) return values[0]!
   for (let i = 1; i < keys.length; i++) {
     if (x === keys[i]) return values[i]!
-    if (x < keys[i]!) return ((values[i]! - values[i - 1]!) / (keys[i]! - keys[i - 1]!)) * (x - keys[i - 1]!) + values[i - 1]!
+    if (x < keys[i]!)
+      return ((values[i]! - values[i - 1]!) / (keys[i]! - keys[i - 1]!)) * (x - keys[i - 1]!) + values[i - 1]!
   }
   return values.at(-1)!
 }
@@ -318,14 +322,19 @@ function cast(value: any, from: string, to: string): unknown {
 function castText(text: string, to: string): unknown {
   if (to === 'boolean') return text === 'true' ? true : text === 'false' ? false : undefined
   if (to === 'timestamp') {
-    return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text) ? time(new Date(text).getTime()) : undefined
+    return /^([+-]\d{6}|\d{4})-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text)
+      ? time(new Date(text).getTime())
+      : undefined
   }
-  if (to === 'date') return /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(text).getTime() / day : undefined
+  if (to === 'date') return /^([+-]\d{6}|\d{4})-\d\d-\d\d$/.test(text) ? new Date(text).getTime() / day : undefined
   const whole = /^[+-]?\d+$/.test(text)
   if (to === 'bigint') return whole ? big(BigInt(text.replace(/^\+/, ''))) : undefined
   if (to === 'int32') return whole ? int32(Number(text)) : undefined
   if (to === 'int64') return whole ? int64(Number(text)) : undefined
-  const number = text.trim() !== text || text === '' || /[a-df-hj-mo-su-xz_]/i.test(text.replace(/Infinity|NaN/, '')) ? undefined : Number(text)
+  const number =
+    text.trim() !== text || text === '' || /[a-df-hj-mo-su-xz_]/i.test(text.replace(/Infinity|NaN/, ''))
+      ? undefined
+      : Number(text)
   if (number === undefined || (Number.isNaN(number) && text !== 'NaN')) return undefined
   return to === 'float32' ? Math.fround(number) : number
 }

@@ -13,22 +13,31 @@ async function snapshot(registry: ModelRegistry): Promise<readonly unknown[]> {
   return [await registry.list(), await registry.resolve('delay@production'), await registry.resolve('delay@latest')]
 }
 
-/** Kills a child at every call to the file system in turn, each in a registry of its own, until it comes through. */
+/** Kills a child at every call to the file system in turn, each in a registry of its own, until one comes through. */
 async function killEverywhere(
   work: string,
   prepare: (registry: ModelRegistry) => Promise<void>,
   check: (registry: ModelRegistry, root: string) => Promise<void>,
 ): Promise<number> {
-  for (let at = 1; ; at++) {
-    const root = temporaryFolder()
-    const registry = folderRegistry(root)
-    await prepare(registry)
-    const child = await ended(startChild('die-at.ts', [root, work, String(at)]))
-    expect(child.errors).toBe('')
-    await check(registry, root)
-    if (child.signal === null) return at - 1
+  const atOnce = 4
+  for (let first = 1; ; first += atOnce) {
+    const steps = Array.from({ length: atOnce }, (_, index) => ({ at: first + index, root: temporaryFolder() }))
+    const children = await Promise.all(
+      steps.map(async ({ at, root }) => {
+        await prepare(folderRegistry(root, fixed))
+        return ended(startChild('die-at.ts', [root, work, String(at)]))
+      }),
+    )
+    for (const [index, { at, root }] of steps.entries()) {
+      expect(children[index]?.errors).toBe('')
+      await check(folderRegistry(root, fixed), root)
+      if (children[index]?.signal === null) return at - 1
+    }
   }
 }
+
+/** The same history in every registry. */
+const fixed = { clock: () => 1_000, user: 'ada' }
 
 test('shows all or nothing of a version whose process is killed at any step, and registers the next', async () => {
   let before: readonly unknown[] = []

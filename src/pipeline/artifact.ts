@@ -1,0 +1,239 @@
+import { FormatVersionError } from '../features/errors/format-version-error.ts'
+import { InvalidValueError } from '../features/errors/invalid-value-error.ts'
+import { type DataType, type Schema, typeName } from '../features/schema.ts'
+import { decode } from '../features/table/encode.ts'
+import {
+  type LinearRegressionParams,
+  type LinearRegressionState,
+  linearRegressionDefaults,
+  linearRegressionRules,
+  linearRegressionVersion,
+  restoreLinearRegression,
+} from './estimators/linear-regression.ts'
+import {
+  type LogisticRegressionParams,
+  type LogisticRegressionState,
+  logisticRegressionDefaults,
+  logisticRegressionRules,
+  logisticRegressionVersion,
+  restoreLogisticRegression,
+} from './estimators/logistic-regression.ts'
+import type { Fitted, FittedChild } from './fitted.ts'
+import { assembleColumnTransformer } from './fitted-column-transformer.ts'
+import { assemblePipeline } from './fitted-pipeline.ts'
+import { assemble, type TransformKind } from './kind.ts'
+import { checkParams, freezeParams, type Rules } from './parameters.ts'
+import { minMaxScaler } from './transforms/min-max-scaler.ts'
+import { oneHotEncoder } from './transforms/one-hot-encoder-kind.ts'
+import { ordinalEncoder } from './transforms/ordinal-encoder-kind.ts'
+import { simpleImputer } from './transforms/simple-imputer-kind.ts'
+import { standardScaler } from './transforms/standard-scaler.ts'
+
+/** How deep fitted steps may lie inside each other, and how many columns one may have, in what is read. */
+const limits = { depth: 16, columns: 1_000_000, children: 10_000 } as const
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** What a fitted step was read into, its params, inputs, state and children checked as far as all kinds share them. */
+interface Stored {
+  readonly kind: string
+  readonly params: Fields
+  readonly inputs: Schema
+  readonly state: unknown
+  readonly children: readonly FittedChild[]
+}
+
+interface Reader {
+  readonly version: number
+  readonly read: (stored: Stored) => Fitted
+}
+
+/** Every kind that can be read. */
+const readers: Readonly<Record<string, Reader>> = {
+  SimpleImputer: transformReader(simpleImputer),
+  StandardScaler: transformReader(standardScaler),
+  MinMaxScaler: transformReader(minMaxScaler),
+  OneHotEncoder: transformReader(oneHotEncoder),
+  OrdinalEncoder: transformReader(ordinalEncoder),
+  LogisticRegression: { version: logisticRegressionVersion, read: readLogisticRegression },
+  LinearRegression: { version: linearRegressionVersion, read: readLinearRegression },
+  ColumnTransformer: { version: 1, read: readColumnTransformer },
+  Pipeline: { version: 1, read: readPipeline },
+}
+
+/**
+ * Anything fitted, from the data that its `toJSON` gave: the same function, bit for bit. Safe for data from outside.
+ *
+ * @throws {FormatVersionError} for data that a newer version of the library wrote.
+ * @throws {InvalidValueError | ParameterError} for anything that is not such data.
+ */
+export function fittedFromJSON(json: unknown): Fitted {
+  return readFitted(json, 0)
+}
+
+function readFitted(json: unknown, depth: number): Fitted {
+  if (depth > limits.depth) throw bad('it is nested too deeply.')
+  const { kind, version, params, inputs, state, children } = fields(json, 'a fitted step')
+  if (typeof kind !== 'string' || !Object.hasOwn(readers, kind)) throw bad(`there is no kind ${show(kind)}.`)
+  const reader = readers[kind] as Reader
+  if (!Number.isInteger(version) || (version as number) < 1) throw bad(`the version of ${kind} is ${show(version)}.`)
+  if ((version as number) > reader.version) throw new FormatVersionError(kind, version, reader.version)
+  return reader.read({
+    kind,
+    params: fields(decode(params), `the params of ${kind}`),
+    inputs: readSchema(inputs, kind),
+    state: decode(state),
+    children: readChildren(children, kind, depth),
+  })
+}
+
+function readChildren(json: unknown, kind: string, depth: number): FittedChild[] {
+  if (json === undefined) return []
+  return list(json, `the children of ${kind}`, limits.children).map(entry => {
+    const { name, fitted, columns } = fields(entry, `a child of ${kind}`)
+    if (typeof name !== 'string') throw bad(`a child of ${kind} has no name.`)
+    return {
+      name,
+      fitted: fitted === 'passthrough' ? fitted : readFitted(fitted, depth + 1),
+      ...(columns === undefined
+        ? {}
+        : { columns: list(columns, `the columns of \`${name}\``, limits.columns).map(text) }),
+    }
+  })
+}
+
+function readSchema(json: unknown, kind: string): Schema {
+  const entries = list(json, `the inputs of ${kind}`, limits.columns).map(entry => {
+    const [name, type] = list(entry, `an input of ${kind}`, 2)
+    if (typeof type !== 'string' || !scalars.has(type))
+      throw bad(`the input \`${text(name)}\` has the type ${show(type)}.`)
+    return [text(name), type as DataType] as const
+  })
+  const schema = Object.fromEntries(entries)
+  if (Object.keys(schema).length !== entries.length) throw bad(`the inputs of ${kind} repeat a name.`)
+  return schema
+}
+
+const scalars: ReadonlySet<string> = new Set(
+  (['boolean', 'int32', 'int64', 'float32', 'float64', 'string', 'timestamp', 'date'] as const).map(typeName),
+)
+
+function transformReader<Params extends object, Summary, State extends object>(
+  kind: TransformKind<Params, Summary, State>,
+): Reader {
+  return {
+    version: kind.version,
+    read: ({ params, inputs, state }) => {
+      const checked = readParams(kind.kind, params, kind.defaults, kind.rules)
+      const learned = fields(state, `the state of ${kind.kind}`)
+      if (!kind.isState(learned, Object.keys(inputs).length))
+        throw bad(`the state of ${kind.kind} does not fit its inputs.`)
+      return assemble(kind, checked, inputs, learned as State)
+    },
+  }
+}
+
+function readParams<Params extends object>(
+  kind: string,
+  params: Fields,
+  defaults: Params,
+  rules: Rules<Params>,
+): Params {
+  const all = freezeParams(defaults, params as Partial<Params>)
+  checkParams(kind, all, rules)
+  return all
+}
+
+function readLogisticRegression({ kind, params, inputs, state }: Stored): Fitted {
+  const learned = fields(state, `the state of ${kind}`)
+  const { classes, coefficients, intercepts } = learned
+  const labels = list(classes, 'the classes', limits.columns)
+  const outputs = labels.length === 2 ? 1 : labels.length
+  const width = Object.keys(inputs).length
+  const right =
+    labels.length >= 2 &&
+    labels.every(label => ['string', 'boolean', 'number'].includes(typeof label)) &&
+    areNumbers(intercepts, outputs) &&
+    Array.isArray(coefficients) &&
+    coefficients.length === outputs &&
+    coefficients.every(row => areNumbers(row, width))
+  if (!right) throw bad(`the state of ${kind} does not fit its inputs.`)
+  const checked = readParams<LogisticRegressionParams>(
+    kind,
+    params,
+    logisticRegressionDefaults,
+    logisticRegressionRules,
+  )
+  return restoreLogisticRegression(checked, inputs, learned as unknown as LogisticRegressionState)
+}
+
+function readLinearRegression({ kind, params, inputs, state }: Stored): Fitted {
+  const learned = fields(state, `the state of ${kind}`)
+  const right = areNumbers(learned.coefficients, Object.keys(inputs).length) && areNumbers([learned.intercept], 1)
+  if (!right) throw bad(`the state of ${kind} does not fit its inputs.`)
+  const checked = readParams<LinearRegressionParams>(kind, params, linearRegressionDefaults, linearRegressionRules)
+  return restoreLinearRegression(checked, inputs, learned as unknown as LinearRegressionState)
+}
+
+function readColumnTransformer({ kind, params, inputs, children }: Stored): Fitted {
+  const { verboseFeatureNames, transformerWeights } = params
+  const weights = fields(transformerWeights, 'the transformerWeights')
+  if (typeof verboseFeatureNames !== 'boolean' || !areNumbers(Object.values(weights), Object.keys(weights).length)) {
+    throw bad(`the params of ${kind} are wrong.`)
+  }
+  for (const { name, fitted, columns } of children) {
+    const fits = columns?.every(column => Object.hasOwn(inputs, column)) === true
+    if (!fits || (fitted !== 'passthrough' && fitted.role !== 'transform'))
+      throw bad(`the part \`${name}\` of ${kind} is wrong.`)
+  }
+  return assembleColumnTransformer(
+    { verboseFeatureNames, transformerWeights: weights as Readonly<Record<string, number>> },
+    children,
+    inputs,
+  )
+}
+
+function readPipeline({ kind, inputs, children }: Stored): Fitted {
+  const steps = children.filter(child => child.fitted !== 'passthrough')
+  const early = steps.slice(0, -1).find(({ fitted }) => fitted !== 'passthrough' && fitted.role !== 'transform')
+  if (children.length === 0) throw bad(`a ${kind} has no steps.`)
+  if (early !== undefined) throw bad(`the step \`${early.name}\` of ${kind} is an estimator, but not the last step.`)
+  return assemblePipeline(children, inputs)
+}
+
+/** A plain object, no list; names that could reach a prototype are refused. */
+function fields(value: unknown, what: string): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad(`${what} is not an object.`)
+  for (const name of ['__proto__', 'constructor', 'prototype']) {
+    if (Object.hasOwn(value, name)) throw bad(`${what} has a field \`${name}\`.`)
+  }
+  return value as Fields
+}
+
+function list(value: unknown, what: string, longest: number): readonly unknown[] {
+  if (!Array.isArray(value)) throw bad(`${what} is not a list.`)
+  if (value.length > longest) throw bad(`${what} has more than ${longest} entries.`)
+  return value
+}
+
+function text(value: unknown): string {
+  if (typeof value !== 'string') throw bad(`${show(value)} is not a name.`)
+  if (value === '__proto__') throw bad('`__proto__` is not a name.')
+  return value
+}
+
+function areNumbers(value: unknown, count: number): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length === count &&
+    value.every(entry => typeof entry === 'number' && Number.isFinite(entry))
+  )
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? `\`${value.slice(0, 64)}\`` : typeof value
+}
+
+function bad(detail: string): InvalidValueError {
+  return new InvalidValueError('artifact', null, detail)
+}

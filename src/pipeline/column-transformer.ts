@@ -1,0 +1,179 @@
+import { DefinitionError } from '../features/errors/definition-error.ts'
+import type { DataType, Schema } from '../features/schema.ts'
+import { Blocks } from './blocks.ts'
+import { type ColumnSelection, resolveColumns, selectionDefinition } from './column-selection.ts'
+import { toHTML } from './display/to-html.ts'
+import { toMermaid } from './display/to-mermaid.ts'
+import { definitionText } from './display/to-text.ts'
+import { FitError } from './fit-error.ts'
+import { type DataInput, type Meets, readFitInput } from './fit-input.ts'
+import type { FittedChild } from './fitted.ts'
+import { assembleColumnTransformer, type ColumnTransformerParams } from './fitted-column-transformer.ts'
+import type { FittedTransform } from './fitted-transform.ts'
+import { changeSteps, nameProblems, type PathParams } from './param-paths.ts'
+import { isBoolean, isNumber } from './parameters.ts'
+import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition, Transform } from './step.ts'
+
+/** A named part: a transform, and the columns that it gets. */
+export type ColumnPart = readonly [name: string, step: Transform | 'passthrough' | 'drop', columns: ColumnSelection]
+
+/** How parts are put together. */
+export interface ColumnTransformerOptions extends Partial<ColumnTransformerParams> {
+  /** What becomes of columns that no part asks for: left out (the default), passed on, or transformed. */
+  readonly remainder?: Transform | 'passthrough' | 'drop'
+  /** Call outputs `<part>__<column>`. Default false: by their column, which then must be unique. */
+  readonly verboseFeatureNames?: boolean
+  /** Factors for all outputs of a part, by its name. */
+  readonly transformerWeights?: Readonly<Record<string, number>>
+}
+
+type Intersection<Union> = (Union extends unknown ? (member: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never
+
+type TypeReadBy<T> = T extends { readonly '~needs'?: infer N } ? Extract<N, Requirement>['every'] : DataType
+
+/** The columns that parts name, with the types that their transforms read. */
+type NeededBy<Parts extends readonly ColumnPart[]> = Intersection<
+  Parts[number] extends infer Part
+    ? Part extends readonly [string, infer T, readonly (infer Name extends string)[]]
+      ? string extends Name
+        ? NoColumns
+        : { readonly [K in Name]: TypeReadBy<T> }
+      : NoColumns
+    : never
+>
+
+type NeedsOf<Parts extends readonly ColumnPart[]> = Requirement<DataType, Extract<NeededBy<Parts>, Schema>>
+
+/**
+ * Transforms of some columns each, side by side: the outputs of all parts in the given order, then those of the remainder.
+ *
+ * A column may go to several parts. Two outputs of one name are an error.
+ */
+export class ColumnTransformer<const Parts extends readonly ColumnPart[] = readonly ColumnPart[]> {
+  readonly role = 'transform' as const
+  readonly parts: Parts
+  readonly options: ColumnTransformerOptions
+  declare readonly '~needs'?: NeedsOf<Parts>
+
+  /** @throws {DefinitionError} for parts without a name or of one name, for estimators, and for bad options. */
+  constructor(parts: Parts, options: ColumnTransformerOptions = {}) {
+    this.parts = Object.freeze(parts.map(part => Object.freeze([...part]))) as unknown as Parts
+    this.options = Object.freeze({ ...options })
+    const problems = [
+      ...nameProblems(parts.map(([name]) => name)),
+      ...partProblems(parts),
+      ...optionProblems(parts, options),
+    ]
+    if (problems.length > 0) throw new DefinitionError('the column transformer', problems)
+  }
+
+  /** The column transformer as data. */
+  get definition(): StepDefinition {
+    const { remainder = 'drop', verboseFeatureNames = false, transformerWeights = {} } = this.options
+    const children = this.parts.map(([name, step, columns]) => ({
+      name,
+      step: typeof step === 'string' ? step : step.definition,
+      columns: selectionDefinition(columns),
+    }))
+    const rest = typeof remainder === 'string' ? remainder : remainder.definition
+    const last = rest === 'drop' ? [] : [{ name: 'remainder', step: rest, columns: 'all other columns' }]
+    return {
+      kind: 'ColumnTransformer',
+      params: { verboseFeatureNames, transformerWeights },
+      children: [...children, ...last],
+    }
+  }
+
+  /**
+   * Learns every part from its columns of a table.
+   *
+   * @throws {UnknownColumnError | ColumnTypeError | DefinitionError} for columns that are missing or of a wrong type, and for two outputs of one name.
+   */
+  async fit<In extends Schema, Held extends keyof In & string = never>(
+    input: DataInput<In> & Meets<In, NeedsOf<Parts>, Held>,
+    options: FitOptions<Held> = {},
+  ): Promise<FittedTransform<Pick<In, keyof NeededBy<Parts> & keyof In>, Schema, null>> {
+    const { data, context } = await readFitInput(input as DataInput, options, 'ColumnTransformer')
+    return (await this.learn(data, context)) as never
+  }
+
+  async learn(data: Blocks, context: FitContext): Promise<FittedTransform> {
+    const { columnTypes } = data
+    const { remainder = 'drop', verboseFeatureNames = false, transformerWeights = {} } = this.options
+    const columns = resolveColumns(
+      this.parts.map(([, , selection]) => selection),
+      columnTypes,
+    )
+    const used = new Set(columns.flat())
+    const rest = data.names.filter(name => !used.has(name))
+    const parts = this.parts.map(([name, step], index) => ({ name, step, columns: columns[index] ?? [] }))
+    if (data.rowCount === 0) throw new FitError('ColumnTransformer', 'the table has no rows.')
+    const children: FittedChild[] = []
+    for (const { name, step, columns: own } of [...parts, { name: 'remainder', step: remainder, columns: rest }]) {
+      context.signal?.throwIfAborted()
+      if (step === 'drop' || own.length === 0) continue
+      const fitted = step === 'passthrough' ? step : await step.learn(selectBlocks(data, own), context)
+      children.push({ name, fitted, columns: own })
+    }
+    return assembleColumnTransformer({ verboseFeatureNames, transformerWeights }, children, columnTypes)
+  }
+
+  /** The same with parameters changed by path, `{ numbers__scale__withMean: false }`, or parts replaced by name. */
+  withParams(changes: Partial<PathParams<Parts>>): ColumnTransformer<Parts> {
+    const parts = changeSteps<ColumnPart>(
+      this.parts,
+      changes,
+      ([name, , columns], step) => [name, step, columns] as ColumnPart,
+    )
+    return new ColumnTransformer(parts as unknown as Parts, this.options)
+  }
+
+  toJSON(): StepDefinition {
+    return this.definition
+  }
+
+  /** A self-contained diagram of the parts and their parameters. */
+  toHTML(): string {
+    return toHTML(this.definition)
+  }
+
+  toMermaid(): string {
+    return toMermaid(this.definition)
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return definitionText(this.definition)
+  }
+}
+
+/** Only these columns, in this order; sparse ones are expanded. */
+function selectBlocks(data: Blocks, names: readonly string[]): Blocks {
+  return new Blocks([{ kind: 'dense', columns: names.map(name => [name, data.column(name)] as const) }], data.rowCount)
+}
+
+type Problems = { readonly at: string; readonly message: string }[]
+
+function partProblems(parts: readonly ColumnPart[]): Problems {
+  return parts.flatMap(([name, step]) => {
+    const role: string = typeof step === 'object' ? step.role : step
+    return role === 'transform' || role === 'passthrough' || role === 'drop'
+      ? []
+      : [{ at: name, message: "it is not a transform, 'passthrough' or 'drop'." }]
+  })
+}
+
+function optionProblems(parts: readonly ColumnPart[], options: ColumnTransformerOptions): Problems {
+  const { verboseFeatureNames = false, transformerWeights = {} } = options
+  const names = parts.map(([name]) => name)
+  const verbose = isBoolean(verboseFeatureNames)
+  const weights = Object.entries(transformerWeights).flatMap(([name, weight]): Problems => {
+    const detail = isNumber(() => true, 'a number')(weight)
+    if (detail !== null) return [{ at: `transformerWeights.${name}`, message: `it ${detail}.` }]
+    return names.includes(name) || name === 'remainder'
+      ? []
+      : [{ at: `transformerWeights.${name}`, message: 'there is no such part.' }]
+  })
+  return [...(verbose === null ? [] : [{ at: 'verboseFeatureNames', message: `it ${verbose}.` }]), ...weights]
+}

@@ -1,0 +1,94 @@
+import { ColumnTypeError } from '../features/errors/column-type-error.ts'
+import { DefinitionError } from '../features/errors/definition-error.ts'
+import type { Expression } from '../features/expression/expression.ts'
+import { substitute } from '../features/expression/substitute.ts'
+import { isNumeric, type Schema, sameType } from '../features/schema.ts'
+import { featureProgram } from './estimators/feature-program.ts'
+import type { FittedChild } from './fitted.ts'
+import { FittedTransform } from './fitted-transform.ts'
+import { call, literal, numberColumn, type Output, outputNames, type Program } from './program.ts'
+
+/** The parameters of a fitted `ColumnTransformer`. */
+export interface ColumnTransformerParams {
+  readonly verboseFeatureNames: boolean
+  readonly transformerWeights: Readonly<Record<string, number>>
+}
+
+/** The fitted column transformer of fitted parts, one program for all of them. */
+export function assembleColumnTransformer(
+  params: ColumnTransformerParams,
+  children: readonly FittedChild[],
+  columnTypes: Schema,
+): FittedTransform {
+  const programs = children.map(child => childProgram(child, columnTypes))
+  const inputs = sharedInputs(programs, columnTypes)
+  const outputs = programs.flatMap((program, index) => {
+    const name = children[index]?.name ?? ''
+    const weight = params.transformerWeights[name] ?? 1
+    return program.outputs.map(output => finish(output, name, weight, params, castsFor(program, inputs)))
+  })
+  refuseRepeats(outputNames(outputs))
+  const finite = [...new Set(programs.flatMap(program => program.finite))]
+  return new FittedTransform({
+    kind: 'ColumnTransformer',
+    version: 1,
+    params: { ...params },
+    state: null,
+    program: { inputs, finite, outputs },
+    children,
+  })
+}
+
+function childProgram({ fitted, columns = [] }: FittedChild, columnTypes: Schema): Program {
+  if (fitted !== 'passthrough') return fitted.program
+  return featureProgram(Object.fromEntries(columns.map(name => [name, columnTypes[name] ?? 'float64'])))
+}
+
+/** The type in which each column is read: the one that all parts ask for, or else its own. */
+function sharedInputs(programs: readonly Program[], columnTypes: Schema): Schema {
+  const shared = new Map<string, Schema[string]>()
+  for (const { inputs } of programs) {
+    for (const [name, type] of Object.entries(inputs)) {
+      const other = shared.get(name)
+      shared.set(name, other === undefined || sameType(other, type) ? type : (columnTypes[name] ?? type))
+    }
+  }
+  return Object.fromEntries(shared)
+}
+
+/** The columns that a part reads as float64 and that come in another type, cast. */
+function castsFor(program: Program, inputs: Schema): ReadonlyMap<string, Expression> {
+  const other = Object.keys(program.inputs).filter(
+    name => program.inputs[name] === 'float64' && inputs[name] !== 'float64',
+  )
+  return new Map(other.map(name => [name, numberColumn(name, inputs[name])]))
+}
+
+function finish(
+  output: Output,
+  part: string,
+  weight: number,
+  { verboseFeatureNames }: ColumnTransformerParams,
+  casts: ReadonlyMap<string, Expression>,
+): Output {
+  const named = (name: string): string => (verboseFeatureNames ? `${part}__${name}` : name)
+  const expression = substitute(output.expression, casts)
+  if (output.kind === 'sparse')
+    return { ...output, names: output.names.map(named), expression, weight: output.weight * weight }
+  const name = named(output.name)
+  if (weight === 1) return { ...output, name, expression }
+  if (!isNumeric(output.type))
+    throw new ColumnTypeError(output.name, `the weighted part \`${part}\``, output.type, 'a number')
+  return { ...output, name, type: 'float64', expression: call('mul', expression, literal(weight)) }
+}
+
+function refuseRepeats(names: readonly string[]): void {
+  const seen = new Set<string>()
+  const repeated = new Set(names.filter(name => seen.size === seen.add(name).size))
+  if (repeated.size === 0) return
+  const problems = [...repeated].map(name => ({
+    at: name,
+    message: 'two parts put out a column of this name; set verboseFeatureNames, or leave it out of one part.',
+  }))
+  throw new DefinitionError('the output of ColumnTransformer', problems)
+}

@@ -1,0 +1,45 @@
+import type { Schema } from '../features/schema.ts'
+import type { Blocks } from './blocks.ts'
+import { featureProgram } from './estimators/feature-program.ts'
+import type { Fitted, FittedChild, FittedParts } from './fitted.ts'
+import { FittedClassifier } from './fitted-classifier.ts'
+import { FittedRegressor } from './fitted-regressor.ts'
+import { FittedTransform, type Inverse } from './fitted-transform.ts'
+import { compose, type Program } from './program.ts'
+
+/** The fitted pipeline of fitted steps, one program for all of them. */
+export function assemblePipeline(children: readonly FittedChild[], inputs: Schema): Fitted {
+  const steps = children.flatMap(({ fitted }) => (fitted === 'passthrough' ? [] : [fitted]))
+  const last = steps.at(-1)
+  const transforms = steps.filter(step => step.role === 'transform')
+  const program = programOf(transforms, inputs)
+  const parts = (whole: Program): FittedParts<null> => ({
+    kind: 'Pipeline',
+    version: 1,
+    params: {},
+    state: null,
+    program: whole,
+    children,
+  })
+  if (last === undefined || last.role === 'transform') return new FittedTransform(parts(program), inverseOf(transforms))
+  const features =
+    last.children.length === 0 && transforms.length > 0 ? program : followed(transforms, program, last.program)
+  if (last.role === 'classifier') return new FittedClassifier(parts(features), last.classes, last.model)
+  return new FittedRegressor(parts(features), last.model)
+}
+
+function programOf(transforms: readonly FittedTransform[], inputs: Schema): Program {
+  const [first, ...rest] = transforms
+  if (first === undefined) return featureProgram(inputs)
+  return rest.reduce((program, next) => compose(program, next.program), first.program)
+}
+
+function followed(transforms: readonly FittedTransform[], program: Program, next: Program): Program {
+  return transforms.length === 0 ? next : compose(program, next)
+}
+
+/** Undoes the last step first; null where one of them cannot be undone. */
+function inverseOf(transforms: readonly FittedTransform[]): Inverse {
+  if (transforms.some(transform => transform.inverseTransform === undefined)) return null
+  return (outputs: Blocks) => transforms.reduceRight((blocks, transform) => transform.invert(blocks), outputs)
+}

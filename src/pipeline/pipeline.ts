@@ -1,0 +1,164 @@
+import { DefinitionError } from '../features/errors/definition-error.ts'
+import { ParameterError } from '../features/errors/parameter-error.ts'
+import type { DataType, Schema } from '../features/schema.ts'
+import type { Blocks } from './blocks.ts'
+import { toHTML } from './display/to-html.ts'
+import { toMermaid } from './display/to-mermaid.ts'
+import { definitionText } from './display/to-text.ts'
+import { type DataInput, type Meets, readFitInput } from './fit-input.ts'
+import type { Fitted, FittedChild } from './fitted.ts'
+import type { FittedClassifier } from './fitted-classifier.ts'
+import { assemblePipeline } from './fitted-pipeline.ts'
+import type { FittedRegressor } from './fitted-regressor.ts'
+import type { FittedTransform } from './fitted-transform.ts'
+import { changeSteps, nameProblems, type PathParams } from './param-paths.ts'
+import type {
+  FitContext,
+  FitOptions,
+  FittedByRole,
+  NoColumns,
+  Requirement,
+  Role,
+  Step,
+  StepDefinition,
+  Transform,
+} from './step.ts'
+
+/** A named step that transforms. */
+export type TransformStep = readonly [name: string, step: Transform | 'passthrough']
+
+/** Named steps in order; only the last one may be an estimator. */
+export type Steps = readonly [...TransformStep[], readonly [name: string, step: Step | 'passthrough']]
+
+type StepOf<Entry> = Entry extends readonly [string, infer T, ...unknown[]] ? T : never
+type Last<S extends readonly unknown[]> = S extends readonly [...unknown[], infer L] ? StepOf<L> : Step
+type RoleOf<S extends readonly unknown[]> = Last<S> extends Step<infer R> ? R : 'transform'
+type AnyColumns = Requirement<DataType, NoColumns>
+type NeedsOf<S extends readonly unknown[]> = S extends readonly [infer First, ...infer Rest]
+  ? StepOf<First> extends 'passthrough'
+    ? Rest extends readonly []
+      ? AnyColumns
+      : NeedsOf<Rest>
+    : StepOf<First> extends { readonly '~needs'?: infer N }
+      ? Extract<N, Requirement>
+      : AnyColumns
+  : AnyColumns
+
+/** The inputs of a pipeline that is fitted on columns S: those that its first step names, or all but the target. */
+type InputsOf<S extends readonly unknown[], In extends Schema, Held extends string> = [
+  keyof NeedsOf<S>['needed'],
+] extends [never]
+  ? Omit<In, Held>
+  : Pick<In, keyof NeedsOf<S>['needed'] & keyof In>
+
+/** What a pipeline becomes: a transform, a classifier or a regressor, as its last step. */
+export type FittedPipeline<S extends readonly unknown[], In extends Schema = Schema> = {
+  readonly transform: FittedTransform<In>
+  readonly classifier: FittedClassifier<In>
+  readonly regressor: FittedRegressor<In>
+}[RoleOf<S>]
+
+/**
+ * Named steps in order, each learning from what the steps before it give; the last one may be an estimator.
+ *
+ * `fit` gives a new, fitted pipeline that transforms, or predicts as its last step does. Nothing is ever changed.
+ */
+export class Pipeline<const S extends Steps = Steps> {
+  readonly role: RoleOf<S>
+  readonly steps: S
+  declare readonly '~needs'?: NeedsOf<S>
+
+  /** @throws {DefinitionError} for steps without a name or of one name, and for an estimator that is not the last step. */
+  constructor(steps: S) {
+    this.steps = Object.freeze(steps.map(step => Object.freeze([...step]))) as unknown as S
+    const problems = [...nameProblems(steps.map(([name]) => name)), ...orderProblems(steps)]
+    if (problems.length > 0) throw new DefinitionError('the pipeline', problems)
+    const last = steps.at(-1)?.[1]
+    this.role = (typeof last === 'object' ? last.role : 'transform') as RoleOf<S>
+  }
+
+  /** The pipeline as data. */
+  get definition(): StepDefinition {
+    const children = this.steps.map(([name, step]) => ({
+      name,
+      step: typeof step === 'string' ? step : step.definition,
+    }))
+    return { kind: 'Pipeline', params: {}, children }
+  }
+
+  /**
+   * Learns all steps from a table, in order.
+   *
+   * @throws {UnknownColumnError | ColumnTypeError | DefinitionError} for columns that a step needs and the table lacks.
+   * @throws {ParameterError | FitError | InvalidValueError} for parameters and data that a step cannot use.
+   */
+  async fit<In extends Schema, Held extends keyof In & string = never>(
+    input: DataInput<In> & Meets<In, NeedsOf<S>, Held>,
+    options: FitOptions<Held> = {},
+  ): Promise<FittedPipeline<S, InputsOf<S, In, Held>>> {
+    const { data, context } = await readFitInput(input as DataInput, options, 'Pipeline')
+    return (await this.learn(data, context)) as never
+  }
+
+  async learn(data: Blocks, context: FitContext): Promise<FittedByRole[RoleOf<S>]> {
+    const children: FittedChild[] = []
+    let current = data
+    for (const [index, [name, step]] of this.steps.entries()) {
+      context.signal?.throwIfAborted()
+      if (typeof step === 'string') {
+        children.push({ name, fitted: 'passthrough' })
+        continue
+      }
+      const fitted: Fitted = await step.learn(current, context)
+      children.push({ name, fitted })
+      if (index < this.steps.length - 1 && fitted.role === 'transform') current = fitted.apply(current)
+    }
+    return assemblePipeline(children, data.columnTypes) as FittedByRole[RoleOf<S>]
+  }
+
+  /** The step of that name. */
+  step<Name extends S[number][0]>(name: Name): Extract<S[number], readonly [Name, unknown]>[1] {
+    const found = this.steps.find(([other]) => other === name)
+    if (found === undefined) throw new ParameterError('name', `there is no step \`${name}\`.`)
+    return found[1] as never
+  }
+
+  /** The steps from `start` to `end`, as a pipeline; counted as `Array.slice` counts. */
+  slice(start?: number, end?: number): Pipeline {
+    return new Pipeline(this.steps.slice(start, end) as unknown as Steps)
+  }
+
+  /** The same with parameters changed by path, `{ scale__withMean: false }`, or steps replaced by name. */
+  withParams(changes: Partial<PathParams<S>>): Pipeline<S> {
+    const steps = changeSteps(this.steps, changes, ([name], step) => [name, step] as never)
+    return new Pipeline(steps as unknown as S)
+  }
+
+  toJSON(): StepDefinition {
+    return this.definition
+  }
+
+  /** A self-contained diagram of the steps and their parameters. */
+  toHTML(): string {
+    return toHTML(this.definition)
+  }
+
+  toMermaid(): string {
+    return toMermaid(this.definition)
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return definitionText(this.definition)
+  }
+}
+
+function orderProblems(steps: Steps): { readonly at: string; readonly message: string }[] {
+  if (steps.length === 0) return [{ at: 'steps', message: 'a pipeline needs at least one step.' }]
+  return steps.flatMap(([name, step], index) => {
+    const role: Role | 'passthrough' | undefined = typeof step === 'object' ? step.role : step
+    if (role === 'transform' || role === 'passthrough') return []
+    if (role !== 'classifier' && role !== 'regressor')
+      return [{ at: name, message: 'it is neither a transform nor an estimator.' }]
+    return index === steps.length - 1 ? [] : [{ at: name, message: 'an estimator can only be the last step.' }]
+  })
+}

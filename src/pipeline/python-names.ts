@@ -1,0 +1,72 @@
+import { suggestion } from '../features/errors/did-you-mean.ts'
+import { ParameterError } from '../features/errors/parameter-error.ts'
+
+/** For each kind, the name of each parameter here and in scikit-learn. */
+export const pythonNames: { readonly [kind: string]: { readonly [parameter: string]: string } } = Object.freeze({
+  SimpleImputer: {
+    strategy: 'strategy',
+    fillValue: 'fill_value',
+    missingValues: 'missing_values',
+    addIndicator: 'add_indicator',
+    keepEmptyFeatures: 'keep_empty_features',
+  },
+  StandardScaler: { withMean: 'with_mean', withStd: 'with_std' },
+  MinMaxScaler: { featureRange: 'feature_range', clip: 'clip' },
+  OneHotEncoder: {
+    categories: 'categories',
+    drop: 'drop',
+    handleUnknown: 'handle_unknown',
+    sparseOutput: 'sparse_output',
+    minFrequency: 'min_frequency',
+    maxCategories: 'max_categories',
+  },
+  OrdinalEncoder: {
+    categories: 'categories',
+    handleUnknown: 'handle_unknown',
+    unknownValue: 'unknown_value',
+    encodedMissingValue: 'encoded_missing_value',
+    minFrequency: 'min_frequency',
+    maxCategories: 'max_categories',
+  },
+  LogisticRegression: { c: 'C', fitIntercept: 'fit_intercept', maxIter: 'max_iter', tol: 'tol' },
+  LinearRegression: { fitIntercept: 'fit_intercept' },
+  ColumnTransformer: { verboseFeatureNames: 'verbose_feature_names_out', transformerWeights: 'transformer_weights' },
+})
+
+/** scikit-learn's parameters that say how it computes, not what. */
+const meaningless: ReadonlySet<string> = new Set([
+  'copy',
+  'dtype',
+  'verbose',
+  'n_jobs',
+  'copy_X',
+  'positive',
+  'memory',
+  'feature_name_combiner',
+])
+
+/**
+ * Parameters as scikit-learn's `get_params` gives them, under the names used here. NaN as `missing_values` becomes `all`.
+ *
+ * @throws {ParameterError} for a kind or a parameter that is not known here.
+ */
+export function fromPythonParams(kind: string, params: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const names = Object.hasOwn(pythonNames, kind) ? pythonNames[kind] : undefined
+  if (names === undefined)
+    throw new ParameterError('kind', `${kind} is not known.${suggestion(kind, Object.keys(pythonNames))}`)
+  const here = new Map(Object.entries(names).map(([name, python]) => [python, name]))
+  const translated = Object.entries(params).flatMap(([python, value]) => {
+    if (meaningless.has(python)) return []
+    const name = here.get(python)
+    if (name === undefined)
+      throw new ParameterError(python, `${kind} has no such parameter.${suggestion(python, [...here.keys()])}`)
+    return [[name, name === 'missingValues' && Number.isNaN(value) ? 'all' : value] as const]
+  })
+  return Object.fromEntries(translated)
+}
+
+/** Parameters under scikit-learn's names. */
+export function toPythonParams(kind: string, params: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const names = Object.hasOwn(pythonNames, kind) ? pythonNames[kind] : undefined
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [names?.[name] ?? name, value]))
+}
