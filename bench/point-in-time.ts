@@ -24,7 +24,8 @@ export async function ownWindows(): Promise<OwnWindowsRun> {
 /** The windows of 3,000,000 flights for 1,000,000 queries against a loop that looks at every event of each window. */
 export const pointInTime: Benchmark = {
   name: 'point-in-time',
-  about: '3 M flights x 1 M queries, windows 1h 6h 1d 7d x sum count min max, exact edges, Parquet to Parquet, one thread',
+  about:
+    '3 M flights x 1 M queries, windows 1h 6h 1d 7d x sum count min max, exact edges, Parquet to Parquet, one thread',
   async run(say) {
     const run = await ownWindows()
     say(`${run.seconds.toFixed(2)} s, ${Math.round(run.peakBytes / 2 ** 20)} MB`)
@@ -78,7 +79,9 @@ async function naiveSeconds(say: (line: string) => void, output: string): Promis
       }
       const name = window < 24 ? `${window}h` : `${window / 24}d`
       const expected = count === 0 ? [null, null, null, null] : [sum, count, least, most]
-      const found = ['sum', 'count', 'min', 'max'].map(aggregate => answers.get(`delay_${aggregate}_${name}`)?.[row] ?? null)
+      const found = ['sum', 'count', 'min', 'max'].map(
+        aggregate => answers.get(`delay_${aggregate}_${name}`)?.[row] ?? null,
+      )
       if (expected.some((value, index) => value !== found[index])) different++
     }
   }

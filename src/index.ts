@@ -1,4 +1,5 @@
-export { backfill, type BackfillOptions, type Spine } from './features/backfill.ts'
+export type { Aggregate, InputPosition } from './features/aggregate/aggregate.ts'
+export { type BackfillOptions, backfill } from './features/backfill.ts'
 export {
   type AggregateFeature,
   type AggregateOptions,
@@ -14,6 +15,11 @@ export {
   sum,
   variance,
 } from './features/definition/aggregate-feature.ts'
+export type {
+  FeatureGroupDefinition,
+  FeatureSetDefinition,
+  SourceDefinition,
+} from './features/definition/definition.ts'
 export type { Duration } from './features/definition/duration.ts'
 export { type EntitySource, type EntitySourceOptions, entitySource } from './features/definition/entity-source.ts'
 export { type EventSource, type EventSourceOptions, eventSource } from './features/definition/event-source.ts'
@@ -25,15 +31,84 @@ export {
 } from './features/definition/feature-group.ts'
 export { type FeatureSet, type FeatureSetOptions, featureSet } from './features/definition/feature-set.ts'
 export { definitionHash, featureHash } from './features/definition/hash.ts'
-export { lit, when } from './features/expression/columns.ts'
-export { DefinitionError, type Problem } from './features/errors/definition-error.ts'
+export type { BackfillInput, Engine } from './features/engine/engine.ts'
+export { inProcessEngine } from './features/engine/in-process-engine.ts'
 export { type BigheadError, isBigheadError } from './features/errors/bighead-error.ts'
-export { filterRows, project, sliceRows, sortRows } from './features/query.ts'
-export { tableStore } from './features/offline/table-store.ts'
+export { ClosedError } from './features/errors/closed-error.ts'
+export { ColumnTypeError } from './features/errors/column-type-error.ts'
+export { DefinitionError, type Problem } from './features/errors/definition-error.ts'
+export { FormatVersionError } from './features/errors/format-version-error.ts'
+export { IntegerOverflowError } from './features/errors/integer-overflow-error.ts'
+export { InvalidValueError } from './features/errors/invalid-value-error.ts'
+export { MissingPartitionError } from './features/errors/missing-partition-error.ts'
+export { NotMaterializedError } from './features/errors/not-materialized-error.ts'
+export { ParameterError } from './features/errors/parameter-error.ts'
+export { ReadTooOldError } from './features/errors/read-too-old-error.ts'
+export { RequestError } from './features/errors/request-error.ts'
+export { UnknownColumnError } from './features/errors/unknown-column-error.ts'
+export { coalesce, lit, when } from './features/expression/columns.ts'
+export type { Columns, Handle, Typed } from './features/expression/handle.ts'
 export type { OfflineStore, ReadOptions, WriteOptions } from './features/offline/offline-store.ts'
+export { tableStore } from './features/offline/table-store.ts'
+export {
+  createFeatureReader,
+  type FeatureReader,
+  type FeatureReaderOptions,
+  type FeatureRow,
+} from './features/online/create-feature-reader.ts'
 export type { EventBatch, EventStream } from './features/online/event-stream.ts'
-export { tableFromRows, toTable } from './features/table/from-rows.ts'
-export type { Progress } from './features/progress.ts'
+export type { FeatureStatus } from './features/online/feature-status.ts'
+export { type MaterializeOptions, type MaterializeSummary, materialize } from './features/online/materialize.ts'
+export { materializeStream } from './features/online/materialize-stream.ts'
+export { memoryStore } from './features/online/memory-store.ts'
+export type { OnlineStore } from './features/online/online-store.ts'
+export type { LongRunning, Progress } from './features/progress.ts'
+export { filterRows, project, sliceRows, sortRows } from './features/query.ts'
 export type { DataType, InputRow, OpenSchema, Row, Schema, Value } from './features/schema.ts'
-export { Table } from './features/table/table.ts'
+export { toArrow } from './features/table/arrow/to-arrow.ts'
 export { Column } from './features/table/column.ts'
+export { tableFromRows, toTable } from './features/table/from-rows.ts'
+export { Table } from './features/table/table.ts'
+export { fittedFromJSON } from './pipeline/artifact.ts'
+export { Blocks } from './pipeline/blocks.ts'
+export { columnsOfType } from './pipeline/column-selection.ts'
+export { ColumnTransformer } from './pipeline/column-transformer.ts'
+export { LinearRegression } from './pipeline/estimators/linear-regression.ts'
+export { LogisticRegression } from './pipeline/estimators/logistic-regression.ts'
+export { FitError } from './pipeline/fit-error.ts'
+export type { ClassPrediction, FittedClassifier } from './pipeline/fitted-classifier.ts'
+export type { FittedRegressor } from './pipeline/fitted-regressor.ts'
+export type { FittedTransform } from './pipeline/fitted-transform.ts'
+export { accuracy } from './pipeline/metrics/accuracy.ts'
+export { calibrationCurve } from './pipeline/metrics/calibration-curve.ts'
+export { logLoss } from './pipeline/metrics/log-loss.ts'
+export { rocAuc, rocCurve } from './pipeline/metrics/roc-curve.ts'
+export { type FittedPipeline, Pipeline } from './pipeline/pipeline.ts'
+export { Probabilities } from './pipeline/probabilities.ts'
+export { pythonNames } from './pipeline/python-names.ts'
+export { RandomState } from './pipeline/random-state.ts'
+export { trainTestSplit } from './pipeline/train-test-split.ts'
+export { MinMaxScaler } from './pipeline/transforms/min-max-scaler.ts'
+export { OneHotEncoder } from './pipeline/transforms/one-hot-encoder.ts'
+export { OrdinalEncoder } from './pipeline/transforms/ordinal-encoder.ts'
+export { SimpleImputer } from './pipeline/transforms/simple-imputer.ts'
+export { StandardScaler } from './pipeline/transforms/standard-scaler.ts'
+export { ConflictError } from './serving/errors/conflict-error.ts'
+export { DigestMismatchError } from './serving/errors/digest-mismatch-error.ts'
+export { FeaturesMismatchError } from './serving/errors/features-mismatch-error.ts'
+export { ModelNotFoundError } from './serving/errors/model-not-found-error.ts'
+export { NotAModelError } from './serving/errors/not-a-model-error.ts'
+export { StorageError } from './serving/errors/storage-error.ts'
+export { VersionInUseError } from './serving/errors/version-in-use-error.ts'
+export type { PredictorExplanation } from './serving/explain-predictor.ts'
+export {
+  type Answer,
+  createPredictor,
+  type PredictionMetadata,
+  type PredictOptions,
+  type Predictor,
+  type PredictorOptions,
+  type ValuePrediction,
+} from './serving/predictor.ts'
+export { folderRegistry } from './serving/registry/folder-registry.ts'
+export type { HistoryEntry, ModelRegistry, ModelVersion } from './serving/registry/model-registry.ts'

@@ -19,8 +19,15 @@ interface LakeOptions {
   readonly signal?: AbortSignal
 }
 
-/** Writes `flights`, `departures` and `airports` of the npm package vega-datasets into an offline store; returns the rows of each. */
-export async function prepareLake(offline: OfflineStore, options: LakeOptions = {}): Promise<Record<string, number>> {
+/** How many rows each table has. */
+export interface LakeRows {
+  readonly flights: number
+  readonly departures: number
+  readonly airports: number
+}
+
+/** Writes `flights`, `departures` and `airports` of the npm package vega-datasets into an offline store. */
+export async function prepareLake(offline: OfflineStore, options: LakeOptions = {}): Promise<LakeRows> {
   const file = packaged('flights-3m.parquet')
   const stored = {
     date: 'timestamp',
@@ -46,7 +53,9 @@ export async function prepareLake(offline: OfflineStore, options: LakeOptions = 
   await offline.write('flights', flights, writing)
 
   const [first, end] = [Date.parse(trainingDays.from), Date.parse(trainingDays.until)]
-  const training = await filterRows(recorded, f => f.date.ge(lit(first, 'timestamp')).and(f.date.lt(lit(end, 'timestamp'))))
+  const training = await filterRows(recorded, f =>
+    f.date.ge(lit(first, 'timestamp')).and(f.date.lt(lit(end, 'timestamp'))),
+  )
   const departures = await project(training, f => ({
     requested_at: f.date.minus(2 * 3_600_000),
     departs_at: f.date,

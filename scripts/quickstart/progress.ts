@@ -1,5 +1,5 @@
+import type { Progress } from 'bighead'
 import cliProgress from 'cli-progress'
-import type { Progress } from '../../src/features/progress.ts'
 import { type StageTime, stageLine, whole } from './stage-time.ts'
 
 /** Shows the stages of a job while they run: a bar for each on a terminal, else a line when it ends. */

@@ -1,4 +1,4 @@
-import type { InputRow, Predictor, Row, Table } from 'bighead'
+import type { InputRow, Predictor, Progress, Row, Table } from 'bighead'
 import type { flightDelay } from '../../docs/examples/features.ts'
 import type { ReplayedEvents } from './replayed-events.ts'
 
@@ -32,7 +32,7 @@ export async function prove(
   expected: readonly Expected[],
   predictor: Predictor<Request>,
   streams: readonly ReplayedEvents[],
-  onProgress: (done: number) => void,
+  onProgress: (progress: Progress) => void,
 ): Promise<Proof> {
   const differences: string[] = []
   let identical = 0
@@ -55,7 +55,7 @@ export async function prove(
     if (!sameBits(probability, served))
       differences.push(`request ${index}: probability ${probability} in batch, ${served} online`)
     if (differences.length === before) identical++
-    if (index % 100 === 0) onProgress(index)
+    if (index % 100 === 0) onProgress({ stage: 'asking', done: index, total: expected.length, unit: 'rows' })
   }
   return { asked: expected.length, identical, askedLate, values, differences: differences.slice(0, 10) }
 }
@@ -71,16 +71,19 @@ function show(value: unknown): string {
   return value === undefined ? 'absent' : JSON.stringify(value)
 }
 
-/** An even sample of rows, as what the online path must answer. */
+/** An even sample of the rows that were asked before `until`, as what the online path must answer. */
 export function sampleExpected(
   batch: Table,
   probabilities: Float64Array,
   count: number,
+  until: number,
   request: Request,
   columns: readonly string[],
 ): Expected[] {
-  const step = batch.rowCount / count
-  return Array.from({ length: Math.min(count, batch.rowCount) }, (_, index) => {
+  const times = batch.column('requested_at').toArray() as number[]
+  const usable = times.findIndex(time => time >= until)
+  const step = (usable < 0 ? batch.rowCount : usable) / count
+  return Array.from({ length: count }, (_, index) => {
     const number = Math.floor(index * step)
     const row = batch.row(number) as Readonly<Record<string, unknown>>
     const pick = (names: readonly string[]) => Object.fromEntries(names.map(name => [name, row[name]]))

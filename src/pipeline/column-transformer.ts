@@ -2,6 +2,7 @@ import { DefinitionError } from '../features/errors/definition-error.ts'
 import type { DataType, Schema } from '../features/schema.ts'
 import { Blocks } from './blocks.ts'
 import { type ColumnSelection, resolveColumns, selectionDefinition } from './column-selection.ts'
+import { inspectable } from './display/inspectable.ts'
 import { toHTML } from './display/to-html.ts'
 import { toMermaid } from './display/to-mermaid.ts'
 import { definitionText } from './display/to-text.ts'
@@ -67,6 +68,7 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
       ...optionProblems(parts, options),
     ]
     if (problems.length > 0) throw new DefinitionError('the column transformer', problems)
+    inspectable(this, () => definitionText(this.definition))
   }
 
   /** The column transformer as data. */
@@ -141,10 +143,6 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
 
   toMermaid(): string {
     return toMermaid(this.definition)
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return definitionText(this.definition)
   }
 }
 

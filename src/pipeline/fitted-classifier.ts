@@ -3,6 +3,7 @@ import type { DataType, InputRow, Schema } from '../features/schema.ts'
 import { columnFromExact } from '../features/table/build-column.ts'
 import type { Column } from '../features/table/column.ts'
 import type { Blocks } from './blocks.ts'
+import { inspectable } from './display/inspectable.ts'
 import { toHTML } from './display/to-html.ts'
 import { toMermaid } from './display/to-mermaid.ts'
 import { toText } from './display/to-text.ts'
@@ -56,6 +57,7 @@ export class FittedClassifier<out In extends Schema = Schema> {
     this.inputs = Object.freeze({ ...parts.program.inputs }) as In
     this.classes = Object.freeze([...classes])
     this.model = model
+    inspectable(this, () => toText(this))
   }
 
   /** What the model reads: the inputs after every step before it. */
@@ -128,10 +130,6 @@ export class FittedClassifier<out In extends Schema = Schema> {
 
   toMermaid(): string {
     return toMermaid(this)
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return toText(this)
   }
 }
 

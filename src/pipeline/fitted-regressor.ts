@@ -2,6 +2,7 @@ import type { EncodedValue } from '../features/expression/expression.ts'
 import type { InputRow, Schema } from '../features/schema.ts'
 import { Column } from '../features/table/column.ts'
 import type { Blocks } from './blocks.ts'
+import { inspectable } from './display/inspectable.ts'
 import { toHTML } from './display/to-html.ts'
 import { toMermaid } from './display/to-mermaid.ts'
 import { toText } from './display/to-text.ts'
@@ -42,6 +43,7 @@ export class FittedRegressor<out In extends Schema = Schema> {
     this.children = parts.children
     this.inputs = Object.freeze({ ...parts.program.inputs }) as In
     this.model = model
+    inspectable(this, () => toText(this))
   }
 
   /** What the model reads: the inputs after every step before it. */
@@ -88,9 +90,5 @@ export class FittedRegressor<out In extends Schema = Schema> {
 
   toMermaid(): string {
     return toMermaid(this)
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return toText(this)
   }
 }

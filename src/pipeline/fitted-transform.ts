@@ -2,6 +2,7 @@ import { ParameterError } from '../features/errors/parameter-error.ts'
 import type { EncodedValue } from '../features/expression/expression.ts'
 import type { InputRow, Row, Schema } from '../features/schema.ts'
 import { type Blocks, widestDense } from './blocks.ts'
+import { inspectable } from './display/inspectable.ts'
 import { toHTML } from './display/to-html.ts'
 import { toMermaid } from './display/to-mermaid.ts'
 import { toText } from './display/to-text.ts'
@@ -50,6 +51,7 @@ export class FittedTransform<out In extends Schema = Schema, out Out extends Sch
     if (inverse !== null) {
       this.inverseTransform = async outputs => this.invert(await readBlocks(outputs)) as Blocks<In>
     }
+    inspectable(this, () => toText(this))
   }
 
   /** The names of the output columns, in order. */
@@ -123,9 +125,5 @@ export class FittedTransform<out In extends Schema = Schema, out Out extends Sch
 
   toMermaid(): string {
     return toMermaid(this)
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return toText(this)
   }
 }

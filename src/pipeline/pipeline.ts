@@ -2,6 +2,7 @@ import { DefinitionError } from '../features/errors/definition-error.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
 import type { DataType, Schema } from '../features/schema.ts'
 import type { Blocks } from './blocks.ts'
+import { inspectable } from './display/inspectable.ts'
 import { toHTML } from './display/to-html.ts'
 import { toMermaid } from './display/to-mermaid.ts'
 import { definitionText } from './display/to-text.ts'
@@ -75,6 +76,7 @@ export class Pipeline<const S extends Steps = Steps> {
     if (problems.length > 0) throw new DefinitionError('the pipeline', problems)
     const last = steps.at(-1)?.[1]
     this.role = (typeof last === 'object' ? last.role : 'transform') as RoleOf<S>
+    inspectable(this, () => definitionText(this.definition))
   }
 
   /** The pipeline as data. */
@@ -145,10 +147,6 @@ export class Pipeline<const S extends Steps = Steps> {
 
   toMermaid(): string {
     return toMermaid(this.definition)
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return definitionText(this.definition)
   }
 }
 

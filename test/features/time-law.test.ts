@@ -86,7 +86,10 @@ const specs: fc.Arbitrary<Spec> = fc
   .chain(({ keyTypes, inputTypes, passesRows, ...rest }) => {
     const keys = Object.fromEntries(keyTypes.map((type, i) => [`key${i}`, type]))
     const inputs = Object.fromEntries(inputTypes.map((type, i) => [`input${i}`, type]))
-    const windows = fc.uniqueArray(fc.constantFrom<string>(...(rest.resolution === 'exact' ? exactWindows : hopWindows)), { minLength: 1, maxLength: 3 })
+    const windows = fc.uniqueArray(
+      fc.constantFrom<string>(...(rest.resolution === 'exact' ? exactWindows : hopWindows)),
+      { minLength: 1, maxLength: 3 },
+    )
     const feature = fc.constantFrom(...Object.keys(inputs)).chain(input =>
       fc.record({
         input: fc.constant(input),
@@ -96,7 +99,9 @@ const specs: fc.Arbitrary<Spec> = fc
       }),
     )
     const features = passesRows ? fc.constant([]) : fc.array(feature, { minLength: 1, maxLength: 5 })
-    return features.map((features): Spec => ({ ...rest, columns: { ...keys, ...inputs }, keys: Object.keys(keys), inputs, features }))
+    return features.map(
+      (features): Spec => ({ ...rest, columns: { ...keys, ...inputs }, keys: Object.keys(keys), inputs, features }),
+    )
   })
 
 type Row = Record<string, unknown>
@@ -109,8 +114,12 @@ function rowsOf(spec: Spec): fc.Arbitrary<Row[]> {
     fc.integer({ min: -4, max: 4 }).map(offset => start + offset),
     fc.integer({ min: -30, max: 30 }).map(offset => start + offset * minute),
   )
-  const key = Object.fromEntries(spec.keys.map(name => [name, fc.option(smallKeys[spec.columns[name] as string]!, { nil: null, freq: 20 })]))
-  const input = Object.fromEntries(Object.entries(spec.inputs).map(([name, type]) => [name, type === 'timestamp' ? instants : values(type)]))
+  const key = Object.fromEntries(
+    spec.keys.map(name => [name, fc.option(smallKeys[spec.columns[name] as string]!, { nil: null, freq: 20 })]),
+  )
+  const input = Object.fromEntries(
+    Object.entries(spec.inputs).map(([name, type]) => [name, type === 'timestamp' ? instants : values(type)]),
+  )
   const row = fc.record({
     at: fc.option(near, { nil: null, freq: 40 }),
     ...key,
@@ -168,14 +177,19 @@ function groupOf(spec: Spec): FeatureGroup {
     features: f =>
       rowValued
         ? Object.fromEntries(Object.keys(spec.inputs).map(name => [name, f[name] as Typed]))
-        : Object.fromEntries(spec.features.map((feature, i) => [`f${i}`, aggregateOf(feature, f[feature.input] as Typed)])),
+        : Object.fromEntries(
+            spec.features.map((feature, i) => [`f${i}`, aggregateOf(feature, f[feature.input] as Typed)]),
+          ),
   }) as unknown as FeatureGroup
 }
 
 function aggregateOf({ aggregate, windows, k }: FeatureSpec, input: Typed): AggregateFeature {
   const options = (windows === null ? {} : { windows }) as never
   if (aggregate === 'firstK' || aggregate === 'lastK') return listAggregates[aggregate](input, k, options)
-  const simple = { ...numericAggregates, ...orderedAggregates, ...anyAggregates } as unknown as Record<string, (input: Typed, options: never) => AggregateFeature>
+  const simple = { ...numericAggregates, ...orderedAggregates, ...anyAggregates } as unknown as Record<
+    string,
+    (input: Typed, options: never) => AggregateFeature
+  >
   return simple[aggregate]!(input, options)
 }
 
@@ -192,7 +206,10 @@ const scenarios = specs.chain(spec =>
     until: fc.constantFrom(0, 1, 7, 12, 13, 300).map(steps => start + steps * 5 * minute),
     seed: fc.integer(),
     shards: fc.integer({ min: 1, max: 2 }),
-    questions: fc.array(fc.tuple(fc.nat({ max: 20 * 24 * 60 }), fc.integer({ min: -2, max: 2 })), { minLength: 1, maxLength: 4 }),
+    questions: fc.array(fc.tuple(fc.nat({ max: 20 * 24 * 60 }), fc.integer({ min: -2, max: 2 })), {
+      minLength: 1,
+      maxLength: 4,
+    }),
   }),
 )
 
@@ -200,10 +217,17 @@ test('what is read online is what backfill computes, bit for bit, for random def
   await fc.assert(
     fc.asyncProperty(scenarios, async ({ spec, rows, until, seed, shards, questions }) => {
       const group = groupOf(spec)
-      const request = { q: 'timestamp', ...Object.fromEntries(spec.keys.map(key => [key, spec.columns[key]])) } as Schema
+      const request = {
+        q: 'timestamp',
+        ...Object.fromEntries(spec.keys.map(key => [key, spec.columns[key]])),
+      } as Schema
       const set = featureSet({ name: 'set', request, time: 'q', groups: { g: group } as never })
       const batch = rows.filter(row => row.at === null || (row.at as number) < until)
-      const { rows: acknowledged, shardOf } = shuffled(rows.filter(row => row.at !== null && (row.at as number) >= until), seed, shards)
+      const { rows: acknowledged, shardOf } = shuffled(
+        rows.filter(row => row.at !== null && (row.at as number) >= until),
+        seed,
+        shards,
+      )
 
       const online = memoryStore()
       await materialize(group, { offline: tableStore({ events: tableOf(group, batch) }), online, until })
@@ -253,7 +277,11 @@ function shuffled(rows: readonly Row[], seed: number, shards: number): Arrival {
   return { rows: order.map(({ row }) => row), shardOf: order.map(() => Math.floor(next() * shards)) }
 }
 
-async function* batches(group: FeatureGroup, rows: readonly Row[], shardOf: readonly number[]): AsyncGenerator<EventBatch> {
+async function* batches(
+  group: FeatureGroup,
+  rows: readonly Row[],
+  shardOf: readonly number[],
+): AsyncGenerator<EventBatch> {
   const offsets = new Map<number, number>()
   for (let from = 0; from < rows.length; ) {
     const shard = shardOf[from]!

@@ -63,14 +63,22 @@ export function naiveOrder(source: EventSourceDefinition): (left: NaiveEvent, ri
       if (order !== 0) return order
     }
     for (const column of source.columns) {
-      const order = compareValues(evaluated(source, left, column.expression), evaluated(source, right, column.expression))
+      const order = compareValues(
+        evaluated(source, left, column.expression),
+        evaluated(source, right, column.expression),
+      )
       if (order !== 0) return order
     }
     return 0
   }
 }
 
-function naiveRow(group: FeatureGroupDefinition, source: EventSourceDefinition, own: readonly NaiveEvent[], q: number): unknown[] {
+function naiveRow(
+  group: FeatureGroupDefinition,
+  source: EventSourceDefinition,
+  own: readonly NaiveEvent[],
+  q: number,
+): unknown[] {
   const usable = own.filter(event => {
     const time = event[source.time] as number
     const known = source.created === null ? null : (event[source.created] as number | null)
@@ -101,7 +109,10 @@ function distinct(source: EventSourceDefinition, events: readonly NaiveEvent[]):
   })
 }
 
-function position(source: EventSourceDefinition, event: NaiveEvent): { time: number; created: number | null; sequence: number | null } {
+function position(
+  source: EventSourceDefinition,
+  event: NaiveEvent,
+): { time: number; created: number | null; sequence: number | null } {
   const of = (name: string | null): number | null => (name === null ? null : (event[name] as number | null))
   return { time: event[source.time] as number, created: of(source.created), sequence: of(source.sequence) }
 }

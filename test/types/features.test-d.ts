@@ -34,19 +34,15 @@ describe('a feature group', () => {
   })
 
   test('refuses what the source does not have', () => {
+    const source = payments
     // @ts-expect-error the source has no column `card_no`
-    featureGroup({ name: 'g', source: payments, keys: ['card_no'], features: f => ({ n: count(f.amount) }) })
+    featureGroup({ name: 'g', source, keys: ['card_no'], features: f => ({ n: count(f.amount) }) })
     // @ts-expect-error the source has no column `amuont`
-    featureGroup({ name: 'g', source: payments, keys: ['card'], features: f => ({ n: count(f.amuont) }) })
+    featureGroup({ name: 'g', source, keys: ['card'], features: f => ({ n: count(f.amuont) }) })
     // @ts-expect-error the mean of strings does not exist
-    featureGroup({ name: 'g', source: payments, keys: ['card'], features: f => ({ n: mean(f.shop) }) })
+    featureGroup({ name: 'g', source, keys: ['card'], features: f => ({ n: mean(f.shop) }) })
     // @ts-expect-error a window is a duration
-    featureGroup({
-      name: 'g',
-      source: payments,
-      keys: ['card'],
-      features: f => ({ n: mean(f.amount, { window: 'one day' }) }),
-    })
+    source.select(f => ({ at: f.at, n: mean(f.amount, { window: 'one day' }) }))
     // @ts-expect-error a filter is a condition
     payments.where(f => f.amount)
     // @ts-expect-error the time must be a column
@@ -79,12 +75,12 @@ describe('a feature set', () => {
     featureSet({ name: 's', request, time: 'asked_at', groups: { at: shopFacts } })
     // @ts-expect-error the group has no key `town`
     shopFacts.on({ town: 'place' })
-    // @ts-expect-error there is no column `card_total_2h`
     featureSet({
       name: 's',
       request,
       time: 'asked_at',
       groups: { card: spending },
+      // @ts-expect-error there is no column `card_total_2h`
       derive: f => ({ x: f.card_total_2h }),
     })
   })

@@ -1,8 +1,9 @@
 import type { CaseNode } from '../expression/expression.ts'
+import { isSet } from '../table/column.ts'
 import { choose } from './choose.ts'
 import { narrowed } from './presence.ts'
 import type { TypedNode } from './typed-node.ts'
-import { isPresent, nullVector, type Vector, type VectorFunction } from './vector.ts'
+import { nullVector, type Vector, type VectorFunction } from './vector.ts'
 
 /** Evaluates a case; what could fail is evaluated only for the rows that come to it. */
 export function caseVector(node: TypedNode<CaseNode>, parts: readonly VectorFunction[]): VectorFunction {
@@ -26,10 +27,16 @@ export function caseVector(node: TypedNode<CaseNode>, parts: readonly VectorFunc
 
 /** Gives the rows that no earlier branch has to this one where its condition is true. */
 function claim(condition: Vector, branch: number, unclaimed: number, choice: Int32Array): void {
-  if (condition.constant ? condition.value !== true : condition.data.kind !== 'boolean') return
+  if (condition.constant) {
+    if (condition.value !== true) return
+    for (let row = 0; row < choice.length; row++) if (choice[row] === unclaimed) choice[row] = branch
+    return
+  }
+  const { data } = condition
+  if (data.kind !== 'boolean') return
+  const { values, validity } = data
   for (let row = 0; row < choice.length; row++) {
-    if (choice[row] !== unclaimed) continue
-    const isTrue = condition.constant || (condition.data.kind === 'boolean' && condition.data.values[row] === 1)
-    if (isTrue && isPresent(condition, row)) choice[row] = branch
+    if (values[row] !== 1 || choice[row] !== unclaimed) continue
+    if (validity === null || isSet(validity, row)) choice[row] = branch
   }
 }

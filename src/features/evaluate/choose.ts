@@ -18,11 +18,13 @@ function chooseNumbers(vectors: readonly Vector[], choice: Int32Array, length: n
   for (const [number, vector] of vectors.entries()) {
     const values = vector.constant ? null : doublesOf(vector, length)
     const constant = vector.constant && typeof vector.value === 'number' ? vector.value : 0
-    for (let row = 0; row < length; row++) {
-      if (choice[row] !== number) continue
-      out[row] = values === null ? constant : (values[row] as number)
-      if (present !== null && isPresent(vector, row)) setBit(present, row)
+    if (values === null) {
+      for (let row = 0; row < length; row++) if (choice[row] === number) out[row] = constant
+    } else {
+      for (let row = 0; row < length; row++) if (choice[row] === number) out[row] = values[row] as number
     }
+    if (present === null) continue
+    for (let row = 0; row < length; row++) if (choice[row] === number && isPresent(vector, row)) setBit(present, row)
   }
   return numbersVector(out, present)
 }

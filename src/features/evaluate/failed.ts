@@ -21,7 +21,7 @@ export function failure(
     return new InvalidValueError(column, row, detail)
   }
   const details: { readonly [name: string]: string } = {
-    plusMilliseconds: `moved by ${shown[1]} milliseconds, ${shown[0]} is no time within 8.64e15 ms of 1970.`,
+    plusMilliseconds: `${shown[0]} moved by ${shown[1]} ms is not a time within 8.64e15 ms of 1970.`,
   }
   return new InvalidValueError(column, row, details[node.function] ?? `${shown[0]} is not among the known values.`)
 }

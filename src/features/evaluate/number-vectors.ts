@@ -1,5 +1,5 @@
 import { clearBit } from '../table/bitmap.ts'
-import type { ComparisonLoops } from './comparison-loops.ts'
+import { type ComparisonLoops, neLoops } from './comparison-loops.ts'
 import { compactEntries } from './dictionary.ts'
 import type { BinaryLoops, UnaryLoop } from './number-loops.ts'
 import { bothPresent } from './presence.ts'
@@ -32,6 +32,22 @@ export function binaryVector(
     const out = writableDoubles([a, b], length)
     runLoops(loops, a, b, out, length)
     return numbersVector(out, validity)
+  }
+}
+
+/** Whether each number is NaN. */
+export function isNaNVector([part]: readonly VectorFunction[]): VectorFunction {
+  return frame => {
+    const vector = part === undefined ? nullVector : part(frame)
+    if (isNull(vector)) return nullVector
+    if (vector.constant) return { constant: true, value: Number.isNaN(vector.value) }
+    const { length } = frame
+    const out = new Uint8Array(length)
+    if (vector.data.kind === 'number' && !(vector.data.values instanceof Int32Array)) {
+      const values = doublesOf(vector, length)
+      neLoops.columns(values, values, out, length)
+    }
+    return booleansVector(out, vector.data.validity)
   }
 }
 

@@ -39,9 +39,10 @@ export function strictVector(node: StrictNode, parts: readonly VectorFunction[],
     if (vectors.every(vector => vector.constant)) return constantResult(node, vectors, frame, apply)
     const [first, second] = vectors
     if (first !== undefined && !first.constant && vectors.every((vector, index) => index === 0 || vector.constant)) {
-      const bound = bind(apply, vectors)
-      if (first.data.kind === 'string') return mapEntries(node, first.data, frame, bound)
-      if (first.data.kind === 'number' && givesNumber) return mapNumbers(node, first, frame, bound)
+      const constants = vectors.slice(1).map(vector => (vector.constant ? vector.value : null))
+      const bound = bind(apply, constants)
+      if (first.data.kind === 'string') return mapEntries(node, first.data, constants, frame, bound)
+      if (first.data.kind === 'number' && givesNumber) return mapNumbers(node, first, constants, frame, bound)
     }
     if (second !== undefined && vectors.length === 2 && givesNumber && areNumbers(node)) {
       return mapPairs(node, first as Vector, second, frame, apply as (left: number, right: number) => unknown)
@@ -60,10 +61,10 @@ function areNumbers(node: StrictNode): boolean {
 }
 
 /** The scalar of the first value alone; the others are constants. */
-function bind(apply: Apply, [, ...others]: readonly Vector[]): (value: unknown) => unknown {
-  const [second, third] = others.map(vector => (vector.constant ? vector.value : null))
-  if (others.length === 0) return value => apply(value)
-  return others.length === 1 ? value => apply(value, second) : value => apply(value, second, third)
+function bind(apply: Apply, constants: readonly unknown[]): (value: unknown) => unknown {
+  const [second, third] = constants
+  if (constants.length === 0) return value => apply(value)
+  return constants.length === 1 ? value => apply(value, second) : value => apply(value, second, third)
 }
 
 function constantResult(node: StrictNode, vectors: readonly Vector[], frame: Frame, apply: Apply): Vector {
@@ -75,21 +76,34 @@ function constantResult(node: StrictNode, vectors: readonly Vector[], frame: Fra
   return nullVector
 }
 
-function mapEntries(node: StrictNode, data: StringData, frame: Frame, apply: (value: unknown) => unknown): Vector {
+function mapEntries(
+  node: StrictNode,
+  data: StringData,
+  constants: readonly unknown[],
+  frame: Frame,
+  apply: (value: unknown) => unknown,
+): Vector {
   const { codes, dictionary } = compactEntries(data, frame.length)
   const results = dictionary.map(apply)
   const at = presentCodes(codes, data.validity, frame.length)
   if (results.includes(failed)) {
     for (let row = 0; row < frame.length; row++) {
       const code = at[row] ?? -1
-      if (code >= 0 && results[code] === failed && isActive(frame, row)) throw failure(node, row, [dictionary[code]])
+      if (code >= 0 && results[code] === failed && isActive(frame, row))
+        throw failure(node, row, [dictionary[code], ...constants])
     }
   }
   const values = results.map(result => (result === failed ? null : result))
   return scratch(takeData(columnFromExact(node.type, values as never[]).data, at))
 }
 
-function mapNumbers(node: StrictNode, vector: DataVector, frame: Frame, apply: (value: number) => unknown): Vector {
+function mapNumbers(
+  node: StrictNode,
+  vector: DataVector,
+  constants: readonly unknown[],
+  frame: Frame,
+  apply: (value: number) => unknown,
+): Vector {
   const { length } = frame
   const { validity } = vector.data
   const values = doublesOf(vector, length)
@@ -100,7 +114,7 @@ function mapNumbers(node: StrictNode, vector: DataVector, frame: Frame, apply: (
     const value = values[row] as number
     const result = apply(value)
     if (typeof result === 'number') out[row] = result
-    else present = withoutRow(node, frame, row, result, [value], present, validity)
+    else present = withoutRow(node, frame, row, result, [value, ...constants], present, validity)
   }
   return numbersVector(out, present)
 }

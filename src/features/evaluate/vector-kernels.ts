@@ -15,7 +15,7 @@ import {
   sigmoidLoop,
   subLoops,
 } from './number-loops.ts'
-import { binaryVector, comparisonVector, divisionVector, unaryVector } from './number-vectors.ts'
+import { binaryVector, comparisonVector, divisionVector, isNaNVector, unaryVector } from './number-vectors.ts'
 import { type StrictFunction, strictFunction } from './strict-functions.ts'
 import { strictVector } from './strict-vector.ts'
 import type { TypedCall } from './typed-node.ts'
@@ -60,7 +60,7 @@ const vectorKernels: PerFunction<VectorKernel> = {
   sigmoid: (call, parts) => unaryVector(parts, sigmoidLoop, strictFunction('sigmoid', call)),
   least: (call, parts) => binaryVector(parts, leastLoops, strictFunction('least', call)),
   greatest: (call, parts) => binaryVector(parts, greatestLoops, strictFunction('greatest', call)),
-  isNaN: strict('isNaN'),
+  isNaN: (_call, parts) => isNaNVector(parts),
   eq: (call, parts) => comparisonVector(call, parts, eqLoops, eqLoops, strictFunction('eq', call)),
   ne: (call, parts) => comparisonVector(call, parts, neLoops, neLoops, strictFunction('ne', call)),
   lt: (call, parts) => comparisonVector(call, parts, ltLoops, gtLoops, strictFunction('lt', call)),

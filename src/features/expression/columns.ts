@@ -42,7 +42,7 @@ export type ConstantType<V> = V extends number
 /**
  * A constant. Numbers are float64, `Date` is timestamp; any type can be said, and must be for null.
  *
- * @throws {InvalidValueError} when the value is not one of the type.
+ * @throws {ParameterError} when the value is not one of the type.
  */
 export function lit<V extends number | boolean | string | bigint | Date>(value: V): Handle<ConstantType<V>>
 export function lit<const T extends DataType>(value: Value<T> | null | Date, type: T): Handle<T>

@@ -1,5 +1,5 @@
-import { InvalidValueError } from '../errors/invalid-value-error.ts'
-import { type DataType, typeName } from '../schema.ts'
+import { ParameterError } from '../errors/parameter-error.ts'
+import type { DataType } from '../schema.ts'
 import { encode } from '../table/encode.ts'
 import { inputReader, Refusal, showValue } from '../table/input-value.ts'
 import type { Expression, LiteralNode } from './expression.ts'
@@ -8,18 +8,14 @@ import type { Typed } from './handle.ts'
 /**
  * A constant as data. Without a type, numbers are float64, `Date` is timestamp and a list takes the type of its first element.
  *
- * @throws {InvalidValueError} when the value is not one of the type, or when null or an empty list comes without a type.
+ * @throws {ParameterError} when the value is not one of the type, or when null or an empty list comes without a type.
  */
 export function literal(value: unknown, type: DataType | undefined = inferType(value)): LiteralNode {
   if (type === undefined) {
-    throw new InvalidValueError(
-      'constant',
-      null,
-      `${showValue(value)} has no type by itself; give one, like lit(null, 'float64').`,
-    )
+    throw new ParameterError('value', `${showValue(value)} has no type by itself; give one, like lit(null, 'float64').`)
   }
   const read = inputReader(type)(value)
-  if (read instanceof Refusal) throw new InvalidValueError('constant', null, `not a ${typeName(type)}: ${read.detail}`)
+  if (read instanceof Refusal) throw new ParameterError('value', read.detail)
   return Object.freeze({ kind: 'literal', type, value: encode(read, type) })
 }
 

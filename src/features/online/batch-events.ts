@@ -29,7 +29,7 @@ export async function eventRecords(
   offline: OfflineStore,
   options: LongRunning,
 ): Promise<BatchRecords> {
-  const reader = eventReader(source, layout)
+  const reader = eventReader(source, layout, source.id !== null)
   const reaches = layout.states.map(state => stateReach(layout, state, until, maxBatchAge))
   const from = layout.kind === 'rows' || source.id !== null ? -Infinity : earliest(reaches)
   const stored = await offline.read(source.name, reader.needed, {

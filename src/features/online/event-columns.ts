@@ -32,11 +32,11 @@ export interface EventReader {
   read(stored: Table): EventColumns
 }
 
-/** Compiles the keys, the filter and the inputs of a layout over its source's stored columns. */
-export function eventReader(source: EventSourceDefinition, layout: Layout): EventReader {
+/** Compiles the keys, the filter and the inputs of a layout over its source's stored columns; whole rows where rows are compared. */
+export function eventReader(source: EventSourceDefinition, layout: Layout, wholeRows: boolean): EventReader {
   const inputs = layout.inputs.map(input => input.expression)
   const keys = layout.keys.map(key => columnNode(key.name))
-  const needed = neededColumns(source, [...inputs, ...keys], false)
+  const needed = neededColumns(source, [...inputs, ...keys], wholeRows)
   const offered = new Map(source.columns.map(column => [column.name, column.expression]))
   const nodes = [...keys, ...inputs].map(node => substitute(node, offered))
   if (source.filter !== null) nodes.push(source.filter)

@@ -62,14 +62,15 @@ export class MemoryShard {
   }
 
   #withStrips(strips: ReadRequest['strips']): readonly RawInput[] {
-    const compacted = this.#compactedBefore ?? Number.NEGATIVE_INFINITY
+    const open = this.#compactedBefore === null ? 0 : inputIndex(this.#raw, this.#compactedBefore)
     const found: RawInput[] = []
     let done = 0
-    for (const [start, until] of [...strips, [compacted, Number.POSITIVE_INFINITY] as const]) {
-      const first = Math.max(done, inputIndex(this.#raw, start))
-      done = Math.max(first, inputIndex(this.#raw, until))
+    for (const [from, until] of strips) {
+      const first = Math.max(done, inputIndex(this.#raw, from))
+      done = Math.min(open, Math.max(first, inputIndex(this.#raw, until)))
       for (let index = first; index < done; index++) found.push(this.#raw[index] as RawInput)
     }
+    for (let index = open; index < this.#raw.length; index++) found.push(this.#raw[index] as RawInput)
     return found
   }
 

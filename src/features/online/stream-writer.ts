@@ -54,7 +54,7 @@ export class StreamWriter {
   constructor(options: StreamWriterOptions, positions: { readonly [shard: string]: StreamPosition }) {
     const { source, layout, compactAfter } = options
     this.#options = options
-    this.reader = eventReader(source, layout)
+    this.reader = eventReader(source, layout, false)
     this.positions = new Map(Object.entries(positions))
     const windows = layout.resolution === 'exact' ? layout.states.flatMap(state => state.windows) : []
     const keepRaw = windows.reduce<number>((longest, window) => Math.max(longest, window ?? 0), 0)

@@ -1,7 +1,7 @@
 import { ceilTo, day, fiveMinutes, hour, type Resolution, windowStart } from '../definition/window.ts'
 
 /** The sizes of the tiles of the three levels. */
-export const tileSizes = [fiveMinutes, hour, day] as const
+export const tileSizes: readonly [number, number, number] = [fiveMinutes, hour, day]
 
 /** The left edges that reads of a window can have within a batch, up to its greatest age. */
 export interface WindowReach {

@@ -25,7 +25,9 @@ function box(diagram: Diagram): string {
 
 function table(caption: string, rows: Diagram['params']): string {
   if (rows.length === 0) return ''
-  const lines = rows.map(([name, value]) => `<tr><th>${escapeHTML(name)}</th><td>${escapeHTML(value)}</td></tr>`).join('')
+  const lines = rows
+    .map(([name, value]) => `<tr><th>${escapeHTML(name)}</th><td>${escapeHTML(value)}</td></tr>`)
+    .join('')
   return `<table><caption>${caption}</caption>${lines}</table>`
 }
 

@@ -4,6 +4,7 @@ import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { NumericType, Schema } from '../../features/schema.ts'
 import type { Column } from '../../features/table/column.ts'
 import { type Blocks, widestDense } from '../blocks.ts'
+import { inspectable } from '../display/inspectable.ts'
 import { definitionText } from '../display/to-text.ts'
 import { FitError } from '../fit-error.ts'
 import { type DataInput, type Meets, readFitInput } from '../fit-input.ts'
@@ -44,6 +45,7 @@ export class LinearRegression {
 
   constructor(params: Partial<LinearRegressionParams> = {}) {
     this.params = freezeParams(linearRegressionDefaults, params)
+    inspectable(this, () => definitionText(this.definition))
   }
 
   get definition(): StepDefinition {
@@ -82,10 +84,6 @@ export class LinearRegression {
 
   toJSON(): StepDefinition {
     return this.definition
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return definitionText(this.definition)
   }
 }
 

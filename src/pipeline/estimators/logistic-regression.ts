@@ -1,6 +1,7 @@
 import { Pace } from '../../features/progress.ts'
 import type { NumericType, Schema } from '../../features/schema.ts'
 import type { Blocks } from '../blocks.ts'
+import { inspectable } from '../display/inspectable.ts'
 import { definitionText } from '../display/to-text.ts'
 import { FitError } from '../fit-error.ts'
 import { type DataInput, type Meets, readFitInput } from '../fit-input.ts'
@@ -69,6 +70,7 @@ export class LogisticRegression {
 
   constructor(params: Partial<LogisticRegressionParams> = {}) {
     this.params = freezeParams(logisticRegressionDefaults, params)
+    inspectable(this, () => definitionText(this.definition))
   }
 
   get definition(): StepDefinition {
@@ -117,10 +119,6 @@ export class LogisticRegression {
 
   toJSON(): StepDefinition {
     return this.definition
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return definitionText(this.definition)
   }
 }
 

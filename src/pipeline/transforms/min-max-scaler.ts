@@ -3,6 +3,7 @@ import type { NumericType, Schema } from '../../features/schema.ts'
 import type { Column } from '../../features/table/column.ts'
 import { isSet } from '../../features/table/column.ts'
 import type { Blocks } from '../blocks.ts'
+import { inspectable } from '../display/inspectable.ts'
 import { definitionText } from '../display/to-text.ts'
 import type { DataInput, Meets } from '../fit-input.ts'
 import type { FittedTransform } from '../fitted-transform.ts'
@@ -46,6 +47,7 @@ export class MinMaxScaler {
 
   constructor(params: Partial<MinMaxScalerParams> = {}) {
     this.params = freezeParams(minMaxScaler.defaults, params)
+    inspectable(this, () => definitionText(this.definition))
   }
 
   get definition(): StepDefinition {
@@ -76,10 +78,6 @@ export class MinMaxScaler {
 
   toJSON(): StepDefinition {
     return this.definition
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return definitionText(this.definition)
   }
 }
 

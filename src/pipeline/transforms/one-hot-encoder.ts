@@ -1,5 +1,6 @@
 import type { Schema } from '../../features/schema.ts'
 import type { Blocks } from '../blocks.ts'
+import { inspectable } from '../display/inspectable.ts'
 import { definitionText } from '../display/to-text.ts'
 import type { DataInput, Meets } from '../fit-input.ts'
 import type { FittedTransform } from '../fitted-transform.ts'
@@ -27,6 +28,7 @@ export class OneHotEncoder {
 
   constructor(params: Partial<OneHotEncoderParams> = {}) {
     this.params = freezeParams(oneHotEncoder.defaults, params)
+    inspectable(this, () => definitionText(this.definition))
   }
 
   get definition(): StepDefinition {
@@ -57,9 +59,5 @@ export class OneHotEncoder {
 
   toJSON(): StepDefinition {
     return this.definition
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return definitionText(this.definition)
   }
 }

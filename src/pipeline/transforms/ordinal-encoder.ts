@@ -1,5 +1,6 @@
 import type { Schema } from '../../features/schema.ts'
 import type { Blocks } from '../blocks.ts'
+import { inspectable } from '../display/inspectable.ts'
 import { definitionText } from '../display/to-text.ts'
 import type { DataInput, Meets } from '../fit-input.ts'
 import type { FittedTransform } from '../fitted-transform.ts'
@@ -24,6 +25,7 @@ export class OrdinalEncoder {
 
   constructor(params: Partial<OrdinalEncoderParams> = {}) {
     this.params = freezeParams(ordinalEncoder.defaults, params)
+    inspectable(this, () => definitionText(this.definition))
   }
 
   get definition(): StepDefinition {
@@ -54,9 +56,5 @@ export class OrdinalEncoder {
 
   toJSON(): StepDefinition {
     return this.definition
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return definitionText(this.definition)
   }
 }

@@ -1,5 +1,6 @@
 import type { NumericType, Schema } from '../../features/schema.ts'
 import type { Blocks } from '../blocks.ts'
+import { inspectable } from '../display/inspectable.ts'
 import { definitionText } from '../display/to-text.ts'
 import type { DataInput, Meets } from '../fit-input.ts'
 import type { FittedTransform } from '../fitted-transform.ts'
@@ -39,6 +40,7 @@ export class StandardScaler {
 
   constructor(params: Partial<StandardScalerParams> = {}) {
     this.params = freezeParams(standardScaler.defaults, params)
+    inspectable(this, () => definitionText(this.definition))
   }
 
   get definition(): StepDefinition {
@@ -69,10 +71,6 @@ export class StandardScaler {
 
   toJSON(): StepDefinition {
     return this.definition
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return definitionText(this.definition)
   }
 }
 

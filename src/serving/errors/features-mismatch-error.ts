@@ -7,7 +7,9 @@ export class FeaturesMismatchError extends BigheadError {
   readonly model: string
 
   constructor(model: string, detail: string) {
-    super(`Model ${model} was trained on other features than the given feature set: ${detail}. Train it again, or give the set that it was trained on.`)
+    super(
+      `Model ${model} was trained on other features than the given feature set: ${detail}. Train it again, or give the set that it was trained on.`,
+    )
     this.model = model
   }
 }

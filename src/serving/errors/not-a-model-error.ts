@@ -7,7 +7,9 @@ export class NotAModelError extends BigheadError {
   readonly model: string
 
   constructor(model: string) {
-    super(`The pipeline of ${model} does not end in an estimator, so it predicts nothing. Register one whose last step is a classifier or a regressor.`)
+    super(
+      `The pipeline of ${model} does not end in an estimator, so it predicts nothing. Register one whose last step is a classifier or a regressor.`,
+    )
     this.model = model
   }
 }

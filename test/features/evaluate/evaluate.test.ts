@@ -13,7 +13,7 @@ import { type Schema, typeName } from '../../../src/features/schema.ts'
 import type { Table } from '../../../src/features/table/table.ts'
 import { Refused, reference } from './reference.ts'
 
-const runs = Number(process.env.RUNS ?? 1500)
+const runs = 600
 
 /** A schema, an expression over it and a table of it. */
 const cases = (canFail: boolean): fc.Arbitrary<readonly [Schema, Expression, Table]> =>

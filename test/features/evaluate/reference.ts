@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noExplicitAny: an interpreter of values of any type
 // A naive interpreter of expressions: one row at a time, nothing prepared, nothing shared with the library but the types and `decode`.
 
 import { typeOf } from '../../../src/features/expression/check.ts'

@@ -1,14 +1,14 @@
-import type { FeatureGroup } from '../../../src/features/definition/feature-group.ts'
 import { eventSource } from '../../../src/features/definition/event-source.ts'
+import type { FeatureGroup } from '../../../src/features/definition/feature-group.ts'
 import { featureSet } from '../../../src/features/definition/feature-set.ts'
-import type { EventBatch } from '../../../src/features/online/event-stream.ts'
 import type { FeatureReader } from '../../../src/features/online/create-feature-reader.ts'
 import { createFeatureReader } from '../../../src/features/online/create-feature-reader.ts'
+import type { EventBatch } from '../../../src/features/online/event-stream.ts'
 import { materializeStream, type StreamHandle } from '../../../src/features/online/materialize-stream.ts'
 import type { OnlineStore } from '../../../src/features/online/online-store.ts'
+import type { InputRow, Schema } from '../../../src/features/schema.ts'
 import { tableFromRows } from '../../../src/features/table/from-rows.ts'
 import type { NaiveEvent } from '../../oracle/naive-features.ts'
-import type { Schema } from '../../../src/features/schema.ts'
 
 export const minute = 60_000
 export const hour = 60 * minute
@@ -40,24 +40,36 @@ export function payment(time: number, values: Partial<Record<keyof typeof column
 }
 
 /** Batches with positions, `size` events each. */
-export function batches(events: readonly NaiveEvent[], size: number = events.length, shard = '0', from = 0): EventBatch[] {
+export function batches(
+  events: readonly NaiveEvent[],
+  size: number = events.length,
+  shard = '0',
+  from = 0,
+): EventBatch[] {
   const made: EventBatch[] = []
   for (let start = 0; start < events.length; start += size) {
-    const table = tableFromRows(columns as Schema, events.slice(start, start + size))
+    const table = tableFromRows(columns as Schema, events.slice(start, start + size) as InputRow<Schema>[])
     made.push({ kind: 'events', shard, offset: from + start, table })
   }
   return made
 }
 
 /** Feeds events and waits until they are in the store. */
-export async function feed(group: FeatureGroup, online: OnlineStore, events: readonly EventBatch[]): Promise<StreamHandle> {
+export async function feed(
+  group: FeatureGroup,
+  online: OnlineStore,
+  events: readonly EventBatch[],
+): Promise<StreamHandle> {
   const handle = materializeStream(group, { events, online })
   await handle.done
   return handle
 }
 
 /** A reader that takes `at` and `card`, with the group's features as `g_…`. */
-export async function readerOf(group: FeatureGroup, online: OnlineStore): Promise<FeatureReader<Schema, Schema, Schema>> {
+export async function readerOf(
+  group: FeatureGroup,
+  online: OnlineStore,
+): Promise<FeatureReader<Schema, Schema, Schema>> {
   const set = featureSet({
     name: 'asked',
     request: { asked_at: 'timestamp', card: 'string' },
@@ -68,7 +80,13 @@ export async function readerOf(group: FeatureGroup, online: OnlineStore): Promis
 }
 
 /** The group's features of one card, in order. */
-export async function valuesAt(reader: FeatureReader<Schema, Schema, Schema>, card: string | null, time: number): Promise<unknown[]> {
+export async function valuesAt(
+  reader: FeatureReader<Schema, Schema, Schema>,
+  card: string | null,
+  time: number,
+): Promise<unknown[]> {
   const [row] = await reader.read([{ asked_at: time, card }])
-  return Object.entries(row?.values ?? {}).filter(([name]) => name.startsWith('g_')).map(([, value]) => value)
+  return Object.entries(row?.values ?? {})
+    .filter(([name]) => name.startsWith('g_'))
+    .map(([, value]) => value)
 }

@@ -1,0 +1,89 @@
+import type { BackfillOptions, Spine } from '../backfill.ts'
+import { type FeatureSetDefinition, schemaOf } from '../definition/definition.ts'
+import { definitionLabel } from '../definition/label.ts'
+import { DefinitionError, type Problem } from '../errors/definition-error.ts'
+import { InvalidValueError } from '../errors/invalid-value-error.ts'
+import { ParameterError } from '../errors/parameter-error.ts'
+import { UnknownColumnError } from '../errors/unknown-column-error.ts'
+import type { InputRow, Schema } from '../schema.ts'
+import { isSet } from '../table/column.ts'
+import { tableFromRows, toTable } from '../table/from-rows.ts'
+import { inferSchema } from '../table/infer-schema.ts'
+import { Table } from '../table/table.ts'
+import { inProcessEngine } from './in-process-engine.ts'
+
+/** Reads and checks the spine, lets the engine compute, and writes the result where asked. */
+export async function runBackfill(
+  definition: FeatureSetDefinition,
+  options: BackfillOptions & { readonly spine: Spine },
+): Promise<Table> {
+  const { offline, engine = inProcessEngine(), into, signal, onProgress } = options
+  const label = definitionLabel(definition)
+  const spine = await readSpine(options, schemaOf(definition.request), label)
+  checkSpine(spine, definition, label)
+  const result = await engine.backfill({
+    set: definition,
+    spine,
+    offline,
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  })
+  if (into !== undefined) await offline.write(into, result, signal ? { signal } : {})
+  return result
+}
+
+async function readSpine(
+  options: BackfillOptions & { readonly spine: Spine },
+  request: Schema,
+  label: string,
+): Promise<Table> {
+  const { spine, offline, zone, signal } = options
+  const reading = { ...(zone !== undefined && { zone }), ...(signal && { signal }) }
+  if (typeof spine === 'string') return offline.read(spine, request, reading)
+  const subject = `the spine of ${label}`
+  const rows = Array.isArray(spine) ? (spine as readonly InputRow<Schema>[]) : null
+  if (rows !== null && rows.length > 0) {
+    const names = new Set(rows.flatMap(row => Object.keys(Object(row))))
+    requireColumns(Object.keys(request), [...names], subject)
+    const further = rows.map(row =>
+      Object.fromEntries(Object.entries(Object(row)).filter(([name]) => !(name in request))),
+    )
+    return toTable(rows, { ...request, ...inferSchema(further, subject) }, { subject, ...reading })
+  }
+  const table =
+    rows === null ? await toTable(spine as Table, undefined, { subject, ...reading }) : tableFromRows(request, [])
+  requireColumns(Object.keys(request), table.columnNames, subject)
+  const asked = await toTable(table, request, { subject })
+  const columns = table.columnNames.map(
+    name => [name, name in request ? asked.column(name) : table.column(name)] as const,
+  )
+  return new Table(columns, table.rowCount)
+}
+
+function requireColumns(needed: readonly string[], found: readonly string[], subject: string): void {
+  for (const name of needed) if (!found.includes(name)) throw new UnknownColumnError(name, subject, found)
+}
+
+function checkSpine(spine: Table, set: FeatureSetDefinition, label: string): void {
+  if (spine.rowCount === 0)
+    throw new ParameterError('spine', `the spine of ${label} has no rows; give at least one request`)
+  const { validity } = spine.column(set.time).data
+  for (let row = 0; validity !== null && row < spine.rowCount; row++) {
+    if (!isSet(validity, row))
+      throw new InvalidValueError(set.time, row, 'the time of the request is missing, so nothing can be asked as of it')
+  }
+  checkCollisions(spine, set, label)
+}
+
+/** Extra spine columns must not take the name of a column that the set makes. */
+function checkCollisions(spine: Table, set: FeatureSetDefinition, label: string): void {
+  const { groups, derive } = set
+  const made = new Set([
+    ...groups.flatMap(join => join.group.features.map(f => `${join.alias}_${f.name}`)),
+    ...derive.map(d => d.name),
+  ])
+  const problems: Problem[] = spine.columnNames
+    .filter(name => made.has(name))
+    .map(name => ({ at: `spine.${name}`, message: `${label} makes a column of this name; rename the spine's` }))
+  if (problems.length > 0) throw new DefinitionError(`the spine of ${label}`, problems)
+}

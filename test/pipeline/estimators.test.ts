@@ -1,0 +1,145 @@
+import { expect, test } from 'vitest'
+import type { DataType } from '../../src/features/schema.ts'
+import { tableFromRows } from '../../src/features/table/from-rows.ts'
+import { columnsOfType } from '../../src/pipeline/column-selection.ts'
+import { ColumnTransformer } from '../../src/pipeline/column-transformer.ts'
+import { LinearRegression } from '../../src/pipeline/estimators/linear-regression.ts'
+import { LogisticRegression } from '../../src/pipeline/estimators/logistic-regression.ts'
+import type { FittedClassifier } from '../../src/pipeline/fitted-classifier.ts'
+import { Pipeline } from '../../src/pipeline/pipeline.ts'
+import { fromPythonParams } from '../../src/pipeline/python-names.ts'
+import { OneHotEncoder } from '../../src/pipeline/transforms/one-hot-encoder.ts'
+import golden from '../cases/estimators.json' with { type: 'json' }
+
+test.each(golden.logistic)('LogisticRegression: $id gives the probabilities of scikit-learn', async each => {
+  const table = dataTable(each.X, each.y, each.categories)
+  const weights = each.sampleWeight === undefined ? {} : { sampleWeight: each.sampleWeight }
+  const pipeline = new Pipeline([
+    ['prepare', encoded()],
+    ['model', new LogisticRegression(fromPythonParams('LogisticRegression', each.params))],
+  ])
+  const fitted = (await pipeline.fit(
+    table as never,
+    { target: 'y', ...weights } as never,
+  )) as unknown as FittedClassifier
+  const { values } = await fitted.predictProba(table)
+  const wanted = each.probabilities.flat()
+  const worst = values.reduce((most, value, index) => Math.max(most, Math.abs(value - wanted[index]!)), 0)
+  expect(worst).toBeLessThan(1e-6)
+  const { converged, coefficients } = (fitted.step('model') as FittedClassifier).state as {
+    converged: boolean
+    coefficients: number[][]
+  }
+  expect(converged).toBe(true)
+  for (const [output, row] of coefficients.entries()) {
+    for (const [index, value] of row.entries()) expect(value).toBeCloseTo(each.coef[output]![index]!, 4)
+  }
+})
+
+test.each(golden.linear)('LinearRegression: $id gives the coefficients of scikit-learn', async each => {
+  const table = dataTable(each.X, each.y)
+  const model = new LinearRegression(fromPythonParams('LinearRegression', each.params))
+  const fitted = await model.fit(table as never, {
+    target: 'y' as never,
+    ...(each.sampleWeight === null ? {} : { sampleWeight: each.sampleWeight }),
+  })
+  const { coefficients, intercept } = fitted.state as { coefficients: number[]; intercept: number }
+  for (const [index, wanted] of each.coef.entries()) expect(coefficients[index]).toBeCloseTo(wanted, 10)
+  expect(intercept).toBeCloseTo(each.intercept, 10)
+  const predicted = (await fitted.predict(table)).toArray()
+  for (const [row, wanted] of each.predictions.entries()) expect(predicted[row]).toBeCloseTo(wanted, 10)
+})
+
+test('LogisticRegression gives the same for a sparse block and its dense columns', async () => {
+  const { X, y, categories } = golden.logistic.find(({ id }) => id === 'one-hot')!
+  const table = dataTable(X, y, categories)
+  const answers = await Promise.all(
+    [true, false].map(async sparseOutput => {
+      const pipeline = new Pipeline([
+        ['prepare', encoded(sparseOutput)],
+        ['model', new LogisticRegression()],
+      ])
+      const fitted = (await pipeline.fit(table as never, { target: 'y' } as never)) as unknown as FittedClassifier
+      return (await fitted.predictProba(table)).values
+    }),
+  )
+  for (const [index, value] of answers[0]!.entries()) expect(value).toBeCloseTo(answers[1]![index]!, 12)
+})
+
+test('integer sample weights equal repetition', async () => {
+  const { X, y } = golden.logistic.find(({ id }) => id === 'dense')!
+  const counts = X.map((_, index) => index % 3)
+  const repeated = X.flatMap((row, index) => Array.from({ length: counts[index]! }, () => row))
+  const labels = y.flatMap((label, index) => Array.from({ length: counts[index]! }, () => label))
+  const model = new LogisticRegression()
+  const table = dataTable(X, y)
+  const options = { target: 'y' as never }
+  const weighted = await model.fit(table as never, { ...options, sampleWeight: counts })
+  const plain = await model.fit(dataTable(repeated, labels) as never, options)
+  const [left, right] = [await weighted.predictProba(table), await plain.predictProba(table)]
+  for (const [index, value] of left.values.entries()) expect(value).toBeCloseTo(right.values[index]!, 8)
+})
+
+test('a missing feature is refused with column and row, in a table and in a row', async () => {
+  const rows = [
+    { x: 1, y: true },
+    { x: 2, y: false },
+    { x: 3, y: true },
+  ]
+  const fitted = await new LogisticRegression().fit(tableFromRows({ x: 'float64', y: 'boolean' }, rows), {
+    target: 'y',
+  })
+  const bad = tableFromRows({ x: 'float64' }, [{ x: 1 }, { x: null }])
+  const message = 'LogisticRegression cannot use null; impute missing values, or leave the row out.'
+  await expect(fitted.predictProba(bad)).rejects.toThrow(`Column \`x\`, row 1: ${message}`)
+  expect(() => fitted.predictRow({ x: null })).toThrow(`Column \`x\`: ${message}`)
+  expect(() => fitted.predictRow({ x: Number.NaN })).toThrow('Column `x`: LogisticRegression cannot use NaN')
+})
+
+test('LogisticRegression refuses a target of one class, a missing label and a missing target', async () => {
+  const model = new LogisticRegression()
+  const table = tableFromRows({ x: 'float64', y: 'string' }, [
+    { x: 1, y: 'a' },
+    { x: 2, y: 'a' },
+  ])
+  await expect(model.fit(table, { target: 'y' })).rejects.toThrow(
+    'LogisticRegression cannot be fitted: the target `y` has only the class a.',
+  )
+  const gap = tableFromRows({ x: 'float64', y: 'string' }, [{ x: 1, y: 'a' }, { x: 2 }])
+  await expect(model.fit(gap, { target: 'y' })).rejects.toThrow(
+    'Column `y`, row 1: the label is null; give every row a label.',
+  )
+  const untargeted = model.fit(tableFromRows({ x: 'float64' }, [{ x: 1 }]), {} as never)
+  await expect(untargeted).rejects.toThrow("there is no target; give { target: 'column' } to fit.")
+})
+
+test('parameters out of range are refused, all at once', async () => {
+  const model = new LogisticRegression({ c: 0, maxIter: 1.5 })
+  const table = tableFromRows({ x: 'float64', y: 'boolean' }, [{ x: 1, y: true }])
+  await expect(model.fit(table, { target: 'y' })).rejects.toThrow(
+    'Parameter `c`: 0 is not a number above 0. Also `maxIter`: 1.5 is not a whole number of at least 0.',
+  )
+})
+
+function encoded(sparseOutput = true): ColumnTransformer<never> {
+  const transformer = new ColumnTransformer([['words', new OneHotEncoder({ sparseOutput }), columnsOfType('string')]], {
+    remainder: 'passthrough',
+  })
+  return new ColumnTransformer([
+    ['numbers', 'passthrough', columnsOfType('float64')],
+    ...transformer.parts,
+  ]) as unknown as ColumnTransformer<never>
+}
+
+function dataTable(X: readonly number[][], y: readonly (number | string)[], categories?: readonly string[][]) {
+  const width = X[0]!.length
+  const numbers = Array.from({ length: width }, (_, index): [string, DataType] => [`x${index}`, 'float64'])
+  const words = (categories?.[0] ?? []).map((_, index): [string, DataType] => [`c${index}`, 'string'])
+  const label: DataType = typeof y[0] === 'string' ? 'string' : 'float64'
+  const rows = X.map((row, at) => ({
+    ...Object.fromEntries(row.map((value, index) => [`x${index}`, value])),
+    ...Object.fromEntries((categories?.[at] ?? []).map((value, index) => [`c${index}`, value])),
+    y: y[at],
+  }))
+  return tableFromRows({ ...Object.fromEntries([...numbers, ...words]), y: label }, rows as never)
+}

@@ -1,0 +1,264 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  backfill,
+  ColumnTransformer,
+  count,
+  createPredictor,
+  eventSource,
+  featureGroup,
+  featureSet,
+  folderRegistry,
+  LinearRegression,
+  LogisticRegression,
+  materialize,
+  materializeStream,
+  mean,
+  memoryStore,
+  OneHotEncoder,
+  Pipeline,
+  SimpleImputer,
+  StandardScaler,
+  tableStore,
+} from 'bighead'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const start = Date.parse('2024-01-01T00:00:00Z')
+const hour = 3_600_000
+const payments = eventSource({
+  name: 'payments',
+  columns: { at: 'timestamp', card: 'string', shop: 'string', amount: 'float64' },
+  time: 'at',
+})
+const spending = featureGroup({
+  name: 'spending',
+  source: payments,
+  keys: ['card'],
+  features: f => ({
+    mean: mean(f.amount, { windows: ['1h', '1d'] }),
+    n: count(f.amount, { window: '1d', default: 0 }),
+  }),
+})
+const fraud = featureSet({
+  name: 'fraud',
+  request: { asked_at: 'timestamp', card: 'string', shop: 'string', amount: 'float64' },
+  time: 'asked_at',
+  groups: { card: spending },
+  derive: f => ({ ratio: f.amount.div(f.card_mean_1d) }),
+})
+const events = Array.from({ length: 300 }, (_, i) => ({
+  at: start + i * 10 * 60_000,
+  card: `c${i % 7}`,
+  shop: `s${i % 3}`,
+  amount: ((i * 37) % 101) / 4,
+}))
+const batchEnd = start + 24 * hour
+const spine = events.slice(20).map((event, i) => ({
+  asked_at: event.at,
+  card: event.card,
+  shop: event.shop,
+  amount: event.amount,
+  bad: (i * 7) % 5 < 2,
+}))
+const prepare = () =>
+  new ColumnTransformer([
+    [
+      'numbers',
+      new Pipeline([
+        ['impute', new SimpleImputer({ strategy: 'mean' })],
+        ['scale', new StandardScaler()],
+      ]),
+      ['amount', 'card_mean_1h', 'card_mean_1d', 'card_n', 'ratio'],
+    ],
+    ['words', new OneHotEncoder({ handleUnknown: 'ignore' }), ['shop']],
+  ])
+const request = { asked_at: batchEnd + hour, card: 'c1', shop: 's1', amount: 3 }
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'bighead-predictor-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function world(name: string) {
+  const offline = tableStore({ payments: events })
+  const training = await backfill(fraud, { spine, offline })
+  const fitted = await new Pipeline([
+    ['prepare', prepare()],
+    ['model', new LogisticRegression()],
+  ]).fit(training, { target: 'bad' })
+  const registry = folderRegistry(join(folder, name))
+  const version = await registry.register('fraud', { pipeline: fitted, features: fraud })
+  await registry.promote('fraud', 'production', version, { expected: null })
+  const online = memoryStore()
+  await materialize(fraud, { offline, online, until: batchEnd })
+  return { offline, training, fitted, registry, online, version }
+}
+
+describe('a predictor', () => {
+  test('answers with the bits of the batch path', async () => {
+    const { offline, training, fitted, registry, online, version } = await world('bits')
+    await materializeStream(spending, { events: offline.stream('payments', { from: batchEnd }), online }).done
+    const predictor = await createPredictor({ registry, model: 'fraud@production', online, features: fraud })
+    const probabilities = (await fitted.predictProba(training)).of(true)
+    let asked = 0
+    for (const [row, { bad: _, ...request }] of spine.entries()) {
+      if (request.asked_at < events.at(-1)!.at - 10 * 60_000) continue
+      asked++
+      const answer = await predictor.predict(request, { features: true })
+      expect(answer.features).toStrictEqual(withoutLabel(training.row(row)))
+      expect(answer.prediction).toMatchObject({ probabilities: { true: probabilities[row] } })
+      expect(answer.metadata).toMatchObject({
+        model: 'fraud',
+        version: 1,
+        digest: version.digest,
+        requestedAt: request.asked_at,
+      })
+      expect(answer.metadata.statuses.card_mean_1d).toBe('present')
+    }
+    expect(asked).toBeGreaterThan(0)
+    const [one, two] = await predictor.predictAll(
+      [request, { ...request, asked_at: events.at(-1)!.at, card: null }].map(r => ({
+        ...r,
+        asked_at: events.at(-1)!.at,
+      })),
+    )
+    expect(one?.metadata.statuses.card_n).toBe('present')
+    expect(two?.metadata.statuses.card_n).toBe('null')
+    expect(predictor.explain().toString()).toContain('card_mean_1h = mean(amount) over 1h')
+    await predictor.close()
+    await expect(predictor.predict(request)).rejects.toThrow(/predictor/)
+  })
+
+  test('gives a number where the model is a regressor, and uses the clock where a request says no time', async () => {
+    const { training, registry, online } = await world('regressor')
+    const fitted = await new Pipeline([
+      ['prepare', prepare()],
+      ['model', new LinearRegression()],
+    ]).fit(training, { target: 'amount' })
+    await registry.register('amount', { pipeline: fitted, features: fraud })
+    const predictor = await createPredictor({
+      registry,
+      model: 'amount/1',
+      online,
+      features: fraud,
+      clock: () => batchEnd + hour,
+    })
+    const { asked_at: _, ...timeless } = request
+    const answer = await predictor.predict(timeless)
+    expect(answer.metadata.requestedAt).toBe(batchEnd + hour)
+    expect('value' in answer.prediction && answer.prediction.value).toBeTypeOf('number')
+  })
+
+  test('refuses requests that are not valid, naming every field', async () => {
+    const { registry, online } = await world('requests')
+    const predictor = await createPredictor({ registry, model: 'fraud@production', online, features: fraud })
+    const asking = (changes: object) => predictor.predict({ ...request, ...changes } as never)
+    await expect(asking({ amuont: 1, card: 7, shop: undefined, amount: 'three' })).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+      problems: [
+        { at: 'amuont', message: expect.stringContaining('Did you mean `amount`?') },
+        { at: 'card' },
+        { at: 'amount' },
+      ],
+    })
+    await expect(asking({ amount: Number.POSITIVE_INFINITY })).rejects.toThrow(/amount.*(infin|Infin)/)
+    await expect(asking({ amount: Number.NaN })).resolves.toMatchObject({
+      prediction: { probabilities: { true: expect.any(Number) } },
+    })
+    await expect(asking({ asked_at: '2024-01-02T01:00:00' })).rejects.toThrow(/asked_at.*2024-01-02T01:00:00/)
+    const { card: _, ...keyless } = request
+    await expect(predictor.predict(keyless as never)).rejects.toThrow(/card.*missing/)
+    await expect(asking({ asked_at: batchEnd - 1 })).rejects.toMatchObject({ code: 'READ_TOO_OLD', group: 'spending' })
+  })
+})
+
+describe('creating a predictor', () => {
+  test('fails for an alias that does not exist, naming near ones', async () => {
+    const { registry, online } = await world('alias')
+    await expect(
+      createPredictor({ registry, model: 'fraud@prodution', online, features: fraud }),
+    ).rejects.toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      message: expect.stringContaining('production'),
+    })
+    await expect(createPredictor({ registry, model: 'frod/1', online, features: fraud })).rejects.toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+    })
+  })
+
+  test('fails for an artifact with a flipped byte', async () => {
+    const { registry, online } = await world('flipped')
+    const path = await findFile(join(folder, 'flipped'), 'pipeline.json')
+    const bytes = await readFile(path)
+    bytes[bytes.length >> 1]! ^= 1
+    await writeFile(path, bytes)
+    await expect(
+      createPredictor({ registry, model: 'fraud@production', online, features: fraud }),
+    ).rejects.toMatchObject({
+      name: 'DigestMismatchError',
+      message: expect.stringContaining('pipeline.json'),
+    })
+  })
+
+  test('fails for an artifact of a newer format', async () => {
+    const { registry, online, fitted } = await world('newer')
+    const newer = { ...(fitted.toJSON() as object), version: 99 }
+    await registry.register('newer', { pipeline: { toJSON: () => newer }, features: fraud })
+    await expect(createPredictor({ registry, model: 'newer/1', online, features: fraud })).rejects.toMatchObject({
+      code: 'UNSUPPORTED_FORMAT',
+    })
+  })
+
+  test("fails where the store is empty or holds another definition's state", async () => {
+    const { registry, offline } = await world('other')
+    const creating = (online: ReturnType<typeof memoryStore>) =>
+      createPredictor({ registry, model: 'fraud@production', online, features: fraud })
+    await expect(creating(memoryStore())).rejects.toMatchObject({
+      code: 'NOT_MATERIALIZED',
+      message: expect.stringContaining('spending.mean_1h'),
+    })
+    const changed = featureGroup({
+      name: 'spending',
+      source: payments.where(f => f.amount.gt(1)),
+      keys: ['card'],
+      features: f => ({ mean: mean(f.amount, { windows: ['1h', '1d'] }) }),
+    })
+    const online = memoryStore()
+    await materialize(changed, { offline, online, until: batchEnd })
+    await expect(creating(online)).rejects.toMatchObject({
+      code: 'NOT_MATERIALIZED',
+      message: expect.stringContaining('another definition'),
+    })
+  })
+
+  test('fails where the model was trained on other features, or is no model', async () => {
+    const { registry, online, training } = await world('mismatch')
+    const other = featureSet({
+      ...{ name: 'fraud', request: fraud.request, time: 'asked_at' as const },
+      groups: { card: spending },
+    })
+    await expect(
+      createPredictor({ registry, model: 'fraud@production', online, features: other }),
+    ).rejects.toMatchObject({
+      code: 'FEATURES_MISMATCH',
+      message: expect.stringContaining('`fraud` has changed since'),
+    })
+    const fitted = await prepare().fit(training)
+    await registry.register('prepared', { pipeline: fitted, features: fraud })
+    await expect(createPredictor({ registry, model: 'prepared/1', online, features: fraud })).rejects.toMatchObject({
+      code: 'NOT_A_MODEL',
+    })
+  })
+})
+
+function withoutLabel({ bad: _, ...row }: { readonly bad: unknown }): object {
+  return row
+}
+
+async function findFile(folder: string, name: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const entry = entries.find(candidate => candidate.name === name)
+  return join(entry!.parentPath, name)
+}
