@@ -60,6 +60,7 @@ const spine = events.slice(20).map((event, i) => ({
   shop: event.shop,
   amount: event.amount,
   bad: (i * 7) % 5 < 2,
+  next: event.amount / 2 + 1,
 }))
 const prepare = () =>
   new ColumnTransformer([
@@ -103,11 +104,11 @@ describe('a predictor', () => {
     const predictor = await createPredictor({ registry, model: 'fraud@production', online, features: fraud })
     const probabilities = (await fitted.predictProba(training)).of(true)
     let asked = 0
-    for (const [row, { bad: _, ...request }] of spine.entries()) {
+    for (const [row, { bad: _bad, next: _next, ...request }] of spine.entries()) {
       if (request.asked_at < events.at(-1)!.at - 10 * 60_000) continue
       asked++
       const answer = await predictor.predict(request, { features: true })
-      expect(answer.features).toStrictEqual(withoutLabel(training.row(row)))
+      expect(answer.features).toStrictEqual(withoutLabels(training.row(row)))
       expect(answer.prediction).toMatchObject({ probabilities: { true: probabilities[row] } })
       expect(answer.metadata).toMatchObject({
         model: 'fraud',
@@ -136,7 +137,7 @@ describe('a predictor', () => {
     const fitted = await new Pipeline([
       ['prepare', prepare()],
       ['model', new LinearRegression()],
-    ]).fit(training, { target: 'amount' })
+    ]).fit(training, { target: 'next' })
     await registry.register('amount', { pipeline: fitted, features: fraud })
     const predictor = await createPredictor({
       registry,
@@ -253,7 +254,7 @@ describe('creating a predictor', () => {
   })
 })
 
-function withoutLabel({ bad: _, ...row }: { readonly bad: unknown }): object {
+function withoutLabels({ bad: _bad, next: _next, ...row }: { readonly bad: unknown; readonly next: unknown }): object {
   return row
 }
 

@@ -38,6 +38,7 @@ export function readFlatChunk(chunk: FlatChunk, target: ColumnTarget, at: number
   while (row < rows) {
     if (reader.offset >= bytes.length) throw new Error(`a column has ${row} of ${rows} rows`)
     const header = parquetHeader(reader)
+    checkSizes(header)
     const page = bytes.subarray(reader.offset, reader.offset + header.compressed_page_size)
     if (page.length < header.compressed_page_size) throw new Error('a page is cut off')
     reader.offset += header.compressed_page_size
@@ -52,6 +53,15 @@ export function readFlatChunk(chunk: FlatChunk, target: ColumnTarget, at: number
       row += data.count
     }
   }
+}
+
+/** A corrupt header must not send the reader backwards or let it allocate what the file cannot hold. */
+function checkSizes(header: PageHeader): void {
+  const { compressed_page_size: stored, uncompressed_page_size: size } = header
+  const count =
+    header.dictionary_page_header?.num_values ?? (header.data_page_header ?? header.data_page_header_v2)?.num_values
+  const counts = header.type === 'DICTIONARY_PAGE' ? (count ?? 0) <= size : true
+  if (stored < 0 || size < 0 || (count ?? 0) < 0 || !counts) throw new Error('the header of a page makes no sense')
 }
 
 interface DataPage {

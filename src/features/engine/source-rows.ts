@@ -24,7 +24,9 @@ export function neededColumns(
   for (const expression of expressions) for (const name of columnNames(expression)) need(offered.get(name))
   for (const [, name] of fixedColumns(source)) need(offered.get(name))
   if (source.filter !== null) for (const name of columnNames(source.filter)) names.add(name)
-  if (wholeRows) for (const column of source.columns) need(column)
+  // Of the events of one id the first in row order counts, and a row's order is that of all its columns.
+  const repeats = source.kind === 'eventSource' && source.id !== null
+  if (wholeRows || repeats) for (const column of source.columns) need(column)
   return schemaOf(source.stored.filter(column => names.has(column.name)))
 }
 
