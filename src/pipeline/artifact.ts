@@ -2,26 +2,27 @@ import { FormatVersionError } from '../features/errors/format-version-error.ts'
 import { InvalidValueError } from '../features/errors/invalid-value-error.ts'
 import { type DataType, type Schema, typeName } from '../features/schema.ts'
 import { decode } from '../features/table/encode.ts'
+import { restoreLinearRegression } from './estimators/learn-linear-regression.ts'
+import { restoreLogisticRegression } from './estimators/learn-logistic-regression.ts'
 import {
   type LinearRegressionParams,
   type LinearRegressionState,
   linearRegressionDefaults,
   linearRegressionRules,
   linearRegressionVersion,
-  restoreLinearRegression,
-} from './estimators/linear-regression.ts'
+} from './estimators/linear-regression-kind.ts'
 import {
   type LogisticRegressionParams,
   type LogisticRegressionState,
   logisticRegressionDefaults,
   logisticRegressionRules,
   logisticRegressionVersion,
-  restoreLogisticRegression,
-} from './estimators/logistic-regression.ts'
+} from './estimators/logistic-regression-kind.ts'
 import type { Fitted, FittedChild } from './fitted.ts'
 import { assembleColumnTransformer } from './fitted-column-transformer.ts'
 import { assemblePipeline } from './fitted-pipeline.ts'
-import { assemble, type TransformKind } from './kind.ts'
+import { assemble } from './fit-kind.ts'
+import type { TransformKind } from './kind.ts'
 import { checkParams, freezeParams, type Rules } from './parameters.ts'
 import { minMaxScaler } from './transforms/min-max-scaler.ts'
 import { oneHotEncoder } from './transforms/one-hot-encoder-kind.ts'
@@ -67,7 +68,7 @@ const readers: Readonly<Record<string, Reader>> = {
  * @throws {FormatVersionError} for data that a newer version of the library wrote.
  * @throws {InvalidValueError | ParameterError} for anything that is not such data.
  */
-export function fittedFromJSON(json: unknown): Fitted {
+export function readArtifact(json: unknown): Fitted {
   return readFitted(json, 0)
 }
 

@@ -9,7 +9,7 @@ import { definitionText } from './display/to-text.ts'
 import { FitError } from './fit-error.ts'
 import { type DataInput, type Meets, readFitInput } from './fit-input.ts'
 import type { FittedChild } from './fitted.ts'
-import { assembleColumnTransformer, type ColumnTransformerParams } from './fitted-column-transformer.ts'
+import type { ColumnTransformerParams } from './fitted-column-transformer.ts'
 import type { FittedTransform } from './fitted-transform.ts'
 import { changeSteps, nameProblems, type PathParams } from './param-paths.ts'
 import { isBoolean, isNumber } from './parameters.ts'
@@ -119,6 +119,7 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
       const fitted = step === 'passthrough' ? step : await step.learn(selectBlocks(data, own), context)
       children.push({ name, fitted, columns: own })
     }
+    const { assembleColumnTransformer } = await import('./fitted-column-transformer.ts')
     return assembleColumnTransformer({ verboseFeatureNames, transformerWeights }, children, columnTypes)
   }
 

@@ -38,7 +38,7 @@ export function childNamed(children: readonly FittedChild[], name: string): Fitt
   throw new ParameterError('name', `there is no step \`${name}\`.${suggestion(name, known)}`)
 }
 
-/** A fitted step as JSON; `fittedFromJSON` reads it. */
+/** A fitted step as JSON; `readArtifact` reads it. */
 export function fittedToJSON(parts: FittedParts<unknown>): EncodedValue {
   const children = parts.children.map(({ name, fitted, columns }) => ({
     name,

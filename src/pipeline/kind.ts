@@ -1,14 +1,10 @@
-import { ColumnTypeError } from '../features/errors/column-type-error.ts'
-import { DefinitionError } from '../features/errors/definition-error.ts'
-import { ParameterError } from '../features/errors/parameter-error.ts'
-import { type DataType, isNumeric, type Schema } from '../features/schema.ts'
+import type { DataType, Schema } from '../features/schema.ts'
 import type { Column } from '../features/table/column.ts'
 import type { Blocks } from './blocks.ts'
-import { FitError } from './fit-error.ts'
-import { type Accepts, accepts, type DataInput, expectation, readFitInput } from './fit-input.ts'
-import { FittedTransform, type Inverse } from './fitted-transform.ts'
-import { refuseInfinite } from './numerics/refuse-infinite.ts'
-import { checkParams, type Rules } from './parameters.ts'
+import type { Accepts, DataInput } from './fit-input.ts'
+import type { Accumulated } from './fit-kind.ts'
+import type { FittedTransform, Inverse } from './fitted-transform.ts'
+import type { Rules } from './parameters.ts'
 import type { Program } from './program.ts'
 import type { FitContext, FitOptions } from './step.ts'
 
@@ -70,19 +66,19 @@ export async function fitKind<Params extends object, Summary, State extends obje
   input: DataInput,
   options: FitOptions,
 ): Promise<FittedTransform<Schema, Schema, State>> {
-  const { data, context } = await readFitInput(input, options, kind.kind)
-  return learnKind(kind, params, data, context)
+  const { fitOnTable } = await import('./fit-kind.ts')
+  return fitOnTable(kind, params, input, options)
 }
 
 /** Learns from blocks. */
-export function learnKind<Params extends object, Summary, State extends object>(
+export async function learnKind<Params extends object, Summary, State extends object>(
   kind: TransformKind<Params, Summary, State>,
   params: Params,
   data: Blocks,
   context: FitContext,
-): FittedTransform<Schema, Schema, State> {
-  const { inputs, columns } = summarizeAll(kind, params, data, context.weights)
-  return assemble(kind, params, inputs, kind.conclude(columns, inputs, params))
+): Promise<FittedTransform<Schema, Schema, State>> {
+  const { fitOnBlocks } = await import('./fit-kind.ts')
+  return fitOnBlocks(kind, params, data, context)
 }
 
 /** What a part of the data shows, where the kind can be fitted in parts. */
@@ -92,106 +88,6 @@ export async function accumulateKind<Params extends object, Summary, State exten
   input: DataInput,
   options: FitOptions,
 ): Promise<Accumulated<Summary, State>> {
-  const { data, context } = await readFitInput(input, options, kind.kind)
-  return new Accumulated(
-    kind as TransformKind<object, Summary, State>,
-    params,
-    summarizeAll(kind, params, data, context.weights),
-  )
-}
-
-/** The fitted transform of a learned or loaded state. */
-export function assemble<Params extends object, Summary, State extends object>(
-  kind: TransformKind<Params, Summary, State>,
-  params: Params,
-  inputs: Schema,
-  state: State,
-): FittedTransform<Schema, Schema, State> {
-  const program = kind.program(inputs, params, state)
-  const inverse = kind.inverse(inputs, params, state)
-  const shown = Object.freeze({ ...params }) as Readonly<Record<string, unknown>>
-  const parts = { kind: kind.kind, version: kind.version, params: shown, state, program, children: [] }
-  return new FittedTransform<Schema, Schema, State>(parts, inverse)
-}
-
-/** Summaries of one part of the data, to be merged with those of other parts; immutable. */
-export class Accumulated<Summary = unknown, State extends object = object> {
-  readonly #kind: TransformKind<object, Summary, State>
-  readonly #params: object
-  readonly #merge: (left: Summary, right: Summary) => Summary
-  readonly summaries: Summaries<Summary>
-
-  /** @throws {ParameterError} where the parameters ask for a statistic that cannot be merged. */
-  constructor(kind: TransformKind<object, Summary, State>, params: object, summaries: Summaries<Summary>) {
-    const merge = kind.merge(params)
-    if (merge === null) {
-      throw new ParameterError('strategy', `${kind.kind} cannot be fitted in parts with these parameters; use fit.`)
-    }
-    this.#kind = kind
-    this.#params = params
-    this.#merge = merge
-    this.summaries = summaries
-  }
-
-  /**
-   * What both parts show together; columns are taken by name.
-   *
-   * @throws {FitError} when the other part has other columns.
-   */
-  merge(other: Accumulated<Summary, State>): Accumulated<Summary, State> {
-    const { inputs, columns } = this.summaries
-    const names = Object.keys(inputs)
-    const others = Object.keys(other.summaries.inputs)
-    const merged = columns.map((column, index) => {
-      const there = other.summaries.columns[others.indexOf(names[index] ?? '')]
-      if (there === undefined || others.length !== names.length) {
-        throw new FitError(
-          this.#kind.kind,
-          `the parts have different columns: ${names.join(', ')}; ${others.join(', ')}.`,
-        )
-      }
-      return this.#merge(column, there)
-    })
-    return new Accumulated(this.#kind, this.#params, { inputs, columns: merged })
-  }
-
-  /** The fitted transform, as `fit` on all parts together gives it. */
-  finish(): FittedTransform<Schema, Schema, State> {
-    const { inputs, columns } = this.summaries
-    return assemble(this.#kind, this.#params, inputs, this.#kind.conclude(columns, inputs, this.#params))
-  }
-}
-
-/** Checks parameters and column types, and summarizes every column. */
-function summarizeAll<Params extends object, Summary, State extends object>(
-  kind: TransformKind<Params, Summary, State>,
-  params: Params,
-  data: Blocks,
-  weights: Float64Array | null,
-): Summaries<Summary> {
-  checkParams(kind.kind, params, kind.rules)
-  const types = Object.entries(data.columnTypes)
-  const wrong = types.filter(([, type]) => !accepts(kind.accepts, type))
-  refuseTypes(wrong, `the input of ${kind.kind}`, expectation[kind.accepts])
-  if (data.rowCount === 0) throw new FitError(kind.kind, 'the table has no rows.')
-  const columns = types.map(([name, type], index) => {
-    const column = data.column(name)
-    refuseInfinite(column, name)
-    return kind.summarize(column, { name, type, index, params, weights })
-  })
-  const inputs = types.map(
-    ([name, type]) => [name, kind.readsNumbersAs64 && isNumeric(type) ? 'float64' : type] as const,
-  )
-  return { inputs: Object.fromEntries(inputs), columns }
-}
-
-function refuseTypes(wrong: readonly (readonly [string, DataType])[], where: string, expected: string): void {
-  const errors = wrong.map(([name, type]) => ({ name, error: new ColumnTypeError(name, where, type, expected) }))
-  const [first] = errors
-  if (first === undefined) return
-  if (errors.length === 1) throw first.error
-  throw new DefinitionError(
-    where,
-    errors.map(({ name, error }) => ({ at: name, message: error.message })),
-  )
+  const { accumulateTable } = await import('./fit-kind.ts')
+  return accumulateTable(kind, params, input, options)
 }

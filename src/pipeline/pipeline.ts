@@ -9,7 +9,6 @@ import { definitionText } from './display/to-text.ts'
 import { type DataInput, type Meets, readFitInput } from './fit-input.ts'
 import type { Fitted, FittedChild } from './fitted.ts'
 import type { FittedClassifier } from './fitted-classifier.ts'
-import { assemblePipeline } from './fitted-pipeline.ts'
 import type { FittedRegressor } from './fitted-regressor.ts'
 import type { FittedTransform } from './fitted-transform.ts'
 import { changeSteps, nameProblems, type PathParams } from './param-paths.ts'
@@ -115,6 +114,7 @@ export class Pipeline<const S extends Steps = Steps> {
       children.push({ name, fitted })
       if (index < this.steps.length - 1 && fitted.role === 'transform') current = fitted.apply(current)
     }
+    const { assemblePipeline } = await import('./fitted-pipeline.ts')
     return assemblePipeline(children, data.columnTypes) as FittedByRole[RoleOf<S>]
   }
 

@@ -1,6 +1,6 @@
 import type { FeatureSetDefinition } from '../features/definition/definition.ts'
 import { canonicalJson } from '../features/table/encode.ts'
-import { fittedFromJSON } from '../pipeline/artifact.ts'
+import { readArtifact } from '../pipeline/artifact.ts'
 import type { FittedClassifier } from '../pipeline/fitted-classifier.ts'
 import type { FittedRegressor } from '../pipeline/fitted-regressor.ts'
 import { FeaturesMismatchError } from './errors/features-mismatch-error.ts'
@@ -20,7 +20,7 @@ export async function loadPipeline(
 ): Promise<LoadedPipeline> {
   const version = await registry.load(model)
   checkFeatures(model, version, features)
-  const pipeline = fittedFromJSON(version.pipeline)
+  const pipeline = readArtifact(version.pipeline)
   if (pipeline.role === 'transform') throw new NotAModelError(model)
   return { version, pipeline }
 }

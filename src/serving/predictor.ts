@@ -1,16 +1,9 @@
-import { schemaOf } from '../features/definition/definition.ts'
 import type { FeatureSet } from '../features/definition/feature-set.ts'
-import { joinedColumns } from '../features/definition/feature-set.ts'
-import { definitionHash } from '../features/definition/hash.ts'
-import { ClosedError } from '../features/errors/closed-error.ts'
 import type { FeatureStatus } from '../features/online/feature-status.ts'
 import type { OnlineStore } from '../features/online/online-store.ts'
-import { createPositionalReader, type PositionalRow } from '../features/online/positional-reader.ts'
-import { requestParser } from '../features/online/request-parser.ts'
 import type { InputRow, Schema } from '../features/schema.ts'
 import type { ClassPrediction } from '../pipeline/fitted-classifier.ts'
-import { explainPredictor, type PredictorExplanation } from './explain-predictor.ts'
-import { loadPipeline } from './load-pipeline.ts'
+import type { PredictorExplanation } from './explain-predictor.ts'
 import type { ModelRegistry } from './registry/model-registry.ts'
 
 /** What a predictor is made from. */
@@ -87,62 +80,6 @@ export interface Predictor<R extends Schema = Schema> {
 export async function createPredictor<R extends Schema, J extends Schema, D extends Schema>(
   options: PredictorOptions<R, J, D>,
 ): Promise<Predictor<R>> {
-  const { registry, model, online, features, clock = Date.now } = options
-  const { definition } = features
-  const { version, pipeline } = await loadPipeline(registry, model, definition)
-  const reader = await createPositionalReader(definition, online)
-  const parse = requestParser(definition)
-  const joined = joinedColumns(definition.groups)
-  const infer = pipeline.compileRow(schemaOf([...definition.request, ...joined, ...definition.derive]))
-  const statusNames = joined.map(column => column.name)
-  const timeAt = definition.request.findIndex(column => column.name === definition.time)
-  const identity = {
-    model: version.name,
-    version: version.version,
-    digest: version.digest,
-    features: definitionHash(definition),
-  }
-  let closed = false
-
-  const answer = ({ values, statuses }: PositionalRow, readTime: number, show: boolean): Answer => {
-    const start = performance.now()
-    const inferred = infer(values)
-    const timings = { features: readTime, inference: (performance.now() - start) * 1000 }
-    const requestedAt = values[timeAt] as number
-    return {
-      prediction: typeof inferred === 'number' ? { value: inferred } : inferred,
-      metadata: { ...identity, requestedAt, statuses: named(statusNames, statuses), timings },
-      ...(show && { features: named(reader.columns, values) }),
-    }
-  }
-  const predictAll = async (
-    requests: readonly InputRow<R>[],
-    { signal, features: show = false }: PredictOptions = {},
-  ) => {
-    if (closed) throw new ClosedError('the predictor')
-    const start = performance.now()
-    const rows = await reader.read(parse(requests, clock), signal === undefined ? undefined : { signal })
-    const readTime = (performance.now() - start) * 1000
-    return rows.map(row => answer(row, readTime, show))
-  }
-  const close = async (): Promise<void> => {
-    closed = true
-    reader.close()
-  }
-  return {
-    predictAll,
-    async predict(request, settings) {
-      const [only] = await predictAll([request], settings)
-      return only as Answer
-    },
-    explain: () => explainPredictor(version, definition, reader.plans(), pipeline),
-    close,
-    [Symbol.asyncDispose]: close,
-  }
-}
-
-function named<Value>(names: readonly string[], values: readonly Value[]): { [name: string]: Value } {
-  const record: { [name: string]: Value } = {}
-  for (let index = 0; index < names.length; index++) record[names[index] as string] = values[index] as Value
-  return record
+  const { openPredictor } = await import('./open-predictor.ts')
+  return openPredictor(options as unknown as PredictorOptions<Schema, Schema, Schema>) as unknown as Predictor<R>
 }

@@ -123,11 +123,11 @@ function valueOf(source: EventSourceDefinition, event: NaiveEvent, expression: E
 
 function evaluated(source: EventSourceDefinition, event: NaiveEvent, expression: Expression): unknown {
   const schema = schemaOf(source.stored)
-  let bySource = compiled.get(source)
-  if (bySource === undefined) compiled.set(source, (bySource = new Map()))
+  const bySource = compiled.get(source) ?? new Map<string, (row: readonly unknown[]) => unknown>()
+  compiled.set(source, bySource)
   const text = JSON.stringify(expression)
-  let run = bySource.get(text)
-  if (run === undefined) bySource.set(text, (run = compileRow(expression, schema)))
+  const run = bySource.get(text) ?? compileRow(expression, schema)
+  bySource.set(text, run)
   return run(Object.keys(schema).map(name => event[name] ?? null))
 }
 

@@ -38,7 +38,7 @@ export function readFlatChunk(chunk: FlatChunk, target: ColumnTarget, at: number
   while (row < rows) {
     if (reader.offset >= bytes.length) throw new Error(`a column has ${row} of ${rows} rows`)
     const header = parquetHeader(reader)
-    checkSizes(header)
+    checkSizes(header, rows - row)
     const page = bytes.subarray(reader.offset, reader.offset + header.compressed_page_size)
     if (page.length < header.compressed_page_size) throw new Error('a page is cut off')
     reader.offset += header.compressed_page_size
@@ -48,7 +48,6 @@ export function readFlatChunk(chunk: FlatChunk, target: ColumnTarget, at: number
       plain(uncompressed(chunk, page, header.uncompressed_page_size), 0, count, dictionary, 0)
     } else if (header.type === 'DATA_PAGE' || header.type === 'DATA_PAGE_V2') {
       const data = openPage(chunk, header, page)
-      if (data.count > rows - row) throw new Error('a column has more rows than its row group')
       readPage(data, plain, dictionary, target, values, at + row)
       row += data.count
     }
@@ -56,12 +55,14 @@ export function readFlatChunk(chunk: FlatChunk, target: ColumnTarget, at: number
 }
 
 /** A corrupt header must not send the reader backwards or let it allocate what the file cannot hold. */
-function checkSizes(header: PageHeader): void {
+function checkSizes(header: PageHeader, rows: number): void {
   const { compressed_page_size: stored, uncompressed_page_size: size } = header
-  const count =
-    header.dictionary_page_header?.num_values ?? (header.data_page_header ?? header.data_page_header_v2)?.num_values
-  const counts = header.type === 'DICTIONARY_PAGE' ? (count ?? 0) <= size : true
-  if (stored < 0 || size < 0 || (count ?? 0) < 0 || !counts) throw new Error('the header of a page makes no sense')
+  const data = header.data_page_header ?? header.data_page_header_v2
+  const texts = header.dictionary_page_header?.num_values ?? 0
+  const counts = [stored, size, texts, data?.num_values ?? 0, header.data_page_header_v2?.num_nulls ?? 0]
+  if (!counts.every(count => Number.isInteger(count) && count >= 0) || texts > size || (data?.num_values ?? 0) > rows) {
+    throw new Error('the header of a page makes no sense')
+  }
 }
 
 interface DataPage {

@@ -82,10 +82,16 @@ function presentConverter(node: SchemaTree, type: DataType, zone: string | undef
 function leafConverter(node: SchemaTree, type: DataType, zone: string | undefined): Convert {
   const unit = timeUnit(node)
   if (unit !== null) return timeConverter(unit, isNaive(node) ? zone : undefined)
-  if (type === 'bigint') return value => BigInt(value as bigint)
+  if (type === 'bigint') return signedBigint
   if (type === 'int64' || type === 'float64') return value => safeNumber(value, isUnsigned(node))
   if (type === 'binary') return value => new Uint8Array(value as Uint8Array)
   return type === 'string' ? textOf : value => value
+}
+
+function signedBigint(value: unknown): bigint {
+  const bigint = BigInt(value as bigint)
+  if (BigInt.asIntN(64, bigint) === bigint) return bigint
+  throw new RangeError(`${bigint} does not fit into 64 signed bits; declare the column float64 in the file`)
 }
 
 function safeNumber(value: unknown, unsigned: boolean): number {

@@ -21,6 +21,8 @@ export interface Aggregate<in Input = never, State = unknown, out Output = unkno
   merge(left: State, right: State): State
   /** Undoes `add` of the same value; absent where that is impossible. May change and return its first argument. */
   remove?(state: State, value: Input, at: InputPosition): State
+  /** Whether no older value could change the state any more; absent where that never happens. */
+  isSettled?(state: State): boolean
   /** The answer at a time; null for a window without surviving values. */
   result(state: State, at: number): Output | null
 }

@@ -28,7 +28,7 @@ export function several(
   return { ...states, name, result: state => (state.length === 0 ? null : list(state)) }
 }
 
-type States = Pick<Aggregate<unknown, OrderedState>, 'version' | 'exact' | 'init' | 'add' | 'merge'>
+type States = Pick<Aggregate<unknown, OrderedState>, 'version' | 'exact' | 'init' | 'add' | 'merge' | 'isSettled'>
 
 /** `sign` is 1 to keep the first entries in row order, −1 to keep the last. */
 function keeping(k: number, sign: 1 | -1, values: StoredValues): States {
@@ -49,7 +49,9 @@ function keeping(k: number, sign: 1 | -1, values: StoredValues): States {
     return true
   }
 
+  const newestOnly = { isSettled: (state: OrderedState): boolean => state.length >= limit }
   return {
+    ...(sign < 0 && newestOnly),
     version: 1,
     exact: true,
     init: () => [],

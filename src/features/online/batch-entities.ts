@@ -12,6 +12,7 @@ import { columnReader } from './column-reader.ts'
 import { inputCodec } from './input-codec.ts'
 import { compileKeyText } from './key-text.ts'
 import type { Layout } from './layout.ts'
+import { noTiles } from './tile-level.ts'
 
 /** The records of a group of entities, and the partition that they come from; null where none is usable. */
 export interface EntityRecords extends BatchRecords {
@@ -71,7 +72,7 @@ export async function entityRecords(
       const stored = [{ offset: row, time, created: null, sequence: null, values }]
       return {
         key: textOf(partsOf(row)) ?? '',
-        record: { heads: [], tiles: [[], [], []], raw: [], rows: stored, ids: [] },
+        record: { heads: [], tiles: [noTiles, noTiles, noTiles], raw: [], rows: stored, ids: [] },
       }
     },
   }

@@ -8,6 +8,7 @@ import type { Layout } from './layout.ts'
 import type { AnyAggregate } from './state-fold.ts'
 import { type StateReach, tileMask } from './state-reach.ts'
 import type { BatchRecord, RawInput, Tile, TileLevels } from './stored-record.ts'
+import { tileLevel } from './tile-level.ts'
 import { tileSizes } from './window-reach.ts'
 
 interface StateBuilder {
@@ -102,7 +103,8 @@ export class BatchWindows {
         }
       }
     }
-    return levels
+    const count = this.#states.length
+    return [tileLevel(levels[0], count), tileLevel(levels[1], count), tileLevel(levels[2], count)]
   }
 
   #raw(start: number, end: number): readonly RawInput[] {

@@ -4,8 +4,7 @@ import type { EncodedValue } from '../expression/expression.ts'
 import type { InputRow, Row, Schema } from '../schema.ts'
 import type { FeatureStatus } from './feature-status.ts'
 import type { OnlineStore } from './online-store.ts'
-import { createPositionalReader, type JoinPlan } from './positional-reader.ts'
-import { requestParser } from './request-parser.ts'
+import type { JoinPlan } from './positional-reader.ts'
 
 /** The features of one request. */
 export interface FeatureRow<R extends Schema, J extends Schema, D extends Schema> {
@@ -85,6 +84,10 @@ export async function createFeatureReader<R extends Schema, J extends Schema, D 
 ): Promise<FeatureReader<R, J, D>> {
   const { features, online, clock = Date.now } = options
   const { definition } = features
+  const [{ createPositionalReader }, { requestParser }] = await Promise.all([
+    import('./positional-reader.ts'),
+    import('./request-parser.ts'),
+  ])
   const reader = await createPositionalReader(definition, online)
   const parse = requestParser(definition)
   const joinedAt = definition.request.length

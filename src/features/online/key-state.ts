@@ -1,7 +1,8 @@
 import { day, fiveMinutes, floorTo } from '../definition/window.ts'
 import type { Layout } from './layout.ts'
 import type { StoredRecord, StreamChange } from './online-store.ts'
-import type { RawInput, ShardRecord, TileLevels } from './stored-record.ts'
+import type { RawInput, ShardRecord, WrittenTiles } from './stored-record.ts'
+import { tilesOf } from './tile-level.ts'
 import type { TileMaps, TileWriter } from './tile-writer.ts'
 
 /** What a writer needs to know to write for one layout. */
@@ -27,7 +28,7 @@ export interface Outcome {
   readonly duplicates: number
 }
 
-const noTiles: TileLevels = [[], [], []]
+const noTiles: WrittenTiles = [[], [], []]
 
 /** A writer's view of one key in one shard: what is not compacted yet, and the tiles of its newest day. */
 export class KeyState {
@@ -50,7 +51,8 @@ export class KeyState {
     this.#newest = this.#raw.reduce((newest, input) => Math.max(newest, input.time), Number.NEGATIVE_INFINITY)
     this.#loadedFrom = stored === undefined ? Number.NEGATIVE_INFINITY : loadedFrom
     for (const level of [0, 1, 2] as const) {
-      for (const tile of stored?.tiles[level] ?? []) this.#maps[level].set(tile.start, tile)
+      for (const tile of stored === undefined ? [] : tilesOf(stored.tiles[level], stored.offset))
+        this.#maps[level].set(tile.start, tile)
     }
     for (const [id, time] of [...(record.batchRecord?.ids ?? []), ...(stored?.ids ?? [])]) this.#ids.set(id, time)
   }
@@ -91,7 +93,7 @@ export class KeyState {
     return { change, duplicates }
   }
 
-  #compact(inputs: readonly RawInput[], before: number, offset: number, rules: KeyRules): TileLevels {
+  #compact(inputs: readonly RawInput[], before: number, offset: number, rules: KeyRules): WrittenTiles {
     const old: RawInput[] = []
     const open: RawInput[] = []
     for (const input of this.#raw) (input.time < before ? old : open).push(input)

@@ -1,10 +1,10 @@
-/** The first index whose tile does not start before `start`; tiles are in order. */
-export function tileIndex(tiles: readonly { readonly start: number }[], start: number): number {
+/** The first index whose number is not below `start`; numbers ascend. */
+export function startIndex(starts: readonly number[], start: number): number {
   let low = 0
-  let high = tiles.length
+  let high = starts.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((tiles[middle] as { readonly start: number }).start < start) low = middle + 1
+    if ((starts[middle] as number) < start) low = middle + 1
     else high = middle
   }
   return low

@@ -1,10 +1,11 @@
 import type { Layout } from './layout.ts'
-import { inputIndex, tileIndex } from './lower-bound.ts'
+import { inputIndex } from './lower-bound.ts'
 import type { ReadRequest, StreamChange } from './online-store.ts'
 import { keptRows } from './row-rank.ts'
-import type { RawInput, ShardRecord, Tile } from './stored-record.ts'
+import type { RawInput, ShardRecord } from './stored-record.ts'
+import { TileColumns } from './tile-level.ts'
 
-/** One shard's part of one key, changed in place; what `read` returns are copies of the lists, and what is in them never changes. */
+/** One shard's part of one key, changed in place; what `read` returns never changes. */
 export class MemoryShard {
   readonly shard: string
   #offset = -1
@@ -12,21 +13,22 @@ export class MemoryShard {
   #rawFrom: number | null = null
   #raw: RawInput[] = []
   #rows: RawInput[] = []
-  readonly #tiles: readonly [Tile[], Tile[], Tile[]] = [[], [], []]
+  readonly #tiles: readonly [TileColumns, TileColumns, TileColumns]
   #ids: Map<string, number> | null = null
 
-  constructor(shard: string) {
+  constructor(shard: string, stateCount: number) {
     this.shard = shard
+    this.#tiles = [new TileColumns(stateCount), new TileColumns(stateCount), new TileColumns(stateCount)]
   }
 
   read(request: ReadRequest): ShardRecord {
-    const { tilesFrom, strips } = request
+    const { strips } = request
     const [fine, middle, coarse] = this.#tiles
     return {
       shard: this.shard,
       offset: this.#offset,
       compactedBefore: this.#compactedBefore,
-      tiles: [from(fine, tilesFrom[0]), from(middle, tilesFrom[1]), from(coarse, tilesFrom[2])],
+      tiles: [fine.level(), middle.level(), coarse.level()],
       raw: strips.length === 0 ? this.#fresh() : this.#withStrips(strips),
       rows: this.#rows.length === 0 ? none : this.#rows.slice(),
       ids: request.ids && this.#ids !== null ? [...this.#ids] : none,
@@ -38,7 +40,7 @@ export class MemoryShard {
     this.#compactedBefore = greater(this.#compactedBefore, change.compactedBefore)
     this.#rawFrom = greater(this.#rawFrom, change.rawFrom)
     for (const level of [0, 1, 2] as const) {
-      for (const tile of change.tiles[level]) if (tile.start >= batchEnd) putTile(this.#tiles[level], tile)
+      for (const tile of change.tiles[level]) if (tile.start >= batchEnd) this.#tiles[level].put(tile)
     }
     const rawFrom = Math.max(this.#rawFrom ?? Number.NEGATIVE_INFINITY, batchEnd)
     for (const input of change.raw) if (input.time >= rawFrom) putRaw(this.#raw, input)
@@ -49,7 +51,7 @@ export class MemoryShard {
 
   /** Forgets what the batch owns. */
   dropBefore(batchEnd: number): void {
-    for (const tiles of this.#tiles) tiles.splice(0, tileIndex(tiles, batchEnd))
+    for (const tiles of this.#tiles) tiles.dropBefore(batchEnd)
     this.#dropRaw(batchEnd)
     this.#rows = this.#rows.filter(row => row.time >= batchEnd)
   }
@@ -99,27 +101,9 @@ export class MemoryShard {
 
 const none: readonly never[] = Object.freeze([])
 
-function from(tiles: readonly Tile[], start: number): readonly Tile[] {
-  const count = tiles.length
-  if (count === 0 || (tiles[count - 1] as Tile).start < start) return none
-  return tiles.slice(tileIndex(tiles, start))
-}
-
 function greater(left: number | null, right: number | null): number | null {
   if (left === null) return right
   return right === null ? left : Math.max(left, right)
-}
-
-function putTile(tiles: Tile[], tile: Tile): void {
-  const last = tiles[tiles.length - 1]
-  if (last === undefined || last.start < tile.start) {
-    tiles.push(tile)
-    return
-  }
-  const index = last.start === tile.start ? tiles.length - 1 : tileIndex(tiles, tile.start)
-  const found = tiles[index]
-  if (found?.start !== tile.start) tiles.splice(index, 0, tile)
-  else if (tile.offset > found.offset) tiles[index] = tile
 }
 
 function putRaw(raw: RawInput[], input: RawInput): void {

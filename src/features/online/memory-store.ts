@@ -101,7 +101,7 @@ function apply(entry: Held, change: Exclude<Change, { readonly kind: 'layout' }>
       entry.shards.set(change.key, shards)
       let shard = shards.find(candidate => candidate.shard === change.shard)
       if (shard === undefined) {
-        shard = new MemoryShard(change.shard)
+        shard = new MemoryShard(change.shard, entry.layout.states.length)
         shards.push(shard)
       }
       shard.apply(change, entry.batch?.until ?? Number.NEGATIVE_INFINITY, entry.layout)

@@ -1,5 +1,5 @@
 import type { Layout } from './layout.ts'
-import type { BatchRecord, RawInput, ShardRecord, TileLevels } from './stored-record.ts'
+import type { BatchRecord, RawInput, ShardRecord, WrittenTiles } from './stored-record.ts'
 
 /** A batch of one layout as it is published; times are epoch milliseconds, durations milliseconds. */
 export interface PublishedBatch {
@@ -80,7 +80,7 @@ export interface StreamChange {
   readonly compactedBefore: number | null
   readonly rawFrom: number | null
   readonly raw: readonly RawInput[]
-  readonly tiles: TileLevels
+  readonly tiles: WrittenTiles
   readonly rows: readonly RawInput[]
   readonly ids: readonly (readonly [id: string, time: number])[]
   /** Ids of older events may be forgotten; null keeps them. */

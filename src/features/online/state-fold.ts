@@ -1,6 +1,5 @@
 import type { Aggregate } from '../aggregate/aggregate.ts'
 import type { EncodedValue } from '../expression/expression.ts'
-import type { Tile } from './stored-record.ts'
 
 /** Aggregates whatever their types are; stored states are the states themselves, because states survive JSON. */
 export type AnyAggregate = Aggregate<unknown, unknown, unknown>
@@ -20,6 +19,12 @@ export class StateFold {
     return this.#state as EncodedValue
   }
 
+  /** Whether older states need not be looked at. */
+  get isSettled(): boolean {
+    const { isSettled } = this.#aggregate
+    return isSettled !== undefined && this.#state !== null && isSettled(this.#state)
+  }
+
   clear(): void {
     this.#state = null
     this.#isOwn = false
@@ -34,9 +39,13 @@ export class StateFold {
     this.#state = this.#aggregate.merge(this.#own(), stored)
   }
 
-  /** The states of one column in the tiles `start` to `end`, the newest first. */
-  mergeTiles(tiles: readonly Tile[], start: number, end: number, column: number): void {
-    for (let index = end - 1; index >= start; index--) this.merge((tiles[index] as Tile).states[column])
+  /** The states `start` to `end`, the last one first; `inOrder` says that each is older than all merged before. */
+  mergeAll(states: readonly EncodedValue[], start: number, end: number, inOrder: boolean): void {
+    const stopsEarly = inOrder && this.#aggregate.isSettled !== undefined
+    for (let index = end - 1; index >= start; index--) {
+      if (stopsEarly && this.isSettled) return
+      this.merge(states[index])
+    }
   }
 
   add(

@@ -11,7 +11,7 @@ export interface RawInput {
   readonly values: readonly EncodedValue[]
 }
 
-/** The states of one stretch of time; what it covers is less where newer events are still kept as raw inputs. */
+/** The states of one stretch of time, as they are written; what it covers is less where newer events are still kept as raw inputs. */
 export interface Tile {
   readonly start: number
   /** The greatest source position that the states include. */
@@ -22,8 +22,20 @@ export interface Tile {
   readonly newest?: number
 }
 
-/** Tiles of five minutes, of an hour and of a day, each in order of start. */
-export type TileLevels = readonly [readonly Tile[], readonly Tile[], readonly Tile[]]
+/** Tiles as they are written: of five minutes, of an hour and of a day. */
+export type WrittenTiles = readonly [readonly Tile[], readonly Tile[], readonly Tile[]]
+
+/** Tiles of one size as they are read, in order of start; columns, so that a reader touches nothing but the states that it merges. */
+export interface TileLevel {
+  readonly starts: readonly number[]
+  /** Per state column of the layout, the state in each tile, or null. */
+  readonly states: readonly (readonly EncodedValue[])[]
+  /** The newest event in any of them, where the writer cannot send raw inputs. */
+  readonly newest: number | null
+}
+
+/** Tiles of five minutes, of an hour and of a day. */
+export type TileLevels = readonly [TileLevel, TileLevel, TileLevel]
 
 /** What the batch knows of a key. */
 export interface BatchRecord {

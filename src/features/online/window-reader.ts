@@ -3,10 +3,10 @@ import { day, fiveMinutes, floorTo, hour } from '../definition/window.ts'
 import { ReadTooOldError } from '../errors/read-too-old-error.ts'
 import type { Answer, GroupReader } from './group-reader.ts'
 import type { Layout } from './layout.ts'
-import { inputIndex, tileIndex } from './lower-bound.ts'
+import { inputIndex, startIndex } from './lower-bound.ts'
 import type { PublishedBatch, ReadRequest, StoredRecord } from './online-store.ts'
 import type { StateFold } from './state-fold.ts'
-import type { BatchRecord, RawInput, ShardRecord, TileLevels } from './stored-record.ts'
+import type { BatchRecord, RawInput, ShardRecord, TileLevel, TileLevels } from './stored-record.ts'
 import {
   type GroupPlan,
   planWindows,
@@ -90,7 +90,7 @@ export class WindowReader implements GroupReader {
         this.#foldShards(item, shards, left <= open, at)
         if (usesBatch) {
           if (headFrom < this.#until) fold.merge(batchRecord.heads[item.state.column]?.[item.part])
-          this.#foldSource(item, batchRecord, 0)
+          this.#foldSource(item, batchRecord, 0, true)
         }
         writeWindow(this.#plan, item, fold.state, at, isAhead ? 'ahead' : unknown ? 'missing' : 'present', into)
       }
@@ -146,7 +146,7 @@ export class WindowReader implements GroupReader {
       const strip = this.#exact && from < compacted
       ranges[base + 8] = strip ? inputIndex(raw, from) : 0
       ranges[base + 9] = strip ? inputIndex(raw, Math.min(fine, compacted)) : 0
-      for (const level of tiles) isAhead ||= (level.at(-1)?.newest ?? Number.NEGATIVE_INFINITY) >= at
+      for (const level of tiles) isAhead ||= (level.newest ?? Number.NEGATIVE_INFINITY) >= at
     }
     return isAhead
   }
@@ -158,7 +158,7 @@ export class WindowReader implements GroupReader {
       const base = (index + 1) * width
       if (!seesAllOpen)
         foldRaw(item.fold, item.state, shard.raw, this.#ranges[base + 6] as number, this.#ranges[base + 7] as number)
-      this.#foldSource(item, shard, base)
+      this.#foldSource(item, shard, base, shards.length === 1)
     }
   }
 
@@ -178,11 +178,14 @@ export class WindowReader implements GroupReader {
     { fold, state }: WindowItem,
     { tiles, raw }: { tiles: TileLevels; raw: readonly RawInput[] },
     base: number,
+    inOrder: boolean,
   ): void {
     const ranges = this.#ranges
-    fold.mergeTiles(tiles[2], ranges[base + 4] as number, ranges[base + 5] as number, state.column)
-    fold.mergeTiles(tiles[1], ranges[base + 2] as number, ranges[base + 3] as number, state.column)
-    fold.mergeTiles(tiles[0], ranges[base] as number, ranges[base + 1] as number, state.column)
+    for (let level = 2; level >= 0; level--) {
+      const start = ranges[base + 2 * level] as number
+      const end = ranges[base + 2 * level + 1] as number
+      if (start < end) fold.mergeAll((tiles[level] as TileLevel).states[state.column] ?? [], start, end, inOrder)
+    }
     foldRaw(fold, state, raw, ranges[base + 8] as number, ranges[base + 9] as number)
   }
 }
@@ -206,15 +209,11 @@ function findTiles(ranges: Int32Array, base: number, tiles: TileLevels, from: nu
   return fine
 }
 
-function findLevel(ranges: Int32Array, base: number, tiles: TileLevels[number], from: number, until: number): void {
-  const isEmpty = from >= until || tiles.length === 0
-  const start = isEmpty ? 0 : tileIndex(tiles, from)
+function findLevel(ranges: Int32Array, base: number, { starts }: TileLevel, from: number, until: number): void {
+  const isEmpty = from >= until || starts.length === 0
+  const start = isEmpty ? 0 : startIndex(starts, from)
   ranges[base] = start
-  ranges[base + 1] = isEmpty
-    ? 0
-    : until === Number.POSITIVE_INFINITY
-      ? tiles.length
-      : Math.max(start, tileIndex(tiles, until))
+  ranges[base + 1] = isEmpty ? 0 : until === Infinity ? starts.length : Math.max(start, startIndex(starts, until))
 }
 
 function foldRaw(

@@ -1,38 +1,16 @@
-import { ColumnTypeError } from '../../features/errors/column-type-error.ts'
-import { InvalidValueError } from '../../features/errors/invalid-value-error.ts'
-import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { NumericType, Schema } from '../../features/schema.ts'
-import type { Column } from '../../features/table/column.ts'
-import { type Blocks, widestDense } from '../blocks.ts'
+import type { Blocks } from '../blocks.ts'
 import { inspectable } from '../display/inspectable.ts'
 import { definitionText } from '../display/to-text.ts'
-import { FitError } from '../fit-error.ts'
 import { type DataInput, type Meets, readFitInput } from '../fit-input.ts'
-import { FittedRegressor } from '../fitted-regressor.ts'
-import { solveTriangle, triangulate } from '../numerics/least-squares.ts'
-import { columnMoments } from '../numerics/moments.ts'
-import { checkParams, freezeParams, isBoolean, type Rules } from '../parameters.ts'
+import type { FittedRegressor } from '../fitted-regressor.ts'
+import { freezeParams } from '../parameters.ts'
 import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition } from '../step.ts'
-import { designMatrix } from './design-matrix.ts'
-import { featureProgram } from './feature-program.ts'
-import { linearModel } from './linear-model.ts'
-
-/** The parameters of `LinearRegression`. */
-export interface LinearRegressionParams {
-  /** Learn an intercept. Default true. */
-  readonly fitIntercept: boolean
-}
-
-/** What was learned: one coefficient per feature. */
-export interface LinearRegressionState {
-  readonly coefficients: readonly number[]
-  readonly intercept: number
-}
-
-export const linearRegressionKind = 'LinearRegression'
-export const linearRegressionVersion = 1
-export const linearRegressionDefaults: LinearRegressionParams = { fitIntercept: true }
-export const linearRegressionRules: Rules<LinearRegressionParams> = { fitIntercept: isBoolean }
+import {
+  type LinearRegressionParams,
+  linearRegressionDefaults,
+  linearRegressionKind,
+} from './linear-regression-kind.ts'
 
 /**
  * Least squares in closed form, as scikit-learn's `LinearRegression`: by QR, and where features depend on each other the solution of
@@ -66,96 +44,12 @@ export class LinearRegression {
     return (await this.learn(data, context)) as FittedRegressor<Omit<S, Held>>
   }
 
-  async learn(data: Blocks, { target, targetName, weights }: FitContext): Promise<FittedRegressor> {
-    checkParams(linearRegressionKind, this.params, linearRegressionRules)
-    if (target === null)
-      throw new FitError(linearRegressionKind, "there is no target; give { target: 'column' } to fit.")
-    if (data.rowCount === 0) throw new FitError(linearRegressionKind, 'the table has no rows.')
-    if (data.names.length > widestDense) {
-      throw new ParameterError(
-        'features',
-        `${data.names.length} features are too many for ${linearRegressionKind} (at most ${widestDense}).`,
-      )
-    }
-    const truth = targetNumbers(target, targetName)
-    const state = solve(data, truth, weights, this.params.fitIntercept)
-    return restoreLinearRegression(this.params, data.columnTypes, state)
+  async learn(data: Blocks, context: FitContext): Promise<FittedRegressor> {
+    const { learnLinearRegression } = await import('./learn-linear-regression.ts')
+    return learnLinearRegression(this.params, data, context)
   }
 
   toJSON(): StepDefinition {
     return this.definition
   }
-}
-
-/** The fitted regressor of a learned or loaded state. */
-export function restoreLinearRegression(
-  params: LinearRegressionParams,
-  inputs: Schema,
-  state: LinearRegressionState,
-): FittedRegressor {
-  const parts = {
-    kind: linearRegressionKind,
-    version: linearRegressionVersion,
-    params: { ...params },
-    state,
-    program: featureProgram(inputs),
-    children: [],
-  }
-  const model = linearModel({ coefficients: [state.coefficients], intercepts: [state.intercept] }, linearRegressionKind)
-  return new FittedRegressor(parts, model)
-}
-
-function solve(
-  data: Blocks,
-  truth: Float64Array,
-  weights: Float64Array | null,
-  fitIntercept: boolean,
-): LinearRegressionState {
-  const dense = data.dense()
-  const matrix = designMatrix(data, linearRegressionKind)
-  const columns = dense.columnNames.map(name => denseValues(dense.column(name)))
-  const means = columns.map((_, index) => {
-    const name = dense.columnNames[index] ?? ''
-    return fitIntercept ? columnMoments(dense.column(name), weights).mean : 0
-  })
-  const centre = fitIntercept ? weightedMean(truth, weights) : 0
-  const { width } = matrix
-  const triangle = triangulate(truth.length, width, (row, into, at) => {
-    const root = weights === null ? 1 : Math.sqrt(weights[row] ?? 0)
-    for (let index = 0; index < width; index++)
-      into[at + index] = root * ((columns[index]?.[row] ?? 0) - (means[index] ?? 0))
-    into[at + width] = root * ((truth[row] ?? 0) - centre)
-  })
-  const coefficients = [...solveTriangle(triangle, Number.EPSILON * Math.max(truth.length, width))]
-  const intercept = coefficients.reduce((rest, coefficient, index) => rest - coefficient * (means[index] ?? 0), centre)
-  return { coefficients, intercept: fitIntercept ? intercept : 0 }
-}
-
-function denseValues({ data, length }: Column): ArrayLike<number> {
-  return data.kind === 'number' ? data.values : new Float64Array(length)
-}
-
-function weightedMean(values: Float64Array, weights: Float64Array | null): number {
-  let sum = 0
-  let total = 0
-  for (let row = 0; row < values.length; row++) {
-    const weight = weights === null ? 1 : (weights[row] ?? 0)
-    sum += weight * (values[row] ?? 0)
-    total += weight
-  }
-  return sum / total
-}
-
-function targetNumbers(target: Column, name: string): Float64Array {
-  const { data } = target
-  if (data.kind !== 'number' && data.kind !== 'boolean') {
-    throw new ColumnTypeError(name, `the target of ${linearRegressionKind}`, target.type, 'a number')
-  }
-  return Float64Array.from({ length: target.length }, (_, row) => {
-    const value = target.get(row)
-    if (value === null || !Number.isFinite(Number(value))) {
-      throw new InvalidValueError(name, row, `the target is ${String(value)}; give every row a finite number.`)
-    }
-    return Number(value)
-  })
 }

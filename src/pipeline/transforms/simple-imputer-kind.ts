@@ -199,15 +199,16 @@ function program(inputs: Schema, params: SimpleImputerParams, { statistics, hadM
   return { inputs, finite, outputs: [...filled, ...indicators] }
 }
 
+/** The value, or the replacement where it is missing; null is left to `coalesce`, which is cheapest. */
 function replaced(name: string, type: DataType, { missingValues }: SimpleImputerParams, value: Expression): Expression {
-  if (!isNumeric(type) && (missingValues === 'all' || missingValues === 'null'))
-    return call('coalesce', column(name), value)
-  const conditions = missingConditions(name, type, missingValues)
+  const nulls = missingValues === 'all' || missingValues === 'null'
+  const rest = nulls ? call('coalesce', column(name), value) : column(name)
+  const conditions = [...nanConditions(name, type, missingValues), ...markerConditions(name, type, missingValues)]
   return conditions.length === 0
-    ? column(name)
+    ? rest
     : choose(
         conditions.map(when => [when, value]),
-        column(name),
+        rest,
       )
 }
 
@@ -217,12 +218,25 @@ function missingConditions(
   type: DataType,
   missingValues: SimpleImputerParams['missingValues'],
 ): Expression[] {
-  const node = column(name)
-  const nulls = missingValues === 'all' || missingValues === 'null' ? [call('isNull', node)] : []
-  const nans = isNumeric(type) && (missingValues === 'all' || missingValues === 'nan') ? [call('isNaN', node)] : []
+  const nulls = missingValues === 'all' || missingValues === 'null' ? [call('isNull', column(name))] : []
+  return [...nulls, ...nanConditions(name, type, missingValues), ...markerConditions(name, type, missingValues)]
+}
+
+function nanConditions(
+  name: string,
+  type: DataType,
+  missingValues: SimpleImputerParams['missingValues'],
+): Expression[] {
+  return isNumeric(type) && (missingValues === 'all' || missingValues === 'nan') ? [call('isNaN', column(name))] : []
+}
+
+function markerConditions(
+  name: string,
+  type: DataType,
+  missingValues: SimpleImputerParams['missingValues'],
+): Expression[] {
   const fits = isNumeric(type) ? typeof missingValues === 'number' : typeof missingValues === 'string'
-  const marker = fits && !isWord(missingValues) ? [call('eq', node, literal(missingValues, type))] : []
-  return [...nulls, ...nans, ...marker]
+  return fits && !isWord(missingValues) ? [call('eq', column(name), literal(missingValues, type))] : []
 }
 
 /** Where an indicator says so the value becomes null again. */

@@ -13,7 +13,7 @@ import { type Schema, typeName } from '../../../src/features/schema.ts'
 import type { Table } from '../../../src/features/table/table.ts'
 import { Refused, reference } from './reference.ts'
 
-const runs = 600
+const runs = 3000
 
 /** A schema, an expression over it and a table of it. */
 const cases = (canFail: boolean): fc.Arbitrary<readonly [Schema, Expression, Table]> =>

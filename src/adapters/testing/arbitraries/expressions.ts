@@ -34,11 +34,15 @@ export function expressions(schema: Schema, options: ExpressionOptions = {}): fc
     (tie: (key: string) => fc.Arbitrary<unknown>): Nodes =>
     wanted =>
       tie(typeName(wanted)) as Node
+  const depthIdentifier = fc.createDepthIdentifier()
   const made = fc.letrec(tie => {
     const nodes = names(tie)
     const entries = types.map(of => {
       const deeper = [...generic(of, nodes, canFail), ...specific(of, nodes, canFail)]
-      return [typeName(of), fc.oneof({ maxDepth, withCrossShrink: true }, leaf(schema, of), ...deeper)] as const
+      return [
+        typeName(of),
+        fc.oneof({ maxDepth, depthSize: 'max', depthIdentifier, withCrossShrink: true }, leaf(schema, of), ...deeper),
+      ] as const
     })
     return Object.fromEntries(entries)
   })

@@ -1,0 +1,40 @@
+import type { JoinDefinition } from '../definition/definition.ts'
+import { compileColumns } from '../evaluate/evaluate-column.ts'
+import { type LongRunning, Pace } from '../progress.ts'
+import type { Column } from '../table/column.ts'
+import { Table } from '../table/table.ts'
+import type { BackfillInput } from './engine.ts'
+import { joinRows } from './join-rows.ts'
+import { joinWindows } from './join-windows.ts'
+import { timesOf } from './source-rows.ts'
+
+/** Joins every group to the spine, then derives. */
+export async function inProcessBackfill(input: BackfillInput): Promise<Table> {
+  const { set, spine } = input
+  const pace = new Pace(input)
+  const times = timesOf(spine.column(set.time))
+  const columns: (readonly [string, Column])[] = spine.columnNames.map(name => [name, spine.column(name)])
+  for (const join of set.groups) {
+    const joined = isWindowed(join) ? await joinWindows(join, times, input, pace) : await joinRows(join, times, input)
+    for (const [index, feature] of join.group.features.entries()) {
+      columns.push([`${join.alias}_${feature.name}`, joined[index] as Column])
+    }
+    await pace.pause({ stage: `backfill ${join.alias}`, done: spine.rowCount, total: spine.rowCount, unit: 'rows' })
+  }
+  return withDerived(new Table(columns, spine.rowCount), input)
+}
+
+function isWindowed(join: JoinDefinition): boolean {
+  return join.group.features.some(feature => feature.kind === 'aggregate')
+}
+
+function withDerived(joined: Table, { set }: Pick<BackfillInput, 'set'> & LongRunning): Table {
+  if (set.derive.length === 0) return joined
+  const derived = compileColumns(
+    set.derive.map(column => column.expression),
+    joined.columnTypes,
+  )(joined)
+  const all = [...joined.columnNames.map(name => [name, joined.column(name)] as const)]
+  const made = set.derive.map((column, index) => [column.name, derived[index] as Column] as const)
+  return new Table([...all, ...made], joined.rowCount)
+}

@@ -1,0 +1,107 @@
+import type { FeatureGroupDefinition } from '../definition/definition.ts'
+import { day, floorTo } from '../definition/window.ts'
+import { ParameterError } from '../errors/parameter-error.ts'
+import { type LongRunning, Pace } from '../progress.ts'
+import { entityRecords } from './batch-entities.ts'
+import { type BatchRecords, eventRecords } from './batch-events.ts'
+import { type Layout, layoutOf } from './layout.ts'
+import type { MaterializedGroup, MaterializeOptions } from './materialize.ts'
+import type { BatchChange, OnlineStore } from './online-store.ts'
+
+/** Uploads groups one after the other; those that keep the same are uploaded once. */
+export async function materializeGroups(
+  groups: readonly FeatureGroupDefinition[],
+  until: number,
+  maxBatchAge: number,
+  options: MaterializeOptions,
+): Promise<readonly MaterializedGroup[]> {
+  const layouts = new Map(groups.map(group => [layoutOf(group).id, group]))
+  const done: MaterializedGroup[] = []
+  for (const group of layouts.values()) done.push(await materializeGroup(group, until, maxBatchAge, options))
+  return done
+}
+
+async function materializeGroup(
+  group: FeatureGroupDefinition,
+  asked: number,
+  maxBatchAge: number,
+  options: MaterializeOptions,
+): Promise<MaterializedGroup> {
+  const { online, offline, clock = Date.now } = options
+  const pace = new Pace(options)
+  const layout = layoutOf(group)
+  const until = layout.accuracy === 'snapshot' ? floorTo(asked, day) : asked
+  const startedAt = performance.now()
+  const generation = await nextGeneration(layout, until, online, clock, options)
+  const { source } = group
+  const records =
+    source.kind === 'entitySource'
+      ? await entityRecords(source, layout, until, offline, options)
+      : await eventRecords(source, layout, until, maxBatchAge, offline, options)
+  await online.write([{ kind: 'layout', layout }], signalOf(options))
+  const keys = await upload(records, layout, generation, pace, options)
+  const partition = 'partition' in records ? (records.partition as string | null) : null
+  const uploadedAt = clock()
+  await online.publish(
+    { layout: layout.id, generation, until, maxBatchAge, uploadedAt, keys, partition },
+    signalOf(options),
+  )
+  return {
+    group: group.name,
+    rows: records.rowCount,
+    keys,
+    seconds: (performance.now() - startedAt) / 1000,
+    until,
+    partition,
+  }
+}
+
+async function nextGeneration(
+  layout: Layout,
+  until: number,
+  online: OnlineStore,
+  clock: () => number,
+  options: MaterializeOptions,
+): Promise<number> {
+  const stored = await online.describe(layout.group, signalOf(options))
+  const batch = stored.find(entry => entry.layout.id === layout.id)?.batch ?? null
+  if (batch !== null && until < batch.until) {
+    const [asked, held] = [until, batch.until].map(time => new Date(time).toISOString())
+    const detail = `group \`${layout.group}\` already has a batch up to ${held}; one up to ${asked} cannot replace it, because stream events in between are gone.`
+    throw new ParameterError('until', detail)
+  }
+  return Math.max(clock(), (batch?.generation ?? 0) + 1)
+}
+
+async function upload(
+  records: BatchRecords,
+  layout: Layout,
+  generation: number,
+  pace: Pace,
+  options: MaterializeOptions,
+): Promise<number> {
+  const stage = `materialize ${layout.group}`
+  let pending: BatchChange[] = []
+  let keys = 0
+  for (let key = 0; key < records.keyCount; key++) {
+    const made = records.record(key)
+    if (made !== null) {
+      pending.push({ kind: 'batch', layout: layout.id, generation, ...made })
+      keys++
+    }
+    if (pending.length >= keysPerWrite) {
+      await options.online.write(pending, signalOf(options))
+      pending = []
+    }
+    if (pace.due) await pace.pause({ stage, done: key, total: records.keyCount, unit: 'rows' })
+  }
+  if (pending.length > 0) await options.online.write(pending, signalOf(options))
+  pace.report({ stage, done: records.keyCount, total: records.keyCount, unit: 'rows' })
+  return keys
+}
+
+const keysPerWrite = 500
+
+function signalOf({ signal }: LongRunning): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal }
+}

@@ -1,0 +1,18 @@
+import { isBoolean, type Rules } from '../parameters.ts'
+
+/** The parameters of `LinearRegression`. */
+export interface LinearRegressionParams {
+  /** Learn an intercept. Default true. */
+  readonly fitIntercept: boolean
+}
+
+/** What was learned: one coefficient per feature. */
+export interface LinearRegressionState {
+  readonly coefficients: readonly number[]
+  readonly intercept: number
+}
+
+export const linearRegressionKind = 'LinearRegression'
+export const linearRegressionVersion = 1
+export const linearRegressionDefaults: LinearRegressionParams = { fitIntercept: true }
+export const linearRegressionRules: Rules<LinearRegressionParams> = { fitIntercept: isBoolean }

@@ -1,0 +1,12 @@
+import type { Fitted } from './fitted.ts'
+
+/**
+ * Anything fitted, from the data that its `toJSON` gave: the same function, bit for bit. Safe for data from outside.
+ *
+ * @throws {FormatVersionError} for data that a newer version of the library wrote.
+ * @throws {InvalidValueError} for anything that is not such data; {ParameterError} for parameters out of range.
+ */
+export async function fittedFromJSON(json: unknown): Promise<Fitted> {
+  const { readArtifact } = await import('./artifact.ts')
+  return readArtifact(json)
+}

@@ -1,0 +1,72 @@
+import { schemaOf } from '../features/definition/definition.ts'
+import { joinedColumns } from '../features/definition/feature-set.ts'
+import { definitionHash } from '../features/definition/hash.ts'
+import { ClosedError } from '../features/errors/closed-error.ts'
+import { createPositionalReader, type PositionalRow } from '../features/online/positional-reader.ts'
+import { requestParser } from '../features/online/request-parser.ts'
+import type { InputRow, Schema } from '../features/schema.ts'
+import { explainPredictor } from './explain-predictor.ts'
+import { loadPipeline } from './load-pipeline.ts'
+import type { Answer, PredictOptions, Predictor, PredictorOptions } from './predictor.ts'
+
+/** Loads the model and compiles everything that the definition decides, before the first request. */
+export async function openPredictor(options: PredictorOptions<Schema, Schema, Schema>): Promise<Predictor> {
+  const { registry, model, online, features, clock = Date.now } = options
+  const { definition } = features
+  const { version, pipeline } = await loadPipeline(registry, model, definition)
+  const reader = await createPositionalReader(definition, online)
+  const parse = requestParser(definition)
+  const joined = joinedColumns(definition.groups)
+  const infer = pipeline.compileRow(schemaOf([...definition.request, ...joined, ...definition.derive]))
+  const statusNames = joined.map(column => column.name)
+  const timeAt = definition.request.findIndex(column => column.name === definition.time)
+  const identity = {
+    model: version.name,
+    version: version.version,
+    digest: version.digest,
+    features: definitionHash(definition),
+  }
+  let closed = false
+
+  const answer = ({ values, statuses }: PositionalRow, readTime: number, show: boolean): Answer => {
+    const start = performance.now()
+    const inferred = infer(values)
+    const timings = { features: readTime, inference: (performance.now() - start) * 1000 }
+    const requestedAt = values[timeAt] as number
+    return {
+      prediction: typeof inferred === 'number' ? { value: inferred } : inferred,
+      metadata: { ...identity, requestedAt, statuses: named(statusNames, statuses), timings },
+      ...(show && { features: named(reader.columns, values) }),
+    }
+  }
+  const predictAll = async (
+    requests: readonly InputRow<Schema>[],
+    { signal, features: show = false }: PredictOptions = {},
+  ) => {
+    if (closed) throw new ClosedError('the predictor')
+    const start = performance.now()
+    const rows = await reader.read(parse(requests, clock), signal === undefined ? undefined : { signal })
+    const readTime = (performance.now() - start) * 1000
+    return rows.map(row => answer(row, readTime, show))
+  }
+  const close = async (): Promise<void> => {
+    closed = true
+    reader.close()
+  }
+  return {
+    predictAll,
+    async predict(request, settings) {
+      const [only] = await predictAll([request], settings)
+      return only as Answer
+    },
+    explain: () => explainPredictor(version, definition, reader.plans(), pipeline),
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function named<Value>(names: readonly string[], values: readonly Value[]): { [name: string]: Value } {
+  const record: { [name: string]: Value } = {}
+  for (let index = 0; index < names.length; index++) record[names[index] as string] = values[index] as Value
+  return record
+}
