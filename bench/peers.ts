@@ -1,5 +1,6 @@
 // Figures against Python peers, which are installed into .cache/peers: node bench/peers.ts [--json] [--only name]
 import { bench } from './bench.ts'
-import { peerFigures } from './peers/figures.ts'
+import { columnsAgainstSklearn, predictAgainstSklearn } from './peers/sklearn.ts'
+import { windowsAgainstPeers } from './peers/windows.ts'
 
-await bench([peerFigures], process.argv.slice(2))
+await bench([predictAgainstSklearn, columnsAgainstSklearn, windowsAgainstPeers], process.argv.slice(2))

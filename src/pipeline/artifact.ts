@@ -18,10 +18,10 @@ import {
   logisticRegressionRules,
   logisticRegressionVersion,
 } from './estimators/logistic-regression-kind.ts'
+import { assemble } from './fit-kind.ts'
 import type { Fitted, FittedChild } from './fitted.ts'
 import { assembleColumnTransformer } from './fitted-column-transformer.ts'
 import { assemblePipeline } from './fitted-pipeline.ts'
-import { assemble } from './fit-kind.ts'
 import type { TransformKind } from './kind.ts'
 import { checkParams, freezeParams, type Rules } from './parameters.ts'
 import { minMaxScaler } from './transforms/min-max-scaler.ts'

@@ -31,16 +31,16 @@ export function isFlat(node: SchemaTree, column: ColumnMetaData): boolean {
 export function readFlatChunk(chunk: FlatChunk, target: ColumnTarget, at: number): void {
   const { bytes, rows, plain } = chunk
   const values = target.values
-  if (values === null) throw new Error('a flat column needs flat memory')
+  if (values === null) throw new RangeError('a flat column needs flat memory')
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 }
   let dictionary: Values | null = null
   let row = 0
   while (row < rows) {
-    if (reader.offset >= bytes.length) throw new Error(`a column has ${row} of ${rows} rows`)
+    if (reader.offset >= bytes.length) throw new RangeError(`a column has ${row} of ${rows} rows`)
     const header = parquetHeader(reader)
     checkSizes(header, rows - row)
     const page = bytes.subarray(reader.offset, reader.offset + header.compressed_page_size)
-    if (page.length < header.compressed_page_size) throw new Error('a page is cut off')
+    if (page.length < header.compressed_page_size) throw new RangeError('a page is cut off')
     reader.offset += header.compressed_page_size
     if (header.type === 'DICTIONARY_PAGE') {
       const count = header.dictionary_page_header?.num_values ?? 0
@@ -61,7 +61,7 @@ function checkSizes(header: PageHeader, rows: number): void {
   const texts = header.dictionary_page_header?.num_values ?? 0
   const counts = [stored, size, texts, data?.num_values ?? 0, header.data_page_header_v2?.num_nulls ?? 0]
   if (!counts.every(count => Number.isInteger(count) && count >= 0) || texts > size || (data?.num_values ?? 0) > rows) {
-    throw new Error('the header of a page makes no sense')
+    throw new RangeError('the header of a page makes no sense')
   }
 }
 
@@ -92,7 +92,7 @@ function openPage(chunk: FlatChunk, header: PageHeader, page: Uint8Array): DataP
     return { bytes, start: 0, count, encoding, levels, present: countPresent(levels, count), isBoolean }
   }
   const v1 = header.data_page_header
-  if (v1 === undefined) throw new Error('a data page has no header')
+  if (v1 === undefined) throw new RangeError('a data page has no header')
   const { num_values: count, encoding } = v1
   const bytes = uncompressed(chunk, page, header.uncompressed_page_size)
   if (!optional) return { bytes, start: 0, count, encoding, levels: null, present: count, isBoolean }
@@ -116,11 +116,11 @@ function readPage(
     decodeHybrid(bytes, start + 4, bytes.length, 1, flags, present)
     for (let index = 0; index < present; index++) values[at + index] = flags[index] ?? 0
   } else if (encoding === 'RLE_DICTIONARY' || encoding === 'PLAIN_DICTIONARY') {
-    if (dictionary === null) throw new Error('a page of codes has no dictionary')
+    if (dictionary === null) throw new RangeError('a page of codes has no dictionary')
     const codes = new Int32Array(present)
     if (present > 0) decodeHybrid(bytes, start + 1, bytes.length, bytes[start] ?? 0, codes, present)
     gather(values, at, dictionary, codes, present)
-  } else throw new Error(`the encoding ${encoding} is not supported`)
+  } else throw new RangeError(`the encoding ${encoding} is not supported`)
   if (page.levels !== null && present < page.count) spread(values, at, page.levels, page.count, present, target)
 }
 
@@ -153,7 +153,7 @@ function gather(values: Values, at: number, dictionary: Values, codes: Int32Arra
   const size = dictionary.length
   for (let index = 0; index < count; index++) {
     const code = codes[index] ?? 0
-    if (code >= size) throw new Error(`the code ${code} is beyond a dictionary of ${size}`)
+    if (code >= size) throw new RangeError(`the code ${code} is beyond a dictionary of ${size}`)
     values[at + index] = dictionary[code] as never
   }
 }
@@ -180,7 +180,7 @@ function spread(
 
 function uncompressed({ column, decompress }: FlatChunk, page: Uint8Array, size: number): Uint8Array {
   const bytes = decompress(page, size)
-  if (bytes.length !== size) throw new Error(`a ${column.codec} page has ${bytes.length} bytes instead of ${size}`)
+  if (bytes.length !== size) throw new RangeError(`a ${column.codec} page has ${bytes.length} bytes instead of ${size}`)
   return bytes
 }
 

@@ -12,7 +12,7 @@ export function decodeHybrid(
   const mask = width === 32 ? -1 : (1 << width) - 1
   const valueBytes = (width + 7) >> 3
   while (filled < count) {
-    if (at >= end && width > 0) throw new Error('a run of levels or codes ends early')
+    if (at >= end && width > 0) throw new RangeError('a run of levels or codes ends early')
     let header = 0
     for (let shift = 0; ; shift += 7) {
       const byte = bytes[at++] ?? 0
@@ -24,13 +24,13 @@ export function decodeHybrid(
       let value = 0
       for (let index = 0; index < valueBytes; index++) value |= (bytes[at++] ?? 0) << (index * 8)
       const until = Math.min(filled + (header >>> 1), count)
-      if (until === filled) throw new Error('a run of levels or codes is empty')
+      if (until === filled) throw new RangeError('a run of levels or codes is empty')
       target.fill(value, filled, until)
       filled = until
     } else {
       const groups = header >>> 1
       const until = Math.min(filled + groups * 8, count)
-      if (until === filled) throw new Error('a run of levels or codes is empty')
+      if (until === filled) throw new RangeError('a run of levels or codes is empty')
       unpack(bytes, at, width, mask, target, filled, until)
       at += groups * width
       filled = until

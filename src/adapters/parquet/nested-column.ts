@@ -47,7 +47,7 @@ export async function readNested(
       }
     },
   })
-  if (filled !== end - start) throw new Error(`column ${name} has ${filled} of ${end - start} rows`)
+  if (filled !== end - start) throw new RangeError(`column ${name} has ${filled} of ${end - start} rows`)
 }
 
 type Convert = (value: unknown) => unknown

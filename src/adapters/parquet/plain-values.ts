@@ -59,7 +59,8 @@ function numbersAt<Stored extends NumberArray>(
   count: number,
 ): InstanceType<Stored> {
   const length = count * stored.BYTES_PER_ELEMENT
-  if (start + length > page.length) throw new Error(`a page ends at byte ${page.length}, before byte ${start + length}`)
+  if (start + length > page.length)
+    throw new RangeError(`a page ends at byte ${page.length}, before byte ${start + length}`)
   const offset = page.byteOffset + start
   if (offset % stored.BYTES_PER_ELEMENT === 0) return new stored(page.buffer as ArrayBuffer, offset, count) as never
   const copy = new Uint8Array(length)
@@ -118,7 +119,7 @@ function decodeNumbers(stored: typeof Int32Array | typeof Float32Array | typeof 
 }
 
 const decodeBooleans: PlainDecoder = (page, start, count, target, at) => {
-  if (start + ((count + 7) >> 3) > page.length) throw new Error('a page of booleans ends early')
+  if (start + ((count + 7) >> 3) > page.length) throw new RangeError('a page of booleans ends early')
   for (let index = 0; index < count; index++) {
     target[at + index] = ((page[start + (index >> 3)] ?? 0) >> (index & 7)) & 1
   }
@@ -131,7 +132,7 @@ function textDecoder(codeOf: (text: Uint8Array) => number): PlainDecoder {
     for (let index = 0; index < count; index++) {
       const length = view.getUint32(position, true)
       position += 4
-      if (position + length > page.length) throw new Error('a page of texts ends early')
+      if (position + length > page.length) throw new RangeError('a page of texts ends early')
       target[at + index] = codeOf(page.subarray(position, position + length))
       position += length
     }

@@ -43,9 +43,9 @@ export async function readGroups<S extends Schema>(
   const targets = Object.entries(schema).map(([name, type]) => ({ name, type, target: columnTarget(type, total) }))
   let at = 0
   for (const group of groups) {
-    for (const { name, type, target } of targets) {
+    for (const column of targets) {
       options.signal?.throwIfAborted()
-      await readChunk(group, name, type, target, at, options.zone)
+      await readChunk(group, column, at, options.zone)
     }
     at += group.rows
     options.onRows?.(at, total)
@@ -56,24 +56,24 @@ export async function readGroups<S extends Schema>(
   )
 }
 
-async function readChunk(
-  group: RowGroup,
-  name: string,
-  type: DataType,
-  target: ColumnTarget,
-  at: number,
-  zone: string | undefined,
-): Promise<void> {
+/** A declared column and where its rows are collected. */
+interface WantedColumn {
+  readonly name: string
+  readonly type: DataType
+  readonly target: ColumnTarget
+}
+
+async function readChunk(group: RowGroup, wanted: WantedColumn, at: number, zone: string | undefined): Promise<void> {
   const { file, rows } = group
   try {
-    await readChunkInto(group, name, type, target, at, zone)
+    await readChunkInto(group, wanted, at, zone)
   } catch (error) {
     if (error instanceof Inexact) {
       const row = error.at >= at && error.at < at + rows ? error.at : null
-      throw new InvalidValueError(name, row, `${error.message} (file ${file.path})`)
+      throw new InvalidValueError(wanted.name, row, `${error.message} (file ${file.path})`)
     }
     if (error instanceof RangeError && error.message.includes('declare the column')) {
-      throw new InvalidValueError(name, null, `${error.message} (file ${file.path})`)
+      throw new InvalidValueError(wanted.name, null, `${error.message} (file ${file.path})`)
     }
     throw fileError(file.path, error)
   }
@@ -81,13 +81,12 @@ async function readChunk(
 
 async function readChunkInto(
   group: RowGroup,
-  name: string,
-  type: DataType,
-  target: ColumnTarget,
+  wanted: WantedColumn,
   at: number,
   zone: string | undefined,
 ): Promise<void> {
   const { file, rows, start } = group
+  const { name, type, target } = wanted
   const node = file.columns.get(name) as SchemaTree
   const column = file.metadata.row_groups[group.index]?.columns.find(
     candidate => candidate.meta_data?.path_in_schema[0] === name,
@@ -97,7 +96,7 @@ async function readChunkInto(
   if (column === undefined || plain === null || !isFlat(node, column)) {
     return readNested(file, { name, node, type, start, end: start + rows, zone }, target, at)
   }
-  if (decompress === undefined) throw new Error(`the codec ${column.codec} is not supported`)
+  if (decompress === undefined) throw new RangeError(`the codec ${column.codec} is not supported`)
   const dictionary = Number(column.dictionary_page_offset ?? 0)
   const data = Number(column.data_page_offset)
   const first = dictionary > 0 && dictionary < data ? dictionary : data

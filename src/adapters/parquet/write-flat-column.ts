@@ -1,4 +1,4 @@
-import type { ColumnChunk, Encoding, PageType, ParquetType, Statistics } from 'hyparquet'
+import type { ColumnChunk, Encoding, PageType, Statistics } from 'hyparquet'
 import { ByteWriter } from 'hyparquet-writer'
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js'
 import type { DataType } from '../../features/schema.ts'
@@ -56,46 +56,20 @@ export function writeFlatColumn(column: Column, start: number, end: number, opti
     null_count: BigInt(rows - present),
     ...numberStatistics(column, start, end, validity),
   }
-  return {
-    parts: pages.parts,
-    chunk: describe(
-      type,
-      encoding,
-      dictionary === null ? null : options.offset,
-      dataOffset,
-      rows,
-      statistics,
-      pages,
-      options,
-    ),
+  const encodings: Encoding[] = dictionary === null ? [encoding, 'RLE'] : ['PLAIN', encoding, 'RLE']
+  const metadata = {
+    type,
+    encodings,
+    path_in_schema: [options.name],
+    codec: options.codec,
+    num_values: BigInt(rows),
+    total_uncompressed_size: BigInt(pages.uncompressedLength),
+    total_compressed_size: BigInt(pages.length),
+    data_page_offset: BigInt(dataOffset),
+    ...(dictionary !== null && { dictionary_page_offset: BigInt(options.offset) }),
+    statistics,
   }
-}
-
-function describe(
-  type: ParquetType,
-  encoding: Encoding,
-  dictionaryOffset: number | null,
-  dataOffset: number,
-  rows: number,
-  statistics: Statistics,
-  pages: PageList,
-  options: ChunkOptions,
-): ColumnChunk {
-  return {
-    file_offset: 0n,
-    meta_data: {
-      type,
-      encodings: dictionaryOffset === null ? [encoding, 'RLE'] : ['PLAIN', encoding, 'RLE'],
-      path_in_schema: [options.name],
-      codec: options.codec,
-      num_values: BigInt(rows),
-      total_uncompressed_size: BigInt(pages.uncompressedLength),
-      total_compressed_size: BigInt(pages.length),
-      data_page_offset: BigInt(dataOffset),
-      ...(dictionaryOffset !== null && { dictionary_page_offset: BigInt(dictionaryOffset) }),
-      statistics,
-    },
-  }
+  return { parts: pages.parts, chunk: { file_offset: 0n, meta_data: metadata } }
 }
 
 type PageDetails = Omit<

@@ -42,7 +42,7 @@ export function diagramOf(
     kind: drawable.kind,
     columns,
     params: entries(drawable.params),
-    learned: fitted === null || children.length > 0 ? [] : entries(fitted.state),
+    learned: fitted === null || children.length > 0 ? [] : learnedEntries(fitted),
     flow: fitted === null ? null : flowOf(fitted),
     parallel: drawable.kind === 'ColumnTransformer',
     children,
@@ -59,6 +59,27 @@ function flowOf(fitted: Fitted): Diagram['flow'] {
 function entries(record: unknown): (readonly [string, string])[] {
   if (typeof record !== 'object' || record === null) return []
   return Object.entries(record).map(([name, value]) => [name, valueText(value)] as const)
+}
+
+/** What was learned; a list with one entry per input is shown by their names. */
+function learnedEntries(fitted: Fitted): (readonly [string, string])[] {
+  const { state } = fitted
+  const inputs = Object.keys(fitted.inputs)
+  if (typeof state !== 'object' || state === null) return []
+  return Object.entries(state).flatMap(([name, value]): (readonly [string, string])[] => {
+    const perInput = perInputOf(value, inputs.length)
+    if (perInput === null || inputs.length > mostNamed) return [[name, valueText(value)]]
+    return [[name, perInput.map((each, index) => `${inputs[index]}: ${valueText(each)}`).join('; ')]]
+  })
+}
+
+const mostNamed = 100
+
+/** The list with one entry per input, or the only one such list in a list, which is how one output's coefficients are held. */
+function perInputOf(value: unknown, count: number): readonly unknown[] | null {
+  if (!Array.isArray(value)) return null
+  const list: readonly unknown[] = value.length === 1 && Array.isArray(value[0]) && count > 1 ? value[0] : value
+  return list.length === count ? list : null
 }
 
 const longest = 160

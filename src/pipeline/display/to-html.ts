@@ -69,8 +69,8 @@ const style = [
   '.bighead-diagram .chips code{background:#e3ebf3;border-radius:4px;padding:0 .3rem;color:#243b53;display:inline-block}',
   '.bighead-diagram details{font-size:12px;margin-top:.25rem}',
   '.bighead-diagram summary{cursor:pointer;color:#5b6b7b}',
-  '.bighead-diagram table{border-collapse:collapse;margin:.25rem 0;width:100%}',
+  '.bighead-diagram table{font-size:12px;border-collapse:collapse;margin:.25rem 0;width:100%}',
   '.bighead-diagram caption{text-align:left;color:#7b8794;padding-top:.25rem}',
-  '.bighead-diagram th{text-align:left;font-weight:500;padding:0 .75rem 0 0;vertical-align:top;white-space:nowrap}',
+  '.bighead-diagram th{text-align:left;font-weight:500;padding:0 .75rem 0 0;vertical-align:top;white-space:nowrap;width:1%}',
   '.bighead-diagram td{font-family:ui-monospace,monospace;word-break:break-word}',
 ].join('')

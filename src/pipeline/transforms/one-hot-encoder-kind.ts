@@ -32,7 +32,10 @@ export interface OneHotEncoderParams extends InfrequentParams {
   readonly categories: 'auto' | readonly (readonly Category[])[]
   /** Leave out a column per input: its first, its first where there are two, or one category per input. Default null: none. */
   readonly drop: null | 'first' | 'if_binary' | readonly Category[]
-  /** An unknown value is an error (the default), all zeros (`ignore`), or the infrequent category where there is one, else all zeros. */
+  /**
+   * An unknown value is an error (the default), all zeros (`ignore`), or the infrequent category where there is one, else all zeros;
+   * `warn` is taken from Python and means the latter, without a warning.
+   */
   readonly handleUnknown: 'error' | 'ignore' | 'infrequent_if_exist' | 'warn'
   /** Default true; false gives dense columns. */
   readonly sparseOutput: boolean
@@ -85,7 +88,7 @@ export const oneHotEncoder: TransformKind<OneHotEncoderParams, CategoryCounts, O
   },
   program: (inputs, params, state): Program => {
     const sparse = columnsOf(inputs, state).map(each => sparseOutput(each, params))
-    const outputs: readonly Output[] = params.sparseOutput ? sparse : sparse.flatMap(output => densify(output))
+    const outputs: readonly Output[] = params.sparseOutput ? sparse : sparse.flatMap(expanded)
     return { inputs, finite: Object.keys(inputs).filter(name => isNumeric(inputs[name] ?? 'string')), outputs }
   },
   inverse: (inputs, params, state) => outputs => invert(outputs, columnsOf(inputs, state), params),
@@ -161,6 +164,11 @@ function sparseOutput(each: EncodedColumn, { handleUnknown }: OneHotEncoderParam
     weight: 1,
     expression: tableCall('oneHot', { keys: all, positions: all, width }, group),
   }
+}
+
+/** The dense columns; where none is left the output stays, so that unknown values are still refused. */
+function expanded(output: SparseOutput): readonly Output[] {
+  return output.names.length === 0 ? [output] : densify(output)
 }
 
 function categoryText({ type, categories, positions, infrequentPosition }: EncodedColumn, position: number): string {

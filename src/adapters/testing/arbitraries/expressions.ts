@@ -38,16 +38,20 @@ export function expressions(schema: Schema, options: ExpressionOptions = {}): fc
   const made = fc.letrec(tie => {
     const nodes = names(tie)
     const entries = types.map(of => {
-      const deeper = [...generic(of, nodes, canFail), ...specific(of, nodes, canFail)]
-      return [
-        typeName(of),
-        fc.oneof({ maxDepth, depthSize: 'max', depthIdentifier, withCrossShrink: true }, leaf(schema, of), ...deeper),
-      ] as const
+      const special = specific(of, nodes, canFail)
+      const inner = [
+        { arbitrary: fc.oneof(...generic(of, nodes, canFail)), weight: 1 },
+        ...(special.length === 0 ? [] : [{ arbitrary: fc.oneof(...special), weight: 4 }]),
+      ]
+      const oneof = { maxDepth, depthSize: 'max', depthIdentifier, withCrossShrink: true } as const
+      return [typeName(of), fc.oneof(oneof, leaf(schema, of), ...inner)] as const
     })
     return Object.fromEntries(entries)
   })
   if (type !== undefined) return made[typeName(type)] as Node
-  return fc.oneof(...types.map(of => made[typeName(of)] as Node))
+  return fc.oneof(
+    ...[...types, 'float64', 'float64', 'int32', 'boolean'].map(of => made[typeName(of as DataType)] as Node),
+  )
 }
 
 function leaf(schema: Schema, type: DataType): Node {
@@ -55,7 +59,7 @@ function leaf(schema: Schema, type: DataType): Node {
   const constants = values(type).map((value): Expression => literal(value, type))
   if (columns.length === 0) return constants
   const column = fc.constantFrom(...columns).map((name): Expression => ({ kind: 'column', name }))
-  return fc.oneof({ arbitrary: column, weight: 3 }, { arbitrary: constants, weight: 1 })
+  return fc.oneof({ arbitrary: column, weight: 4 }, { arbitrary: constants, weight: 1 })
 }
 
 function generic(type: DataType, nodes: Nodes, canFail: boolean): Node[] {
@@ -128,8 +132,9 @@ function wholeNumbers(nodes: Nodes): Node[] {
     'minute',
     'second',
   ] as const
+  const calendar = oneOf(parts, name => call(name, nodes('timestamp'), zone))
   return [
-    oneOf(parts, name => call(name, nodes('timestamp'), zone)),
+    ...[calendar, calendar, calendar],
     call('length', nodes('string')),
     fc.constantFrom(...listTypes).chain(type => call('size', nodes(type))),
     call('element', nodes({ list: 'int32' }), nodes('int32')),
@@ -162,11 +167,12 @@ function floats(nodes: Nodes): Node[] {
     'sigmoid',
   ] as const
   const numbersList = fc.constantFrom<DataType>({ list: 'float64' }, { list: 'int32' })
+  const pairs = oneOf(['add', 'sub', 'mul', 'div', 'mod', 'pow', 'least', 'greatest'], name =>
+    call(name, numbers(nodes), numbers(nodes)),
+  )
+  const singles = oneOf(one, name => call(name, numbers(nodes)))
   return [
-    oneOf(['add', 'sub', 'mul', 'div', 'mod', 'pow', 'least', 'greatest'], name =>
-      call(name, numbers(nodes), numbers(nodes)),
-    ),
-    oneOf(one, name => call(name, numbers(nodes))),
+    ...[pairs, pairs, pairs, singles, singles, singles],
     call('round', numbers(nodes), nodes('int32')),
     call(
       'round',
@@ -237,7 +243,7 @@ const points: fc.Arbitrary<number[]> = fc
 const zone: Node = fc.constantFrom(...zones).map(name => literal(name))
 
 function numbers(nodes: Nodes): Node {
-  return fc.oneof(...numericTypes.map(nodes))
+  return fc.oneof(...numericTypes.map(nodes), nodes('float64'), nodes('float64'))
 }
 
 function oneOf<const F extends FunctionName>(names: readonly F[], make: (name: F) => Node): Node {

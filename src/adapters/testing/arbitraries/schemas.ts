@@ -7,7 +7,7 @@ export interface SchemaOptions {
   readonly types?: readonly DataType[]
   /** At least 1; default 1. */
   readonly minColumns?: number
-  /** Default 6. */
+  /** Default 8. */
   readonly maxColumns?: number
 }
 
@@ -21,7 +21,7 @@ const names = ['a', 'b', 'amount', 'delay', 'origin', 'seen_at', 'x1', 'Y', 'tag
 export function schemas({
   types = allTypes,
   minColumns = 1,
-  maxColumns = 6,
+  maxColumns = 8,
 }: SchemaOptions = {}): fc.Arbitrary<Schema> {
   return fc
     .uniqueArray(fc.constantFrom(...names), { minLength: minColumns, maxLength: maxColumns })

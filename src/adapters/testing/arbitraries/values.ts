@@ -32,7 +32,6 @@ const specialTexts = [
   'ΑΣ',
   '\u{1F600}',
   '\uFFFD',
-  '\uD83D',
   ' x\u0085',
   'a,b,,c',
   '1.5',

@@ -1,9 +1,7 @@
 import { deepStrictEqual, ok } from 'node:assert/strict'
 import * as fc from 'fast-check'
 import type { Aggregate, InputPosition } from '../../../features/aggregate/aggregate.ts'
-
-/** A test runner's `test`: Vitest's, Jest's and node:test's fit. */
-export type TestRunner = (name: string, run: () => void) => unknown
+import type { TestRunner } from '../test-runner.ts'
 
 /** What the laws are tried on. */
 export interface AggregateLawOptions<Input> {

@@ -6,9 +6,7 @@ import type { Schema } from '../../../features/schema.ts'
 import { tableFromRows } from '../../../features/table/from-rows.ts'
 import { sameTables } from '../../../features/table/same-bits.ts'
 import type { Table } from '../../../features/table/table.ts'
-
-/** A test runner's `test` for checks that take their time. */
-export type AsyncTestRunner = (name: string, run: () => Promise<void>) => unknown
+import type { TestRunner } from '../test-runner.ts'
 
 /** What the laws are tried on. */
 export interface OfflineStoreLawOptions {
@@ -26,7 +24,7 @@ const schema = { at: 'timestamp', origin: 'string', delay: 'float64', distance: 
  * a position, and what is missing or of another type is refused by name.
  */
 export function offlineStoreLaws(
-  test: AsyncTestRunner,
+  test: TestRunner,
   makeStore: () => OfflineStore | Promise<OfflineStore>,
   options: OfflineStoreLawOptions = {},
 ): void {

@@ -8,9 +8,7 @@ import { Table } from '../../../features/table/table.ts'
 import { readArtifact } from '../../../pipeline/artifact.ts'
 import type { Blocks } from '../../../pipeline/blocks.ts'
 import type { FittedTransform } from '../../../pipeline/fitted-transform.ts'
-
-/** A test runner's `test`: Vitest's, Jest's and node:test's fit. */
-export type AsyncTestRunner = (name: string, run: () => Promise<void>) => unknown
+import type { TestRunner } from '../test-runner.ts'
 
 /** What the laws need of a transform. */
 export interface LawfulTransform {
@@ -39,11 +37,7 @@ export interface TransformLawOptions {
  * no rows and one row; ±Infinity is refused with column and first row; integer weights equal repetition; fitting in parts equals
  * fitting on everything.
  */
-export function transformLaws(
-  test: AsyncTestRunner,
-  make: () => LawfulTransform,
-  options: TransformLawOptions = {},
-): void {
+export function transformLaws(test: TestRunner, make: () => LawfulTransform, options: TransformLawOptions = {}): void {
   const { tables = numberTables(), seed = 20010617, runs = 100, except = {} } = options
   const { kind } = make().definition
   const law = (name: string, holds: (table: Table, other: Table) => Promise<void>): void => {

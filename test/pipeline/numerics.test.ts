@@ -1,0 +1,97 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { columnFromExact } from '../../src/features/table/build-column.ts'
+import { minimize } from '../../src/pipeline/numerics/lbfgs.ts'
+import { solveTriangle, triangulate } from '../../src/pipeline/numerics/least-squares.ts'
+import { medianInPlace, weightedMedian } from '../../src/pipeline/numerics/median.ts'
+import { columnMoments, mergeMoments } from '../../src/pipeline/numerics/moments.ts'
+import { RandomState } from '../../src/pipeline/random-state.ts'
+
+const seed = 20010617
+const doubles = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 })
+
+test('the median by selection is the median by sorting', () => {
+  const sizes = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 600, max: 3000 }))
+  fc.assert(
+    fc.property(sizes, fc.integer({ min: 1, max: 1000 }), fc.nat(), (size, distinct, start) => {
+      const random = new RandomState(start)
+      const values = Float64Array.from({ length: size }, () => random.integer(0, distinct))
+      expect(medianInPlace(values.slice())).toBe(bySorting(values))
+    }),
+    { seed, numRuns: 200 },
+  )
+  expect(medianInPlace(new Float64Array(0))).toBeNaN()
+})
+
+test('the weighted median is the median of repeated values', () => {
+  const entry = fc.tuple(doubles, fc.integer({ min: 0, max: 4 }))
+  fc.assert(
+    fc.property(fc.array(entry, { minLength: 1, maxLength: 20 }), entries => {
+      const [values, weights] = [entries.map(([value]) => value), entries.map(([, weight]) => weight)]
+      const repeated = entries.flatMap(([value, weight]) => Array<number>(weight).fill(value))
+      const found = weightedMedian(Float64Array.from(values), Float64Array.from(weights))
+      expect(found).toEqual(bySorting(Float64Array.from(repeated)))
+    }),
+    { seed },
+  )
+})
+
+test('moments of parts merge to the moments of the whole', () => {
+  const cells = fc.array(fc.oneof(doubles, fc.constantFrom(null, Number.NaN)), { maxLength: 30 })
+  fc.assert(
+    fc.property(cells, cells, (left, right) => {
+      const of = (list: readonly (number | null)[]) => columnMoments(columnFromExact('float64', list), null)
+      const merged = mergeMoments(of(left), of(right))
+      const whole = of([...left, ...right])
+      expect(merged.count).toBe(whole.count)
+      if (whole.count === 0) return
+      expect(Math.abs(merged.mean - whole.mean)).toBeLessThanOrEqual(1e-12 * 1e6)
+      expect(Math.abs(merged.squares - whole.squares)).toBeLessThanOrEqual(1e-12 * 1e14)
+    }),
+    { seed },
+  )
+})
+
+test('least squares solve the normal equations, over several blocks of rows', () => {
+  const random = new RandomState(5)
+  const width = 4
+  const rows = Array.from({ length: 1500 }, () => Array.from({ length: width + 1 }, () => random.normal()))
+  const triangle = triangulate(rows.length, width, (row, into, at) => {
+    for (const [index, value] of rows[row]!.entries()) into[at + index] = value
+  })
+  const solution = solveTriangle(triangle, Number.EPSILON * rows.length)
+  for (let column = 0; column < width; column++) {
+    const residual = rows.reduce((sum, row) => {
+      const error = row[width]! - solution.reduce((total, value, index) => total + value * row[index]!, 0)
+      return sum + error * row[column]!
+    }, 0)
+    expect(Math.abs(residual)).toBeLessThan(1e-10)
+  }
+})
+
+test('L-BFGS finds the minimum of a badly scaled quadratic, and stops when told', async () => {
+  const scales = Float64Array.from([1, 100, 1e4, 1e-2])
+  const objective = (point: Float64Array, gradient: Float64Array): number => {
+    let value = 0
+    for (const [index, scale] of scales.entries()) {
+      const distance = point[index]! - index
+      gradient[index] = scale * distance
+      value += 0.5 * scale * distance * distance
+    }
+    return value
+  }
+  const curvature = new Float64Array(4).fill(1)
+  const options = { tolerance: 1e-10, maxIterations: 500, curvature }
+  const { point, converged } = await minimize(objective, new Float64Array(4), options)
+  expect(converged).toBe(true)
+  for (const [index, value] of point.entries()) expect(value).toBeCloseTo(index, 6)
+  const early = await minimize(objective, new Float64Array(4), { ...options, maxIterations: 1 })
+  expect([early.iterations, early.converged]).toEqual([1, false])
+})
+
+function bySorting(values: Float64Array): number {
+  const sorted = values.slice().sort()
+  const middle = sorted.length >> 1
+  if (sorted.length === 0) return Number.NaN
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}

@@ -1,0 +1,98 @@
+import { expectTypeOf, test } from 'vitest'
+import type { Schema } from '../../src/features/schema.ts'
+import type { Column } from '../../src/features/table/column.ts'
+import type { Table } from '../../src/features/table/table.ts'
+import { ColumnTransformer } from '../../src/pipeline/column-transformer.ts'
+import { LinearRegression } from '../../src/pipeline/estimators/linear-regression.ts'
+import { LogisticRegression } from '../../src/pipeline/estimators/logistic-regression.ts'
+import { Pipeline } from '../../src/pipeline/pipeline.ts'
+import type { Probabilities } from '../../src/pipeline/probabilities.ts'
+import { OneHotEncoder } from '../../src/pipeline/transforms/one-hot-encoder.ts'
+import { StandardScaler } from '../../src/pipeline/transforms/standard-scaler.ts'
+
+declare const flights: Table<{ delay: 'float64'; count: 'int32'; origin: 'string'; late: 'boolean' }>
+declare const numbers: Table<{ a: 'float64'; b: 'int32' }>
+declare const open: Table<Schema>
+
+const prepare = new ColumnTransformer([
+  ['numbers', new Pipeline([['scale', new StandardScaler()]]), ['delay', 'count']],
+  ['words', new OneHotEncoder(), ['origin']],
+])
+
+test('a pipeline is what its last step is', async () => {
+  const model = new Pipeline([
+    ['prepare', prepare],
+    ['model', new LogisticRegression()],
+  ])
+  const fitted = await model.fit(flights, { target: 'late' })
+  expectTypeOf(fitted.predictProba).returns.resolves.toEqualTypeOf<Probabilities>()
+  expectTypeOf(fitted.inputs).toEqualTypeOf<
+    Pick<{ delay: 'float64'; count: 'int32'; origin: 'string'; late: 'boolean' }, 'delay' | 'count' | 'origin'>
+  >()
+  // @ts-expect-error a classifier does not transform
+  fitted.transform
+  const regressor = await new Pipeline([['model', new LinearRegression()]]).fit(numbers, { target: 'b' })
+  expectTypeOf(regressor.predict).returns.resolves.toEqualTypeOf<Column<'float64'>>()
+  // @ts-expect-error a regressor has no probabilities
+  regressor.predictProba
+  const transform = await new Pipeline([['prepare', prepare]]).fit(flights)
+  // @ts-expect-error a transform does not predict
+  transform.predict
+})
+
+test('a wrong order does not compile', () => {
+  // @ts-expect-error an estimator before another step
+  new Pipeline([
+    ['model', new LogisticRegression()],
+    ['scale', new StandardScaler()],
+  ])
+  // @ts-expect-error an estimator inside a column transformer
+  new ColumnTransformer([['model', new LogisticRegression(), ['delay']]])
+  // @ts-expect-error a step without a name
+  new Pipeline([new StandardScaler()])
+})
+
+test('what is not fitted cannot transform', () => {
+  // @ts-expect-error only fitted transforms transform
+  new StandardScaler().transform
+  // @ts-expect-error only fitted pipelines predict
+  new Pipeline([['model', new LogisticRegression()]]).predict
+})
+
+test('missing columns, columns of a wrong type and unknown targets do not compile', async () => {
+  const model = new Pipeline([
+    ['prepare', prepare],
+    ['model', new LogisticRegression()],
+  ])
+  // @ts-expect-error `count` is missing
+  await model.fit(flights.select(['delay', 'origin', 'late']), { target: 'late' })
+  // @ts-expect-error the target is misspelt
+  await model.fit(flights, { target: 'latte' })
+  // @ts-expect-error `origin` is no number
+  await new StandardScaler().fit(flights)
+  // @ts-expect-error `origin` is no number, and part of a pipeline
+  await new ColumnTransformer([['scale', new StandardScaler(), ['origin']]]).fit(flights)
+  // @ts-expect-error a misspelt column
+  await new ColumnTransformer([['scale', new StandardScaler(), ['dellay']]]).fit(flights)
+  await model.fit(open, { target: 'late' })
+  await new StandardScaler().fit(numbers)
+  await new StandardScaler().fit([{ a: 1 }, { a: 2 }])
+})
+
+test('the outputs of a scaler are known', async () => {
+  const fitted = await new StandardScaler().fit(numbers)
+  expectTypeOf(fitted.outputs).toEqualTypeOf<{ readonly a: 'float64'; readonly b: 'float64' }>()
+  expectTypeOf((await fitted.transform(numbers)).column('a')).toEqualTypeOf<Column<'float64'>>()
+})
+
+test('parameters are changed by path', () => {
+  const model = new Pipeline([
+    ['prepare', prepare],
+    ['model', new LogisticRegression()],
+  ])
+  model.withParams({ prepare__numbers__scale__withMean: false, model__c: 3 })
+  // @ts-expect-error no such step
+  model.withParams({ modle__c: 3 })
+  // @ts-expect-error a number is due
+  model.withParams({ model__c: 'three' })
+})
