@@ -32,6 +32,6 @@ for (const group of [airportDelays, routeTraffic]) {
 }
 const predictor = await createPredictor({ registry, model: `flight-delay/${version.version}`, online, features: flightDelay })
 const held = sampleExpected(training, new Float64Array(training.rowCount), 2000, until, flightDelay.request, [])
-const { p50, p99 } = await measureLatency(predictor, held, 200_000)
+const { p50, p99 } = await measureLatency(predictor, held, until, 200_000)
 await rm(folder, { recursive: true })
 console.log(JSON.stringify({ p50, p99 }))

@@ -11,14 +11,14 @@ export interface Latency {
   readonly microseconds: Float64Array
 }
 
-/** How long `predict()` takes for requests that the store can still answer: the newest ones, over and over. */
+/** How long `predict()` takes, asked as of `at`, for the things that the held-out requests are about. */
 export async function measureLatency(
   predictor: Predictor<Request>,
   held: readonly Expected[],
+  at: number,
   calls = 50_000,
 ): Promise<Latency> {
-  const newest = held.at(-1)?.request.requested_at as number
-  const requests = held.map(({ request }) => ({ ...request, requested_at: newest }) as InputRow<Request>)
+  const requests = held.map(({ request }) => ({ ...request, requested_at: at }) as InputRow<Request>)
   const microseconds = new Float64Array(calls)
   for (let call = -5000; call < calls; call++) {
     const request = requests[(call + 5000) % requests.length] as InputRow<Request>

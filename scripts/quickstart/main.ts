@@ -104,7 +104,7 @@ const proof = await stage(
     ),
   () => events.rowCount * streams.length,
 )
-const latency = await measureLatency(predictor, held)
+const latency = await measureLatency(predictor, held, servedUntil)
 for (const { replayed, streaming } of streams) {
   await replayed.advanceTo(servedUntil)
   replayed.end()

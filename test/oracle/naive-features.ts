@@ -24,7 +24,7 @@ export function naiveFeatures(
   q: number,
 ): unknown[] {
   const source = group.source as EventSourceDefinition
-  const read = (event: NaiveEvent, expression: Expression): unknown => valueOf(source, event, expression)
+  const read = (event: NaiveEvent, expression: Expression): unknown => inputOf(source, event, expression)
   const own = distinct(source, kept(source, events)).filter(event =>
     group.keys.every((part, index) => {
       const value = read(event, { kind: 'column', name: part.name })
@@ -87,7 +87,7 @@ function naiveRow(
     return !group.asOfKnown || known === null || known < q
   })
   const newest = [...usable].sort(naiveOrder(source)).at(-1)
-  return group.features.map(feature => (newest === undefined ? null : valueOf(source, newest, feature.input)))
+  return group.features.map(feature => (newest === undefined ? null : inputOf(source, newest, feature.input)))
 }
 
 function kept(source: EventSourceDefinition, events: readonly NaiveEvent[]): NaiveEvent[] {
@@ -117,7 +117,7 @@ function position(
   return { time: event[source.time] as number, created: of(source.created), sequence: of(source.sequence) }
 }
 
-function valueOf(source: EventSourceDefinition, event: NaiveEvent, expression: Expression): unknown {
+function inputOf(source: EventSourceDefinition, event: NaiveEvent, expression: Expression): unknown {
   return evaluated(source, event, substitute(expression, new Map(source.columns.map(c => [c.name, c.expression]))))
 }
 

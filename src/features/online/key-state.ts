@@ -37,6 +37,8 @@ export class KeyState {
   #newest: number
   #compactedBefore: number
   #raw: RawInput[]
+  /** The earliest time among them. */
+  #oldest: number
   #maps: TileMaps = [new Map(), new Map(), new Map()]
   /** All stored tiles that start here or later are in the maps. */
   #loadedFrom: number
@@ -49,6 +51,7 @@ export class KeyState {
     this.#compactedBefore = stored?.compactedBefore ?? Number.NEGATIVE_INFINITY
     this.#raw = stored === undefined ? [] : uncompacted(stored)
     this.#newest = this.#raw.reduce((newest, input) => Math.max(newest, input.time), Number.NEGATIVE_INFINITY)
+    this.#oldest = this.#raw.reduce((oldest, input) => Math.min(oldest, input.time), Number.POSITIVE_INFINITY)
     this.#loadedFrom = stored === undefined ? Number.NEGATIVE_INFINITY : loadedFrom
     for (const level of [0, 1, 2] as const) {
       for (const tile of stored === undefined ? [] : tilesOf(stored.tiles[level], stored.offset))
@@ -59,9 +62,8 @@ export class KeyState {
 
   /** From where tiles must be loaded before these events can be applied; null where nothing is lacking. */
   lacks(events: readonly RawInput[]): number | null {
-    let earliest = Number.POSITIVE_INFINITY
+    let earliest = this.#oldest
     for (const { time } of events) if (time < earliest) earliest = time
-    for (const { time } of this.#raw) if (time < earliest) earliest = time
     const from = floorTo(earliest, day)
     return from < this.#loadedFrom ? from : null
   }
@@ -95,10 +97,20 @@ export class KeyState {
 
   #compact(inputs: readonly RawInput[], before: number, offset: number, rules: KeyRules): WrittenTiles {
     const old: RawInput[] = []
-    const open: RawInput[] = []
-    for (const input of this.#raw) (input.time < before ? old : open).push(input)
-    for (const input of inputs) (input.time < before ? old : open).push(input)
-    this.#raw = open
+    if (this.#oldest < before) {
+      const open: RawInput[] = []
+      this.#oldest = Number.POSITIVE_INFINITY
+      for (const input of this.#raw) (input.time < before ? old : open).push(input)
+      for (const { time } of open) if (time < this.#oldest) this.#oldest = time
+      this.#raw = open
+    }
+    for (const input of inputs) {
+      if (input.time < before) old.push(input)
+      else {
+        this.#raw.push(input)
+        if (input.time < this.#oldest) this.#oldest = input.time
+      }
+    }
     if (old.length === 0) return noTiles
     const written = rules.tiles.write(this.#maps, old, offset)
     this.#forgetTiles(before)

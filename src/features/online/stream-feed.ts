@@ -63,7 +63,7 @@ class Feed implements StreamFeed {
     for (;;) {
       this.#asked ??= Promise.resolve(this.#iterator.next())
       if (this.#rows.length > 0 && !(await isReady(this.#asked))) return this.#flush()
-      const { done, value } = await this.#asked
+      const { done, value } = await this.#asked.catch(error => this.#failed(error))
       if (done === true) return this.#rows.length > 0 ? this.#flush() : null
       if (isBatch(value)) {
         if (this.#rows.length > 0) return this.#flush()
@@ -80,6 +80,12 @@ class Feed implements StreamFeed {
     const ended = this.#iterator.return?.()
     if (ended instanceof Promise) ended.catch(() => {})
     return this.#rows.length > 0 ? this.#flush() : null
+  }
+
+  /** What came before a failure is delivered first; asking again fails. */
+  #failed(error: unknown): IteratorResult<unknown> {
+    if (this.#rows.length === 0) throw error
+    return { done: true, value: null }
   }
 
   #flush(): EventBatch {

@@ -37,6 +37,13 @@ export interface StreamWriterOptions {
   readonly signal: AbortSignal
 }
 
+/** New events of one key; `place` is where the writer keeps its state. */
+interface Touched {
+  readonly key: string
+  readonly place: string
+  readonly events: NewEvents
+}
+
 /** How many keys a writer keeps in mind; others are loaded from the store again. */
 const rememberedKeys = 100_000
 
@@ -133,14 +140,14 @@ export class StreamWriter {
     last: number,
   ): Promise<StreamChange[]> {
     const build = this.#eventBuilder(columns, offset)
-    const touched = Array.from(byKey.values(), rows => ({
-      key: columns.keyText(rows[0] as number),
-      events: build(rows),
-    }))
+    const touched = Array.from(byKey.values(), (rows): Touched => {
+      const key = columns.keyText(rows[0] as number)
+      return { key, place: `${shard}\u001d${key}`, events: build(rows) }
+    })
     await this.#load(touched, shard)
     const changes: StreamChange[] = []
-    for (const { key, events } of touched) {
-      const state = this.#keys.get(keyIn(shard, key)) as KeyState
+    for (const { key, place, events } of touched) {
+      const state = this.#keys.get(place) as KeyState
       const { change, duplicates } = state.apply(key, shard, events, last, this.#rules)
       this.counts.duplicates += duplicates
       this.counts.applied += events.inputs.length - duplicates
@@ -151,19 +158,22 @@ export class StreamWriter {
   }
 
   /** Makes sure that the state of every key is known, and its tiles from where these events need them. */
-  async #load(touched: readonly { readonly key: string; readonly events: NewEvents }[], shard: string): Promise<void> {
+  async #load(touched: readonly Touched[], shard: string): Promise<void> {
     const { layout, online, signal } = this.#options
     const ids = this.#rules.dedupeFor !== null
     for (;;) {
+      const places: string[] = []
       const requests: ReadRequest[] = []
-      for (const { key, events } of touched) {
-        const from = (this.#keys.get(keyIn(shard, key)) ?? unknownKey).lacks(events.inputs)
-        if (from !== null) requests.push({ layout: layout.id, key, tilesFrom: [from, from, from], strips: [], ids })
+      for (const { key, place, events } of touched) {
+        const from = (this.#keys.get(place) ?? unknownKey).lacks(events.inputs)
+        if (from === null) continue
+        places.push(place)
+        requests.push({ layout: layout.id, key, tilesFrom: [from, from, from], strips: [], ids })
       }
       if (requests.length === 0) return
       const records = await online.read(requests, { signal })
-      for (const [index, { key, tilesFrom }] of requests.entries()) {
-        this.#keys.set(keyIn(shard, key), new KeyState(records[index] as StoredRecord, shard, tilesFrom[0]))
+      for (const [index, { tilesFrom }] of requests.entries()) {
+        this.#keys.set(places[index] as string, new KeyState(records[index] as StoredRecord, shard, tilesFrom[0]))
       }
     }
   }
@@ -210,8 +220,4 @@ const unknownKey = { lacks: (events: readonly RawInput[]): number => floorTo(ear
 
 function earliestOf(events: readonly RawInput[]): number {
   return events.reduce((earliest, event) => Math.min(earliest, event.time), Number.POSITIVE_INFINITY)
-}
-
-function keyIn(shard: string, key: string): string {
-  return `${shard}\u001d${key}`
 }

@@ -9,10 +9,11 @@ import { tileSizes } from './window-reach.ts'
 /** Tiles by start, of the three levels. */
 export type TileMaps = readonly [Map<number, Tile>, Map<number, Tile>, Map<number, Tile>]
 
-interface Made {
+/** The inputs `from` to `to` went into one tile. */
+interface Run {
+  readonly from: number
+  readonly to: number
   readonly tile: Tile
-  /** How many inputs went into it; only known of new tiles. */
-  readonly count: number
   readonly isNew: boolean
 }
 
@@ -32,26 +33,43 @@ export class TileWriter {
 
   /** Adds inputs to the tiles in `maps`, and gives what was written, per level. */
   write(maps: TileMaps, inputs: readonly RawInput[], offset: number): [Tile[], Tile[], Tile[]] {
-    const written: [Tile[], Tile[], Tile[]] = [[], [], []]
-    let finer: Map<number, Made> | null = null
-    for (const level of [0, 1, 2] as const) {
-      const made = new Map<number, Made>()
-      for (const [start, members] of groupByStart(inputs, tileSizes[level])) {
-        const existing = maps[level].get(start)
-        const shared =
-          existing === undefined && finer !== null ? sameMembers(finer, members, tileSizes[level === 2 ? 1 : 0]) : null
-        const states = shared ?? this.#added(existing?.states ?? null, members)
-        const tile: Tile = { start, offset, states }
-        made.set(start, { tile, count: members.length, isNew: existing === undefined })
-        maps[level].set(start, tile)
-        written[level].push(tile)
-      }
-      finer = made
-    }
-    return written
+    const sorted = inOrder(inputs)
+    const fine = this.#writeLevel(0, maps[0], sorted, offset, [])
+    const middle = this.#writeLevel(1, maps[1], sorted, offset, fine)
+    const coarse = this.#writeLevel(2, maps[2], sorted, offset, middle)
+    return [fine.map(tileOf), middle.map(tileOf), coarse.map(tileOf)]
   }
 
-  #added(before: readonly EncodedValue[] | null, members: readonly RawInput[]): readonly EncodedValue[] {
+  #writeLevel(
+    level: 0 | 1 | 2,
+    known: Map<number, Tile>,
+    inputs: readonly RawInput[],
+    offset: number,
+    finer: readonly Run[],
+  ): Run[] {
+    const size = tileSizes[level]
+    const runs: Run[] = []
+    let below = 0
+    for (let from = 0, to = 0; from < inputs.length; from = to) {
+      const start = Math.floor((inputs[from] as RawInput).time / size) * size
+      for (to = from + 1; to < inputs.length && (inputs[to] as RawInput).time < start + size; ) to++
+      while (below < finer.length && (finer[below] as Run).from < from) below++
+      const existing = known.get(start)
+      const same = existing === undefined ? sameRun(finer[below], from, to) : null
+      const states = same?.tile.states ?? this.#added(existing?.states ?? null, inputs, from, to)
+      const tile: Tile = { start, offset, states }
+      known.set(start, tile)
+      runs.push({ from, to, tile, isNew: existing === undefined })
+    }
+    return runs
+  }
+
+  #added(
+    before: readonly EncodedValue[] | null,
+    inputs: readonly RawInput[],
+    from: number,
+    to: number,
+  ): readonly EncodedValue[] {
     const count = this.#aggregates.length
     const states = new Array<EncodedValue>(count).fill(null)
     for (let column = 0; column < count; column++) {
@@ -60,8 +78,8 @@ export class TileWriter {
       const input = this.#inputs[column] as number
       const known = before === null ? null : (before[column] ?? null)
       let state: unknown = null
-      for (let index = 0; index < members.length; index++) {
-        const event = members[index] as RawInput
+      for (let index = from; index < to; index++) {
+        const event = inputs[index] as RawInput
         const value = codec.read(event.values[input] ?? null)
         if (value === null) continue
         if (state === null) state = known === null ? aggregate.init() : aggregate.merge(aggregate.init(), known)
@@ -73,24 +91,20 @@ export class TileWriter {
   }
 }
 
-/** The states of the finer tile that has exactly these inputs and nothing else: quiet keys keep one state for an hour and its day. */
-function sameMembers(
-  finer: ReadonlyMap<number, Made>,
-  members: readonly RawInput[],
-  size: number,
-): readonly EncodedValue[] | null {
-  const first = members[0] as RawInput
-  const found = finer.get(Math.floor(first.time / size) * size)
-  return found?.isNew === true && found.count === members.length ? found.tile.states : null
+/** The finer tile that has exactly these inputs and nothing else: quiet keys keep one state for an hour and its day. */
+function sameRun(run: Run | undefined, from: number, to: number): Run | null {
+  return run?.isNew === true && run.from === from && run.to === to ? run : null
 }
 
-function groupByStart(inputs: readonly RawInput[], size: number): Map<number, RawInput[]> {
-  const groups = new Map<number, RawInput[]>()
-  for (const input of inputs) {
-    const start = Math.floor(input.time / size) * size
-    const group = groups.get(start)
-    if (group === undefined) groups.set(start, [input])
-    else group.push(input)
+function tileOf(run: Run): Tile {
+  return run.tile
+}
+
+function inOrder(inputs: readonly RawInput[]): readonly RawInput[] {
+  for (let index = 1; index < inputs.length; index++) {
+    if ((inputs[index - 1] as RawInput).time > (inputs[index] as RawInput).time) {
+      return inputs.toSorted((left, right) => left.time - right.time)
+    }
   }
-  return groups
+  return inputs
 }

@@ -45,7 +45,7 @@ test('the newest row online is the one that a naive search finds', async () => {
         const until = base + steps * 5 * minute
         const online = memoryStore()
         await materialize(group, { offline: tableStore({ payments: events as InputRow<Schema>[] }), online, until })
-        const streamed = events.filter(row => (row['at'] as number) >= until).toReversed()
+        const streamed = events.filter(row => (row.at as number) >= until).toReversed()
         await feed(group, online, batches(streamed.slice(0, 5), 2, '0'))
         await feed(group, online, batches(streamed.slice(5), 3, '1'))
         const reader = await readerOf(group, online)
@@ -54,7 +54,7 @@ test('the newest row online is the one that a naive search finds', async () => {
           try {
             expect(await valuesAt(reader, card, q)).toEqual(naiveFeatures(group.definition, events, [card], q))
           } catch (error) {
-            const newest = Math.max(...streamed.filter(row => row['card'] === card).map(row => row['at'] as number))
+            const newest = Math.max(...streamed.filter(row => row.card === card).map(row => row.at as number))
             if (!(error instanceof ReadTooOldError) || q >= newest - 15 * minute) throw error
           }
         }
@@ -82,7 +82,7 @@ test('a row older than its time to live is withheld, unless it is asked for', as
   const reader = await readerOf(group, online)
   const ask = async (card: string, when: number, expired?: 'show') => {
     const [row] = await reader.read([{ asked_at: when, card }], expired && { expired })
-    return [row.values['g_shop'], row.statuses['g_shop']]
+    return [row.values.g_shop, row.statuses.g_shop]
   }
   expect(await ask('a', at('11:00:00'))).toEqual(['x', 'present'])
   expect(await ask('a', at('11:00:00.001'))).toEqual([null, 'expired'])
@@ -112,7 +112,7 @@ async function limitAt(group: FeatureGroup, until: number, times: readonly numbe
   await materialize(group, { offline, online, until })
   const reader = await readerOf(group, online)
   const rows = await reader.read(times.map(time => ({ asked_at: time, card })))
-  return rows.flatMap(({ values, statuses }) => [[values['g_limit'], statuses['g_limit']]])
+  return rows.flatMap(({ values, statuses }) => [[values.g_limit, statuses.g_limit]])
 }
 
 test('an entity answers from the newest partition that was usable at the upload', async () => {

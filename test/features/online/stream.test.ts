@@ -4,6 +4,7 @@ import { entitySource } from '../../../src/features/definition/entity-source.ts'
 import { eventSource } from '../../../src/features/definition/event-source.ts'
 import { type FeatureGroup, featureGroup } from '../../../src/features/definition/feature-group.ts'
 import { tableStore } from '../../../src/features/offline/table-store.ts'
+import type { EventBatch } from '../../../src/features/online/event-stream.ts'
 import { materialize } from '../../../src/features/online/materialize.ts'
 import { materializeStream } from '../../../src/features/online/materialize-stream.ts'
 import { memoryStore } from '../../../src/features/online/memory-store.ts'
@@ -92,7 +93,7 @@ describe('what a stream does with events', () => {
     const handle = materializeStream(group, {
       events: batches(rows),
       online,
-      onLate: (table: Table) => late.push(...table.rows()),
+      onLate: (table: Table) => void late.push(...table.rows()),
     })
     await handle.done
     expect(handle.stats()).toMatchObject({ events: 2, applied: 1, late: 1, duplicates: 0, ignored: 0 })
@@ -157,6 +158,28 @@ describe('what a stream does with events', () => {
     expect(await reader()).toBe(4)
     expect((await online.describe('spending'))[0]?.positions['0']?.offset).toBe(3)
   })
+})
+
+test('a batch that is published while a stream runs takes its part over', async () => {
+  const group = spending()
+  const online = memoryStore()
+  const offline = tableStore({ payments: events as InputRow<Schema>[] })
+  await materialize(group, { offline, online, until })
+  const next = at('13:25:00')
+  const [first, second] = [events.slice(0, 30), events.slice(30)]
+  async function* delivered(): AsyncGenerator<EventBatch> {
+    yield* batches(first, 5)
+    await materialize(group, { offline, online, until: next })
+    yield* batches(second, 5, '0', 30)
+  }
+  const handle = materializeStream(group, { events: delivered(), online })
+  await handle.done
+  expect(handle.stats().late).toBe(second.filter(event => (event.at as number) < next).length)
+  const reader = await readerOf(group, online)
+  for (const card of ['a', 'b']) {
+    const q = at('2023-12-01T08:00:00')
+    expect(await valuesAt(reader, card, q)).toEqual(naiveFeatures(group.definition, events, [card], q))
+  }
 })
 
 describe('the end of a stream', () => {
