@@ -36,7 +36,7 @@ await rm('./lake', { recursive: true, force: true })
 const offline = parquetStore('./lake')
 const written = await stage(
   'prepare ./lake',
-  () => prepareLake(offline),
+  onProgress => prepareLake(offline, { onProgress }),
   rows => rows.flights + rows.departures + rows.airports,
 )
 
@@ -52,7 +52,7 @@ const firstServed = asked.findIndex(time => (time ?? 0) >= servedFrom)
 const { train, test } = trainTestSplit(training, { testSize: training.rowCount - firstServed, shuffle: false })
 const fitted = await stage(
   'train',
-  () => pipeline.fit(train, { target: 'late' }),
+  onProgress => pipeline.fit(train, { target: 'late', onProgress }),
   () => train.rowCount,
 )
 const probabilities = await stage(

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { filterRows, lit, type OfflineStore, project, sortRows, tableFromRows } from 'bighead'
+import { filterRows, type LongRunning, lit, type OfflineStore, project, sortRows, tableFromRows } from 'bighead'
 import { readParquet } from 'bighead/parquet'
 import { csvParse } from 'd3-dsv'
 
@@ -13,10 +13,9 @@ export const assumptions: readonly string[] = [
   'The data has local clock times without a zone. They are labelled UTC as they are.',
 ]
 
-interface LakeOptions {
+interface LakeOptions extends LongRunning {
   /** Only flights that depart at or after this instant, epoch milliseconds; default: all. */
   readonly departsFrom?: number
-  readonly signal?: AbortSignal
 }
 
 /** How many rows each table has. */
@@ -36,8 +35,8 @@ export async function prepareLake(offline: OfflineStore, options: LakeOptions = 
     origin: 'string',
     destination: 'string',
   } as const
-  const all = await readParquet(file, stored, { zone: 'UTC' })
-  const from = options.departsFrom
+  const { departsFrom: from, ...long } = options
+  const all = await readParquet(file, stored, { zone: 'UTC', ...long })
   const recorded = from === undefined ? all : await filterRows(all, f => f.date.ge(lit(from, 'timestamp')))
   const writing = options.signal ? { signal: options.signal } : {}
 

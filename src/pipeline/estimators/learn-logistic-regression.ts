@@ -77,6 +77,8 @@ async function solve(
 ): Promise<Pick<LogisticRegressionState, 'coefficients' | 'intercepts' | 'iterations' | 'converged'>> {
   const pace = new Pace(context)
   const size = stride(problem)
+  const rows = problem.codes.length
+  let iteration = 0
   const { point, iterations, converged } = await minimize(
     logisticObjective(problem),
     new Float64Array(size * problem.outputs),
@@ -84,7 +86,11 @@ async function solve(
       tolerance: tol,
       maxIterations: maxIter,
       curvature: startingCurvature(problem),
-      afterIteration: () => (pace.due ? pace.pause() : null),
+      afterIteration: () => {
+        iteration++
+        const progress = { stage: `iteration ${iteration}`, done: iteration * rows, total: null, unit: 'rows' } as const
+        return pace.due ? pace.pause(progress) : null
+      },
     },
   )
   const { width } = problem.matrix
