@@ -33,7 +33,10 @@ for (let run = 0; run < 3; run++) {
   const start = performance.now()
   const blocks = await (await transformer.fit(table as never)).transform(table)
   seconds.push((performance.now() - start) / 1000)
-  const stored = blocks.blocks.reduce((sum, block) => sum + (block.kind === 'sparse' ? block.values.length : blocks.rowCount * block.columns.length), 0)
+  const stored = blocks.blocks.reduce(
+    (sum, block) => sum + (block.kind === 'sparse' ? block.values.length : blocks.rowCount * block.columns.length),
+    0,
+  )
   size = { columns: blocks.names.length, stored }
 }
 console.log(JSON.stringify({ fitTransformSeconds: median(seconds), ...size }))

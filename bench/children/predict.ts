@@ -30,7 +30,12 @@ await materialize(flightDelay, { offline, online, until: from })
 for (const group of [airportDelays, routeTraffic]) {
   await materializeStream(group, { events: offline.stream('flights', { from, until }), online }).done
 }
-const predictor = await createPredictor({ registry, model: `flight-delay/${version.version}`, online, features: flightDelay })
+const predictor = await createPredictor({
+  registry,
+  model: `flight-delay/${version.version}`,
+  online,
+  features: flightDelay,
+})
 const held = sampleExpected(training, new Float64Array(training.rowCount), 2000, until, flightDelay.request, [])
 const { p50, p99 } = await measureLatency(predictor, held, until, 200_000)
 await rm(folder, { recursive: true })

@@ -19,17 +19,26 @@ export const columnsAgainstSklearn: Benchmark = {
     const script = fileURLToPath(new URL('../children/column-transformer.ts', import.meta.url))
     const { answer: own } = await runScript<OwnColumnsRun>(script, [await mixedColumns()])
     const peer = await sklearnColumns()
-    say(`bighead: ${own.columns} columns, ${own.stored} stored; scikit-learn: ${peer.columns} columns, ${peer.stored} stored`)
+    say(
+      `bighead: ${own.columns} columns, ${own.stored} stored; scikit-learn: ${peer.columns} columns, ${peer.stored} stored`,
+    )
     if (own.columns !== peer.columns || own.stored !== peer.stored) throw new Error('the outputs differ in size')
-    const line = { work: 'ColumnTransformer fit + transform, 1 M rows', value: own.fitTransformSeconds, unit: 's' } as const
-    return [fasterThan(line, { name: `scikit-learn ${peer.version} fit_transform`, value: peer.fitTransformSeconds }, 1)]
+    const line = {
+      work: 'ColumnTransformer fit + transform, 1 M rows',
+      value: own.fitTransformSeconds,
+      unit: 's',
+    } as const
+    return [
+      fasterThan(line, { name: `scikit-learn ${peer.version} fit_transform`, value: peer.fitTransformSeconds }, 1),
+    ]
   },
 }
 
 /** One row: `predict()` with its feature reads against scikit-learn's pipeline alone. */
 export const predictAgainstSklearn: Benchmark = {
   name: 'predict',
-  about: "one request through predict() of the quickstart's model, features read and merged; scikit-learn's pipeline alone on one row",
+  about:
+    "one request through predict() of the quickstart's model, features read and merged; scikit-learn's pipeline alone on one row",
   async run() {
     const own = await ownPredict()
     const peer = await sklearnOneRow()

@@ -6,7 +6,8 @@ import { duckdbWindows, polarsWindows } from './python-peers.ts'
 /** The windows of flights against Polars (the better of two idioms) and DuckDB; outputs are compared cell by cell first. */
 export const windowsAgainstPeers: Benchmark = {
   name: 'point-in-time',
-  about: '3 M flights x 1 M queries, 1h 6h 1d 7d x sum count min max, exact edges, Parquet to Parquet, one thread (DuckDB takes minutes)',
+  about:
+    '3 M flights x 1 M queries, 1h 6h 1d 7d x sum count min max, exact edges, Parquet to Parquet, one thread (DuckDB takes minutes)',
   async run(say) {
     const own = await ownWindows()
     say(`bighead: ${own.seconds.toFixed(2)} s, ${Math.round(own.peakBytes / 2 ** 20)} MB`)

@@ -41,11 +41,20 @@ export class StateFold {
 
   /** The states `start` to `end`, the last one first; `inOrder` says that each is older than all merged before. */
   mergeAll(states: readonly EncodedValue[], start: number, end: number, inOrder: boolean): void {
-    const stopsEarly = inOrder && this.#aggregate.isSettled !== undefined
-    for (let index = end - 1; index >= start; index--) {
+    const aggregate = this.#aggregate
+    const stopsEarly = inOrder && aggregate.isSettled !== undefined
+    let index = end - 1
+    for (; index >= start && !this.#isOwn; index--) {
       if (stopsEarly && this.isSettled) return
       this.merge(states[index])
     }
+    let state = this.#state
+    for (; index >= start; index--) {
+      if (stopsEarly && aggregate.isSettled?.(state) === true) break
+      const stored = states[index]
+      if (stored !== null) state = aggregate.merge(state, stored)
+    }
+    this.#state = state
   }
 
   add(
