@@ -26,7 +26,9 @@ const parts = {
   init: (): SumState => ({ count: 0, whole: 0, rest: null }),
   merge: (left: SumState, right: SumState): SumState => {
     left.count += right.count
-    mergeSum(left, right)
+    const whole = left.whole + right.whole
+    if (right.rest === null && whole <= Number.MAX_SAFE_INTEGER && whole >= Number.MIN_SAFE_INTEGER) left.whole = whole
+    else mergeSum(left, right)
     return left
   },
 } as const
