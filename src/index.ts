@@ -59,7 +59,12 @@ export {
 export type { EventBatch, EventStream } from './features/online/event-stream.ts'
 export type { FeatureStatus } from './features/online/feature-status.ts'
 export { type MaterializeOptions, type MaterializeSummary, materialize } from './features/online/materialize.ts'
-export { materializeStream } from './features/online/materialize-stream.ts'
+export {
+  type MaterializeStreamOptions,
+  materializeStream,
+  type StreamHandle,
+  type StreamStats,
+} from './features/online/materialize-stream.ts'
 export { memoryStore } from './features/online/memory-store.ts'
 export type { OnlineStore } from './features/online/online-store.ts'
 export type { LongRunning, Progress } from './features/progress.ts'
@@ -69,25 +74,28 @@ export { toArrow } from './features/table/arrow/to-arrow.ts'
 export { Column } from './features/table/column.ts'
 export { tableFromRows, toTable } from './features/table/from-rows.ts'
 export { Table } from './features/table/table.ts'
-export { Blocks } from './pipeline/blocks.ts'
+export { type Block, Blocks, type DenseBlock, type SparseBlock } from './pipeline/blocks.ts'
 export { columnsOfType } from './pipeline/column-selection.ts'
 export { ColumnTransformer } from './pipeline/column-transformer.ts'
 export { LinearRegression } from './pipeline/estimators/linear-regression.ts'
 export { LogisticRegression } from './pipeline/estimators/logistic-regression.ts'
 export { FitError } from './pipeline/fit-error.ts'
+export type { DataInput } from './pipeline/fit-input.ts'
 export type { ClassPrediction, FittedClassifier } from './pipeline/fitted-classifier.ts'
 export { fittedFromJSON } from './pipeline/fitted-from-json.ts'
 export type { FittedRegressor } from './pipeline/fitted-regressor.ts'
 export type { FittedTransform } from './pipeline/fitted-transform.ts'
+export type { Label } from './pipeline/labels.ts'
 export { accuracy } from './pipeline/metrics/accuracy.ts'
-export { calibrationCurve } from './pipeline/metrics/calibration-curve.ts'
+export { type CalibrationCurve, calibrationCurve } from './pipeline/metrics/calibration-curve.ts'
 export { logLoss } from './pipeline/metrics/log-loss.ts'
-export { rocAuc, rocCurve } from './pipeline/metrics/roc-curve.ts'
+export { type RocCurve, rocAuc, rocCurve } from './pipeline/metrics/roc-curve.ts'
 export { type FittedPipeline, Pipeline } from './pipeline/pipeline.ts'
 export { Probabilities } from './pipeline/probabilities.ts'
-export { pythonNames } from './pipeline/python-names.ts'
+export { fromPythonParams, pythonNames, toPythonParams } from './pipeline/python-names.ts'
 export { RandomState } from './pipeline/random-state.ts'
-export { trainTestSplit } from './pipeline/train-test-split.ts'
+export type { FitOptions, StepDefinition } from './pipeline/step.ts'
+export { type SplitOptions, splitIndices, trainTestSplit } from './pipeline/train-test-split.ts'
 export { MinMaxScaler } from './pipeline/transforms/min-max-scaler.ts'
 export { OneHotEncoder } from './pipeline/transforms/one-hot-encoder.ts'
 export { OrdinalEncoder } from './pipeline/transforms/ordinal-encoder.ts'
@@ -111,4 +119,11 @@ export {
   type ValuePrediction,
 } from './serving/predictor.ts'
 export { folderRegistry } from './serving/registry/folder-registry.ts'
-export type { HistoryEntry, ModelRegistry, ModelVersion } from './serving/registry/model-registry.ts'
+export type {
+  HistoryEntry,
+  LoadedModel,
+  ModelParts,
+  ModelRegistry,
+  ModelVersion,
+} from './serving/registry/model-registry.ts'
+export type { FolderRegistryOptions } from './serving/registry/registry-context.ts'

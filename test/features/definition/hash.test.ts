@@ -72,7 +72,7 @@ describe('the hash of a feature', () => {
     const wider = eventSource({
       name: 'payments',
       columns: {
-        ...source.definition.stored.reduce((all, c) => ({ ...all, [c.name]: c.type }), {}),
+        ...source.columnTypes,
         note: 'string',
       } as never,
       time: 'at' as never,
