@@ -91,7 +91,7 @@ const streams = [airportDelays, routeTraffic].map(group => {
   const replayed = new ReplayedEvents(events, 'landed_at')
   return { replayed, streaming: materializeStream(group, { events: replayed, online }) }
 })
-const columns = training.columnNames.filter(name => name !== 'late')
+const columns = training.columnNames.filter(name => name !== 'late' && !Object.hasOwn(flightDelay.request, name))
 const held = sampleExpected(test, probabilities.of(true), requests, servedUntil, flightDelay.request, columns)
 const proof = await stage(
   'stream, ask and compare',

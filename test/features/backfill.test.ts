@@ -1,6 +1,7 @@
 import {
   backfill,
   count,
+  createFeatureReader,
   entitySource,
   eventSource,
   featureGroup,
@@ -9,8 +10,11 @@ import {
   firstK,
   last,
   lastK,
+  materialize,
   mean,
+  memoryStore,
   sum,
+  tableFromRows,
   tableStore,
 } from 'bighead'
 import { describe, expect, test } from 'vitest'
@@ -185,6 +189,9 @@ describe('a backfill', () => {
     await expect(asking([{ asked_at: at(1), card: 'a', share: 1 }])).rejects.toThrow(
       "spine.share: feature set `fraud` makes a column of this name; rename the spine's",
     )
+    await expect(asking([{ asked_at: at(1), card: 'a', Card_N: 1 }])).rejects.toThrow(
+      "spine.Card_N: feature set `fraud` makes a column of this name; rename the spine's",
+    )
     const zoned = await asking([{ asked_at: '2024-01-01T01:00:00', card: 'a' }], { zone: 'Europe/Paris' })
     expect(zoned.row(0).asked_at).toBe(at(0))
   })
@@ -221,6 +228,55 @@ describe('a backfill', () => {
     const asked = featureSet({ name: 's', request: { t: 'timestamp', card: 'string' }, time: 't', groups: { g: once } })
     const table = await backfill(asked, { spine: [{ t: at(30), card: 'a' }], offline: store })
     expect(table.row(0)).toMatchObject({ g_total: 12, g_mean: 6 })
+  })
+
+  test('counts an id once whatever keys are asked for', async () => {
+    const source = eventSource({
+      name: 'payments',
+      columns: { at: 'timestamp', card: 'string', amount: 'float64', id: 'string', valid: 'boolean' },
+      time: 'at',
+      id: 'id',
+    }).where(f => f.valid)
+    const spending = featureGroup({ name: 'g', source, keys: ['card'], features: f => ({ n: count(f.amount) }) })
+    const newest = featureGroup({ name: 'h', source, keys: ['card'], features: f => ({ amount: f.amount }) })
+    const asked = featureSet({
+      name: 's',
+      request: { t: 'timestamp', card: 'string' },
+      time: 't',
+      groups: { g: spending, h: newest },
+    })
+    const store = tableStore({
+      payments: [
+        { at: at(1), card: 'a', amount: 1, id: 'one', valid: true },
+        { at: at(2), card: 'b', amount: 2, id: 'one', valid: true },
+        { at: at(1), card: null, amount: 1, id: 'two', valid: true },
+        { at: at(2), card: 'c', amount: 2, id: 'two', valid: true },
+        { at: at(1), card: 'a', amount: 3, id: 'three', valid: null },
+        { at: at(2), card: 'd', amount: 4, id: 'three', valid: true },
+      ],
+    })
+    const answers = async (...cards: string[]) => {
+      const table = await backfill(asked, { spine: cards.map(card => ({ t: at(30), card })), offline: store })
+      return [...table.rows()].map(row => [row.g_n, row.h_amount])
+    }
+    expect(await answers('a', 'b', 'c', 'd')).toEqual([
+      [1, 1],
+      [null, null],
+      [null, null],
+      [1, 4],
+    ])
+    expect(await answers('b')).toEqual([[null, null]])
+    expect(await answers('c')).toEqual([[null, null]])
+    expect(await answers('d')).toEqual([[1, 4]])
+  })
+
+  test('passes columns through that every object has a property of', async () => {
+    const spine = [{ asked_at: at(60), card: 'a', valueOf: 7 }]
+    const table = await backfill(set, { spine: spine as never, offline })
+    expect(table.columnNames.slice(0, 3)).toEqual(['asked_at', 'card', 'valueOf'])
+    const reordered = table.select(['valueOf', 'asked_at', 'card'] as never[])
+    const again = await backfill(set, { spine: reordered as never, offline })
+    expect(again.columnNames.slice(0, 3)).toEqual(['valueOf', 'asked_at', 'card'])
   })
 
   test('keeps exact sums where doubles drift, and says where an int64 overflows', async () => {
@@ -293,6 +349,21 @@ describe('a snapshot of entities', () => {
     await expect(cities(asking(entitySource(shops)), asked, store({}))).rejects.toThrow(/`shops`/)
   })
 
+  test('reads naive times in its zone, also where no partition had landed', async () => {
+    const source = entitySource({ ...shops, columns: { shop: 'string', city: 'timestamp' }, zone: 'Europe/Paris' })
+    const facts = featureGroup({ name: 'facts', source, keys: ['shop'], features: f => ({ city: f.city }) })
+    const set = featureSet({
+      name: 's',
+      request: { t: 'timestamp', shop: 'string' },
+      time: 't',
+      groups: { at: facts },
+    })
+    const opened = tableStore({ shops: { '2024-01-01': [{ shop: 'x', city: '2024-01-01T01:00:00' }] } })
+    const answer = async (t: string) => (await backfill(set, { spine: [{ t, shop: 'x' }], offline: opened })).row(0)
+    expect((await answer('2024-01-02T00:00:00Z')).at_city).toBe(Date.parse('2024-01-01T00:00:00Z'))
+    expect((await answer('2024-01-01T00:00:00Z')).at_city).toBe(null)
+  })
+
   test('does not answer when it is too old', async () => {
     const set = asking(entitySource({ ...shops, maxAge: '1d' }))
     expect(
@@ -314,4 +385,25 @@ describe('a snapshot of entities', () => {
       'Column `shop`, row 1: the key x is there twice in partition ds=2024-01-01 of `shops`; an entity has one row a partition',
     )
   })
+})
+
+test('a row that passes through shows −0 as 0, in history and online', async () => {
+  const source = eventSource({
+    name: 'rows',
+    columns: { at: 'timestamp', key: 'string', value: 'float64', list: { list: 'float64' } },
+    time: 'at',
+  })
+  const group = featureGroup({ name: 'g', source, keys: ['key'], features: f => ({ value: f.value, list: f.list }) })
+  const set = featureSet({ name: 's', request: { t: 'timestamp', key: 'string' }, time: 't', groups: { g: group } })
+  const offline = tableStore({
+    rows: tableFromRows(source.columnTypes, [{ at: 0, key: 'a', value: -0, list: [-0, 1] }]),
+  })
+  const spine = [{ t: 600_000, key: 'a' }]
+  const table = await backfill(set, { spine, offline })
+  expect([table.row(0).g_value, table.row(0).g_list]).toEqual([0, [0, 1]])
+  const online = memoryStore()
+  await materialize(set, { offline, online, until: 300_000 })
+  const reader = await createFeatureReader({ features: set, online })
+  const [row] = await reader.read([{ t: 600_000, key: 'a' }])
+  expect([row.values.g_value, row.values.g_list]).toEqual([0, [0, 1]])
 })

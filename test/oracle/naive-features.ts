@@ -87,7 +87,13 @@ function naiveRow(
     return !group.asOfKnown || known === null || known < q
   })
   const newest = [...usable].sort(naiveOrder(source)).at(-1)
-  return group.features.map(feature => (newest === undefined ? null : inputOf(source, newest, feature.input)))
+  return group.features.map(feature => (newest === undefined ? null : emitted(inputOf(source, newest, feature.input))))
+}
+
+/** −0 is emitted as 0. */
+function emitted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(emitted)
+  return value === 0 ? 0 : value
 }
 
 function kept(source: EventSourceDefinition, events: readonly NaiveEvent[]): NaiveEvent[] {

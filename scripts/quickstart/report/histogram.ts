@@ -12,30 +12,39 @@ export interface Bins {
   readonly count: number
 }
 
-/** Bins over all but the most extreme half per cent at each side; whole numbers in few steps get one bin each. */
-export function binsFor(values: ArrayLike<number>, count = 32): Bins {
-  const sorted = Float64Array.from(finite(values)).sort()
+/** How many bars a number's histogram has, where it is not one bar for each whole number. */
+const bars = 32
+
+/** The ends of the bins come from at most this many values of each half. */
+const sampled = 50_000
+
+/** Bins over all but about the most extreme half per cent at each side; whole numbers in few steps get one bin each. */
+export function binsFor(...halves: readonly ArrayLike<number>[]): Bins {
+  const sorted = Float64Array.from(halves.flatMap(sample)).sort()
   const low = sorted[Math.floor((sorted.length - 1) * 0.005)] ?? 0
   const high = sorted[Math.ceil((sorted.length - 1) * 0.995)] ?? 1
-  if (high - low <= 60 && sorted.every(Number.isInteger)) return { start: low - 0.5, width: 1, count: high - low + 1 }
+  if (high - low <= 60 && halves.every(areWhole)) return { start: low - 0.5, width: 1, count: high - low + 1 }
   if (high === low) return { start: low - 0.5, width: 1, count: 1 }
-  return { start: low, width: (high - low) / count, count }
+  return { start: low, width: (high - low) / bars, count: bars }
 }
 
 /** The share of values in each bin; those beyond the bins count in the whole, not in a bar. */
 export function histogram(values: ArrayLike<number>, bins: Bins): readonly Bar[] {
-  const counts = new Float64Array(bins.count)
+  const { start, width, count } = bins
+  const end = start + width * count
+  const counts = new Float64Array(count)
   let total = 0
-  for (const value of finite(values)) {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number
+    if (!Number.isFinite(value)) continue
     total++
-    const bin = Math.floor((value - bins.start) / bins.width)
-    const last = bin === bins.count && value === bins.start + bins.width * bins.count ? bin - 1 : bin
-    if (last >= 0 && last < bins.count) counts[last] = (counts[last] ?? 0) + 1
+    const bin = value === end ? count - 1 : Math.floor((value - start) / width)
+    if (bin >= 0 && bin < count) counts[bin] = (counts[bin] as number) + 1
   }
-  return Array.from(counts, (count, bin) => ({
-    start: bins.start + bin * bins.width,
-    end: bins.start + (bin + 1) * bins.width,
-    share: total === 0 ? 0 : count / total,
+  return Array.from(counts, (found, bin) => ({
+    start: start + bin * width,
+    end: start + (bin + 1) * width,
+    share: total === 0 ? 0 : found / total,
   }))
 }
 
@@ -46,11 +55,14 @@ export interface WordShare {
   readonly test: number
 }
 
+/** How many words are shown; the rest is one more. */
+export const mostWords = 12
+
 /** The most frequent words of the training half; the rest is one more. */
 export function wordShares(
   train: ArrayLike<string | null>,
   test: ArrayLike<string | null>,
-  count = 12,
+  count = mostWords,
 ): readonly WordShare[] {
   const [inTrain, inTest] = [counts(train), counts(test)]
   const frequent = [...inTrain].toSorted((left, right) => right[1] - left[1]).slice(0, count)
@@ -82,8 +94,24 @@ export function quantile(values: ArrayLike<number>, share: number): number {
   return below + (above - below) * (position - Math.floor(position))
 }
 
-function finite(values: ArrayLike<number>): readonly number[] {
-  return Array.from(values).filter(Number.isFinite)
+/** Every n-th value, of those that are finite. */
+function sample(values: ArrayLike<number>): readonly number[] {
+  const step = Math.max(1, Math.floor(values.length / sampled))
+  const found: number[] = []
+  for (let row = 0; row < values.length; row += step) {
+    const value = values[row] as number
+    if (Number.isFinite(value)) found.push(value)
+  }
+  return found
+}
+
+/** Whether every finite value is a whole number. */
+function areWhole(values: ArrayLike<number>): boolean {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number
+    if (Number.isFinite(value) && !Number.isInteger(value)) return false
+  }
+  return true
 }
 
 function counts(values: ArrayLike<string | null>): Map<string, number> {

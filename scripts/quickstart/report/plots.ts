@@ -1,7 +1,7 @@
 import { calibrationCurve, rocCurve } from './curves.ts'
-import { type Bar, binsFor, histogram, quantile, wordShares } from './histogram.ts'
+import { type Bar, binsFor, histogram, quantile, type WordShare } from './histogram.ts'
 import type { Plot } from './render-plot.ts'
-import type { NumericFeature, ReportData, WordFeature } from './report-data.ts'
+import type { NumericFeature, ReportData } from './report-data.ts'
 
 const [first, second] = ['var(--first)', 'var(--second)']
 const featureWidth = 270
@@ -58,8 +58,8 @@ export function calibrationPlot({ labels, probabilities }: ReportData): Plot {
 
 /** How the probabilities of both classes are spread. */
 export function scorePlot({ labels, probabilities }: ReportData): Plot {
-  const ofClass = (positive: boolean): number[] =>
-    Array.from(probabilities).filter((_, row) => Boolean(labels[row]) === positive)
+  const ofClass = (positive: boolean): Float64Array =>
+    Float64Array.from(probabilities).filter((_, row) => Boolean(labels[row]) === positive)
   const bins = { start: 0, width: 1 / 50, count: 50 }
   const [negative, positive] = [histogram(ofClass(false), bins), histogram(ofClass(true), bins)]
   return overlay(negative, positive, 'Predicted probability', { format: '.0%' })
@@ -103,13 +103,15 @@ export function latencyPlot({ predictMicros }: ReportData): Plot {
 
 /** The shares of a number's values in both halves. */
 export function numberPlot({ train, test }: NumericFeature): Plot {
-  const bins = binsFor([...Array.from(train), ...Array.from(test)])
-  return { ...overlay(histogram(train, bins), histogram(test, bins), null, {}), width: featureWidth, height: 140 }
+  const bins = binsFor(train, test)
+  const end = bins.start + bins.width * bins.count
+  const axis = Math.max(-bins.start, end) >= 10_000 ? { format: '~s' } : {}
+  return { ...overlay(histogram(train, bins), histogram(test, bins), null, axis), width: featureWidth, height: 140 }
 }
 
-/** The shares of the most frequent words in both halves. */
-export function wordPlot({ train, test }: WordFeature): Plot {
-  const values = [...wordShares(train, test)]
+/** The shares of words in both halves. */
+export function wordPlot(shares: readonly WordShare[]): Plot {
+  const values = [...shares]
   const y = { field: 'word', type: 'nominal', sort: null, title: null, axis: { labelLimit: 90 } } as const
   const x = (field: string) =>
     ({ field, type: 'quantitative', title: null, axis: { format: '.0%', grid: true, tickCount: 4 } }) as const

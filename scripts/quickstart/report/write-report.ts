@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { rate, type StageTime, whole } from '../stage-time.ts'
-import { missingShare, quantile } from './histogram.ts'
+import { missingShare, mostWords, quantile, wordShares } from './histogram.ts'
 import { calibrationPlot, latencyPlot, numberPlot, rocPlot, scorePlot, wordPlot } from './plots.ts'
 import { type Plot, renderPlot } from './render-plot.ts'
-import type { ReportData } from './report-data.ts'
+import type { ReportData, WordFeature } from './report-data.ts'
 import { style } from './style.ts'
 
 /** Writes the report as one HTML file that needs nothing else, not even a network. */
@@ -16,7 +16,7 @@ export async function reportHtml(data: ReportData): Promise<string> {
   const { classes } = data
   const halves = key('train', 'test')
   const numbers = data.numbers.map(feature => figure(feature.name, missing(feature), numberPlot(feature)))
-  const words = data.words.map(feature => figure(feature.name, missing(feature), wordPlot(feature)))
+  const words = data.words.map(wordFigure)
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -85,7 +85,14 @@ function stageTable(stages: readonly StageTime[]): string {
   const head =
     '<th scope="col">Stage</th><th scope="col">Rows</th><th scope="col">Seconds</th><th scope="col">Rows/s</th><th class="gauge"></th>'
   const foot = `<tr><td>All</td><td></td><td>${total.toFixed(1)}</td><td></td><td class="gauge"></td></tr>`
-  return `<table><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody><tfoot>${foot}</tfoot></table>`
+  return `<table class="stages"><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody><tfoot>${foot}</tfoot></table>`
+}
+
+function wordFigure(feature: WordFeature): Promise<string> {
+  const shares = wordShares(feature.train, feature.test)
+  const rest = shares[mostWords]
+  const others = rest && `; ${rest.word}: ${percent(rest.train)} train, ${percent(rest.test)} test`
+  return figure(feature.name, `${missing(feature)}${others ?? ''}`, wordPlot(shares.slice(0, mostWords)))
 }
 
 async function figure(title: string, detail: string, plot: Plot, legend = ''): Promise<string> {
@@ -104,8 +111,14 @@ function missing({
   readonly train: ArrayLike<number | string | null>
   readonly test: ArrayLike<number | string | null>
 }): string {
-  const [inTrain, inTest] = [missingShare(train), missingShare(test)].map(share => `${(share * 100).toFixed(1)} %`)
-  return inTrain === '0.0 %' && inTest === '0.0 %' ? 'none missing' : `missing: ${inTrain} train, ${inTest} test`
+  const [inTrain, inTest] = [missingShare(train), missingShare(test)].map(percent)
+  return [inTrain, inTest].every(share => share === percent(0))
+    ? 'none missing'
+    : `missing: ${inTrain} train, ${inTest} test`
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)}\u00a0%`
 }
 
 function text(value: string): string {

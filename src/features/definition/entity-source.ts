@@ -4,8 +4,17 @@ import type { Schema } from '../schema.ts'
 import { type EntitySourceDefinition, schemaOf } from './definition.ts'
 import { type Duration, parseDuration } from './duration.ts'
 import { deepFreeze } from './freeze.ts'
-import { checkName } from './name.ts'
-import { checkDeclared, checkRole, declaredColumns, sourceHandles, withColumns, withFilter } from './source-columns.ts'
+import { checkName, checkUnique } from './name.ts'
+import {
+  checkChoice,
+  checkDeclared,
+  checkRole,
+  declaredColumns,
+  keyTypes,
+  sourceHandles,
+  withColumns,
+  withFilter,
+} from './source-columns.ts'
 import { checkZone } from './zone.ts'
 
 /** What an entity source is made from. */
@@ -66,7 +75,10 @@ export function entitySource<const C extends Schema>(options: EntitySourceOption
   checkName(options.name, 'name', problems)
   checkDeclared(options.columns, problems)
   if (options.keys.length === 0) problems.push({ at: 'keys', message: 'an entity needs at least one key' })
-  for (const key of options.keys) checkRole(`keys.${key}`, key, null, options.columns, problems)
+  for (const key of options.keys) checkRole(`keys.${key}`, key, keyTypes, options.columns, problems)
+  checkUnique(options.keys, key => `keys.${key}`, problems)
+  checkChoice('every', options.every, ['1d'], problems)
+  checkChoice('missingPartition', options.missingPartition, ['error', 'previous'], problems)
   checkZone(options.zone ?? null, 'zone', problems)
   const duration = (at: 'availableAfter' | 'every' | 'maxAge'): number | null => {
     const text = options[at]
@@ -85,7 +97,7 @@ export function entitySource<const C extends Schema>(options: EntitySourceOption
       zone: options.zone ?? null,
       filter: null,
       columns: declaredColumns(options.columns),
-      keys: options.keys,
+      keys: [...options.keys],
       availableAfter,
       every,
       missingPartition: options.missingPartition ?? 'error',

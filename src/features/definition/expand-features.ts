@@ -3,8 +3,9 @@ import type { Problem } from '../errors/definition-error.ts'
 import { checkExpression } from '../expression/check.ts'
 import type { EncodedValue } from '../expression/expression.ts'
 import type { Typed } from '../expression/handle.ts'
-import { type DataType, type Schema, typeName } from '../schema.ts'
-import { decode } from '../table/encode.ts'
+import type { DataType, Schema } from '../schema.ts'
+import { decode, encode } from '../table/encode.ts'
+import { inputReader, Refusal } from '../table/input-value.ts'
 import type { AggregateFeature } from './aggregate-feature.ts'
 import type { FeatureDefinition } from './definition.ts'
 import { formatDuration, parseDuration } from './duration.ts'
@@ -43,7 +44,7 @@ function expandAggregate(
     problems.push({ at, message: signature.problem })
     return []
   }
-  checkDefault(feature.default, signature.type, at, problems)
+  const standIn = defaultOf(feature.default, signature.type, at, problems)
   return windows.map(({ column, window }) => {
     if (column !== name) checkName(column, `features.${column}`, problems)
     return {
@@ -56,7 +57,7 @@ function expandAggregate(
       aggregateVersion: signature.version,
       parameters: feature.parameters,
       window,
-      default: feature.default,
+      default: standIn,
     }
   })
 }
@@ -95,26 +96,11 @@ function windowsOf(
   }
 }
 
-function checkDefault(value: EncodedValue, type: DataType, at: string, problems: Problem[]): void {
-  if (value === null) return
-  const decoded = decode(value)
-  const isList = typeof type === 'object' && 'list' in type
-  const expected = isList ? Array.isArray(decoded) : defaultKinds[String(type)] === typeof decoded
-  if (!expected) problems.push({ at, message: `the default ${JSON.stringify(value)} is no ${typeName(type)}` })
-  const whole = type === 'int32' || type === 'int64'
-  if (whole && expected && !Number.isSafeInteger(decoded)) {
-    problems.push({ at, message: `the default ${JSON.stringify(value)} is no whole number` })
-  }
-}
-
-const defaultKinds: { readonly [type: string]: string } = {
-  boolean: 'boolean',
-  int32: 'number',
-  int64: 'number',
-  float32: 'number',
-  float64: 'number',
-  timestamp: 'number',
-  date: 'number',
-  bigint: 'bigint',
-  string: 'string',
+/** The default as it is stored for the feature's type; what no column of the type can hold is reported. */
+function defaultOf(value: EncodedValue, type: DataType, at: string, problems: Problem[]): EncodedValue {
+  if (value === null) return null
+  const read = inputReader(type)(decode(value))
+  if (!(read instanceof Refusal)) return encode(read, type)
+  problems.push({ at, message: `the default is wrong: ${read.detail}` })
+  return null
 }

@@ -10,7 +10,7 @@ import type { EventSource } from './event-source.ts'
 import { expandFeatures } from './expand-features.ts'
 import { deepFreeze } from './freeze.ts'
 import { checkName, checkUnique } from './name.ts'
-import { checkRole, sourceHandles } from './source-columns.ts'
+import { checkChoice, checkRole, keyTypes, sourceHandles } from './source-columns.ts'
 import type { Resolution } from './window.ts'
 
 /** What a group's features may be: all aggregates of windows, or all values of a row. */
@@ -72,7 +72,7 @@ export class FeatureGroup<out Keys extends Schema = Schema, out Features extends
       })
       throw new DefinitionError(`group \`${this.name}\``, unknown.map(say))
     }
-    return new JoinedGroup(this.definition, mapping as Readonly<Record<string, string>>)
+    return new JoinedGroup(this.definition, { ...(mapping as Readonly<Record<string, string>>) })
   }
 
   toJSON(): FeatureGroupDefinition {
@@ -110,6 +110,8 @@ export function featureGroup<const C extends Schema, const K extends keyof C & s
   const schema = schemaOf(source.columns)
   const resolution = options.resolution ?? 'hop'
   checkName(options.name, 'name', problems)
+  checkChoice('accuracy', options.accuracy, ['temporal', 'snapshot'], problems)
+  checkChoice('resolution', options.resolution, ['hop', 'exact'], problems)
   if (options.keys.length === 0) problems.push({ at: 'keys', message: 'a group needs at least one key' })
   for (const key of options.keys) checkRole(`keys.${key}`, key, keyTypes, schema, problems)
   const features = expandFeatures(options.features(sourceHandles(source) as Columns<C>), schema, resolution, problems)
@@ -132,8 +134,6 @@ export function featureGroup<const C extends Schema, const K extends keyof C & s
   if (problems.length > 0) throw new DefinitionError(`feature group \`${options.name}\``, problems)
   return new FeatureGroup(deepFreeze(definition))
 }
-
-const keyTypes = ['string', 'int32', 'int64', 'bigint', 'boolean', 'date'] as const
 
 /** What a group's source and kind of features allow. */
 function checkShape(group: FeatureGroupDefinition, problems: Problem[]): void {

@@ -11,6 +11,9 @@ import { type DerivedColumn, type SourceDefinition, schemaOf } from './definitio
 import { deepFreeze } from './freeze.ts'
 import { checkName, checkUnique } from './name.ts'
 
+/** What may identify a thing. */
+export const keyTypes = ['string', 'int32', 'int64', 'bigint', 'boolean', 'date'] as const
+
 /** The definition's own columns as they are declared: each one passes its stored column through. */
 export function declaredColumns(columns: Schema): readonly DerivedColumn[] {
   return Object.entries(columns).map(([name, type]) => ({ name, type, expression: { kind: 'column', name } }))
@@ -44,6 +47,17 @@ export function checkRole(
     const expected = types.map(typeName).join(' or ')
     problems.push({ at: role, message: `\`${column}\` is ${typeName(type)}, but must be ${expected}` })
   }
+}
+
+/** Reports an option that is none of its words. */
+export function checkChoice(
+  option: string,
+  given: string | undefined,
+  words: readonly string[],
+  problems: Problem[],
+): void {
+  if (given === undefined || words.includes(given)) return
+  problems.push({ at: option, message: `there is no \`${given}\`.${suggestion(given, words)}` })
 }
 
 /** The source with fewer rows: those for which the condition is true, neither false nor null. */

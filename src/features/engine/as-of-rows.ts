@@ -23,11 +23,20 @@ export function asOfRows(
     const start = events.starts[key] as number
     const end = events.starts[key + 1] as number
     let edge = start
+    // Where every row is known, all queries between two events have one newest row.
+    let settledAt = -1
+    let settled = -1
     for (let query = queries.starts[key] as number; query < (queries.starts[key + 1] as number); query++) {
       const at = queries.times[query] as number
       while (edge < end && isBefore(events.times[edge] as number, at, group.inclusive)) edge++
       const oldest = group.ttl === null ? Number.NEGATIVE_INFINITY : at - group.ttl
-      found[queries.rows[query] as number] = newest(events, start, edge, oldest, at, created, compare)
+      if (created === null && edge !== settledAt) {
+        settled = newest(events, start, edge, Number.NEGATIVE_INFINITY, at, null, compare)
+        settledAt = edge
+      }
+      if (created !== null) settled = newest(events, start, edge, oldest, at, created, compare)
+      const isOld = created === null && edge > start && (events.times[edge - 1] as number) < oldest
+      found[queries.rows[query] as number] = isOld ? -1 : settled
     }
   }
   return found

@@ -6,6 +6,7 @@ import type { OfflineStore } from '../offline/offline-store.ts'
 import type { LongRunning } from '../progress.ts'
 import type { Schema } from '../schema.ts'
 import type { Column } from '../table/column.ts'
+import { tableFromRows } from '../table/from-rows.ts'
 import { concatTables } from '../table/reshape.ts'
 import type { Table } from '../table/table.ts'
 import { keyCodes } from './key-codes.ts'
@@ -27,7 +28,7 @@ export async function entityRows(
   offline: OfflineStore,
   options: LongRunning,
 ): Promise<EntityRows> {
-  const names = await offline.partitions(source.name)
+  const names = await offline.partitions(source.name, options.signal ? { signal: options.signal } : {})
   const partitions = usablePartitions(source, names)
   if (partitions.names.length === 0) {
     throw new MissingPartitionError(
@@ -38,24 +39,24 @@ export async function entityRows(
   }
   const chosen = Int32Array.from(times, time => partitionAt(source, partitions, time))
   const found = new Int32Array(times.length).fill(-1)
+  const read = (name: string): Promise<Table> =>
+    offline.read(source.name, needed, {
+      partitions: [name],
+      ...(source.zone !== null && { zone: source.zone }),
+      ...(options.signal && { signal: options.signal }),
+    })
   const parts: Table[] = []
   let offset = 0
   for (const partition of new Set(chosen)) {
     if (partition < 0) continue
     const name = partitions.names[partition] as string
-    const read = {
-      partitions: [name],
-      ...(source.zone !== null && { zone: source.zone }),
-      ...(options.signal && { signal: options.signal }),
-    }
-    const stored = await offline.read(source.name, needed, read)
+    const stored = await read(name)
     matchRows(source, name, stored, queryKeys, keyNames, chosen, partition, offset, found)
     parts.push(stored)
     offset += stored.rowCount
   }
-  const empty =
-    parts.length === 0 ? await offline.read(source.name, needed, { partitions: [partitions.names[0] as string] }) : null
-  return { stored: empty ?? concatTables(parts), found }
+  if (parts.length === 0) parts.push(tableFromRows(needed, []))
+  return { stored: concatTables(parts), found }
 }
 
 function matchRows(

@@ -8,8 +8,9 @@ import type { BackfillInput } from './engine.ts'
 import { entityRows } from './entity-rows.ts'
 import { keyCodes } from './key-codes.ts'
 import { groupByKey } from './key-rows.ts'
+import { positiveZeros } from './positive-zeros.ts'
 import { readEvents } from './read-events.ts'
-import { dropRows, neededColumns, sourceColumn, timesOf } from './source-rows.ts'
+import { dropAskedRows, neededColumns, sourceColumn, timesOf } from './source-rows.ts'
 
 /** The features of a group that passes rows through, one column each, for every row of the spine. */
 export async function joinRows(
@@ -22,7 +23,9 @@ export async function joinRows(
     group.source.kind === 'entitySource'
       ? await joinEntities(join, times, input)
       : await joinEvents(join, group.source, times, input)
-  return group.features.map(feature => takeRows(sourceColumn(group.source, feature.input, stored), found))
+  return group.features.map(feature =>
+    positiveZeros(takeRows(sourceColumn(group.source, feature.input, stored), found)),
+  )
 }
 
 async function joinEntities(
@@ -55,7 +58,7 @@ async function joinEvents(
   )
   const keys = keyNodes(join).map(node => sourceColumn(source, node, stored))
   const { asked, offered, keyCount } = keyCodes(spineKeys(join, input.spine), keys)
-  dropRows(source, stored, offered)
+  dropAskedRows(source, stored, offered)
   const events = groupByKey(offered, timesOf(stored.column(source.time)), keyCount)
   const queries = groupByKey(asked, times, keyCount)
   return { stored, found: asOfRows(group, source, stored, events, queries, times.length) }

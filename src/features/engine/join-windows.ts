@@ -15,7 +15,7 @@ import { keyCodes } from './key-codes.ts'
 import { groupByKey, type KeyRows } from './key-rows.ts'
 import { type PackedInput, packInput } from './packed-input.ts'
 import { readEvents } from './read-events.ts'
-import { dropRows, neededColumns, sourceColumn, timesOf } from './source-rows.ts'
+import { dropAskedRows, neededColumns, sourceColumn, timesOf } from './source-rows.ts'
 import { leftBounds, rightBounds } from './window-bounds.ts'
 
 /** One aggregate over one input, for all the windows that ask for it. */
@@ -49,7 +49,7 @@ export async function joinWindows(
   const stored = await readEvents(source, needed, asked, reachOf(features), false, input)
   const keys = keyNodes(join).map(node => sourceColumn(source, node, stored))
   const codes = keyCodes(spineKeys(join, input.spine), keys)
-  dropRows(source, stored, codes.offered)
+  dropAskedRows(source, stored, codes.offered)
   const events = groupByKey(codes.offered, timesOf(stored.column(source.time)), codes.keyCount)
   const queries = groupByKey(codes.asked, asked, codes.keyCount)
   await pace.pause()

@@ -46,7 +46,7 @@ async function readSpine(
     const names = new Set(rows.flatMap(row => Object.keys(Object(row))))
     requireColumns(Object.keys(request), [...names], subject)
     const further = rows.map(row =>
-      Object.fromEntries(Object.entries(Object(row)).filter(([name]) => !(name in request))),
+      Object.fromEntries(Object.entries(Object(row)).filter(([name]) => !Object.hasOwn(request, name))),
     )
     return toTable(rows, { ...request, ...inferSchema(further, subject) }, { subject, ...reading })
   }
@@ -55,7 +55,7 @@ async function readSpine(
   requireColumns(Object.keys(request), table.columnNames, subject)
   const asked = await toTable(table, request, { subject })
   const columns = table.columnNames.map(
-    name => [name, name in request ? asked.column(name) : table.column(name)] as const,
+    name => [name, Object.hasOwn(request, name) ? asked.column(name) : table.column(name)] as const,
   )
   return new Table(columns, table.rowCount)
 }
@@ -75,15 +75,15 @@ function checkSpine(spine: Table, set: FeatureSetDefinition, label: string): voi
   checkCollisions(spine, set, label)
 }
 
-/** Extra spine columns must not take the name of a column that the set makes. */
+/** Extra spine columns must not take the name of a column that the set makes, whatever its case. */
 function checkCollisions(spine: Table, set: FeatureSetDefinition, label: string): void {
   const { groups, derive } = set
   const made = new Set([
-    ...groups.flatMap(join => join.group.features.map(f => `${join.alias}_${f.name}`)),
-    ...derive.map(d => d.name),
+    ...groups.flatMap(join => join.group.features.map(f => `${join.alias}_${f.name}`.toLowerCase())),
+    ...derive.map(d => d.name.toLowerCase()),
   ])
   const problems: Problem[] = spine.columnNames
-    .filter(name => made.has(name))
+    .filter(name => made.has(name.toLowerCase()))
     .map(name => ({ at: `spine.${name}`, message: `${label} makes a column of this name; rename the spine's` }))
   if (problems.length > 0) throw new DefinitionError(`the spine of ${label}`, problems)
 }

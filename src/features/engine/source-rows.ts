@@ -53,6 +53,16 @@ export function dropRows(source: SourceDefinition, stored: Table, codes: Int32Ar
   dropRepeated(source, stored, codes)
 }
 
+/**
+ * Like `dropRows`, where a code of −1 may also mean that nobody asks for the key: such a row still uses up its id, so that an answer does
+ * not depend on which other keys are asked for.
+ */
+export function dropAskedRows(source: EventSourceDefinition, stored: Table, codes: Int32Array): void {
+  const dropped = source.id === null ? codes : new Int32Array(codes.length)
+  dropRows(source, stored, dropped)
+  for (let row = 0; row < codes.length; row++) if ((dropped[row] as number) < 0) codes[row] = -1
+}
+
 /** Of the rows of one id, the first in row order stays. */
 function dropRepeated(source: EventSourceDefinition, stored: Table, codes: Int32Array): void {
   if (source.id === null) return

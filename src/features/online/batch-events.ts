@@ -1,6 +1,6 @@
 import type { EventSourceDefinition } from '../definition/definition.ts'
 import { groupByKey, type KeyRows } from '../engine/key-rows.ts'
-import { dropRows } from '../engine/source-rows.ts'
+import { dropAskedRows } from '../engine/source-rows.ts'
 import type { OfflineStore } from '../offline/offline-store.ts'
 import type { LongRunning } from '../progress.ts'
 import { BatchWindows } from './batch-windows.ts'
@@ -38,7 +38,7 @@ export async function eventRecords(
     ...(options.signal && { signal: options.signal }),
   })
   const columns = reader.read(stored)
-  dropRows({ ...source, filter: null }, stored, columns.codes)
+  dropAskedRows(source, stored, columns.codes)
   const events = groupByKey(columns.codes, columns.times, columns.keyCount)
   const windows = new BatchWindows(layout, columns, events, reaches)
   const id = columns.id === null ? null : columnReader(columns.id)

@@ -1,3 +1,4 @@
+import { withoutNegativeZero } from '../aggregate/stored-value.ts'
 import type { FeatureGroupDefinition } from '../definition/definition.ts'
 import { featureHash } from '../definition/hash.ts'
 import { decode } from '../table/encode.ts'
@@ -31,7 +32,7 @@ export function writeRow(plan: readonly ValuePlan[], row: RawInput | null, statu
   const withheld = row === null || (status === 'expired' && !showExpired)
   for (let output = 0; output < plan.length; output++) {
     const { codec, input, default: standIn } = plan[output] as ValuePlan
-    const value = withheld ? null : codec.read(row.values[input] ?? null)
+    const value = withheld ? null : withoutNegativeZero(codec.read(row.values[input] ?? null))
     values[valuesAt + output] = value ?? standIn
     statuses[statusesAt + output] = value === null && status === 'present' ? 'null' : status
   }

@@ -11,8 +11,8 @@ export interface Diagram {
   /** The columns that it gets, where it does not get everything. */
   readonly columns: readonly string[] | string | null
   readonly params: readonly (readonly [name: string, value: string])[]
-  /** What was learned; empty for a step that is not fitted. */
-  readonly learned: readonly (readonly [name: string, value: string])[]
+  /** What was learned, where there is one value per input a line for each; empty for a step that is not fitted. */
+  readonly learned: readonly (readonly [name: string, lines: readonly string[]])[]
   /** The names of what goes in and what comes out, where it is fitted. */
   readonly flow: { readonly inputs: readonly string[]; readonly outputs: readonly string[] } | null
   /** Whether the steps inside work side by side, each on its own columns, or one after the other. */
@@ -62,14 +62,14 @@ function entries(record: unknown): (readonly [string, string])[] {
 }
 
 /** What was learned; a list with one entry per input is shown by their names. */
-function learnedEntries(fitted: Fitted): (readonly [string, string])[] {
+function learnedEntries(fitted: Fitted): Diagram['learned'] {
   const { state } = fitted
   const inputs = Object.keys(fitted.inputs)
   if (typeof state !== 'object' || state === null) return []
-  return Object.entries(state).flatMap(([name, value]): (readonly [string, string])[] => {
+  return Object.entries(state).map(([name, value]) => {
     const perInput = perInputOf(value, inputs.length)
-    if (perInput === null || inputs.length > mostNamed) return [[name, valueText(value)]]
-    return [[name, perInput.map((each, index) => `${inputs[index]}: ${valueText(each)}`).join('; ')]]
+    if (perInput === null || inputs.length > mostNamed) return [name, [valueText(value)]]
+    return [name, perInput.map((each, index) => `${inputs[index]}: ${valueText(each)}`)]
   })
 }
 

@@ -1,4 +1,15 @@
-import { count, DefinitionError, entitySource, eventSource, featureGroup, featureSet, lastK, mean, sum } from 'bighead'
+import {
+  count,
+  DefinitionError,
+  entitySource,
+  eventSource,
+  featureGroup,
+  featureSet,
+  last,
+  lastK,
+  mean,
+  sum,
+} from 'bighead'
 import { describe, expect, test } from 'vitest'
 
 const payments = eventSource({
@@ -88,7 +99,78 @@ describe('a definition', () => {
         features.both: say either \`window\` or \`windows\`, not both
         features.none: \`windows\` is empty; leave it out for all history
         features.few: parameter \`k\` of lastK must be a whole number from 1, not 0
-        features.wrong: the default "zero" is no float64"
+        features.wrong: the default is wrong: "zero" is a string, but float64 is needed."
+    `)
+  })
+
+  test('refuses options that are none of their words, and keys that are there twice or cannot identify anything', () => {
+    const group = { name: 'g', source: payments, keys: ['card'], accuracy: 'snapshots', resolution: 'exakt' }
+    const features = (f: Record<string, never>) => ({ n: count(loose(f.amount), { window: '1h' }) })
+    expect(problemsOf(() => featureGroup(loose({ ...group, features })))).toMatchInlineSnapshot(`
+      "feature group \`g\` has 2 problems:
+        accuracy: there is no \`snapshots\`. Did you mean \`snapshot\`?
+        resolution: there is no \`exakt\`. Did you mean \`exact\`?"
+    `)
+    const shops = { name: 'shops', columns: { shop: 'string', size: 'float64' }, keys: ['shop', 'shop', 'size'] }
+    const source = loose({ ...shops, every: '7d', missingPartition: 'skip' })
+    expect(problemsOf(() => entitySource(source))).toMatchInlineSnapshot(`
+      "entity source \`shops\` has 4 problems:
+        keys.size: \`size\` is float64, but must be string or int32 or int64 or bigint or boolean or date
+        keys.shop: the name \`shop\` is there twice; rename one
+        every: there is no \`7d\`. Did you mean \`1d\`?
+        missingPartition: there is no \`skip\`. Known: \`error\`, \`previous\`."
+    `)
+  })
+
+  test('does not follow what it was made from when that changes', () => {
+    const keys: 'shop'[] = ['shop']
+    const source = entitySource({ name: 'shops', columns: { shop: 'string', city: 'string' }, keys })
+    const facts = featureGroup({ name: 'facts', source, keys, features: f => ({ city: f.city }) })
+    const mapping: { shop: string } = { shop: 'here' }
+    const joined = facts.on(mapping)
+    keys.push('shop')
+    mapping.shop = 'there'
+    expect(source.definition.keys).toEqual(['shop'])
+    expect(joined.mapping).toEqual({ shop: 'here' })
+  })
+
+  test('takes defaults of every type, and refuses what no column of the type can hold', () => {
+    const events = eventSource({
+      name: 'events',
+      columns: {
+        ...{ at: 'timestamp', key: 'string', small: 'int32', single: 'float32', days: 'date', bytes: 'binary' },
+        counts: { map: 'float64' },
+      },
+      time: 'at',
+    })
+    const group = featureGroup({
+      name: 'g',
+      source: events,
+      keys: ['key'],
+      features: f => ({
+        single: last(f.single, { default: 0.1 }),
+        bytes: last(f.bytes, { default: new Uint8Array([1]) }),
+        counts: last(f.counts, { default: new Map([['a', 1]]) }),
+        list: lastK(f.small, 2, { default: [] }),
+      }),
+    })
+    const defaults = group.definition.features.map(feature => feature.default)
+    expect(defaults).toEqual([Math.fround(0.1), { $bytes: 'AQ==' }, { a: 1 }, []])
+    const wrong = loose({
+      name: 'g',
+      source: events,
+      keys: ['key'],
+      features: (f: Record<string, never>) => ({
+        list: lastK(loose(f.single), 2, { default: loose(['zero']) }),
+        small: last(loose(f.small), { default: loose(2 ** 40) }),
+        days: last(loose(f.days), { default: loose(0.5) }),
+      }),
+    })
+    expect(problemsOf(() => featureGroup(wrong))).toMatchInlineSnapshot(`
+      "feature group \`g\` has 3 problems:
+        features.list: the default is wrong: element 0: "zero" is a string, but float32 is needed.
+        features.small: the default is wrong: 1099511627776 is outside the range of int32, -2147483648 to 2147483647; declare the column int64.
+        features.days: the default is wrong: 0.5 is not a date; write whole days since 1970-01-01, or YYYY-MM-DD."
     `)
   })
 

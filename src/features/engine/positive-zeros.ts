@@ -1,0 +1,19 @@
+import { withoutNegativeZero } from '../aggregate/stored-value.ts'
+import type { Value } from '../schema.ts'
+import { columnFromExact } from '../table/build-column.ts'
+import { Column, type ColumnData } from '../table/column.ts'
+
+/** The column with every −0 emitted as 0, also inside lists and other composite values. */
+export function positiveZeros(column: Column): Column {
+  const { type, length, data } = column
+  if (data.kind === 'boxed') {
+    return columnFromExact(type, column.toArray().map(withoutNegativeZero) as (Value<typeof type> | null)[])
+  }
+  return new Column(type, length, withoutSigns(data))
+}
+
+function withoutSigns(data: ColumnData): ColumnData {
+  if (data.kind === 'list') return { ...data, child: withoutSigns(data.child) }
+  if (data.kind !== 'number' || data.values instanceof Int32Array) return data
+  return { ...data, values: data.values.map(value => value + 0) }
+}
