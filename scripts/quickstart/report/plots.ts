@@ -72,8 +72,8 @@ export function latencyPlot({ predictMicros }: ReportData): Plot {
   const start = Math.max(0, quantile(predictMicros, 0) * 0.9)
   const bars = histogram(predictMicros, { start, width: (end - start) / 48, count: 48 })
   const marks = [
-    { at: p50, text: `p50 ${p50.toPrecision(3)} µs` },
-    { at: p99, text: `p99 ${p99.toPrecision(3)} µs` },
+    { at: p50, line: 0, text: `p50 ${p50.toPrecision(3)} µs` },
+    { at: p99, line: 1, text: `p99 ${p99.toPrecision(3)} µs` },
   ]
   const at = { field: 'at', type: 'quantitative' } as const
   return {
@@ -92,6 +92,7 @@ export function latencyPlot({ predictMicros }: ReportData): Plot {
           color: 'var(--ink)',
           baseline: 'top',
           y: 0,
+          dy: { expr: 'datum.line * 14' },
           dx: { expr: "datum.side == 'right' ? -6 : 6" },
           align: { expr: 'datum.side' },
         },
