@@ -24,11 +24,11 @@ import { assembleColumnTransformer } from './fitted-column-transformer.ts'
 import { assemblePipeline } from './fitted-pipeline.ts'
 import type { TransformKind } from './kind.ts'
 import { checkParams, freezeParams, type Rules } from './parameters.ts'
-import { minMaxScaler } from './transforms/min-max-scaler.ts'
+import { minMaxScaler } from './transforms/min-max-scaler-kind.ts'
 import { oneHotEncoder } from './transforms/one-hot-encoder-kind.ts'
 import { ordinalEncoder } from './transforms/ordinal-encoder-kind.ts'
 import { simpleImputer } from './transforms/simple-imputer-kind.ts'
-import { standardScaler } from './transforms/standard-scaler.ts'
+import { standardScaler } from './transforms/standard-scaler-kind.ts'
 
 /** How deep fitted steps may lie inside each other, and how many columns one may have, in what is read. */
 const limits = { depth: 16, columns: 1_000_000, children: 10_000 } as const

@@ -1,40 +1,16 @@
-import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { NumericType, Schema } from '../../features/schema.ts'
-import type { Column } from '../../features/table/column.ts'
-import { isSet } from '../../features/table/column.ts'
 import type { Blocks } from '../blocks.ts'
 import { inspectable } from '../display/inspectable.ts'
 import { definitionText } from '../display/to-text.ts'
 import type { DataInput, Meets } from '../fit-input.ts'
 import type { Accumulated } from '../fit-kind.ts'
 import type { FittedTransform } from '../fitted-transform.ts'
-import { accumulateKind, fitKind, type Invertible, learnKind, type TransformKind } from '../kind.ts'
-import { freezeParams, isBoolean } from '../parameters.ts'
-import { call, choose, column, literal, type Program } from '../program.ts'
+import { accumulateKind, fitKind, type Invertible, learnKind } from '../kind.ts'
+import { freezeParams } from '../parameters.ts'
 import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition } from '../step.ts'
-import { areColumns, type Numbers, numericProgram } from './numeric-program.ts'
-
-/** The parameters of `MinMaxScaler`. */
-export interface MinMaxScalerParams {
-  /** Where the smallest and the greatest value go. Default [0, 1]. */
-  readonly featureRange: readonly [low: number, high: number]
-  /** Hold values that were never seen within the range. Default false. */
-  readonly clip: boolean
-}
-
-/** What was learned, one entry per input. */
-export interface MinMaxScalerState {
-  readonly min: readonly number[]
-  readonly scale: readonly number[]
-  readonly dataMin: readonly number[]
-  readonly dataMax: readonly number[]
-}
-
-/** The smallest and greatest value of a column; NaN where there is none. */
-export interface Extremes {
-  readonly min: number
-  readonly max: number
-}
+import type { Extremes, MinMaxScalerParams, MinMaxScalerState } from './min-max-scaler-kind.ts'
+import type { Numbers } from './numeric-program.ts'
+import { minMaxScalerDefaults } from './transform-defaults.ts'
 
 /**
  * Numbers moved and stretched to a range: `x · scale + min`, as scikit-learn's `MinMaxScaler`.
@@ -47,12 +23,12 @@ export class MinMaxScaler {
   declare readonly '~needs'?: Requirement<NumericType, NoColumns>
 
   constructor(params: Partial<MinMaxScalerParams> = {}) {
-    this.params = freezeParams(minMaxScaler.defaults, params)
+    this.params = freezeParams(minMaxScalerDefaults, params)
     inspectable(this, () => definitionText(this.definition))
   }
 
   get definition(): StepDefinition {
-    return { kind: minMaxScaler.kind, params: { ...this.params } }
+    return { kind: 'MinMaxScaler', params: { ...this.params } }
   }
 
   /** The same with some parameters changed. */
@@ -65,16 +41,16 @@ export class MinMaxScaler {
     input: DataInput<S> & Meets<S, Requirement<NumericType, NoColumns>, Held>,
     options: FitOptions<Held> = {},
   ): Promise<Invertible<FittedTransform<Omit<S, Held>, Numbers<S, Held>, MinMaxScalerState>>> {
-    return (await fitKind(minMaxScaler, this.params, input, options)) as never
+    return (await fitKind(await minMaxScaler(), this.params, input, options)) as never
   }
 
   async learn(data: Blocks, context: FitContext): Promise<FittedTransform<Schema, Schema, MinMaxScalerState>> {
-    return learnKind(minMaxScaler, this.params, data, context)
+    return learnKind(await minMaxScaler(), this.params, data, context)
   }
 
   /** Learns from one part of the data; parts are merged and finished. */
-  accumulate(input: DataInput, options: FitOptions = {}): Promise<Accumulated<Extremes, MinMaxScalerState>> {
-    return accumulateKind(minMaxScaler, this.params, input, options)
+  async accumulate(input: DataInput, options: FitOptions = {}): Promise<Accumulated<Extremes, MinMaxScalerState>> {
+    return accumulateKind(await minMaxScaler(), this.params, input, options)
   }
 
   toJSON(): StepDefinition {
@@ -82,77 +58,7 @@ export class MinMaxScaler {
   }
 }
 
-/** How `MinMaxScaler` learns and what it computes. */
-export const minMaxScaler: TransformKind<MinMaxScalerParams, Extremes, MinMaxScalerState> = {
-  kind: 'MinMaxScaler',
-  version: 1,
-  defaults: { featureRange: [0, 1], clip: false },
-  rules: {
-    clip: isBoolean,
-    featureRange: value => (isRange(value) ? null : 'is not two finite numbers, the first below the second'),
-  },
-  accepts: 'number',
-  readsNumbersAs64: true,
-  summarize: (values, { weights }) => extremes(values, weights),
-  merge: () => (left, right) => ({ min: lesser(left.min, right.min), max: -lesser(-left.max, -right.max) }),
-  conclude: (columns, _inputs, { featureRange: [low, high] }) => {
-    const scale = columns.map(({ min, max }) => (high - low) / notZero(max - min))
-    return {
-      min: columns.map(({ min }, index) => low - min * (scale[index] ?? 1)),
-      scale,
-      dataMin: columns.map(({ min }) => min),
-      dataMax: columns.map(({ max }) => max),
-    }
-  },
-  program: (inputs, { clip, featureRange: [low, high] }, { min, scale }): Program =>
-    numericProgram(inputs, (name, index) => {
-      const moved = call('add', call('mul', column(name), literal(scale[index])), literal(min[index]))
-      if (!clip) return moved
-      const [least, most] = [literal(low), literal(high)]
-      return choose(
-        [
-          [call('lt', moved, least), least],
-          [call('gt', moved, most), most],
-        ],
-        moved,
-      )
-    }),
-  inverse: (inputs, _params, { min, scale }): Program =>
-    numericProgram(inputs, (name, index) =>
-      call('div', call('sub', column(name), literal(min[index])), literal(scale[index])),
-    ),
-  isState: (state, count) =>
-    [state.min, state.scale, state.dataMin, state.dataMax].every(list => areColumns(list, count)),
-}
-
-function extremes({ data, length }: Column, weights: Float64Array | null): Extremes {
-  let min = Number.POSITIVE_INFINITY
-  let max = Number.NEGATIVE_INFINITY
-  if (data.kind !== 'number') throw new ParameterError('column', 'only numbers can be scaled.')
-  const { values, validity } = data
-  for (let row = 0; row < length; row++) {
-    const value = values[row] ?? 0
-    if (value >= min && value <= max) continue
-    if (validity !== null && !isSet(validity, row)) continue
-    if (weights !== null && weights[row] === 0) continue
-    if (value < min) min = value
-    if (value > max) max = value
-  }
-  return min > max ? { min: Number.NaN, max: Number.NaN } : { min, max }
-}
-
-function lesser(left: number, right: number): number {
-  if (Number.isNaN(left)) return right
-  return Number.isNaN(right) ? left : Math.min(left, right)
-}
-
-/** A range that is nothing but rounding counts as 1. */
-function notZero(range: number): number {
-  return range < 10 * Number.EPSILON ? 1 : range
-}
-
-function isRange(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length !== 2) return false
-  const [low, high] = value as readonly unknown[]
-  return Number.isFinite(low) && Number.isFinite(high) && (low as number) < (high as number)
+/** What learns, loaded when it is first needed. */
+async function minMaxScaler(): Promise<typeof import('./min-max-scaler-kind.ts').minMaxScaler> {
+  return (await import('./min-max-scaler-kind.ts')).minMaxScaler
 }

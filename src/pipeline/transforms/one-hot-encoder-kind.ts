@@ -22,6 +22,7 @@ import {
   isMinFrequency,
   mergeCounts,
 } from './categories.ts'
+import { oneHotEncoderDefaults } from './transform-defaults.ts'
 
 /** The types whose values can be categories. */
 export type CategoryType = NumericType | 'string' | 'boolean' | 'date' | 'timestamp'
@@ -54,14 +55,7 @@ export interface OneHotEncoderState {
 export const oneHotEncoder: TransformKind<OneHotEncoderParams, CategoryCounts, OneHotEncoderState> = {
   kind: 'OneHotEncoder',
   version: 1,
-  defaults: {
-    categories: 'auto',
-    drop: null,
-    handleUnknown: 'error',
-    sparseOutput: true,
-    minFrequency: null,
-    maxCategories: null,
-  },
+  defaults: oneHotEncoderDefaults,
   rules: {
     categories: isCategories,
     drop: isDrop(),

@@ -9,12 +9,8 @@ import { accumulateKind, fitKind, type Invertible, learnKind } from '../kind.ts'
 import { freezeParams } from '../parameters.ts'
 import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition } from '../step.ts'
 import type { CategoryCounts } from './categories.ts'
-import {
-  type CategoryType,
-  type OneHotEncoderParams,
-  type OneHotEncoderState,
-  oneHotEncoder,
-} from './one-hot-encoder-kind.ts'
+import type { CategoryType, OneHotEncoderParams, OneHotEncoderState } from './one-hot-encoder-kind.ts'
+import { oneHotEncoderDefaults } from './transform-defaults.ts'
 
 /**
  * One column of 0 and 1 per category, sparse unless `sparseOutput` is false, as scikit-learn's `OneHotEncoder`.
@@ -28,12 +24,12 @@ export class OneHotEncoder {
   declare readonly '~needs'?: Requirement<CategoryType, NoColumns>
 
   constructor(params: Partial<OneHotEncoderParams> = {}) {
-    this.params = freezeParams(oneHotEncoder.defaults, params)
+    this.params = freezeParams(oneHotEncoderDefaults, params)
     inspectable(this, () => definitionText(this.definition))
   }
 
   get definition(): StepDefinition {
-    return { kind: oneHotEncoder.kind, params: { ...this.params } }
+    return { kind: 'OneHotEncoder', params: { ...this.params } }
   }
 
   /** The same with some parameters changed. */
@@ -46,19 +42,27 @@ export class OneHotEncoder {
     input: DataInput<S> & Meets<S, Requirement<CategoryType, NoColumns>, Held>,
     options: FitOptions<Held> = {},
   ): Promise<Invertible<FittedTransform<Omit<S, Held>, Schema, OneHotEncoderState>>> {
-    return (await fitKind(oneHotEncoder, this.params, input as DataInput, options)) as never
+    return (await fitKind(await oneHotEncoder(), this.params, input as DataInput, options)) as never
   }
 
   async learn(data: Blocks, context: FitContext): Promise<FittedTransform<Schema, Schema, OneHotEncoderState>> {
-    return learnKind(oneHotEncoder, this.params, data, context)
+    return learnKind(await oneHotEncoder(), this.params, data, context)
   }
 
   /** Learns from one part of the data; parts are merged and finished. */
-  accumulate(input: DataInput, options: FitOptions = {}): Promise<Accumulated<CategoryCounts, OneHotEncoderState>> {
-    return accumulateKind(oneHotEncoder, this.params, input, options)
+  async accumulate(
+    input: DataInput,
+    options: FitOptions = {},
+  ): Promise<Accumulated<CategoryCounts, OneHotEncoderState>> {
+    return accumulateKind(await oneHotEncoder(), this.params, input, options)
   }
 
   toJSON(): StepDefinition {
     return this.definition
   }
+}
+
+/** What learns, loaded when it is first needed. */
+async function oneHotEncoder(): Promise<typeof import('./one-hot-encoder-kind.ts').oneHotEncoder> {
+  return (await import('./one-hot-encoder-kind.ts')).oneHotEncoder
 }

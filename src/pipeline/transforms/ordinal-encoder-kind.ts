@@ -21,6 +21,7 @@ import {
   isMinFrequency,
   mergeCounts,
 } from './categories.ts'
+import { ordinalEncoderDefaults } from './transform-defaults.ts'
 
 /** The parameters of `OrdinalEncoder`. */
 export interface OrdinalEncoderParams extends InfrequentParams {
@@ -45,14 +46,7 @@ export interface OrdinalEncoderState {
 export const ordinalEncoder: TransformKind<OrdinalEncoderParams, CategoryCounts, OrdinalEncoderState> = {
   kind: 'OrdinalEncoder',
   version: 1,
-  defaults: {
-    categories: 'auto',
-    handleUnknown: 'error',
-    unknownValue: null,
-    encodedMissingValue: Number.NaN,
-    minFrequency: null,
-    maxCategories: null,
-  },
+  defaults: ordinalEncoderDefaults,
   rules: {
     categories: isCategories,
     handleUnknown: isOneOf('error', 'use_encoded_value'),

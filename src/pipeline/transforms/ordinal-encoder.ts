@@ -11,7 +11,8 @@ import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition } f
 import type { CategoryCounts } from './categories.ts'
 import type { Numbers } from './numeric-program.ts'
 import type { CategoryType } from './one-hot-encoder-kind.ts'
-import { type OrdinalEncoderParams, type OrdinalEncoderState, ordinalEncoder } from './ordinal-encoder-kind.ts'
+import type { OrdinalEncoderParams, OrdinalEncoderState } from './ordinal-encoder-kind.ts'
+import { ordinalEncoderDefaults } from './transform-defaults.ts'
 
 /**
  * Each category as its position among the categories, a float64, as scikit-learn's `OrdinalEncoder`.
@@ -25,12 +26,12 @@ export class OrdinalEncoder {
   declare readonly '~needs'?: Requirement<CategoryType, NoColumns>
 
   constructor(params: Partial<OrdinalEncoderParams> = {}) {
-    this.params = freezeParams(ordinalEncoder.defaults, params)
+    this.params = freezeParams(ordinalEncoderDefaults, params)
     inspectable(this, () => definitionText(this.definition))
   }
 
   get definition(): StepDefinition {
-    return { kind: ordinalEncoder.kind, params: { ...this.params } }
+    return { kind: 'OrdinalEncoder', params: { ...this.params } }
   }
 
   /** The same with some parameters changed. */
@@ -43,19 +44,27 @@ export class OrdinalEncoder {
     input: DataInput<S> & Meets<S, Requirement<CategoryType, NoColumns>, Held>,
     options: FitOptions<Held> = {},
   ): Promise<Invertible<FittedTransform<Omit<S, Held>, Numbers<S, Held>, OrdinalEncoderState>>> {
-    return (await fitKind(ordinalEncoder, this.params, input as DataInput, options)) as never
+    return (await fitKind(await ordinalEncoder(), this.params, input as DataInput, options)) as never
   }
 
   async learn(data: Blocks, context: FitContext): Promise<FittedTransform<Schema, Schema, OrdinalEncoderState>> {
-    return learnKind(ordinalEncoder, this.params, data, context)
+    return learnKind(await ordinalEncoder(), this.params, data, context)
   }
 
   /** Learns from one part of the data; parts are merged and finished. */
-  accumulate(input: DataInput, options: FitOptions = {}): Promise<Accumulated<CategoryCounts, OrdinalEncoderState>> {
-    return accumulateKind(ordinalEncoder, this.params, input, options)
+  async accumulate(
+    input: DataInput,
+    options: FitOptions = {},
+  ): Promise<Accumulated<CategoryCounts, OrdinalEncoderState>> {
+    return accumulateKind(await ordinalEncoder(), this.params, input, options)
   }
 
   toJSON(): StepDefinition {
     return this.definition
   }
+}
+
+/** What learns, loaded when it is first needed. */
+async function ordinalEncoder(): Promise<typeof import('./ordinal-encoder-kind.ts').ordinalEncoder> {
+  return (await import('./ordinal-encoder-kind.ts')).ordinalEncoder
 }

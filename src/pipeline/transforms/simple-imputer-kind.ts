@@ -10,6 +10,7 @@ import { type Moments, mergeMoments, momentsOf } from '../numerics/moments.ts'
 import { isBoolean, isOneOf, show } from '../parameters.ts'
 import { call, choose, column, type DenseOutput, literal, type Program } from '../program.ts'
 import { type Category, type CategoryCounts, countCategories, mergeCounts } from './categories.ts'
+import { simpleImputerDefaults } from './transform-defaults.ts'
 
 /** The types whose missing values can be replaced. */
 export type SimpleType = NumericType | 'string' | 'boolean'
@@ -49,7 +50,7 @@ export interface ImputerSummary {
 export const simpleImputer: TransformKind<SimpleImputerParams, ImputerSummary, SimpleImputerState> = {
   kind: 'SimpleImputer',
   version: 1,
-  defaults: { strategy: 'mean', fillValue: null, missingValues: 'all', addIndicator: false, keepEmptyFeatures: false },
+  defaults: simpleImputerDefaults,
   rules: {
     strategy: isOneOf('mean', 'median', 'most_frequent', 'constant'),
     fillValue: value => (isSimple(value) ? null : 'is not null, a number, a string, true or false'),

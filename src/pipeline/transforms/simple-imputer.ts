@@ -8,13 +8,8 @@ import type { FittedTransform } from '../fitted-transform.ts'
 import { accumulateKind, fitKind, learnKind } from '../kind.ts'
 import { freezeParams } from '../parameters.ts'
 import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition } from '../step.ts'
-import {
-  type ImputerSummary,
-  type SimpleImputerParams,
-  type SimpleImputerState,
-  type SimpleType,
-  simpleImputer,
-} from './simple-imputer-kind.ts'
+import type { ImputerSummary, SimpleImputerParams, SimpleImputerState, SimpleType } from './simple-imputer-kind.ts'
+import { simpleImputerDefaults } from './transform-defaults.ts'
 
 /**
  * Missing values replaced by one learned value per column, as scikit-learn's `SimpleImputer`.
@@ -28,12 +23,12 @@ export class SimpleImputer {
   declare readonly '~needs'?: Requirement<SimpleType, NoColumns>
 
   constructor(params: Partial<SimpleImputerParams> = {}) {
-    this.params = freezeParams(simpleImputer.defaults, params)
+    this.params = freezeParams(simpleImputerDefaults, params)
     inspectable(this, () => definitionText(this.definition))
   }
 
   get definition(): StepDefinition {
-    return { kind: simpleImputer.kind, params: { ...this.params } }
+    return { kind: 'SimpleImputer', params: { ...this.params } }
   }
 
   /** The same with some parameters changed. */
@@ -46,11 +41,11 @@ export class SimpleImputer {
     input: DataInput<S> & Meets<S, Requirement<SimpleType, NoColumns>, Held>,
     options: FitOptions<Held> = {},
   ): Promise<FittedTransform<Omit<S, Held>, Schema, SimpleImputerState>> {
-    return (await fitKind(simpleImputer, this.params, input as DataInput, options)) as never
+    return (await fitKind(await simpleImputer(), this.params, input as DataInput, options)) as never
   }
 
   async learn(data: Blocks, context: FitContext): Promise<FittedTransform<Schema, Schema, SimpleImputerState>> {
-    return learnKind(simpleImputer, this.params, data, context)
+    return learnKind(await simpleImputer(), this.params, data, context)
   }
 
   /**
@@ -58,11 +53,19 @@ export class SimpleImputer {
    *
    * @throws {ParameterError} for the median, which cannot be merged.
    */
-  accumulate(input: DataInput, options: FitOptions = {}): Promise<Accumulated<ImputerSummary, SimpleImputerState>> {
-    return accumulateKind(simpleImputer, this.params, input, options)
+  async accumulate(
+    input: DataInput,
+    options: FitOptions = {},
+  ): Promise<Accumulated<ImputerSummary, SimpleImputerState>> {
+    return accumulateKind(await simpleImputer(), this.params, input, options)
   }
 
   toJSON(): StepDefinition {
     return this.definition
   }
+}
+
+/** What learns, loaded when it is first needed. */
+async function simpleImputer(): Promise<typeof import('./simple-imputer-kind.ts').simpleImputer> {
+  return (await import('./simple-imputer-kind.ts')).simpleImputer
 }

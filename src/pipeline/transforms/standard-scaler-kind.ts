@@ -1,0 +1,68 @@
+import type { TransformKind } from '../kind.ts'
+import { columnMoments, type Moments, mergeMoments } from '../numerics/moments.ts'
+import { isBoolean } from '../parameters.ts'
+import { call, column, literal, type Program } from '../program.ts'
+import { areColumns, numericProgram } from './numeric-program.ts'
+import { standardScalerDefaults } from './transform-defaults.ts'
+
+/** The parameters of `StandardScaler`. */
+export interface StandardScalerParams {
+  /** Subtract the mean. Default true. */
+  readonly withMean: boolean
+  /** Divide by the standard deviation. Default true. */
+  readonly withStd: boolean
+}
+
+/** What was learned, one entry per input; `variance` and `scale` are null without `withStd`. */
+export interface StandardScalerState {
+  readonly mean: readonly number[]
+  readonly variance: readonly number[] | null
+  readonly scale: readonly number[] | null
+  /** How many values, or how much weight, there was. */
+  readonly samplesSeen: readonly number[]
+}
+
+/** How `StandardScaler` learns and what it computes. */
+export const standardScaler: TransformKind<StandardScalerParams, Moments, StandardScalerState> = {
+  kind: 'StandardScaler',
+  version: 1,
+  defaults: standardScalerDefaults,
+  rules: { withMean: isBoolean, withStd: isBoolean },
+  accepts: 'number',
+  readsNumbersAs64: true,
+  summarize: (values, { weights }) => columnMoments(values, weights),
+  merge: () => mergeMoments,
+  conclude: (moments, _inputs, { withStd }) => ({
+    mean: moments.map(({ mean }) => mean),
+    variance: withStd ? moments.map(variance) : null,
+    scale: withStd ? moments.map(scale) : null,
+    samplesSeen: moments.map(({ count }) => count),
+  }),
+  program: (inputs, { withMean }, { mean, scale }): Program =>
+    numericProgram(inputs, (name, index) => {
+      const centred = withMean ? call('sub', column(name), literal(mean[index])) : column(name)
+      return scale === null ? centred : call('div', centred, literal(scale[index]))
+    }),
+  inverse: (inputs, { withMean }, { mean, scale }): Program =>
+    numericProgram(inputs, (name, index) => {
+      const unscaled = scale === null ? column(name) : call('mul', column(name), literal(scale[index]))
+      return withMean ? call('add', unscaled, literal(mean[index])) : unscaled
+    }),
+  isState: (state, count) =>
+    areColumns(state.mean, count) &&
+    areColumns(state.samplesSeen, count) &&
+    (state.variance === null || areColumns(state.variance, count)) &&
+    (state.scale === null || areColumns(state.scale, count)),
+}
+
+function variance({ count, squares }: Moments): number {
+  return squares / count
+}
+
+/** The standard deviation, or 1 where the variance is no more than rounding errors of the mean. */
+function scale(moments: Moments): number {
+  const { count, mean } = moments
+  const spread = variance(moments)
+  const rounding = count * Number.EPSILON * spread + (count * mean * Number.EPSILON) ** 2
+  return spread <= rounding ? 1 : Math.sqrt(spread)
+}
