@@ -1,24 +1,15 @@
-import { Column } from '../src/features/table/column.ts'
-import { Table } from '../src/features/table/table.ts'
-import { ColumnTransformer } from '../src/pipeline/column-transformer.ts'
-import { Pipeline } from '../src/pipeline/pipeline.ts'
-import { OneHotEncoder } from '../src/pipeline/transforms/one-hot-encoder.ts'
-import { SimpleImputer } from '../src/pipeline/transforms/simple-imputer.ts'
-import { StandardScaler } from '../src/pipeline/transforms/standard-scaler.ts'
-import { type BenchLine, type Benchmark, fasterThan } from './bench-line.ts'
+import { ColumnTransformer, OneHotEncoder, Pipeline, SimpleImputer, StandardScaler, type Table } from 'bighead'
+import { readParquet } from 'bighead/parquet'
+import { type Benchmark, fasterThan } from './bench-line.ts'
+import { mixedColumns, numberColumns, wordColumns } from './data/mixed-columns.ts'
 import { median } from './median.ts'
-
-const rowCount = 1_000_000
-const numbers = Array.from({ length: 10 }, (_, index) => `x${index}`)
-const words = ['word0', 'word1']
-const distinctWords = [229, 50]
 
 /** `fit` and `transform` of a column transformer on mixed columns, against plain arrays of values. */
 export const columnTransformer: Benchmark = {
   name: 'column-transformer',
   about: 'fit + transform, 1,000,000 rows: 10 numbers imputed and scaled, 2 strings imputed and one-hot; one thread',
   async run(say) {
-    const table = mixedTable()
+    const table = await mixedTable()
     const transformer = new ColumnTransformer([
       [
         'numbers',
@@ -26,7 +17,7 @@ export const columnTransformer: Benchmark = {
           ['impute', new SimpleImputer({ strategy: 'median' })],
           ['scale', new StandardScaler()],
         ]),
-        numbers,
+        numberColumns,
       ],
       [
         'words',
@@ -34,7 +25,7 @@ export const columnTransformer: Benchmark = {
           ['impute', new SimpleImputer({ strategy: 'most_frequent' })],
           ['encode', new OneHotEncoder()],
         ]),
-        words,
+        wordColumns,
       ],
     ])
     const ours: number[] = []
@@ -46,7 +37,7 @@ export const columnTransformer: Benchmark = {
       ours.push((performance.now() - started) / 1000)
       say(`fit ${fitSeconds.toFixed(2)} s, fit + transform ${ours.at(-1)?.toFixed(2)} s`)
     }
-    const columns = [...numbers, ...words].map(name => table.column(name).toArray())
+    const columns = [...numberColumns, ...wordColumns].map(name => table.column(name).toArray())
     const started = performance.now()
     naive(columns.slice(0, 10) as (number | null)[][], columns.slice(10) as (string | null)[][])
     const peer = (performance.now() - started) / 1000
@@ -54,11 +45,6 @@ export const columnTransformer: Benchmark = {
     const work = 'ColumnTransformer fit + transform, 1 M rows, 10 numbers and 2 strings'
     return [fasterThan({ work, value: median(ours), unit: 's' }, { name: 'plain JavaScript arrays', value: peer }, 1)]
   },
-}
-
-/** The figures alone. */
-export function run(): Promise<readonly BenchLine[]> {
-  return columnTransformer.run(() => {})
 }
 
 /** The same by sorting and by maps of values; rows as arrays of numbers. */
@@ -90,36 +76,10 @@ function naive(numeric: readonly (number | null)[][], texts: readonly (string | 
   })
 }
 
-/** 5 % of the values missing; words squared, so that some are common and some are rare. */
-function mixedTable(): Table<Record<string, 'float64' | 'string'>> {
-  const random = generator(42)
-  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
-  const validity = (): Uint8Array =>
-    Uint8Array.from({ length: rowCount >> 3 }, () => {
-      let bits = 0
-      for (let bit = 0; bit < 8; bit++) if (random() >= 0.05) bits |= 1 << bit
-      return bits
-    })
-  const numeric = numbers.map((name, index) => {
-    const values = Float64Array.from({ length: rowCount }, () => normal() * (index + 1) + index)
-    return [name, new Column('float64', rowCount, { kind: 'number', values, validity: validity() })] as const
-  })
-  const texts = words.map((name, index) => {
-    const count = distinctWords[index]!
-    const codes = Int32Array.from({ length: rowCount }, () => Math.floor(random() ** 2 * count))
-    const dictionary = Array.from({ length: count }, (_, code) => `w${code}`)
-    return [name, new Column('string', rowCount, { kind: 'string', codes, dictionary, validity: validity() })] as const
-  })
-  return new Table([...numeric, ...texts], rowCount)
-}
-
-/** Mulberry32: small, and the same everywhere. */
-function generator(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
+function mixedTable(): Promise<Table<Record<string, 'float64' | 'string'>>> {
+  const schema = Object.fromEntries([
+    ...numberColumns.map(name => [name, 'float64'] as const),
+    ...wordColumns.map(name => [name, 'string'] as const),
+  ])
+  return mixedColumns().then(path => readParquet(path, schema))
 }

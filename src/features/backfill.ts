@@ -2,7 +2,7 @@ import type { FeatureSet, Flatten } from './definition/feature-set.ts'
 import type { Engine } from './engine/engine.ts'
 import type { OfflineStore } from './offline/offline-store.ts'
 import type { LongRunning } from './progress.ts'
-import type { DataType, InputRow, Schema } from './schema.ts'
+import type { DataType, InputRow, Schema, TypeOfValue } from './schema.ts'
 import type { ArrowTableLike } from './table/arrow-like.ts'
 import type { Table } from './table/table.ts'
 
@@ -26,19 +26,8 @@ export type Spine = Table | ArrowTableLike | readonly object[] | string
 
 /** The columns that rows have beyond a schema, typed by their JavaScript values. */
 export type FurtherColumns<Q, R extends Schema> = {
-  readonly [K in Exclude<keyof Q & string, keyof R>]: TypeOfValue<NonNullable<Q[K]>>
+  readonly [K in Exclude<keyof Q & string, keyof R>]: TypeOfValue<NonNullable<Q[K]>, DataType>
 }
-type TypeOfValue<V> = V extends number
-  ? 'float64'
-  : V extends boolean
-    ? 'boolean'
-    : V extends string
-      ? 'string'
-      : V extends bigint
-        ? 'bigint'
-        : V extends Date
-          ? 'timestamp'
-          : DataType
 
 /**
  * The training set of a feature set: every spine row, in order, with each feature as it was known at the row's own time.

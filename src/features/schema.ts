@@ -46,6 +46,19 @@ export type Value<T extends DataType> = T extends 'boolean'
                 ? { readonly [K in keyof S]: Value<S[K]> | null }
                 : never
 
+/** The type that a plain JavaScript value gets where none is said; `Else` for values that have no scalar type. */
+export type TypeOfValue<V, Else = never> = V extends number
+  ? 'float64'
+  : V extends boolean
+    ? 'boolean'
+    : V extends string
+      ? 'string'
+      : V extends bigint
+        ? 'bigint'
+        : V extends Date
+          ? 'timestamp'
+          : Else
+
 /** What is accepted for a value of a type: leniently, `Date` and zoned ISO text for timestamps, `undefined` for null. */
 export type InputValue<T extends DataType> =
   | Value<T>

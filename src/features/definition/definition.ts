@@ -85,7 +85,7 @@ export interface FeatureGroupDefinition {
   readonly name: string
   readonly source: SourceDefinition
   readonly keys: readonly ColumnDefinition[]
-  /** `temporal`: windows end at the request; `snapshot`: at the last midnight before it. */
+  /** `temporal`: windows end at the request; `snapshot`: at the last midnight at or before it. */
   readonly accuracy: 'temporal' | 'snapshot'
   readonly resolution: Resolution
   /** Row-valued groups only: a row at the request's own instant counts. */

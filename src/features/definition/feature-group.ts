@@ -33,7 +33,7 @@ export interface FeatureGroupOptions<C extends Schema, K extends keyof C & strin
   readonly source: EventSource<C> | EntitySource<C>
   readonly keys: readonly K[]
   readonly features: (columns: Columns<C>) => F
-  /** `temporal` (default): windows end at the request; `snapshot`: at the last midnight UTC before it. */
+  /** `temporal` (default): windows end at the request; `snapshot`: at the last midnight UTC at or before it. */
   readonly accuracy?: 'temporal' | 'snapshot'
   /** `hop` (default): left edges are rounded down to 5 minutes, an hour or a day; `exact`: they are not. */
   readonly resolution?: Resolution

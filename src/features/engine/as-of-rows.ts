@@ -1,4 +1,5 @@
 import type { EventSourceDefinition, FeatureGroupDefinition } from '../definition/definition.ts'
+import type { Pace } from '../progress.ts'
 import type { Column } from '../table/column.ts'
 import type { Table } from '../table/table.ts'
 import type { KeyRows } from './key-rows.ts'
@@ -8,14 +9,15 @@ import { compareRows } from './row-order.ts'
  * For each query the number of the newest row before it, or −1: the greatest in row order among rows of its key with `t < q`
  * (`t ≤ q` if inclusive), not older than `ttl`, and known before `q` where asked.
  */
-export function asOfRows(
+export async function asOfRows(
   group: FeatureGroupDefinition,
   source: EventSourceDefinition,
   stored: Table,
   events: KeyRows,
   queries: KeyRows,
   queryCount: number,
-): Int32Array {
+  pace: Pace,
+): Promise<Int32Array> {
   const found = new Int32Array(queryCount).fill(-1)
   const compare = compareRows(source, stored)
   const created = group.asOfKnown && source.created !== null ? stored.column(source.created) : null
@@ -38,6 +40,7 @@ export function asOfRows(
       const isOld = created === null && edge > start && (events.times[edge - 1] as number) < oldest
       found[queries.rows[query] as number] = isOld ? -1 : settled
     }
+    if (pace.due) await pace.pause()
   }
   return found
 }

@@ -15,7 +15,9 @@ export async function inProcessBackfill(input: BackfillInput): Promise<Table> {
   const times = timesOf(spine.column(set.time))
   const columns: (readonly [string, Column])[] = spine.columnNames.map(name => [name, spine.column(name)])
   for (const join of set.groups) {
-    const joined = isWindowed(join) ? await joinWindows(join, times, input, pace) : await joinRows(join, times, input)
+    const joined = isWindowed(join)
+      ? await joinWindows(join, times, input, pace)
+      : await joinRows(join, times, input, pace)
     for (const [index, feature] of join.group.features.entries()) {
       columns.push([`${join.alias}_${feature.name}`, joined[index] as Column])
     }

@@ -1,5 +1,6 @@
 import type { EventSourceDefinition, FeatureGroupDefinition, JoinDefinition } from '../definition/definition.ts'
 import type { Expression } from '../expression/expression.ts'
+import type { Pace } from '../progress.ts'
 import type { Column } from '../table/column.ts'
 import { takeRows } from '../table/reshape.ts'
 import type { Table } from '../table/table.ts'
@@ -17,12 +18,13 @@ export async function joinRows(
   join: JoinDefinition,
   times: Float64Array,
   input: BackfillInput,
+  pace: Pace,
 ): Promise<readonly Column[]> {
   const { group } = join
   const { stored, found } =
     group.source.kind === 'entitySource'
       ? await joinEntities(join, times, input)
-      : await joinEvents(join, group.source, times, input)
+      : await joinEvents(join, group.source, times, input, pace)
   return group.features.map(feature =>
     positiveZeros(takeRows(sourceColumn(group.source, feature.input, stored), found)),
   )
@@ -45,14 +47,14 @@ async function joinEvents(
   source: EventSourceDefinition,
   times: Float64Array,
   input: BackfillInput,
+  pace: Pace,
 ): Promise<{ stored: Table; found: Int32Array }> {
   const { group } = join
-  const reach = group.ttl === null ? null : group.ttl
   const stored = await readEvents(
     source,
     neededColumns(source, [...keyNodes(join), ...inputsOf(group)], true),
     times,
-    reach,
+    group.ttl,
     group.inclusive,
     input,
   )
@@ -61,7 +63,8 @@ async function joinEvents(
   dropAskedRows(source, stored, offered)
   const events = groupByKey(offered, timesOf(stored.column(source.time)), keyCount)
   const queries = groupByKey(asked, times, keyCount)
-  return { stored, found: asOfRows(group, source, stored, events, queries, times.length) }
+  await pace.pause()
+  return { stored, found: await asOfRows(group, source, stored, events, queries, times.length, pace) }
 }
 
 /** The spine columns that give a join its keys, in the order of the group's keys. */

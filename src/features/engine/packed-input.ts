@@ -18,8 +18,8 @@ export interface PackedInput {
 /** Leaves the missing values of a column out of its events. */
 export function packInput(column: Column, events: KeyRows): PackedInput {
   const { validity } = column.data
-  const missing = validity === null && column.data.kind !== 'boxed'
-  if (missing) return { column, rows: events.rows, starts: events.starts, present: null }
+  const isComplete = validity === null && column.data.kind !== 'boxed'
+  if (isComplete) return { column, rows: events.rows, starts: events.starts, present: null }
   const isPresent = (row: number): boolean => (validity === null ? column.get(row) !== null : isSet(validity, row))
   const total = events.rows.length
   const rows = new Int32Array(total)

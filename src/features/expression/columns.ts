@@ -1,4 +1,4 @@
-import type { DataType, Schema, Value } from '../schema.ts'
+import type { DataType, Schema, TypeOfValue, Value } from '../schema.ts'
 import { type CaseNode, caseBranch, type Expression } from './expression.ts'
 import { ExpressionHandle } from './expression-handle.ts'
 import type { Columns, Handle, Operand, Typed } from './handle.ts'
@@ -26,25 +26,12 @@ export function handleOf<const T extends DataType>(node: Expression, schema: Sch
   return new ExpressionHandle(node, schema) as unknown as Handle<T>
 }
 
-/** The type that a plain constant gets. */
-export type ConstantType<V> = V extends number
-  ? 'float64'
-  : V extends boolean
-    ? 'boolean'
-    : V extends string
-      ? 'string'
-      : V extends bigint
-        ? 'bigint'
-        : V extends Date
-          ? 'timestamp'
-          : never
-
 /**
  * A constant. Numbers are float64, `Date` is timestamp; any type can be said, and must be for null.
  *
  * @throws {ParameterError} when the value is not one of the type.
  */
-export function lit<V extends number | boolean | string | bigint | Date>(value: V): Handle<ConstantType<V>>
+export function lit<V extends number | boolean | string | bigint | Date>(value: V): Handle<TypeOfValue<V>>
 export function lit<const T extends DataType>(value: Value<T> | null | Date, type: T): Handle<T>
 export function lit(value: unknown, type?: DataType): unknown {
   return handleOf(literal(value, type))
@@ -78,7 +65,7 @@ export interface WhenHandle<out T extends DataType> {
 export function when<const V extends number | boolean | string | bigint | Date>(
   condition: Typed<'boolean'>,
   then: V,
-): WhenHandle<ConstantType<V>>
+): WhenHandle<TypeOfValue<V>>
 export function when<const T extends DataType>(condition: Typed<'boolean'>, then: Typed<T>): WhenHandle<T>
 export function when(condition: Typed<'boolean'>, then: unknown): WhenHandle<DataType> {
   return whenHandle([caseBranch(condition.node, operandNode(then))])
