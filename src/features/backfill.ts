@@ -18,10 +18,7 @@ export interface BackfillOptions extends LongRunning {
   readonly zone?: string
 }
 
-/**
- * The requests to answer, as of their own times. Further columns (labels, ids) pass through; of a table that is given by its name in
- * the offline store, the request columns are read.
- */
+/** The requests to answer, as of their own times. Further columns (labels, ids) pass through. */
 export type Spine = Table | ArrowTableLike | readonly object[] | string
 
 /** The columns that rows have beyond a schema, typed by their JavaScript values. */

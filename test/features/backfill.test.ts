@@ -165,6 +165,19 @@ describe('a backfill', () => {
     ])
   })
 
+  test('reads a spine that is named from the offline store, with its labels', async () => {
+    const departures = tableFromRows({ label: 'boolean', asked_at: 'timestamp', card: 'string' }, [
+      { asked_at: at(60), card: 'a', label: true },
+    ])
+    await offline.write('departures', departures)
+    const table = await backfill(set, { spine: 'departures', offline, into: 'training' })
+    expect(table.columnNames.slice(0, 3)).toEqual(['label', 'asked_at', 'card'])
+    expect(table.row(0)).toMatchObject({ label: true, card_total: 0.6 })
+    const kept = await offline.read('training', { label: 'boolean', card_total: 'float64' })
+    expect(kept.row(0)).toEqual({ label: true, card_total: 0.6 })
+    await expect(backfill(set, { spine: 'departuers', offline })).rejects.toThrow('Did you mean `departures`?')
+  })
+
   test('says what is wrong with a spine', async () => {
     const asking = (spine: unknown, options = {}) => backfill(set, { spine: spine as never, offline, ...options })
     await expect(asking([])).rejects.toThrow(

@@ -8,7 +8,7 @@ import { concatTables } from '../../features/table/reshape.ts'
 import { Table } from '../../features/table/table.ts'
 import { openParquet, type ParquetFile } from './parquet-file.ts'
 import { parquetStream } from './parquet-stream.ts'
-import { readOpenFiles } from './read-parquet.ts'
+import { readOpenFiles, storedSchemaOf } from './read-parquet.ts'
 import { replaceFiles } from './replace-files.ts'
 import { folderOf, listPartition, listTable, type PartitionFiles, selectPartitions } from './table-folder.ts'
 import { type WriteFileOptions, writeParquetFile } from './write-parquet.ts'
@@ -35,6 +35,15 @@ export function parquetStore(folder: string, options: ParquetStoreOptions = {}):
     },
     async partitions(table) {
       return (await listTable(folder, table)).flatMap(part => part.partition ?? [])
+    },
+    async columns(table) {
+      const opened = await openAll(async () => (await listTable(folder, table)).slice(-1))
+      try {
+        const file = opened[0]?.files[0]
+        return file === undefined ? {} : storedSchemaOf(file)
+      } finally {
+        await closeAll(opened)
+      }
     },
     async write(table, data, write = {}) {
       write.signal?.throwIfAborted()

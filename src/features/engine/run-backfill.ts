@@ -39,7 +39,7 @@ async function readSpine(
 ): Promise<Table> {
   const { spine, offline, zone, signal } = options
   const reading = { ...(zone !== undefined && { zone }), ...(signal && { signal }) }
-  if (typeof spine === 'string') return offline.read(spine, request, reading)
+  if (typeof spine === 'string') return offline.read(spine, { ...(await offline.columns(spine)), ...request }, reading)
   const subject = `the spine of ${label}`
   const rows = Array.isArray(spine) ? (spine as readonly InputRow<Schema>[]) : null
   if (rows !== null && rows.length > 0) {

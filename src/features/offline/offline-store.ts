@@ -43,6 +43,12 @@ export interface OfflineStore {
    * @throws {MissingPartitionError} where the table does not exist.
    */
   partitions(table: string, options?: { readonly signal?: AbortSignal }): Promise<readonly string[]>
+  /**
+   * The stored columns of a table and the types under which they can be read, in stored order.
+   *
+   * @throws {MissingPartitionError} where the table does not exist.
+   */
+  columns(table: string, options?: { readonly signal?: AbortSignal }): Promise<Schema>
   /** Replaces a table, or one partition of it; a reader sees the old rows or the new ones, never a mixture. */
   write(table: string, data: Table, options?: WriteOptions): Promise<void>
 }

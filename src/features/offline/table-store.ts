@@ -6,6 +6,7 @@ import type { EventBatch, EventStream } from '../online/event-stream.ts'
 import type { Schema } from '../schema.ts'
 import { isArrowTable } from '../table/arrow-like.ts'
 import { type TableInput, tableFromRows, toTable } from '../table/from-rows.ts'
+import { inferSchema } from '../table/infer-schema.ts'
 import { concatTables, sliceTable, takeTable } from '../table/reshape.ts'
 import { Table } from '../table/table.ts'
 import { compareStrings } from '../table/total-order.ts'
@@ -65,6 +66,10 @@ export function tableStore(tables: { readonly [table: string]: StoredTable } = {
     async partitions(name) {
       const names = [...find(name).keys()].filter(partition => partition !== null)
       return names.sort(compareStrings)
+    },
+    async columns(name) {
+      const input = [...find(name).values()].at(-1) ?? []
+      return Array.isArray(input) ? inferSchema(input, `table ${name}`) : (await toTable(input)).columnTypes
     },
     async write(name, data, options = {}) {
       options.signal?.throwIfAborted()

@@ -57,6 +57,12 @@ export function offlineStoreLaws(
     const names = [...table.rows()].map(() => '2001-05-01').concat([...other.rows()].map(() => '2001-05-02'))
     deepStrictEqual(all.column('ds').toArray(), names)
   })
+  law('says which columns a table has, in stored order, so that all of them can be read', async (store, table) => {
+    await store.write('flights', table)
+    const columns = await store.columns('flights')
+    deepStrictEqual(Object.keys(columns), Object.keys(schema))
+    deepStrictEqual((await store.read('flights', columns)).rowCount, table.rowCount)
+  })
   law('reads the columns and times asked for', async (store, table) => {
     await store.write('flights', table)
     const read = await store.read('flights', { delay: 'float64' }, { time: { column: 'at', from: 20, until: 60 } })
