@@ -420,3 +420,17 @@ test('a row that passes through shows −0 as 0, in history and online', async (
   const [row] = await reader.read([{ t: 600_000, key: 'a' }])
   expect([row.values.g_value, row.values.g_list]).toEqual([0, [0, 1]])
 })
+
+test('an inclusive group is refused where its own source is the spine', async () => {
+  const source = eventSource({
+    name: 'rows',
+    columns: { at: 'timestamp', key: 'string', value: 'float64' },
+    time: 'at',
+  })
+  const group = featureGroup({ name: 'g', source, keys: ['key'], inclusive: true, features: f => ({ value: f.value }) })
+  const set = featureSet({ name: 's', request: { at: 'timestamp', key: 'string' }, time: 'at', groups: { g: group } })
+  const offline = tableStore({ rows: [{ at: 0, key: 'a', value: 1 }] })
+  await expect(backfill(set, { spine: 'rows', offline })).rejects.toThrow(
+    'groups.g: it is `inclusive` and its source is the spine itself, so every row would see itself; leave `inclusive` out',
+  )
+})

@@ -19,6 +19,7 @@ export async function runBackfill(
 ): Promise<Table> {
   const { offline, engine = inProcessEngine(), into, signal, onProgress } = options
   const label = definitionLabel(definition)
+  refuseOwnSource(definition, options.spine)
   const spine = await readSpine(options, schemaOf(definition.request), label)
   checkSpine(spine, definition, label)
   const result = await engine.backfill({
@@ -86,4 +87,16 @@ function checkCollisions(spine: Table, set: FeatureSetDefinition, label: string)
     .filter(name => made.has(name.toLowerCase()))
     .map(name => ({ at: `spine.${name}`, message: `${label} makes a column of this name; rename the spine's` }))
   if (problems.length > 0) throw new DefinitionError(`the spine of ${label}`, problems)
+}
+
+/** A row at its own instant would see itself. */
+function refuseOwnSource(set: FeatureSetDefinition, spine: Spine): void {
+  const problems: Problem[] = set.groups
+    .filter(({ group }) => group.inclusive && group.source.name === spine)
+    .map(({ alias }) => ({
+      at: `groups.${alias}`,
+      message:
+        'it is `inclusive` and its source is the spine itself, so every row would see itself; leave `inclusive` out',
+    }))
+  if (problems.length > 0) throw new DefinitionError(`the spine of ${definitionLabel(set)}`, problems)
 }
