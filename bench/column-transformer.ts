@@ -1,33 +1,15 @@
-import { ColumnTransformer, OneHotEncoder, Pipeline, SimpleImputer, StandardScaler, type Table } from 'bighead'
-import { readParquet } from 'bighead/parquet'
 import { type Benchmark, fasterThan } from './bench-line.ts'
 import { mixedColumns, numberColumns, wordColumns } from './data/mixed-columns.ts'
 import { median } from './median.ts'
+import { mixedTransformer, readMixed } from './mixed-transformer.ts'
 
 /** `fit` and `transform` of a column transformer on mixed columns, against plain arrays of values. */
 export const columnTransformer: Benchmark = {
   name: 'column-transformer',
   about: 'fit + transform, 1,000,000 rows: 10 numbers imputed and scaled, 2 strings imputed and one-hot; one thread',
   async run(say) {
-    const table = await mixedTable()
-    const transformer = new ColumnTransformer([
-      [
-        'numbers',
-        new Pipeline([
-          ['impute', new SimpleImputer({ strategy: 'median' })],
-          ['scale', new StandardScaler()],
-        ]),
-        numberColumns,
-      ],
-      [
-        'words',
-        new Pipeline([
-          ['impute', new SimpleImputer({ strategy: 'most_frequent' })],
-          ['encode', new OneHotEncoder()],
-        ]),
-        wordColumns,
-      ],
-    ])
+    const table = await readMixed(await mixedColumns())
+    const transformer = mixedTransformer()
     const ours: number[] = []
     for (let run = 0; run < 5; run++) {
       const started = performance.now()
@@ -74,12 +56,4 @@ function naive(numeric: readonly (number | null)[][], texts: readonly (string | 
     }
     return values
   })
-}
-
-function mixedTable(): Promise<Table<Record<string, 'float64' | 'string'>>> {
-  const schema = Object.fromEntries([
-    ...numberColumns.map(name => [name, 'float64'] as const),
-    ...wordColumns.map(name => [name, 'string'] as const),
-  ])
-  return mixedColumns().then(path => readParquet(path, schema))
 }

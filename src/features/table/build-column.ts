@@ -51,15 +51,6 @@ export function columnFromExact<const T extends DataType>(type: T, values: Array
   )
 }
 
-/** A column of which every row is missing. */
-export function nullColumn<const T extends DataType>(type: T, length: number): Column<T> {
-  return new Column(
-    type,
-    length,
-    fill(type, length, () => null),
-  )
-}
-
 type Get = (index: number) => unknown
 
 function fill(type: DataType, length: number, get: Get): ColumnData {
