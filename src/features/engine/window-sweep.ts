@@ -1,0 +1,194 @@
+import { inputColumn } from '../aggregate/range/input-column.ts'
+import { rangeKernel } from '../aggregate/range/kernel-of.ts'
+import { KeyInputs } from '../aggregate/range/key-inputs.ts'
+import type { KernelQueries, RangeKernel } from '../aggregate/range/range-kernel.ts'
+import type { AggregateFeatureDefinition, EventSourceDefinition, JoinDefinition } from '../definition/definition.ts'
+import type { Resolution } from '../definition/window.ts'
+import { evaluate } from '../evaluate/evaluate-column.ts'
+import type { Column } from '../table/column.ts'
+import { canonicalJson } from '../table/encode.ts'
+import { Table } from '../table/table.ts'
+import type { KeyRows } from './key-rows.ts'
+import { type PackedInput, packInput } from './packed-input.ts'
+import { sourceColumn, timesOf } from './source-rows.ts'
+import { leftBounds, rightBounds } from './window-bounds.ts'
+
+/** One aggregate over one input, for all the windows that ask for it. */
+interface Task {
+  readonly input: number
+  readonly kernel: RangeKernel
+  /** The numbers of its windows among all windows of the group. */
+  readonly windows: readonly number[]
+  /** The group's features that it answers, in the order of `windows`. */
+  readonly features: readonly number[]
+}
+
+interface Input {
+  readonly packed: PackedInput
+  readonly keys: KeyInputs
+}
+
+/** The windows of a group over the events of some keys, for the requests of these keys. */
+export interface WindowQuestions {
+  readonly join: JoinDefinition
+  /** The stored rows that `events` points at. */
+  readonly stored: Table
+  readonly events: KeyRows
+  readonly queries: KeyRows
+}
+
+/** Answers windows key by key; its buffers are reused from key to key. Question n is that of `queries.rows[n]`. */
+export class WindowSweep {
+  readonly #events: KeyRows
+  readonly #queries: KeyRows
+  readonly #resolution: Resolution
+  readonly #features: readonly AggregateFeatureDefinition[]
+  readonly #windows: readonly (number | null)[]
+  readonly #inputs: readonly Input[]
+  readonly #tasks: readonly Task[]
+  readonly #right: Int32Array
+  readonly #lefts: readonly Int32Array[]
+  readonly #packedRight: Int32Array
+  readonly #packedLefts: readonly Int32Array[]
+
+  constructor({ join, stored, events, queries }: WindowQuestions) {
+    const { source, resolution } = join.group
+    if (source.kind !== 'eventSource') throw new TypeError('windows are over events')
+    this.#events = events
+    this.#queries = queries
+    this.#resolution = resolution
+    this.#features = join.group.features.filter(feature => feature.kind === 'aggregate')
+    const windows = [...new Set(this.#features.map(feature => feature.window))]
+    const inputs = inputsOf(source, this.#features, stored, events)
+    this.#windows = windows
+    this.#inputs = inputs.list
+    this.#tasks = tasksOf(join.alias, this.#features, inputs, windows, queries.rows.length)
+    let most = 0
+    for (let key = 0; key + 1 < queries.starts.length; key++) {
+      most = Math.max(most, (queries.starts[key + 1] as number) - (queries.starts[key] as number))
+    }
+    this.#right = new Int32Array(most)
+    this.#lefts = windows.map(() => new Int32Array(most))
+    this.#packedRight = new Int32Array(most)
+    this.#packedLefts = windows.map(() => new Int32Array(most))
+  }
+
+  /** Answers all questions of one key. */
+  answer(key: number): void {
+    const { starts, times, rows } = this.#queries
+    const from = starts[key] as number
+    const count = (starts[key + 1] as number) - from
+    if (count === 0) return
+    const start = this.#events.starts[key] as number
+    const end = this.#events.starts[key + 1] as number
+    rightBounds(this.#events.times, start, end, times, from, count, this.#right)
+    for (const [number, window] of this.#windows.entries()) {
+      const left = this.#lefts[number] as Int32Array
+      leftBounds(this.#events.times, start, end, times, from, count, window, this.#resolution, left)
+    }
+    const own = { times: times.subarray(from, from + count), rows: rows.subarray(from, from + count) }
+    for (const [number, { packed, keys }] of this.#inputs.entries()) {
+      const bounds = this.#boundsOf(packed, start, count)
+      keys.load(packed.rows, packed.starts[key] as number, packed.starts[key + 1] as number)
+      for (const { input, kernel, windows } of this.#tasks) {
+        if (input !== number) continue
+        const lefts = windows.map(window => bounds.lefts[window] as Int32Array)
+        const asked: KernelQueries = { from, count, right: bounds.right, lefts, ...own }
+        kernel.begin(keys)
+        kernel.range(asked)
+      }
+    }
+  }
+
+  /** The group's features, one column each, whose row r answers question `questionOf[r]`; nothing where that is −1. */
+  finish(questionOf: Int32Array): readonly Column[] {
+    const columns = new Array<Column>(this.#features.length)
+    for (const { kernel, features } of this.#tasks) {
+      const answers = kernel.finish(questionOf)
+      for (const [window, feature] of features.entries()) columns[feature] = answers[window] as Column
+    }
+    return columns.map((column, index) => withDefault(column, this.#features[index] as AggregateFeatureDefinition))
+  }
+
+  /** The bounds among the inputs that are not missing. */
+  #boundsOf(packed: PackedInput, start: number, count: number): { right: Int32Array; lefts: readonly Int32Array[] } {
+    const { present } = packed
+    if (present === null) return { right: this.#right, lefts: this.#lefts }
+    const before = present[start] as number
+    const translate = (edges: Int32Array, translated: Int32Array): void => {
+      for (let query = 0; query < count; query++) {
+        translated[query] = (present[start + (edges[query] as number)] as number) - before
+      }
+    }
+    translate(this.#right, this.#packedRight)
+    for (const [window, left] of this.#lefts.entries()) translate(left, this.#packedLefts[window] as Int32Array)
+    return { right: this.#packedRight, lefts: this.#packedLefts }
+  }
+}
+
+function inputsOf(
+  source: EventSourceDefinition,
+  features: readonly AggregateFeatureDefinition[],
+  stored: Table,
+  events: KeyRows,
+): { readonly list: readonly Input[]; readonly numberOf: ReadonlyMap<string, number> } {
+  const places = {
+    times: timesOf(stored.column(source.time)),
+    created: source.created === null ? null : stored.column(source.created),
+    sequence: source.sequence === null ? null : stored.column(source.sequence),
+  }
+  const numberOf = new Map<string, number>()
+  const list: Input[] = []
+  for (const feature of features) {
+    const text = canonicalJson(feature.input)
+    if (numberOf.has(text)) continue
+    numberOf.set(text, list.length)
+    const column = sourceColumn(source, feature.input, stored)
+    list.push({ packed: packInput(column, events), keys: new KeyInputs(inputColumn(column), places) })
+  }
+  return { list, numberOf }
+}
+
+function tasksOf(
+  alias: string,
+  features: readonly AggregateFeatureDefinition[],
+  inputs: ReturnType<typeof inputsOf>,
+  windows: readonly (number | null)[],
+  questions: number,
+): readonly Task[] {
+  const groups = new Map<string, number[]>()
+  for (const [index, { aggregate, parameters, input }] of features.entries()) {
+    const text = canonicalJson({ aggregate, parameters, input })
+    groups.set(text, [...(groups.get(text) ?? []), index])
+  }
+  return [...groups.values()].map(members => {
+    const asked = members.map(index => features[index] as AggregateFeatureDefinition)
+    const [first] = asked as [AggregateFeatureDefinition]
+    const input = inputs.numberOf.get(canonicalJson(first.input)) as number
+    const kernel = rangeKernel(first.aggregate, {
+      input: (inputs.list[input] as Input).keys.column,
+      parameters: first.parameters,
+      columns: asked.map(feature => `${alias}_${feature.name}`),
+      questions,
+    })
+    return { input, kernel, windows: asked.map(feature => windows.indexOf(feature.window)), features: members }
+  })
+}
+
+/** A feature's default in place of the null of a window in which nothing was seen. */
+function withDefault(column: Column, feature: AggregateFeatureDefinition): Column {
+  if (feature.default === null) return column
+  const filled = evaluate(
+    {
+      kind: 'call',
+      function: 'coalesce',
+      arguments: [
+        { kind: 'column', name: feature.name },
+        { kind: 'literal', type: feature.type, value: feature.default },
+      ],
+    },
+    new Table([[feature.name, column]], column.length),
+    `feature \`${feature.name}\``,
+  )
+  return filled
+}
