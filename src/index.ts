@@ -1,5 +1,5 @@
 export type { Aggregate, InputPosition } from './features/aggregate/aggregate.ts'
-export { type BackfillOptions, backfill } from './features/backfill.ts'
+export { type BackfillOptions, type BackfillReport, backfill } from './features/backfill.ts'
 export {
   type AggregateFeature,
   type AggregateOptions,

@@ -5,6 +5,7 @@ import type { LongRunning } from './progress.ts'
 import type { DataType, InputRow, Schema, TypeOfValue } from './schema.ts'
 import type { ArrowTableLike } from './table/arrow-like.ts'
 import type { Table } from './table/table.ts'
+import type { TimeInput } from './table/time-input.ts'
 
 /** What every backfill takes, whatever its spine is. */
 export interface BackfillOptions extends LongRunning {
@@ -16,6 +17,26 @@ export interface BackfillOptions extends LongRunning {
   readonly into?: string
   /** The zone of spine times that are written without one; without it they are refused. */
   readonly zone?: string
+  /**
+   * Up to when events are complete: a label that looks beyond is null. Default: the end of the label's source's last partition; without
+   * partitions it must be given.
+   */
+  readonly dataUntil?: TimeInput
+  /** Called once, before the result is returned: what is incomplete about it, and why. */
+  readonly onReport?: (report: BackfillReport) => void
+}
+
+/** What a backfill has to say beside its table. */
+export interface BackfillReport {
+  readonly rows: number
+  /** One per label column. */
+  readonly labels: readonly {
+    readonly column: string
+    /** Up to when its events are complete, epoch milliseconds. */
+    readonly dataUntil: number
+    /** Rows whose label is null because it is not known yet. */
+    readonly immature: number
+  }[]
 }
 
 /** The requests to answer, as of their own times. Further columns (labels, ids) pass through. */
@@ -29,23 +50,24 @@ export type FurtherColumns<Q, R extends Schema> = {
 /**
  * The training set of a feature set: every spine row, in order, with each feature as it was known at the row's own time.
  *
- * No row is dropped or multiplied; what was not known is null.
+ * No row is dropped or multiplied; what was not known is null. Columns: the spine's, the joined ones, the derived ones, the labels.
  *
  * @throws {UnknownColumnError} where the spine lacks a request column; {ColumnTypeError} where it has another type.
  * @throws {InvalidValueError} where a row of the spine has no readable time.
+ * @throws {ParameterError} where the set has labels and nothing says up to when their events are complete.
  */
-export function backfill<R extends Schema, J extends Schema, D extends Schema, S extends R>(
-  set: FeatureSet<R, J, D>,
+export function backfill<R extends Schema, J extends Schema, D extends Schema, L extends Schema, S extends R>(
+  set: FeatureSet<R, J, D, L>,
   options: BackfillOptions & { readonly spine: Table<S> },
-): Promise<Table<Flatten<S & J & D>>>
-export function backfill<R extends Schema, J extends Schema, D extends Schema, Q extends InputRow<R>>(
-  set: FeatureSet<R, J, D>,
+): Promise<Table<Flatten<S & J & D & L>>>
+export function backfill<R extends Schema, J extends Schema, D extends Schema, L extends Schema, Q extends InputRow<R>>(
+  set: FeatureSet<R, J, D, L>,
   options: BackfillOptions & { readonly spine: readonly Q[] },
-): Promise<Table<Flatten<R & FurtherColumns<Q, R> & J & D>>>
-export function backfill<R extends Schema, J extends Schema, D extends Schema>(
-  set: FeatureSet<R, J, D>,
+): Promise<Table<Flatten<R & FurtherColumns<Q, R> & J & D & L>>>
+export function backfill<R extends Schema, J extends Schema, D extends Schema, L extends Schema>(
+  set: FeatureSet<R, J, D, L>,
   options: BackfillOptions & { readonly spine: ArrowTableLike | string },
-): Promise<Table<Flatten<R & J & D>>>
+): Promise<Table<Flatten<R & J & D & L>>>
 export async function backfill(set: FeatureSet, options: BackfillOptions & { readonly spine: Spine }): Promise<Table> {
   const { runBackfill } = await import('./engine/run-backfill.ts')
   return runBackfill(set.definition, options)

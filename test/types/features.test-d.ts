@@ -1,4 +1,17 @@
-import { count, entitySource, eventSource, featureGroup, featureSet, lastK, mean, sum } from 'bighead'
+import {
+  backfill,
+  count,
+  createFeatureReader,
+  entitySource,
+  eventSource,
+  featureGroup,
+  featureSet,
+  lastK,
+  mean,
+  memoryStore,
+  sum,
+  tableStore,
+} from 'bighead'
 import { describe, expectTypeOf, test } from 'vitest'
 import type { flightDelay } from '../../docs/examples/features.ts'
 import type { Row } from '../../src/features/schema.ts'
@@ -68,6 +81,32 @@ describe('a feature set', () => {
     expectTypeOf<Row<NonNullable<(typeof set)['~joined']>>['card_recent']>().toEqualTypeOf<
       readonly (string | null)[] | null
     >()
+  })
+
+  test('has labels in its backfill, and neither in its derived columns nor online', () => {
+    const next = featureGroup({
+      name: 'next_spending',
+      source: payments,
+      keys: ['card'],
+      features: f => ({ total: sum(f.amount, { ahead: '1d' }), shops: lastK(f.shop, 2, { ahead: '7d' }) }),
+    })
+    const groups = { card: spending }
+    const labels = { next }
+    const set = featureSet({ name: 's', request, time: 'asked_at', groups, labels })
+    const spine = [{ asked_at: 0, card: 'a', place: 'p' }]
+    const table = () => backfill(set, { spine, offline: tableStore() })
+    type Columns = Awaited<ReturnType<typeof table>>['columnTypes']
+    expectTypeOf<Columns['next_total']>().toEqualTypeOf<'float64'>()
+    expectTypeOf<Columns['next_shops']>().toEqualTypeOf<{ readonly list: 'string' }>()
+    expectTypeOf<Columns['card_total_1h']>().toEqualTypeOf<'float64'>()
+    const read = () => createFeatureReader({ features: set, online: memoryStore() }).then(reader => reader.read(spine))
+    type Values = Awaited<ReturnType<typeof read>>[number]['values']
+    expectTypeOf<keyof Values & `next_${string}`>().toEqualTypeOf<never>()
+    expectTypeOf<Values['card_total_1h']>().toEqualTypeOf<number | null>()
+    // @ts-expect-error a label is not known when a request is made
+    featureSet({ name: 's', request, time: 'asked_at', groups, labels, derive: f => ({ x: f.next_total }) })
+    // @ts-expect-error the request has no column `shop`
+    featureSet({ name: 's', request, time: 'asked_at', groups, labels: { at: shopFacts } })
   })
 
   test('refuses a key that the request lacks and a misspelt column', () => {

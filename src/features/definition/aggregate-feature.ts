@@ -12,6 +12,7 @@ export interface AggregateFeature<out T extends DataType = DataType, in W extend
   readonly input: Expression
   readonly window: string | null
   readonly windows: readonly string[] | null
+  readonly ahead: string | null
   readonly default: EncodedValue
   /** Never present at run time. */
   readonly '~type'?: T
@@ -22,6 +23,8 @@ export interface AggregateFeature<out T extends DataType = DataType, in W extend
 export interface AggregateOptions<T extends DataType, W extends Duration> {
   readonly window?: Duration
   readonly windows?: readonly W[]
+  /** Makes it a label, in place of a window: everything from the request on, for so long. For groups under `labels` of a set. */
+  readonly ahead?: Duration
   /** Replaces the null of a window in which nothing was seen, offline and online. */
   readonly default?: Value<T>
 }
@@ -134,6 +137,7 @@ function feature<T extends DataType, W extends Duration>(
     input: input.node,
     window: options.window ?? null,
     windows: options.windows ?? null,
+    ahead: options.ahead ?? null,
     default: options.default === undefined ? null : encode(options.default),
   }
 }

@@ -54,7 +54,7 @@ export interface EntitySourceDefinition extends SourceParts {
 
 export type SourceDefinition = EventSourceDefinition | EntitySourceDefinition
 
-/** One output column that aggregates a window; `window` null is all history. */
+/** One output column that aggregates a window; `window` null is all history, unless it looks `ahead`. */
 export interface AggregateFeatureDefinition {
   readonly kind: 'aggregate'
   readonly name: string
@@ -65,6 +65,8 @@ export interface AggregateFeatureDefinition {
   readonly aggregateVersion: number
   readonly parameters: { readonly [name: string]: EncodedValue }
   readonly window: number | null
+  /** A label: it looks this far ahead, `[q, q + ahead)` in milliseconds, and `window` is null. */
+  readonly ahead: number | null
   /** Replaces the null of a window without values, offline and online; null: none. */
   readonly default: EncodedValue
 }
@@ -113,6 +115,13 @@ export interface FeatureSetDefinition {
   readonly time: string
   readonly groups: readonly JoinDefinition[]
   readonly derive: readonly DerivedColumn[]
+  /** Groups that look ahead; only a backfill answers them. */
+  readonly labels: readonly JoinDefinition[]
+}
+
+/** Whether a group's features are labels: aggregates of what comes after the request. */
+export function looksAhead(group: FeatureGroupDefinition): boolean {
+  return group.features.some(feature => feature.kind === 'aggregate' && feature.ahead !== null)
 }
 
 /** The schema of ordered columns. */

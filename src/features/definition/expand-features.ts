@@ -45,7 +45,7 @@ function expandAggregate(
     return []
   }
   const standIn = defaultOf(feature.default, signature.type, at, problems)
-  return windows.map(({ column, window }) => {
+  return windows.map(({ column, window, ahead }) => {
     if (column !== name) checkName(column, `features.${column}`, problems)
     return {
       kind: 'aggregate',
@@ -57,6 +57,7 @@ function expandAggregate(
       aggregateVersion: signature.version,
       parameters: feature.parameters,
       window,
+      ahead,
       default: standIn,
     }
   })
@@ -67,24 +68,26 @@ function windowsOf(
   feature: AggregateFeature,
   resolution: Resolution,
   problems: Problem[],
-): readonly { readonly column: string; readonly window: number | null }[] {
+): readonly { readonly column: string; readonly window: number | null; readonly ahead: number | null }[] {
   const at = `features.${name}`
-  if (feature.window !== null && feature.windows !== null) {
-    problems.push({ at, message: 'say either `window` or `windows`, not both' })
+  const given = (['window', 'windows', 'ahead'] as const).filter(option => feature[option] !== null)
+  if (given.length > 1) {
+    problems.push({ at, message: `say only one of ${given.map(option => `\`${option}\``).join(' and ')}` })
     return []
   }
+  if (feature.ahead !== null) {
+    const ahead = lengthOf(feature.ahead)
+    return ahead === null ? [] : [{ column: name, window: null, ahead }]
+  }
   if (feature.windows === null) {
-    return feature.window === null ? [{ column: name, window: null }] : parsed(name, feature.window)
+    return feature.window === null ? [{ column: name, window: null, ahead: null }] : parsed(name, feature.window)
   }
   if (feature.windows.length === 0) problems.push({ at, message: '`windows` is empty; leave it out for all history' })
   return feature.windows.flatMap(text => parsed(`${name}_${text}`, text))
 
   function parsed(column: string, text: string) {
-    const window = parseDuration(text)
-    if (window === null || window === 0) {
-      problems.push({ at, message: `\`${text}\` is not a window; write a duration like 90m, 6h or 7d` })
-      return []
-    }
+    const window = lengthOf(text)
+    if (window === null) return []
     if (resolution === 'hop' && window % hopOf(window) !== 0) {
       const hop = formatDuration(hopOf(window))
       problems.push({
@@ -92,7 +95,14 @@ function windowsOf(
         message: `the window ${text} is no multiple of its hop of ${hop}; change it, or say resolution: 'exact'`,
       })
     }
-    return [{ column, window }]
+    return [{ column, window, ahead: null }]
+  }
+
+  function lengthOf(text: string): number | null {
+    const length = parseDuration(text)
+    if (length !== null && length > 0) return length
+    problems.push({ at, message: `\`${text}\` is not a window; write a duration like 90m, 6h or 7d` })
+    return null
   }
 }
 

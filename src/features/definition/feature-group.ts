@@ -3,7 +3,7 @@ import { suggestion } from '../errors/did-you-mean.ts'
 import type { Columns, Typed } from '../expression/handle.ts'
 import { type Schema, sameType, typeName } from '../schema.ts'
 import type { AggregateFeature } from './aggregate-feature.ts'
-import { type FeatureGroupDefinition, schemaOf } from './definition.ts'
+import { type FeatureGroupDefinition, looksAhead, schemaOf } from './definition.ts'
 import { type Duration, parseDuration } from './duration.ts'
 import type { EntitySource } from './entity-source.ts'
 import type { EventSource } from './event-source.ts'
@@ -154,6 +154,7 @@ function checkShape(group: FeatureGroupDefinition, problems: Problem[]): void {
   if (group.accuracy === 'snapshot' && rowValued) {
     problems.push({ at: 'accuracy', message: 'only windows end at midnight; a row-valued group has none' })
   }
+  if (looksAhead(group)) checkLabels(group, problems)
   const rowOptions = { inclusive: group.inclusive, ttl: group.ttl !== null, asOfKnown: group.asOfKnown }
   for (const [option, given] of Object.entries(rowOptions)) {
     if (given && (!rowValued || source.kind !== 'eventSource')) {
@@ -165,9 +166,33 @@ function checkShape(group: FeatureGroupDefinition, problems: Problem[]): void {
   }
 }
 
+/**
+ * Labels cannot be known when a request is made.
+ *
+ * @throws {DefinitionError} for a group of labels.
+ */
+export function refuseLabels(group: FeatureGroupDefinition): void {
+  if (!looksAhead(group)) return
+  const message = 'it looks ahead, so its features are labels; only a backfill answers them, and nothing is kept online'
+  throw new DefinitionError(`feature group \`${group.name}\``, [{ at: 'features', message }])
+}
+
+/** Labels are exact and over events, and a group has nothing else. */
+function checkLabels({ features, source, accuracy }: FeatureGroupDefinition, problems: Problem[]): void {
+  if (features.some(feature => feature.kind === 'aggregate' && feature.ahead === null)) {
+    problems.push({ at: 'features', message: 'labels (`ahead`) and windows cannot be mixed; make two groups' })
+  }
+  if (source.kind === 'entitySource') {
+    problems.push({ at: 'features', message: 'labels (`ahead`) look at events; an entity source has none' })
+  }
+  if (accuracy === 'snapshot') {
+    problems.push({ at: 'accuracy', message: 'labels (`ahead`) begin at the request, not at midnight' })
+  }
+}
+
 /** Reports group keys that the request lacks or has as another type. */
 export function checkJoinKeys(
-  alias: string,
+  at: string,
   group: FeatureGroupDefinition,
   mapping: Readonly<Record<string, string>>,
   request: Schema,
@@ -176,7 +201,6 @@ export function checkJoinKeys(
   return group.keys.map(key => {
     const column = mapping[key.name] ?? key.name
     const type = Object.hasOwn(request, column) ? request[column] : undefined
-    const at = `groups.${alias}`
     if (type === undefined) {
       const hint = suggestion(column, Object.keys(request))
       const remedy = `map it with .on({ ${key.name}: '…' }) or add it to the request`

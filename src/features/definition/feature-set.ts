@@ -3,7 +3,13 @@ import { checkExpression } from '../expression/check.ts'
 import { columnsOf } from '../expression/columns.ts'
 import type { Columns, SchemaOf, Typed } from '../expression/handle.ts'
 import type { Schema } from '../schema.ts'
-import { type DerivedColumn, type FeatureSetDefinition, type JoinDefinition, schemaOf } from './definition.ts'
+import {
+  type DerivedColumn,
+  type FeatureSetDefinition,
+  type JoinDefinition,
+  looksAhead,
+  schemaOf,
+} from './definition.ts'
 import { checkJoinKeys, type FeatureGroup, type JoinedGroup } from './feature-group.ts'
 import { deepFreeze } from './freeze.ts'
 import { checkName, checkUnique } from './name.ts'
@@ -39,7 +45,12 @@ interface JoinError<Column extends string> {
 }
 
 /** What a feature set is made from. */
-export interface FeatureSetOptions<R extends Schema, G extends Joinables, D extends Readonly<Record<string, Typed>>> {
+export interface FeatureSetOptions<
+  R extends Schema,
+  G extends Joinables,
+  D extends Readonly<Record<string, Typed>>,
+  B extends Joinables = Record<never, never>,
+> {
   readonly name: string
   /** What a caller brings. */
   readonly request: R
@@ -49,10 +60,17 @@ export interface FeatureSetOptions<R extends Schema, G extends Joinables, D exte
   readonly groups: G & CheckJoins<R, G>
   /** Further columns, made from the request and the joined ones. */
   readonly derive?: (columns: Columns<R & JoinedColumns<G>>) => D
+  /** Groups that look `ahead` of the request: what a backfill gives to train on, after all other columns. */
+  readonly labels?: B & CheckJoins<R, B>
 }
 
-/** What one model asks for: request columns, groups joined by key, derived columns. */
-export class FeatureSet<out R extends Schema = Schema, out J extends Schema = Schema, out D extends Schema = Schema> {
+/** What one model asks for: request columns, groups joined by key, derived columns, and the labels to train on. */
+export class FeatureSet<
+  out R extends Schema = Schema,
+  out J extends Schema = Schema,
+  out D extends Schema = Schema,
+  out L extends Schema = Schema,
+> {
   readonly definition: FeatureSetDefinition
   /** The request's columns and types. */
   readonly request: R
@@ -60,6 +78,8 @@ export class FeatureSet<out R extends Schema = Schema, out J extends Schema = Sc
   declare readonly '~joined'?: J
   /** Never present at run time. */
   declare readonly '~derived'?: D
+  /** Never present at run time. */
+  declare readonly '~labels'?: L
 
   constructor(definition: FeatureSetDefinition) {
     this.definition = definition
@@ -84,30 +104,51 @@ export function featureSet<
   const R extends Schema,
   const G extends Joinables,
   D extends Readonly<Record<string, Typed>> = Record<never, never>,
->(options: FeatureSetOptions<R, G, D>): FeatureSet<R, JoinedColumns<G>, SchemaOf<D>> {
+  const B extends Joinables = Record<never, never>,
+>(options: FeatureSetOptions<R, G, D, B>): FeatureSet<R, JoinedColumns<G>, SchemaOf<D>, JoinedColumns<B>> {
   const problems: Problem[] = []
   checkName(options.name, 'name', problems)
   checkDeclared(options.request, problems)
   checkRole('time', options.time, ['timestamp'], options.request, problems)
-  const groups = Object.entries<Joinable>(options.groups).map(([alias, joinable]): JoinDefinition => {
-    checkName(alias, `groups.${alias}`, problems)
-    const group = joinable.definition
-    const mapping = 'mapping' in joinable ? joinable.mapping : {}
-    return { alias, keys: checkJoinKeys(alias, group, mapping, options.request, problems), group }
-  })
+  const groups = joinsOf('groups', options.groups, options.request, problems)
+  const labels = joinsOf('labels', options.labels ?? {}, options.request, problems)
   const request = Object.entries(options.request).map(([name, type]) => ({ name, type }))
   const before = [...request, ...joinedColumns(groups)]
-  for (const { name } of joinedColumns(groups)) checkName(name, `groups.${name}`, problems)
   const derive = deriveColumns(options, schemaOf(before), problems)
   checkUnique(
-    [...before, ...derive].map(column => column.name),
+    [...before, ...derive, ...joinedColumns(labels)].map(column => column.name),
     name => `columns.${name}`,
     problems,
   )
   if (problems.length > 0) throw new DefinitionError(`feature set \`${options.name}\``, problems)
   return new FeatureSet(
-    deepFreeze({ kind: 'featureSet', name: options.name, request, time: options.time, groups, derive }),
+    deepFreeze({ kind: 'featureSet', name: options.name, request, time: options.time, groups, derive, labels }),
   )
+}
+
+/** The joins of groups by alias; those under `labels` look ahead, the others do not. */
+function joinsOf(
+  under: 'groups' | 'labels',
+  joinables: Joinables,
+  request: Schema,
+  problems: Problem[],
+): readonly JoinDefinition[] {
+  return Object.entries(joinables).map(([alias, joinable]): JoinDefinition => {
+    const at = `${under}.${alias}`
+    checkName(alias, at, problems)
+    const group = joinable.definition
+    if (looksAhead(group) !== (under === 'labels')) {
+      const message =
+        under === 'labels'
+          ? `\`${group.name}\` has no labels; its features need \`ahead\`, or it belongs under \`groups\``
+          : `\`${group.name}\` looks ahead; it belongs under \`labels\``
+      problems.push({ at, message })
+    }
+    const mapping = 'mapping' in joinable ? joinable.mapping : {}
+    const join = { alias, keys: checkJoinKeys(at, group, mapping, request, problems), group }
+    for (const { name } of joinedColumns([join])) checkName(name, `${under}.${name}`, problems)
+    return join
+  })
 }
 
 /** The joined columns of groups, in order. */
@@ -118,7 +159,7 @@ export function joinedColumns(
 }
 
 function deriveColumns<R extends Schema, G extends Joinables, D extends Readonly<Record<string, Typed>>>(
-  options: FeatureSetOptions<R, G, D>,
+  options: Pick<FeatureSetOptions<R, G, D>, 'derive'>,
   schema: Schema,
   problems: Problem[],
 ): readonly DerivedColumn[] {

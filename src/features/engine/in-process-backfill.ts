@@ -4,11 +4,12 @@ import { type LongRunning, Pace } from '../progress.ts'
 import type { Column } from '../table/column.ts'
 import { Table } from '../table/table.ts'
 import type { BackfillInput } from './engine.ts'
+import { joinLabels } from './join-labels.ts'
 import { joinRows } from './join-rows.ts'
 import { joinWindows } from './join-windows.ts'
 import { timesOf } from './source-rows.ts'
 
-/** Joins every group to the spine, then derives. */
+/** Joins every group to the spine, derives, then joins the labels. */
 export async function inProcessBackfill(input: BackfillInput): Promise<Table> {
   const { set, spine } = input
   const pace = new Pace(input)
@@ -23,11 +24,23 @@ export async function inProcessBackfill(input: BackfillInput): Promise<Table> {
     }
     await pace.pause({ stage: `backfill ${join.alias}`, done: spine.rowCount, total: spine.rowCount, unit: 'rows' })
   }
-  return withDerived(new Table(columns, spine.rowCount), input)
+  const derived = withDerived(new Table(columns, spine.rowCount), input)
+  return set.labels.length === 0 ? derived : withLabels(derived, times, input, pace)
 }
 
 function isWindowed(join: JoinDefinition): boolean {
   return join.group.features.some(feature => feature.kind === 'aggregate')
+}
+
+async function withLabels(table: Table, times: Float64Array, input: BackfillInput, pace: Pace): Promise<Table> {
+  const columns: (readonly [string, Column])[] = table.columnNames.map(name => [name, table.column(name)])
+  for (const join of input.set.labels) {
+    const joined = await joinLabels(join, times, input.dataUntil[join.alias] as number, input, pace)
+    for (const [index, { name }] of join.group.features.entries()) {
+      columns.push([`${join.alias}_${name}`, joined[index] as Column])
+    }
+  }
+  return new Table(columns, table.rowCount)
 }
 
 function withDerived(joined: Table, { set }: Pick<BackfillInput, 'set'> & LongRunning): Table {

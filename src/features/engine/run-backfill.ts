@@ -1,5 +1,6 @@
 import type { BackfillOptions, Spine } from '../backfill.ts'
 import { type FeatureSetDefinition, schemaOf } from '../definition/definition.ts'
+import { joinedColumns } from '../definition/feature-set.ts'
 import { definitionLabel } from '../definition/label.ts'
 import { DefinitionError, type Problem } from '../errors/definition-error.ts'
 import { InvalidValueError } from '../errors/invalid-value-error.ts'
@@ -10,26 +11,34 @@ import { isSet } from '../table/column.ts'
 import { tableFromRows, toTable } from '../table/from-rows.ts'
 import { inferSchema } from '../table/infer-schema.ts'
 import { Table } from '../table/table.ts'
+import { dataUntilOf, labelReport } from './data-until.ts'
 import { inProcessEngine } from './in-process-engine.ts'
+import { timesOf } from './source-rows.ts'
 
 /** Reads and checks the spine, lets the engine compute, and writes the result where asked. */
 export async function runBackfill(
   definition: FeatureSetDefinition,
   options: BackfillOptions & { readonly spine: Spine },
 ): Promise<Table> {
-  const { offline, engine = inProcessEngine(), into, signal, onProgress } = options
+  const { offline, engine = inProcessEngine(), into, signal, onProgress, onReport } = options
   const label = definitionLabel(definition)
   refuseOwnSource(definition, options.spine)
   const spine = await readSpine(options, schemaOf(definition.request), label)
   checkSpine(spine, definition, label)
+  const dataUntil = await dataUntilOf(definition, options.dataUntil, offline, signal)
   const result = await engine.backfill({
     set: definition,
     spine,
     offline,
+    dataUntil,
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   })
   if (into !== undefined) await offline.write(into, result, signal ? { signal } : {})
+  if (onReport !== undefined) {
+    const labels = labelReport(definition, timesOf(spine.column(definition.time)), dataUntil)
+    onReport({ rows: result.rowCount, labels })
+  }
   return result
 }
 
@@ -78,11 +87,9 @@ function checkSpine(spine: Table, set: FeatureSetDefinition, label: string): voi
 
 /** Extra spine columns must not take the name of a column that the set makes, whatever its case. */
 function checkCollisions(spine: Table, set: FeatureSetDefinition, label: string): void {
-  const { groups, derive } = set
-  const made = new Set([
-    ...groups.flatMap(join => join.group.features.map(f => `${join.alias}_${f.name}`.toLowerCase())),
-    ...derive.map(d => d.name.toLowerCase()),
-  ])
+  const { groups, derive, labels } = set
+  const columns = [...joinedColumns(groups), ...derive, ...joinedColumns(labels)]
+  const made = new Set(columns.map(column => column.name.toLowerCase()))
   const problems: Problem[] = spine.columnNames
     .filter(name => made.has(name.toLowerCase()))
     .map(name => ({ at: `spine.${name}`, message: `${label} makes a column of this name; rename the spine's` }))

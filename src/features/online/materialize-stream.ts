@@ -1,6 +1,6 @@
 import type { EventSourceDefinition, FeatureGroupDefinition } from '../definition/definition.ts'
 import { type Duration, parseDuration } from '../definition/duration.ts'
-import type { FeatureGroup } from '../definition/feature-group.ts'
+import { type FeatureGroup, refuseLabels } from '../definition/feature-group.ts'
 import { DefinitionError } from '../errors/definition-error.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
 import type { Table } from '../table/table.ts'
@@ -70,6 +70,7 @@ export function materializeStream(group: FeatureGroup, options: MaterializeStrea
 function streamedSource(group: FeatureGroupDefinition): EventSourceDefinition {
   const refuse = (message: string): DefinitionError =>
     new DefinitionError(`feature group \`${group.name}\``, [{ at: 'source', message }])
+  refuseLabels(group)
   if (group.source.kind === 'entitySource') throw refuse('entities have no stream; materialize a newer partition')
   if (group.accuracy === 'snapshot') throw refuse('windows that end at midnight need no stream; materialize every day')
   return group.source

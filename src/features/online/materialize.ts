@@ -1,5 +1,5 @@
 import { type Duration, parseDuration } from '../definition/duration.ts'
-import type { FeatureGroup } from '../definition/feature-group.ts'
+import { type FeatureGroup, refuseLabels } from '../definition/feature-group.ts'
 import type { FeatureSet } from '../definition/feature-set.ts'
 import { fiveMinutes } from '../definition/window.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
@@ -45,6 +45,7 @@ export interface MaterializedGroup {
  * Each group becomes visible at once, when all of it is uploaded; stream records that the batch owns then go.
  *
  * @throws {ParameterError} where `until` is no multiple of five minutes, or lies before a batch that is already published.
+ * @throws {DefinitionError} for a group of labels: only a backfill answers them. The labels of a set are left out.
  * @throws {MissingPartitionError} where an entity has no usable partition.
  */
 export async function materialize(
@@ -64,6 +65,7 @@ export async function materialize(
     throw new ParameterError('maxBatchAge', `\`${options.maxBatchAge}\` is not a duration like 7d.`)
   }
   const { definition } = target
+  if (definition.kind === 'featureGroup') refuseLabels(definition)
   const groups = definition.kind === 'featureSet' ? definition.groups.map(join => join.group) : [definition]
   const { materializeGroups } = await import('./materialize-groups.ts')
   return { groups: await materializeGroups(groups, until, maxBatchAge, options) }

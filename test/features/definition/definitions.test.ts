@@ -96,7 +96,7 @@ describe('a definition', () => {
         features.mean: mean takes numbers and booleans, not string
         features.odd: \`13h30m\` is not a window; write a duration like 90m, 6h or 7d
         features.uneven: the window 61m is no multiple of its hop of 5m; change it, or say resolution: 'exact'
-        features.both: say either \`window\` or \`windows\`, not both
+        features.both: say only one of \`window\` and \`windows\`
         features.none: \`windows\` is empty; leave it out for all history
         features.few: parameter \`k\` of lastK must be a whole number from 1, not 0
         features.wrong: the default is wrong: "zero" is a string, but float64 is needed."
