@@ -61,6 +61,11 @@ export function isAggregateName(name: string): name is AggregateName {
   return Object.hasOwn(rules, name)
 }
 
+/** Whether an aggregate takes values of any type, lists and maps included; false for an unknown name. */
+export function takesAnything(name: string): boolean {
+  return isAggregateName(name) && rules[name].takes === anything
+}
+
 /** The result type and version of an aggregate over an input type, or what is wrong. */
 export function aggregateSignature(
   name: string,

@@ -10,6 +10,9 @@ export interface AggregateFeature<out T extends DataType = DataType, in W extend
   readonly aggregate: string
   readonly parameters: { readonly [name: string]: EncodedValue }
   readonly input: Expression
+  readonly by: Expression | null
+  readonly explode: boolean
+  readonly elementWise: boolean
   readonly window: string | null
   readonly windows: readonly string[] | null
   readonly ahead: string | null
@@ -19,12 +22,18 @@ export interface AggregateFeature<out T extends DataType = DataType, in W extend
   readonly '~windows'?: (window: W) => void
 }
 
-/** Over what to aggregate: one `window`, several `windows`, or, without either, all history. */
+/** Over what to aggregate: one `window`, several `windows`, or, without either, all history; and how inputs are taken. */
 export interface AggregateOptions<T extends DataType, W extends Duration> {
   readonly window?: Duration
   readonly windows?: readonly W[]
   /** Makes it a label, in place of a window: everything from the request on, for so long. For groups under `labels` of a set. */
   readonly ahead?: Duration
+  /** Gives a map: one aggregate per bucket. A null bucket does not count; numbers, times, dates and booleans are cast to text. */
+  readonly by?: Typed
+  /** Takes each element of a list, or each value of a map under its key, where the aggregate would take the whole. */
+  readonly explode?: boolean
+  /** Aggregates equally long lists position by position. */
+  readonly elementWise?: boolean
   /** Replaces the null of a window in which nothing was seen, offline and online. */
   readonly default?: Value<T>
 }
@@ -135,6 +144,9 @@ function feature<T extends DataType, W extends Duration>(
     aggregate,
     parameters,
     input: input.node,
+    by: options.by?.node ?? null,
+    explode: options.explode ?? false,
+    elementWise: options.elementWise ?? false,
     window: options.window ?? null,
     windows: options.windows ?? null,
     ahead: options.ahead ?? null,

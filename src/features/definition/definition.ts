@@ -1,3 +1,4 @@
+import type { Spread } from '../aggregate/shape.ts'
 import type { EncodedValue, Expression } from '../expression/expression.ts'
 import type { DataType } from '../schema.ts'
 import type { Resolution } from './window.ts'
@@ -61,8 +62,13 @@ export interface AggregateFeatureDefinition {
   readonly type: DataType
   readonly input: Expression
   readonly inputType: DataType
+  readonly spread: Spread
+  /** The bucket of each input, as a text; the result is then a map from bucket to aggregate; null: there are no buckets. */
+  readonly by: Expression | null
   readonly aggregate: string
   readonly aggregateVersion: number
+  /** Whether the aggregate's code comes in through extensions; otherwise it is a built-in one. */
+  readonly own: boolean
   readonly parameters: { readonly [name: string]: EncodedValue }
   readonly window: number | null
   /** A label: it looks this far ahead, `[q, q + ahead)` in milliseconds, and `window` is null. */
@@ -122,6 +128,11 @@ export interface FeatureSetDefinition {
 /** Whether a group's features are labels: aggregates of what comes after the request. */
 export function looksAhead(group: FeatureGroupDefinition): boolean {
   return group.features.some(feature => feature.kind === 'aggregate' && feature.ahead !== null)
+}
+
+/** What a feature reads of its source's columns. */
+export function featureInputs(feature: FeatureDefinition): readonly Expression[] {
+  return feature.kind === 'aggregate' && feature.by !== null ? [feature.input, feature.by] : [feature.input]
 }
 
 /** The schema of ordered columns. */

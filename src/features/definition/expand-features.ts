@@ -1,9 +1,11 @@
-import { aggregateSignature } from '../aggregate/signature.ts'
+import { innerType, shapedType, spreadOf } from '../aggregate/shape.ts'
+import { aggregateSignature, takesAnything } from '../aggregate/signature.ts'
 import type { Problem } from '../errors/definition-error.ts'
+import { isCastable } from '../expression/castable.ts'
 import { checkExpression } from '../expression/check.ts'
-import type { EncodedValue } from '../expression/expression.ts'
+import type { EncodedValue, Expression } from '../expression/expression.ts'
 import type { Typed } from '../expression/handle.ts'
-import type { DataType, Schema } from '../schema.ts'
+import { type DataType, type Schema, typeName } from '../schema.ts'
 import { decode, encode } from '../table/encode.ts'
 import { inputReader, Refusal } from '../table/input-value.ts'
 import type { AggregateFeature } from './aggregate-feature.ts'
@@ -38,29 +40,50 @@ function expandAggregate(
   const at = `features.${name}`
   const windows = windowsOf(name, feature, resolution, problems)
   const inputType = checkExpression(feature.input, schema, at, problems)
+  const by = feature.by === null ? null : bucketOf(feature.by, schema, at, problems)
   if (inputType === null) return []
-  const signature = aggregateSignature(feature.aggregate, inputType, feature.parameters)
-  if ('problem' in signature) {
-    problems.push({ at, message: signature.problem })
+  const spread = spreadOf(inputType, takesAnything(feature.aggregate), feature)
+  const signature =
+    typeof spread === 'string'
+      ? aggregateSignature(feature.aggregate, innerType(inputType, spread), feature.parameters)
+      : spread
+  if (typeof spread !== 'string' || 'problem' in signature) {
+    if ('problem' in signature) problems.push({ at, message: signature.problem })
     return []
   }
-  const standIn = defaultOf(feature.default, signature.type, at, problems)
+  const type = shapedType(signature.type, { spread, isBucketed: feature.by !== null })
+  const standIn = defaultOf(feature.default, type, at, problems)
   return windows.map(({ column, window, ahead }) => {
     if (column !== name) checkName(column, `features.${column}`, problems)
     return {
       kind: 'aggregate',
       name: column,
-      type: signature.type,
+      type,
       input: feature.input,
       inputType,
+      spread,
+      by,
       aggregate: feature.aggregate,
       aggregateVersion: signature.version,
+      own: false,
       parameters: feature.parameters,
       window,
       ahead,
       default: standIn,
     }
   })
+}
+
+/** The bucket as a text: what is none is cast. */
+function bucketOf(by: Expression, schema: Schema, at: string, problems: Problem[]): Expression | null {
+  const type = checkExpression(by, schema, `${at}.by`, problems)
+  if (type === null || type === 'string') return by
+  if (isCastable(type, 'string')) return { kind: 'cast', to: 'string', try: false, argument: by }
+  problems.push({
+    at: `${at}.by`,
+    message: `a bucket is one text, number, time, date or boolean, not ${typeName(type)}`,
+  })
+  return null
 }
 
 function windowsOf(

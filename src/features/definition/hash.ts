@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto'
 import type { Expression } from '../expression/expression.ts'
 import { columnNames } from '../expression/walk.ts'
 import { canonicalJson } from '../table/encode.ts'
-import type { FeatureDefinition, FeatureGroupDefinition, FeatureSetDefinition, SourceDefinition } from './definition.ts'
+import {
+  type FeatureDefinition,
+  type FeatureGroupDefinition,
+  type FeatureSetDefinition,
+  featureInputs,
+  type SourceDefinition,
+} from './definition.ts'
 
 /** The version of a definition: the SHA-256 of its canonical JSON, in hexadecimal. */
 export function definitionHash(definition: FeatureSetDefinition | FeatureGroupDefinition | SourceDefinition): string {
@@ -12,7 +18,7 @@ export function definitionHash(definition: FeatureSetDefinition | FeatureGroupDe
 /** The hash of what determines one output column; other features of its group do not change it. */
 export function featureHash(group: FeatureGroupDefinition, feature: FeatureDefinition): string {
   const { name: _name, default: _default, ...meaning } = feature
-  return sha256(canonicalJson({ ...groupMeaning(group, [feature.input]), feature: meaning }))
+  return sha256(canonicalJson({ ...groupMeaning(group, featureInputs(feature)), feature: meaning }))
 }
 
 /** What of a group determines its values: where its rows come from and how they are keyed, for the given inputs. */

@@ -1,4 +1,4 @@
-import type { AggregateFeatureDefinition, JoinDefinition } from '../definition/definition.ts'
+import { type AggregateFeatureDefinition, featureInputs, type JoinDefinition } from '../definition/definition.ts'
 import { day, floorTo } from '../definition/window.ts'
 import type { Pace } from '../progress.ts'
 import type { Column } from '../table/column.ts'
@@ -22,7 +22,7 @@ export async function joinWindows(
   const { source } = group
   const features = group.features.filter(feature => feature.kind === 'aggregate')
   const asked = group.accuracy === 'snapshot' ? times.map(time => floorTo(time, day)) : times
-  const needed = neededColumns(source, [...keyNodes(join), ...features.map(feature => feature.input)], false)
+  const needed = neededColumns(source, [...keyNodes(join), ...features.flatMap(featureInputs)], false)
   const stored = await readEvents(source, needed, asked, reachOf(features), false, input)
   const keys = keyNodes(join).map(node => sourceColumn(source, node, stored))
   const codes = keyCodes(spineKeys(join, input.spine), keys)

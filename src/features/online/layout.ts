@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Spread } from '../aggregate/shape.ts'
 import type { AggregateFeatureDefinition, ColumnDefinition, FeatureGroupDefinition } from '../definition/definition.ts'
 import { featureHash, groupMeaning } from '../definition/hash.ts'
 import type { Resolution } from '../definition/window.ts'
@@ -11,8 +12,12 @@ import { compareStrings } from '../table/total-order.ts'
 export interface StateColumn {
   /** The number of the input that it aggregates. */
   readonly input: number
+  readonly spread: Spread
+  /** The number of the input that is the bucket; null: there are no buckets. */
+  readonly by: number | null
   readonly aggregate: string
   readonly version: number
+  readonly own: boolean
   readonly parameters: { readonly [name: string]: EncodedValue }
   /** In ascending order; null, all history, last. */
   readonly windows: readonly (number | null)[]
@@ -82,6 +87,8 @@ function inputsOf(group: FeatureGroupDefinition, kind: Layout['kind']): Layout['
   for (const feature of group.features) {
     const type = feature.kind === 'aggregate' ? feature.inputType : feature.type
     asked.set(canonicalJson(feature.input), { expression: feature.input, type })
+    if (feature.kind !== 'aggregate' || feature.by === null) continue
+    asked.set(canonicalJson(feature.by), { expression: feature.by, type: 'string' })
   }
   const sorted = [...asked].sort((left, right) => compareStrings(left[0], right[0])).map(entry => entry[1])
   if (kind !== 'rows') return sorted
@@ -112,8 +119,9 @@ function statesOf(
 }
 
 function stateOf(feature: AggregateFeatureDefinition, inputNumber: (expression: Expression) => number): StateColumn {
-  const { aggregate, aggregateVersion: version, parameters } = feature
-  return { input: inputNumber(feature.input), aggregate, version, parameters, windows: [] }
+  const { spread, aggregate, aggregateVersion: version, own, parameters } = feature
+  const by = feature.by === null ? null : inputNumber(feature.by)
+  return { input: inputNumber(feature.input), spread, by, aggregate, version, own, parameters, windows: [] }
 }
 
 function stateText({ windows: _windows, ...state }: StateColumn): string {
