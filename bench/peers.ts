@@ -1,6 +1,10 @@
 // Figures against Python peers, which are installed into .cache/peers: node bench/peers.ts [--json] [--only name]
 import { bench } from './bench.ts'
+import { asOfAgainstPeers } from './peers/as-of.ts'
 import { columnsAgainstSklearn, predictAgainstSklearn } from './peers/sklearn.ts'
 import { windowsAgainstPeers } from './peers/windows.ts'
 
-await bench([predictAgainstSklearn, columnsAgainstSklearn, windowsAgainstPeers], process.argv.slice(2))
+await bench(
+  [predictAgainstSklearn, columnsAgainstSklearn, windowsAgainstPeers, asOfAgainstPeers],
+  process.argv.slice(2),
+)

@@ -1,8 +1,9 @@
 // Figures against naive versions and npm peers: node bench/run.ts [--json] [--only name]
+import { asOf } from './as-of.ts'
 import { bench } from './bench.ts'
 import { columnTransformer } from './column-transformer.ts'
 import { importTime } from './import-time.ts'
 import { pointInTime } from './point-in-time.ts'
 import { predict } from './predict.ts'
 
-await bench([importTime, pointInTime, predict, columnTransformer], process.argv.slice(2))
+await bench([importTime, pointInTime, asOf, predict, columnTransformer], process.argv.slice(2))

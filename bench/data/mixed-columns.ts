@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { cacheFolder } from '../cache-folder.ts'
+import { generator } from './generator.ts'
 import { writeOnce } from './write-once.ts'
 
 export const numberColumns: readonly string[] = Array.from({ length: 10 }, (_, index) => `x${index}`)
@@ -29,17 +30,6 @@ export function mixedColumns(): Promise<string> {
     const label = Array.from({ length: rows }, (_, row) => score(row) + normal() > 0)
     return [...numbers, ...words, { name: 'label', type: 'BOOLEAN', data: label }]
   })
-}
-
-/** Mulberry32: small, and the same everywhere. */
-function generator(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
 
 if (import.meta.main) console.log(await mixedColumns())

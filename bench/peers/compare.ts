@@ -1,7 +1,7 @@
 import { readColumns } from '../data/read-columns.ts'
 
 /** How two Parquet files differ, cell by cell. */
-export interface Comparison {
+interface Comparison {
   readonly cells: number
   readonly differences: number
   /** The first few differences in words. */
@@ -9,16 +9,12 @@ export interface Comparison {
 }
 
 /** Columns that the windows have in common, in every output. */
-export const windowColumns: readonly string[] = ['1h', '6h', '1d', '7d'].flatMap(window =>
+const windowColumns: readonly string[] = ['1h', '6h', '1d', '7d'].flatMap(window =>
   ['sum', 'count', 'min', 'max'].map(aggregate => `${aggregate}_${window}`),
 )
 
 /** Compares columns of two files row by row: equal numbers, equal texts, or both null. A column may have a prefix ending in `_`. */
-export async function compareFiles(
-  left: string,
-  right: string,
-  columns: readonly string[] = windowColumns,
-): Promise<Comparison> {
+async function compareFiles(left: string, right: string, columns: readonly string[]): Promise<Comparison> {
   const [leftColumns, rightColumns] = [await readColumns(left), await readColumns(right)]
   let [cells, differences] = [0, 0]
   const examples: string[] = []
@@ -36,8 +32,13 @@ export async function compareFiles(
 }
 
 /** Says how many cells were compared; throws when any differ, so that no ratio of different work is printed. */
-export async function requireEqual(left: string, right: string, say: (line: string) => void): Promise<void> {
-  const { cells, differences, examples } = await compareFiles(left, right)
+export async function requireEqual(
+  left: string,
+  right: string,
+  say: (line: string) => void,
+  columns: readonly string[] = windowColumns,
+): Promise<void> {
+  const { cells, differences, examples } = await compareFiles(left, right, columns)
   say(`${cells.toLocaleString('en-US')} cells compared, ${differences.toLocaleString('en-US')} differ`)
   if (differences > 0)
     throw new Error(`${left} and ${right} differ in ${differences} of ${cells} cells:\n${examples.join('\n')}`)

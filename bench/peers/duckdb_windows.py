@@ -1,5 +1,5 @@
 """Point-in-time windows in DuckDB: python duckdb_windows.py events queries output"""
-import json, resource, sys
+import json, os, resource, sys
 
 import duckdb
 
@@ -16,7 +16,7 @@ columns = ", ".join(
     for name in WINDOWS
     for aggregate, expression in AGGREGATES.items()
 )
-connection = duckdb.connect(config={"threads": 1})
+connection = duckdb.connect(config={"threads": os.environ["BENCH_THREADS"]})
 connection.execute(f"""
     COPY (
         SELECT * EXCLUDE (place) FROM (

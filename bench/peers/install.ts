@@ -3,11 +3,18 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { cacheFolder } from '../cache-folder.ts'
 
-const requirements = ['polars==2.1.*', 'duckdb==2.0.*', 'scikit-learn==1.9.*', 'pandas==3.1.*', 'pyarrow==26.*']
+/** Python environments by name: those whose requirements exclude each other are kept apart. */
+const environments = {
+  peers: ['polars==2.1.*', 'duckdb==2.0.*', 'scikit-learn==1.9.*', 'pandas==3.1.*', 'pyarrow==26.*'],
+  feast: ['feast==0.67.*'],
+} as const
 
-/** Installs the Python peers into `.cache/peers` once for each list of requirements; returns the path of its python. */
-export function installPeers(say: (line: string) => void = console.error): string {
-  const folder = cacheFolder('peers')
+export type PeerEnvironment = keyof typeof environments
+
+/** Installs Python peers into `.cache` once for each list of requirements; returns the path of their python. */
+export function installPeers(name: PeerEnvironment, say: (line: string) => void = console.error): string {
+  const folder = cacheFolder(name)
+  const requirements = environments[name]
   const stampPath = join(folder, 'installed.txt')
   const python = join(folder, 'venv', 'bin', 'python')
   const systemPython = findPython()
@@ -55,4 +62,4 @@ function execute(command: string, args: readonly string[], purpose: string): voi
   }
 }
 
-if (import.meta.main) console.log(installPeers())
+if (import.meta.main) for (const name of ['peers', 'feast'] as const) console.log(installPeers(name))

@@ -1,41 +1,64 @@
 import { fileURLToPath } from 'node:url'
 import { type ChildRun, runChild } from '../child.ts'
+import { asOfFiles } from '../data/as-of-files.ts'
 import { flightFiles } from '../data/flights.ts'
 import { mixedColumns } from '../data/mixed-columns.ts'
 import { outputPath } from '../output-path.ts'
-import { installPeers } from './install.ts'
+import { installPeers, type PeerEnvironment } from './install.ts'
 
-/** A peer's run of the point-in-time windows. */
-export interface WindowsRun {
-  /** Like `Polars 2.1.0 rolling_*_by, one thread`. */
+/** A peer's run from Parquet to Parquet. */
+export interface PeerRun {
+  /** Like `Polars 2.1.0 rolling_*_by, two threads`. */
   readonly name: string
   /** The whole process, from spawn to exit. */
   readonly seconds: number
   readonly peakBytes: number
-  /** The Parquet file that it wrote: one row per query, in order; columns `sum_1h` to `max_7d`. */
+  /** The Parquet file that it wrote: one row per query, in order. */
   readonly output: string
 }
 
-interface WindowsAnswer {
+interface PeerAnswer {
   readonly version: string
   readonly peakBytes: number
+  readonly rows: number
 }
 
-/** Polars on one thread; `by`: `rolling_*_by(…).over(key)`, `group`: `rolling(…, group_by=key)`. */
-export async function polarsWindows(idiom: 'by' | 'group'): Promise<WindowsRun> {
+/** Polars; `by`: `rolling_*_by(…).over(key)`, `group`: `rolling(…, group_by=key)`. Columns `sum_1h` to `max_7d`. */
+export async function polarsWindows(idiom: 'by' | 'group'): Promise<PeerRun> {
   const { events, queries } = await flightFiles()
   const output = outputPath(`polars-${idiom}`)
-  const { seconds, answer } = await python<WindowsAnswer>('polars_windows.py', [idiom, events, queries, output])
+  const { seconds, answer } = await python<PeerAnswer>('polars_windows.py', [idiom, events, queries, output], 2)
   const spelling = idiom === 'by' ? 'rolling_*_by(…).over(key)' : 'rolling(group_by=key)'
-  return { name: `Polars ${answer.version} ${spelling}, one thread`, seconds, peakBytes: answer.peakBytes, output }
+  return { name: `Polars ${answer.version} ${spelling}, two threads`, seconds, peakBytes: answer.peakBytes, output }
 }
 
-/** DuckDB's `RANGE BETWEEN` window functions on one thread: minutes, not seconds. */
-export async function duckdbWindows(): Promise<WindowsRun> {
+/** DuckDB's `RANGE BETWEEN` window functions: minutes, not seconds. */
+export async function duckdbWindows(): Promise<PeerRun> {
   const { events, queries } = await flightFiles()
   const output = outputPath('duckdb')
-  const { seconds, answer } = await python<WindowsAnswer>('duckdb_windows.py', [events, queries, output])
-  return { name: `DuckDB ${answer.version} RANGE BETWEEN, one thread`, seconds, peakBytes: answer.peakBytes, output }
+  const { seconds, answer } = await python<PeerAnswer>('duckdb_windows.py', [events, queries, output], 2)
+  return { name: `DuckDB ${answer.version} RANGE BETWEEN, two threads`, seconds, peakBytes: answer.peakBytes, output }
+}
+
+/** The newest row before each request; `rows` says how many requests came back. */
+export interface AsOfRun extends PeerRun {
+  readonly rows: number
+}
+
+/** DuckDB's `ASOF LEFT JOIN`; columns `x0` to `x9`. */
+export async function duckdbAsOf(): Promise<AsOfRun> {
+  const { rows, requests } = await asOfFiles()
+  const output = outputPath('duckdb-as-of')
+  const { seconds, answer } = await python<PeerAnswer>('duckdb_as_of.py', [rows, requests, output], 2)
+  return { ...answer, name: `DuckDB ${answer.version} ASOF LEFT JOIN, two threads`, seconds, output }
+}
+
+/** Feast with the offline store that it has by default; it drops requests that find no row. */
+export async function feastAsOf(): Promise<AsOfRun> {
+  const { rows, requests } = await asOfFiles()
+  const output = outputPath('feast-as-of')
+  const { seconds, answer } = await python<PeerAnswer>('feast_as_of.py', [rows, requests, output], 2, 'feast')
+  return { ...answer, name: `Feast ${answer.version}, default offline store`, seconds, output }
 }
 
 /** scikit-learn's ColumnTransformer over the rows of `mixedColumns`, reading not counted. */
@@ -50,7 +73,7 @@ export interface ColumnsRun {
 }
 
 export async function sklearnColumns(): Promise<ColumnsRun> {
-  return (await python<ColumnsRun>('sklearn_columns.py', [await mixedColumns()])).answer
+  return (await python<ColumnsRun>('sklearn_columns.py', [await mixedColumns()], 1)).answer
 }
 
 /** One row through the same preparation and a logistic regression. */
@@ -61,13 +84,19 @@ export interface OneRowRun {
 }
 
 export async function sklearnOneRow(): Promise<OneRowRun> {
-  return (await python<OneRowRun>('sklearn_one_row.py', [await mixedColumns()])).answer
+  return (await python<OneRowRun>('sklearn_one_row.py', [await mixedColumns()], 1)).answer
 }
 
-const oneThread: { readonly [name: string]: string } = Object.fromEntries(
-  ['POLARS_MAX_THREADS', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'].map(name => [name, '1']),
-)
-
-function python<T>(script: string, args: readonly string[]): Promise<ChildRun<T>> {
-  return runChild<T>(installPeers(), [fileURLToPath(new URL(script, import.meta.url)), ...args], oneThread)
+function python<T>(
+  script: string,
+  args: readonly string[],
+  threads: number,
+  environment: PeerEnvironment = 'peers',
+): Promise<ChildRun<T>> {
+  const limits = ['POLARS_MAX_THREADS', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS', 'BENCH_THREADS']
+  return runChild<T>(
+    installPeers(environment),
+    [fileURLToPath(new URL(script, import.meta.url)), ...args],
+    Object.fromEntries(limits.map(name => [name, String(threads)])),
+  )
 }

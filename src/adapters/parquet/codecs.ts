@@ -25,22 +25,28 @@ function bytes(buffer: Uint8Array): Uint8Array {
 
 const native: Decompressors = {
   UNCOMPRESSED: input => input,
-  SNAPPY: (input, size) => {
-    const output = new Uint8Array(size)
-    snappyUncompress(input, output)
-    return output
-  },
   GZIP: (input, size) => bytes(zlib.unzipSync(input, limit(size))),
   BROTLI: (input, size) => bytes(zlib.brotliDecompressSync(input, limit(size))),
   ...(hasZstd && { ZSTD: (input, size) => bytes(zlib.zstdDecompressSync(input, limit(size))) }),
 }
 
-/** What decompresses the codecs; those that Node lacks are loaded from `hyparquet-compressors`. */
+/** What decompresses the codecs; those that Node lacks are loaded from `hyparquet-compressors`, without which SNAPPY is slower. */
 export async function decompressorsFor(codecs: Iterable<CompressionCodec>): Promise<Decompressors> {
-  for (const codec of codecs) {
-    if (native[codec] === undefined) return { ...(await import('hyparquet-compressors')).compressors, ...native }
+  const lacking = [...codecs].filter(codec => native[codec] === undefined)
+  if (lacking.length === 0) return native
+  try {
+    return { ...(await import('hyparquet-compressors')).compressors, ...native }
+  } catch (error) {
+    const isAbsent = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
+    if (!isAbsent || lacking.some(codec => codec !== 'SNAPPY')) throw error
+    return { SNAPPY: plainSnappy, ...native }
   }
-  return native
+}
+
+const plainSnappy: Decompress = (input, size) => {
+  const output = new Uint8Array(size)
+  snappyUncompress(input, output)
+  return output
 }
 
 /** What compresses pages; ZSTD falls back to SNAPPY where Node is older than 22.15. */

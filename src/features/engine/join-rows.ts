@@ -2,7 +2,7 @@ import type { EventSourceDefinition, FeatureGroupDefinition, JoinDefinition } fr
 import type { Expression } from '../expression/expression.ts'
 import type { Pace } from '../progress.ts'
 import type { Column } from '../table/column.ts'
-import { takeRows } from '../table/reshape.ts'
+import { takeRowsOf } from '../table/reshape.ts'
 import type { Table } from '../table/table.ts'
 import { asOfRows } from './as-of-rows.ts'
 import type { BackfillInput } from './engine.ts'
@@ -25,9 +25,8 @@ export async function joinRows(
     group.source.kind === 'entitySource'
       ? await joinEntities(join, times, input)
       : await joinEvents(join, group.source, times, input, pace)
-  return group.features.map(feature =>
-    positiveZeros(takeRows(sourceColumn(group.source, feature.input, stored), found)),
-  )
+  const inputs = group.features.map(feature => sourceColumn(group.source, feature.input, stored))
+  return takeRowsOf(inputs, found).map(positiveZeros)
 }
 
 async function joinEntities(

@@ -15,5 +15,7 @@ export function positiveZeros(column: Column): Column {
 function withoutSigns(data: ColumnData): ColumnData {
   if (data.kind === 'list') return { ...data, child: withoutSigns(data.child) }
   if (data.kind !== 'number' || data.values instanceof Int32Array) return data
-  return { ...data, values: data.values.map(value => value + 0) }
+  const values = data.values.slice()
+  for (let row = 0; row < values.length; row++) values[row] = (values[row] as number) + 0
+  return { ...data, values }
 }

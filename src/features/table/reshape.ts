@@ -4,11 +4,17 @@ import { type DataType, type Schema, sameType } from '../schema.ts'
 import { Column } from './column.ts'
 import { concatData } from './concat-data.ts'
 import { Table } from './table.ts'
-import { sliceData, takeData } from './take-data.ts'
+import { sliceData, takeData, takeValidity } from './take-data.ts'
 
 /** The rows of those numbers, in that order; −1 gives null. */
-export function takeRows<T extends DataType>(column: Column<T>, indices: Int32Array): Column<T> {
-  return new Column(column.type, indices.length, takeData(column.data, indices))
+export function takeRows<T extends DataType>({ type, data }: Column<T>, indices: Int32Array): Column<T> {
+  return new Column(type, indices.length, takeData(data, indices))
+}
+
+/** The same rows of several columns. */
+export function takeRowsOf(columns: readonly Column[], indices: Int32Array): readonly Column[] {
+  const found = takeValidity(null, indices)
+  return columns.map(({ type, data }) => new Column(type, indices.length, takeData(data, indices, found)))
 }
 
 /** Rows `start` to `end`, without copying values where the layout allows. */
@@ -33,7 +39,15 @@ export function concatColumns<T extends DataType>(columns: readonly Column<T>[])
 
 /** The rows of those numbers, in that order; −1 gives a row of nulls. */
 export function takeTable<S extends Schema>(table: Table<S>, indices: Int32Array): Table<S> {
-  return mapColumns(table, indices.length, column => takeRows(column, indices))
+  const names = table.columnNames
+  const taken = takeRowsOf(
+    names.map(name => table.column(name)),
+    indices,
+  )
+  return new Table<S>(
+    names.map((name, index) => [name, taken[index] as Column] as const),
+    indices.length,
+  )
 }
 
 /** Rows `start` to `end`, without copying values where the layout allows. */

@@ -1,12 +1,17 @@
 import { emptyBitmap, setBit, sliceBitmap } from './bitmap.ts'
 import { type ColumnData, isSet, type ListData } from './column.ts'
 
-/** The rows of those numbers; −1 is missing. */
-export function takeData(data: ColumnData, indices: Int32Array): ColumnData {
+/** The rows of those numbers; −1 is missing. `found` says which are not −1, where it is known already. */
+export function takeData(
+  data: ColumnData,
+  indices: Int32Array,
+  found: Uint8Array | null | undefined = undefined,
+): ColumnData {
   if (data.kind === 'boxed') {
     return { kind: 'boxed', values: Array.from(indices, index => data.values[index] ?? null), validity: null }
   }
-  const validity = takeValidity(data.validity, indices)
+  const isKnown = data.validity === null && found !== undefined
+  const validity = isKnown ? found : takeValidity(data.validity, indices)
   switch (data.kind) {
     case 'number':
       return { ...data, values: takeNumbers(data.values, indices), validity }
@@ -39,7 +44,8 @@ export function sliceData(data: ColumnData, start: number, end: number): ColumnD
   }
 }
 
-function takeValidity(validity: Uint8Array | null, indices: Int32Array): Uint8Array | null {
+/** Which of the taken rows are present; null: all of them. */
+export function takeValidity(validity: Uint8Array | null, indices: Int32Array): Uint8Array | null {
   const taken = emptyBitmap(indices.length)
   let present = 0
   for (let row = 0; row < indices.length; row++) {
@@ -60,7 +66,11 @@ function takeNumbers(values: Float64Array | Float32Array | Int32Array, indices: 
 }
 
 function gather<Values extends Numbers>(values: Numbers, taken: Values, indices: Int32Array): Values {
-  for (let row = 0; row < indices.length; row++) taken[row] = values[indices[row] ?? -1] ?? 0
+  // Reading a typed array at −1 is slow.
+  for (let row = 0; row < indices.length; row++) {
+    const index = indices[row] as number
+    if (index >= 0) taken[row] = values[index] as number
+  }
   return taken
 }
 

@@ -1,0 +1,30 @@
+// One measured run: the newest row of each key before the request, Parquet in, Parquet out. Arguments: rows, requests, output.
+import { backfill, eventSource, featureGroup, featureSet, tableStore } from 'bighead'
+import { readParquet, writeParquet } from 'bighead/parquet'
+import { peakBytes } from '../child.ts'
+import { asOfColumns, asOfDays } from '../data/as-of-files.ts'
+
+const [rows = '', requests = '', output = ''] = process.argv.slice(2)
+const columns = {
+  key: 'string',
+  t: 'timestamp',
+  ...Object.fromEntries(asOfColumns.map(name => [name, 'float64' as const])),
+} as const
+const group = featureGroup({
+  name: 'rows',
+  source: eventSource({ name: 'rows', columns, time: 't' }),
+  keys: ['key'],
+  ttl: `${asOfDays}d`,
+  features: f => Object.fromEntries(asOfColumns.map(name => [name, f[name as 'key']])),
+})
+const set = featureSet({
+  name: 'as_of',
+  request: { key: 'string', q: 'timestamp' },
+  time: 'q',
+  groups: { row: group },
+})
+const spine = await readParquet(requests, set.request)
+const offline = tableStore({ rows: await readParquet(rows, columns) })
+const result = await backfill(set, { spine, offline })
+await writeParquet(output, result)
+console.log(JSON.stringify({ rows: result.rowCount, peakBytes: peakBytes() }))
