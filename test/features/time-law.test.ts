@@ -1,5 +1,7 @@
 import {
   backfill,
+  bottomK,
+  boundedUniqueCount,
   count,
   createFeatureReader,
   type EventBatch,
@@ -9,6 +11,8 @@ import {
   featureSet,
   first,
   firstK,
+  histogram,
+  kurtosis,
   last,
   lastK,
   materialize,
@@ -17,10 +21,14 @@ import {
   mean,
   memoryStore,
   min,
+  percentile,
+  skew,
   stddev,
   sum,
   tableFromRows,
   tableStore,
+  topK,
+  uniqueCount,
   variance,
 } from 'bighead'
 import fc from 'fast-check'
@@ -38,10 +46,10 @@ const start = Date.parse('2024-03-10T00:00:00Z')
 
 const keyTypes = ['string', 'int64', 'boolean', 'date'] as const
 const inputTypes = ['float64', 'int32', 'float32', 'string', 'boolean', 'timestamp', 'bigint', 'date'] as const
-const numericAggregates = { sum, mean, variance, stddev } as const
+const numericAggregates = { sum, mean, variance, stddev, skew, kurtosis } as const
 const orderedAggregates = { min, max } as const
-const anyAggregates = { count, first, last } as const
-const listAggregates = { firstK, lastK } as const
+const anyAggregates = { count, first, last, uniqueCount } as const
+const listAggregates = { firstK, lastK, topK, bottomK, boundedUniqueCount } as const
 const hopWindows = ['5m', '15m', '1h', '3h', '12h', '1d', '3d', '9d', '12d', '20d'] as const
 const exactWindows = ['1ms', '7m', '61m', '1h', '1d', '2d', '10d'] as const
 
@@ -70,6 +78,8 @@ function allowed(type: DataType): string[] {
     ...Object.keys(listAggregates),
     ...Object.keys(orderedAggregates),
     ...(numeric ? Object.keys(numericAggregates) : type === 'bigint' ? ['sum'] : []),
+    ...(numeric && type !== 'boolean' ? ['percentile'] : []),
+    ...(type === 'string' ? ['histogram'] : []),
   ]
 }
 
@@ -185,7 +195,15 @@ function groupOf(spec: Spec): FeatureGroup {
 
 function aggregateOf({ aggregate, windows, k }: FeatureSpec, input: Typed): AggregateFeature {
   const options = (windows === null ? {} : { windows }) as never
-  if (aggregate === 'firstK' || aggregate === 'lastK') return listAggregates[aggregate](input, k, options)
+  if (aggregate in listAggregates) {
+    const ofSeveral = listAggregates as unknown as Record<
+      string,
+      (input: Typed, k: number, options: never) => AggregateFeature
+    >
+    return ofSeveral[aggregate]!(input, k, options)
+  }
+  if (aggregate === 'percentile') return percentile(input as Typed<'float64'>, [0.1, 0.5], options)
+  if (aggregate === 'histogram') return histogram(input as Typed<'string'>, { ...(options as object), k })
   const simple = { ...numericAggregates, ...orderedAggregates, ...anyAggregates } as unknown as Record<
     string,
     (input: Typed, options: never) => AggregateFeature

@@ -1,10 +1,13 @@
 import { DefinitionError } from '../errors/definition-error.ts'
 import type { DataType } from '../schema.ts'
 import type { Aggregate } from './aggregate.ts'
+import { best } from './best.ts'
 import { bigintSum } from './bigint-sum.ts'
+import { boundedUniqueCount } from './bounded-unique-count.ts'
 import type { AggregateName, AggregateParameters, PerAggregate } from './catalogue.ts'
+import { histogram, percentile, uniqueCount } from './counting.ts'
 import { extreme } from './extremes.ts'
-import { booleanStddev, booleanVariance, stddev, variance } from './moments.ts'
+import { booleanMoment, moment } from './moments.ts'
 import { several, single } from './ordered.ts'
 import { type AggregateSignature, aggregateSignature } from './signature.ts'
 import { booleanMean, booleanSum, count, floatSum, mean, wholeSum } from './sums.ts'
@@ -17,18 +20,31 @@ const sumOf: Maker = inputType => {
   return inputType === 'int32' || inputType === 'int64' ? wholeSum : floatSum
 }
 
+const momentOf =
+  (name: 'variance' | 'stddev' | 'skew' | 'kurtosis'): Maker =>
+  inputType =>
+    (inputType === 'boolean' ? booleanMoment : moment)(name)
+
 const makers: PerAggregate<Maker> = {
   count: () => count,
   sum: sumOf,
   mean: inputType => (inputType === 'boolean' ? booleanMean : mean),
-  variance: inputType => (inputType === 'boolean' ? booleanVariance : variance),
-  stddev: inputType => (inputType === 'boolean' ? booleanStddev : stddev),
+  variance: momentOf('variance'),
+  stddev: momentOf('stddev'),
+  skew: momentOf('skew'),
+  kurtosis: momentOf('kurtosis'),
   min: inputType => extreme('min', inputType),
   max: inputType => extreme('max', inputType),
   first: inputType => single('first', inputType),
   last: inputType => single('last', inputType),
   firstK: (inputType, { k }) => several('firstK', inputType, k as number),
   lastK: (inputType, { k }) => several('lastK', inputType, k as number),
+  topK: (inputType, { k }) => best('topK', inputType, k as number),
+  bottomK: (inputType, { k }) => best('bottomK', inputType, k as number),
+  uniqueCount: () => uniqueCount,
+  boundedUniqueCount: (_, { k }) => boundedUniqueCount(k as number),
+  percentile: (_, { ps }) => percentile(ps as readonly number[]),
+  histogram: (_, { k }) => histogram((k ?? null) as number | null),
 }
 
 /**

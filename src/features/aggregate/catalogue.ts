@@ -9,12 +9,21 @@ export interface Aggregates {
   mean: NoParameters
   variance: NoParameters
   stddev: NoParameters
+  skew: NoParameters
+  kurtosis: NoParameters
   min: NoParameters
   max: NoParameters
   first: NoParameters
   last: NoParameters
   firstK: { readonly k: number }
   lastK: { readonly k: number }
+  topK: { readonly k: number }
+  bottomK: { readonly k: number }
+  uniqueCount: NoParameters
+  boundedUniqueCount: { readonly k: number }
+  /** Each from 0 to 1. */
+  percentile: { readonly ps: readonly number[] }
+  histogram: { readonly k?: number }
 }
 
 export type AggregateName = keyof Aggregates

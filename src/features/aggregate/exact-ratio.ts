@@ -49,3 +49,25 @@ function bitLength(value: bigint): number {
   const digits = value.toString(16)
   return digits.length * 4 - Math.clz32(Number.parseInt(digits[0] ?? '0', 16)) + 28
 }
+
+/** The square root of `numerator / denominator` rounded once to the nearest double, half to even; neither is negative. */
+export function roundRootOfRatio(numerator: bigint, denominator: bigint): number {
+  if (numerator === 0n) return 0
+  // The root to at least 60 bits, and whether anything is left, which decides between two doubles.
+  const shift = Math.max(0, 120 - bitLength(numerator) + bitLength(denominator))
+  const even = BigInt(shift + (shift & 1))
+  const quotient = (numerator << even) / denominator
+  const root = floorRoot(quotient)
+  const isExact = root * root === quotient && quotient * denominator === numerator << even
+  return roundRatio(2n * root + (isExact ? 0n : 1n), 1n << (even / 2n + 1n))
+}
+
+/** The greatest integer whose square is not above a positive integer (Newton). */
+function floorRoot(value: bigint): bigint {
+  let root = 1n << BigInt((bitLength(value) + 1) >> 1)
+  for (;;) {
+    const next = (root + value / root) >> 1n
+    if (next >= root) return root
+    root = next
+  }
+}

@@ -1,5 +1,5 @@
 import { roundScaled, scaledSum, toScaled } from './exact-ratio.ts'
-import { grow, growProduct, roundExpansion } from './expansion.ts'
+import { grow, type Power, powerTerms, roundExpansion } from './expansion.ts'
 
 /** What an exact sum holds beside small whole numbers. */
 export interface SumRest {
@@ -42,16 +42,17 @@ export function removeExact(sum: ExactSum, value: number): void {
   else countSpecial(sum, value, -1)
 }
 
-/** Adds `value²` exactly, or takes it away where `sign` is −1; special values are ignored. */
-export function addSquare(sum: ExactSum, value: number, sign: 1 | -1): void {
+/** Adds `value^power` exactly, or takes it away where `sign` is −1; special values are ignored. */
+export function addPower(sum: ExactSum, value: number, power: Power, sign: 1 | -1): void {
   const square = value * value
+  const rounded = power === 2 ? square : power === 3 ? square * value : square * square
   const magnitude = Math.abs(value)
-  if (square <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value) addExact(sum, sign * square)
-  else if (magnitude >= 2 ** -485 && magnitude <= 2 ** 450) {
+  if (Math.abs(rounded) <= Number.MAX_SAFE_INTEGER && Math.floor(value) === value) addExact(sum, sign * rounded)
+  else if (magnitude >= 2 ** (52 - 1074 / power) && magnitude <= 2 ** (900 / power)) {
     const { parts } = restOf(sum)
-    parts.length = growProduct(parts, parts.length, sign * value, value)
+    for (const term of powerTerms(value, power)) grow(parts, sign * term)
     dropEmptyRest(sum)
-  } else if (Number.isFinite(value)) addWide(sum, BigInt(sign) * toScaled(value) ** 2n)
+  } else if (Number.isFinite(value)) addWide(sum, BigInt(sign) * toScaled(value) ** BigInt(power))
 }
 
 /** Adds all of `right` to `left`; `right` is left alone. */

@@ -44,6 +44,42 @@ export function productError(left: number, right: number, product: number): numb
   return leftHigh * rightHigh - product + leftHigh * rightLow + leftLow * rightHigh + leftLow * rightLow
 }
 
+export type Power = 2 | 3 | 4
+
+/** Doubles whose real sum is `value^power`; the lowest bit of the power must not be below 2^−1074. */
+export function powerTerms(value: number, power: Power): readonly number[] {
+  const square = value * value
+  const error = productError(value, value, square)
+  if (power === 2) return [error, square]
+  if (power === 3) return [...product(error, value), ...product(square, value)]
+  return [...product(error, error), ...product(2 * square, error), ...product(square, square)]
+}
+
+function product(left: number, right: number): readonly [number, number] {
+  const rounded = left * right
+  return [productError(left, right, rounded), rounded]
+}
+
+/** The real product of two expansions as a new one. */
+export function multiply(left: readonly number[], right: readonly number[]): number[] {
+  const parts: number[] = []
+  let length = 0
+  for (let row = 0; row < left.length; row++) {
+    for (let column = 0; column < right.length; column++) {
+      length = growProduct(parts, length, left[row] as number, right[column] as number)
+    }
+  }
+  parts.length = length
+  return parts
+}
+
+/** The real sum of `left` and `factor × right` as a new expansion; the factor is −1 or 1. */
+export function combine(left: readonly number[], right: readonly number[], factor: 1 | -1): number[] {
+  const parts = left.slice()
+  for (let index = 0; index < right.length; index++) grow(parts, factor * (right[index] as number))
+  return parts
+}
+
 /** The real sum of an expansion, the first `length` entries, rounded once, half to even. */
 export function roundExpansion(parts: readonly number[], length: number = parts.length): number {
   let index = length - 1

@@ -1,5 +1,6 @@
 import { suggestion } from '../errors/did-you-mean.ts'
-import { type DataType, typeName } from '../schema.ts'
+import type { EncodedValue } from '../expression/expression.ts'
+import { type DataType, isNumeric, typeName } from '../schema.ts'
 import type { AggregateName, AggregateParameters, PerAggregate } from './catalogue.ts'
 
 /** What an aggregate gives for an input type. */
@@ -14,13 +15,21 @@ interface SignatureRule {
   readonly result: (input: DataType) => DataType | null
   /** What is taken, for messages. */
   readonly takes: string
-  /** Each parameter is a whole number from 1. */
-  readonly parameters: readonly string[]
+  readonly parameters: { readonly [name: string]: ParameterRule }
+}
+
+interface ParameterRule {
+  readonly isOptional?: true
+  readonly allows: (value: EncodedValue) => boolean
+  /** What is allowed, for messages. */
+  readonly expected: string
 }
 
 const anything = 'any type'
 const numbersAndBooleans = 'numbers and booleans'
 const ordered = 'numbers, texts, times, dates, booleans and bigint'
+const scalars = `${ordered.replace(' and ', ', ')} and binaries`
+const texts = "texts (cast others: `.cast('string')`)"
 
 const sumTypes: { readonly [type: string]: DataType } = {
   boolean: 'int64',
@@ -37,23 +46,49 @@ const sumOf = (input: DataType): DataType | null => (typeof input === 'string' ?
 const momentOf = (input: DataType): DataType | null => (sumOf(input) === null || input === 'bigint' ? null : 'float64')
 const sameOrdered = (input: DataType): DataType | null => (orderedTypes.has(input) ? input : null)
 
-const moment: SignatureRule = { version: 1, result: momentOf, takes: numbersAndBooleans, parameters: [] }
-const extreme: SignatureRule = { version: 1, result: sameOrdered, takes: ordered, parameters: [] }
-const single: SignatureRule = { version: 1, result: input => input, takes: anything, parameters: [] }
-const several: SignatureRule = { version: 1, result: input => ({ list: input }), takes: anything, parameters: ['k'] }
+const listOfOrdered = (input: DataType): DataType | null => (orderedTypes.has(input) ? { list: input } : null)
+const listOfNumbers = (input: DataType): DataType | null => (isNumeric(input) ? { list: 'float64' } : null)
+const countsOfTexts = (input: DataType): DataType | null => (input === 'string' ? { map: 'int64' } : null)
+const countOfDistinct = (input: DataType): DataType | null =>
+  orderedTypes.has(input) || input === 'binary' ? 'int64' : null
+
+const k: ParameterRule = {
+  allows: value => typeof value === 'number' && Number.isSafeInteger(value) && value >= 1,
+  expected: 'a whole number from 1',
+}
+const ps: ParameterRule = {
+  allows: value => Array.isArray(value) && value.length > 0 && value.every(isShare),
+  expected: 'a list of numbers from 0 to 1',
+}
+
+const none = {}
+const moment: SignatureRule = { version: 1, result: momentOf, takes: numbersAndBooleans, parameters: none }
+const extreme: SignatureRule = { version: 1, result: sameOrdered, takes: ordered, parameters: none }
+const single: SignatureRule = { version: 1, result: input => input, takes: anything, parameters: none }
+const several: SignatureRule = { version: 1, result: input => ({ list: input }), takes: anything, parameters: { k } }
+const best: SignatureRule = { version: 1, result: listOfOrdered, takes: ordered, parameters: { k } }
+const distinct: SignatureRule = { version: 1, result: countOfDistinct, takes: scalars, parameters: none }
 
 const rules: PerAggregate<SignatureRule> = {
-  count: { version: 1, result: () => 'int64', takes: anything, parameters: [] },
-  sum: { version: 1, result: sumOf, takes: 'numbers, booleans and bigint', parameters: [] },
+  count: { version: 1, result: () => 'int64', takes: anything, parameters: none },
+  sum: { version: 1, result: sumOf, takes: 'numbers, booleans and bigint', parameters: none },
   mean: moment,
   variance: moment,
   stddev: moment,
+  skew: moment,
+  kurtosis: moment,
   min: extreme,
   max: extreme,
   first: single,
   last: single,
   firstK: several,
   lastK: several,
+  topK: best,
+  bottomK: best,
+  uniqueCount: distinct,
+  boundedUniqueCount: { ...distinct, parameters: { k } },
+  percentile: { version: 1, result: listOfNumbers, takes: 'numbers', parameters: { ps } },
+  histogram: { version: 1, result: countsOfTexts, takes: texts, parameters: { k: { ...k, isOptional: true } } },
 }
 
 /** Whether the name is that of a built-in aggregate. */
@@ -76,17 +111,26 @@ export function aggregateSignature(
     return { problem: `\`${name}\` is not an aggregate.${suggestion(name, Object.keys(rules))}` }
   }
   const rule = rules[name]
-  const unknown = Object.keys(parameters).find(parameter => !rule.parameters.includes(parameter))
-  if (unknown !== undefined) {
-    return { problem: `${name} has no parameter \`${unknown}\`.${suggestion(unknown, rule.parameters)}` }
-  }
-  for (const parameter of rule.parameters) {
-    const value = parameters[parameter]
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) continue
-    const found = value === undefined ? 'missing' : JSON.stringify(value)
-    return { problem: `parameter \`${parameter}\` of ${name} must be a whole number from 1, not ${found}` }
-  }
+  const problem = parameterProblem(name, rule, parameters)
+  if (problem !== null) return { problem }
   const type = rule.result(inputType)
   if (type === null) return { problem: `${name} takes ${rule.takes}, not ${typeName(inputType)}` }
   return { type, version: rule.version }
+}
+
+function parameterProblem(name: string, rule: SignatureRule, parameters: AggregateParameters): string | null {
+  const known = Object.keys(rule.parameters)
+  const unknown = Object.keys(parameters).find(parameter => !known.includes(parameter))
+  if (unknown !== undefined) return `${name} has no parameter \`${unknown}\`.${suggestion(unknown, known)}`
+  for (const [parameter, { isOptional, allows, expected }] of Object.entries(rule.parameters)) {
+    const value = parameters[parameter]
+    if (value === undefined ? isOptional === true : allows(value)) continue
+    const found = value === undefined ? 'missing' : JSON.stringify(value)
+    return `parameter \`${parameter}\` of ${name} must be ${expected}, not ${found}`
+  }
+  return null
+}
+
+function isShare(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= 1
 }

@@ -83,6 +83,22 @@ export function stddev<const W extends Duration = never>(
   return feature('stddev', input, options)
 }
 
+/** The population skewness, the true value rounded once; null below three values and where all are equal. */
+export function skew<const W extends Duration = never>(
+  input: Typed<NumericType | 'boolean'>,
+  options?: Options<'float64', W>,
+): AggregateFeature<'float64', W> {
+  return feature('skew', input, options)
+}
+
+/** The population excess kurtosis, the true value rounded once; null below four values and where all are equal. */
+export function kurtosis<const W extends Duration = never>(
+  input: Typed<NumericType | 'boolean'>,
+  options?: Options<'float64', W>,
+): AggregateFeature<'float64', W> {
+  return feature('kurtosis', input, options)
+}
+
 /** The least value; strings by code point, NaN after every number. */
 export function min<T extends Ordered, const W extends Duration = never>(
   input: Typed<T>,
@@ -131,6 +147,58 @@ export function lastK<T extends DataType, const W extends Duration = never>(
   options?: Options<{ readonly list: T }, W>,
 ): AggregateFeature<{ readonly list: T }, W> {
   return feature('lastK', input, options, { k })
+}
+
+/** The `k` greatest values, the greatest first; equal ones each count. */
+export function topK<T extends Ordered, const W extends Duration = never>(
+  input: Typed<T>,
+  k: number,
+  options?: Options<{ readonly list: T }, W>,
+): AggregateFeature<{ readonly list: T }, W> {
+  return feature('topK', input, options, { k })
+}
+
+/** The `k` least values, the least first; equal ones each count. */
+export function bottomK<T extends Ordered, const W extends Duration = never>(
+  input: Typed<T>,
+  k: number,
+  options?: Options<{ readonly list: T }, W>,
+): AggregateFeature<{ readonly list: T }, W> {
+  return feature('bottomK', input, options, { k })
+}
+
+/** How many distinct values there are, exactly; a state holds them all. */
+export function uniqueCount<const W extends Duration = never>(
+  input: Typed<Ordered | 'binary'>,
+  options?: Options<'int64', W>,
+): AggregateFeature<'int64', W> {
+  return feature('uniqueCount', input, options)
+}
+
+/** How many distinct values there are, at most `k`; a state holds no more than that. */
+export function boundedUniqueCount<const W extends Duration = never>(
+  input: Typed<Ordered | 'binary'>,
+  k: number,
+  options?: Options<'int64', W>,
+): AggregateFeature<'int64', W> {
+  return feature('boundedUniqueCount', input, options, { k })
+}
+
+/** The values at the shares `ps` (0 to 1) of the way from least to greatest, as a list; numpy's `linear` rule. A state holds all values. */
+export function percentile<const W extends Duration = never>(
+  input: Typed<NumericType>,
+  ps: readonly number[],
+  options?: Options<{ readonly list: 'float64' }, W>,
+): AggregateFeature<{ readonly list: 'float64' }, W> {
+  return feature('percentile', input, options, { ps })
+}
+
+/** How often each text came, the commonest first, equal counts by text; with `k`, only the `k` commonest. A state holds all texts. */
+export function histogram<const W extends Duration = never>(
+  input: Typed<'string'>,
+  options?: Options<{ readonly map: 'int64' }, W> & { readonly k?: number },
+): AggregateFeature<{ readonly map: 'int64' }, W> {
+  return feature('histogram', input, options, options?.k === undefined ? {} : { k: options.k })
 }
 
 function feature<T extends DataType, W extends Duration>(

@@ -129,6 +129,79 @@ describe('aggregates', () => {
     expect(answer('last', { map: 'int64' }, [new Map([['a', 1]])])).toEqual(new Map([['a', 1]]))
   })
 
+  test('topK and bottomK keep the best in the total order, equal ones each', () => {
+    const { NaN: nan, NEGATIVE_INFINITY: down } = Number
+    expect(answer('topK', 'float64', [1, nan, 3, 3, -0, down], { k: 3 })).toEqual([nan, 3, 3])
+    expect(answer('bottomK', 'float64', [1, nan, -0, down], { k: 3 })).toEqual([down, 0, 1])
+    expect(answer('topK', 'string', ['\uffff', '\u{1f600}', 'a'], { k: 2 })).toEqual(['\u{1f600}', '\uffff'])
+    expect(answer('bottomK', 'bigint', [2n ** 60n, 5n], { k: 1 })).toEqual([5n])
+    expect(answer('topK', 'boolean', [false, true], { k: 5 })).toEqual([true, false])
+    expect(answer('topK', 'float64', [], { k: 2 })).toBeNull()
+  })
+
+  test('distinct values are counted in the total order: −0 is 0, NaN is one value', () => {
+    expect(answer('uniqueCount', 'float64', [0, -0, Number.NaN, Number.NaN, 1, 1])).toBe(3)
+    expect(answer('uniqueCount', 'string', ['a', 'A', 'a', '__proto__', ''])).toBe(4)
+    expect(answer('uniqueCount', 'binary', [Uint8Array.of(1), Uint8Array.of(1), Uint8Array.of(1, 0)])).toBe(2)
+    expect(answer('uniqueCount', 'int64', [])).toBeNull()
+    expect(answer('boundedUniqueCount', 'int64', [1, 2, 3, 3], { k: 2 })).toBe(2)
+    expect(answer('boundedUniqueCount', 'int64', [3, 3], { k: 2 })).toBe(1)
+    expect(answer('boundedUniqueCount', 'int64', [], { k: 2 })).toBeNull()
+  })
+
+  test('percentiles are those of numpy', () => {
+    const values = [10.1, 3.3, 7.7, 20.2, 5.5]
+    // numpy.quantile([10.1, 3.3, 7.7, 20.2, 5.5], [0, 0.1, 0.25, 0.5, 0.77, 1])
+    expect(answer('percentile', 'float64', values, { ps: [0, 0.1, 0.25, 0.5, 0.77, 1] })).toEqual([
+      3.3, 4.18, 5.5, 7.7, 10.908000000000001, 20.2,
+    ])
+    expect(answer('percentile', 'int64', [4], { ps: [0.3, 0.9] })).toEqual([4, 4])
+    expect(answer('percentile', 'float64', [1, Number.NaN, Number.NEGATIVE_INFINITY], { ps: [0, 0.5, 1] })).toEqual([
+      Number.NEGATIVE_INFINITY,
+      1,
+      Number.NaN,
+    ])
+    expect(answer('percentile', 'float64', [], { ps: [0.5] })).toBeNull()
+  })
+
+  test('a histogram lists the commonest texts first, equal counts by code point', () => {
+    const texts = ['b', '\u{1f600}', 'a', '\uffff', 'a', 'b', 'c', '__proto__']
+    const all = [
+      ['a', 2],
+      ['b', 2],
+      ['__proto__', 1],
+      ['c', 1],
+      ['\uffff', 1],
+      ['\u{1f600}', 1],
+    ]
+    expect([...(answer('histogram', 'string', texts) as Map<string, number>)]).toEqual(all)
+    expect([...(answer('histogram', 'string', texts, { k: 3 }) as Map<string, number>)]).toEqual(all.slice(0, 3))
+    expect(answer('histogram', 'string', [])).toBeNull()
+  })
+
+  test('a removal may come before what it removes, in another state', () => {
+    for (const [name, type, value, parameters] of [
+      ['uniqueCount', 'string', 'a', {}],
+      ['percentile', 'float64', 2.5, { ps: [0.5] }],
+      ['histogram', 'string', 'a', { k: 1 }],
+    ] as const) {
+      const aggregate = aggregateOf(name, type, parameters)
+      const removed = aggregate.remove?.(aggregate.init(), value, somewhere)
+      expect(aggregate.result(removed, 0)).toBeNull()
+      const added = aggregate.add(aggregate.init(), value, somewhere)
+      expect(aggregate.merge(added, removed)).toEqual(aggregate.init())
+    }
+  })
+
+  test('many distinct values are counted while they come and go', () => {
+    const aggregate = aggregateOf('uniqueCount', 'int64')
+    let state = aggregate.init()
+    for (let index = 0; index < 6000; index++) state = aggregate.add(state, (index * 7919) % 3001, somewhere)
+    expect(aggregate.result(state, 0)).toBe(3001)
+    for (let index = 0; index < 5000; index++) state = aggregate.remove?.(state, (index * 7919) % 3001, somewhere)
+    expect(aggregate.result(state, 0)).toBe(1000)
+  })
+
   test('refuses what an aggregate does not take', () => {
     expect(() => aggregateOf('summ', 'float64')).toThrowError(
       'aggregate `summ` has 1 problem:\n  summ: `summ` is not an aggregate. Did you mean `sum`?',
@@ -143,6 +216,19 @@ describe('aggregates', () => {
     )
     expect(() => aggregateOf('lastK', 'string', { k: 0.5 })).toThrowError(
       'parameter `k` of lastK must be a whole number from 1, not 0.5',
+    )
+    expect(() => aggregateOf('percentile', 'float64', { ps: [50] })).toThrowError(
+      'parameter `ps` of percentile must be a list of numbers from 0 to 1, not [50]',
+    )
+    expect(() => aggregateOf('percentile', 'float64', { ps: [] })).toThrowError('from 0 to 1, not []')
+    expect(() => aggregateOf('histogram', 'int64')).toThrowError(
+      "histogram takes texts (cast others: `.cast('string')`), not int64",
+    )
+    expect(() => aggregateOf('histogram', 'string', { k: 0 })).toThrowError(
+      'parameter `k` of histogram must be a whole number from 1, not 0',
+    )
+    expect(() => aggregateOf('uniqueCount', { list: 'int64' })).toThrowError(
+      'uniqueCount takes numbers, texts, times, dates, booleans, bigint and binaries, not list<int64>',
     )
     expect(() => aggregateOf('sum', 'float64', { k: 1 })).toThrowError('sum has no parameter `k`.')
   })

@@ -27,6 +27,8 @@ aggregateLaws(test, decayedSum)
 
 const floats = doubles(true)
 const texts = fc.string({ unit: 'grapheme', maxLength: 4 })
+const letters = fc.constantFrom('', 'a', 'b', 'aa', '\uffff', '\u{1f600}', '__proto__')
+const few = fc.constantFrom(0, -0, 1, 2, 2.5, -7, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY)
 const bigints = fc.bigInt({ min: -(2n ** 40n), max: 2n ** 40n })
 const catalogue: readonly (readonly [string, DataType, fc.Arbitrary<unknown>, AggregateParameters?])[] = [
   ['count', 'string', texts],
@@ -39,6 +41,10 @@ const catalogue: readonly (readonly [string, DataType, fc.Arbitrary<unknown>, Ag
   ['variance', 'float64', floats],
   ['stddev', 'float64', floats],
   ['variance', 'boolean', fc.boolean()],
+  ['skew', 'float64', floats],
+  ['skew', 'boolean', fc.boolean()],
+  ['kurtosis', 'float64', floats],
+  ['kurtosis', 'int64', fc.integer()],
   ['min', 'float64', floats],
   ['max', 'float64', floats],
   ['min', 'string', texts],
@@ -47,6 +53,19 @@ const catalogue: readonly (readonly [string, DataType, fc.Arbitrary<unknown>, Ag
   ['last', 'string', texts],
   ['firstK', 'float64', floats, { k: 3 }],
   ['lastK', { list: 'float64' }, fc.array(fc.option(floats), { maxLength: 3 }), { k: 2 }],
+  ['topK', 'float64', floats, { k: 3 }],
+  ['bottomK', 'string', texts, { k: 2 }],
+  ['topK', 'bigint', bigints, { k: 1 }],
+  ['uniqueCount', 'float64', few],
+  ['uniqueCount', 'string', letters],
+  ['uniqueCount', 'bigint', bigints],
+  ['uniqueCount', 'binary', fc.uint8Array({ maxLength: 1 })],
+  ['boundedUniqueCount', 'float64', few, { k: 4 }],
+  ['boundedUniqueCount', 'string', letters, { k: 3 }],
+  ['percentile', 'float64', floats, { ps: [0, 0.25, 0.9, 1] }],
+  ['percentile', 'int32', fc.integer({ min: -9, max: 9 }), { ps: [0.5] }],
+  ['histogram', 'string', letters],
+  ['histogram', 'string', letters, { k: 2 }],
 ]
 
 for (const [name, type, values, parameters] of catalogue) {

@@ -32,10 +32,20 @@ export function doubles(special: boolean): fc.Arbitrary<number> {
 
 export const somewhere: InputPosition = { time: 1_000_000, created: null, sequence: null }
 
-/** The nearest double to `numerator / denominator`, half to even, by comparing exact fractions: slow and obvious. */
+/** The nearest double to `numerator / denominator`, half to even. */
 export function nearestDouble(numerator: bigint, denominator: bigint): number {
-  if (numerator === 0n) return 0
   if (numerator < 0n) return -nearestDouble(-numerator, denominator)
+  return nearest(numerator, (n, d) => n * denominator - numerator * d)
+}
+
+/** The nearest double to the square root of `numerator / denominator`, half to even; neither is negative. */
+export function nearestRoot(numerator: bigint, denominator: bigint): number {
+  return nearest(numerator, (n, d) => n * n * denominator - numerator * d * d)
+}
+
+/** Bisects the positive doubles by comparing exact fractions: slow and obvious. `compare` is negative for fractions below what is sought. */
+function nearest(numerator: bigint, compare: (n: bigint, d: bigint) => bigint): number {
+  if (numerator === 0n) return 0
   const view = new DataView(new ArrayBuffer(8))
   const doubleAt = (bits: bigint): number => {
     view.setBigUint64(0, bits)
@@ -48,15 +58,15 @@ export function nearestDouble(numerator: bigint, denominator: bigint): number {
   while (high - low > 1n) {
     const middle = (low + high) / 2n
     const [n, d] = fractionOf(doubleAt(middle))
-    if (n * denominator <= numerator * d) low = middle
+    if (compare(n, d) <= 0n) low = middle
     else high = middle
   }
   const [lowN, lowD] = fractionOf(doubleAt(low))
   const [highN, highD] = low + 1n === infinity ? [1n << 1024n, 1n] : fractionOf(doubleAt(low + 1n))
   const middleN = lowN * highD + highN * lowD
   const middleD = 2n * lowD * highD
-  const side = numerator * middleD - middleN * denominator
-  const up = side > 0n || (side === 0n && (low & 1n) === 1n)
+  const side = compare(middleN, middleD)
+  const up = side < 0n || (side === 0n && (low & 1n) === 1n)
   return doubleAt(up ? low + 1n : low)
 }
 

@@ -1,16 +1,24 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
+  bottomK,
+  boundedUniqueCount,
   count,
   first,
   firstK,
+  histogram,
+  kurtosis,
   last,
   lastK,
   max,
   mean,
   min,
+  percentile,
+  skew,
   stddev,
   sum,
+  topK,
+  uniqueCount,
   variance,
 } from '../../../src/features/definition/aggregate-feature.ts'
 import { eventSource } from '../../../src/features/definition/event-source.ts'
@@ -62,6 +70,14 @@ function groupOf(choices: readonly Choice[], resolution: 'hop' | 'exact', roles:
             () => firstK(f.items, 2, options),
             () => lastK(f.shop, 3, options),
             () => sum(f.items, options),
+            () => skew(f.amount, options),
+            () => kurtosis(f.items, options),
+            () => topK(f.amount, 2, options),
+            () => bottomK(f.shop, 2, options),
+            () => uniqueCount(f.shop, options),
+            () => boundedUniqueCount(f.items, 2, options),
+            () => percentile(f.amount, [0.25, 0.5], options),
+            () => histogram(f.shop, { ...options, k: 2 }),
           ]
           return [`f${index}`, makers[aggregate % makers.length]!()]
         }),

@@ -1,11 +1,18 @@
-import { checkedSignature } from '../aggregate-of.ts'
-import type { PerAggregate } from '../catalogue.ts'
+import { aggregateOf, checkedSignature } from '../aggregate-of.ts'
+import type { AggregateName, PerAggregate } from '../catalogue.ts'
 import { bigintSumKernel } from './bigint-sum-kernel.ts'
 import { countKernel } from './count-kernel.ts'
 import { extremeKernel } from './extreme-kernel.ts'
 import { pickOne, pickSeveral } from './pick-kernel.ts'
 import type { KernelMaker, KernelRequest, RangeKernel } from './range-kernel.ts'
+import { stateKernel } from './state-kernel.ts'
 import { meanKernel, stddevKernel, sumKernel, varianceKernel } from './sum-kernel.ts'
+
+/** By the states of the aggregate. */
+const byStates =
+  (name: AggregateName): KernelMaker =>
+  ({ input, parameters, type, columns, questions }) =>
+    stateKernel(aggregateOf(name, input.type, parameters), type, columns, questions)
 
 /** The in-process spelling of every aggregate. */
 const kernels: PerAggregate<KernelMaker> = {
@@ -20,6 +27,14 @@ const kernels: PerAggregate<KernelMaker> = {
   last: pickOne('last'),
   firstK: pickSeveral('first'),
   lastK: pickSeveral('last'),
+  skew: byStates('skew'),
+  kurtosis: byStates('kurtosis'),
+  topK: byStates('topK'),
+  bottomK: byStates('bottomK'),
+  uniqueCount: byStates('uniqueCount'),
+  boundedUniqueCount: byStates('boundedUniqueCount'),
+  percentile: byStates('percentile'),
+  histogram: byStates('histogram'),
 }
 
 /**

@@ -2,7 +2,7 @@ import { IntegerOverflowError } from '../../errors/integer-overflow-error.ts'
 import type { Aggregate } from '../aggregate.ts'
 import { growWithin, roundExpansion } from '../expansion.ts'
 import { divideExpansion, dividePair, roundVariance, wholeVariance } from '../expansion-quotient.ts'
-import { stddev, variance } from '../moments.ts'
+import { moment } from '../moments.ts'
 import { floatSum, mean } from '../sums.ts'
 import { numberColumn } from './input-column.ts'
 import { NumberOutput } from './kernel-output.ts'
@@ -84,7 +84,7 @@ const meanFormula: Formula = {
 }
 
 const varianceFormula: Formula = {
-  aggregate: variance as Aggregate<number, never, number>,
+  aggregate: moment('variance') as Aggregate<number, never, number>,
   special: () => Number.NaN,
   prepare: inputs => {
     const sums = inputs.sums(1)
@@ -108,7 +108,7 @@ const varianceFormula: Formula = {
 }
 
 const stddevFormula: Formula = {
-  aggregate: stddev as Aggregate<number, never, number>,
+  aggregate: moment('stddev') as Aggregate<number, never, number>,
   special: () => Number.NaN,
   prepare: inputs => {
     const fill = varianceFormula.prepare(inputs)

@@ -151,6 +151,15 @@ const aggregates: readonly (readonly [string, AggregateParameters])[] = [
   ...['count', 'sum', 'mean', 'variance', 'stddev', 'min', 'max', 'first', 'last'].map(name => [name, {}] as const),
   ['firstK', { k: 2 }],
   ['lastK', { k: 3 }],
+  ['skew', {}],
+  ['kurtosis', {}],
+  ['topK', { k: 2 }],
+  ['bottomK', { k: 3 }],
+  ['uniqueCount', {}],
+  ['boundedUniqueCount', { k: 2 }],
+  ['percentile', { ps: [0, 0.3, 0.5, 1] }],
+  ['histogram', {}],
+  ['histogram', { k: 2 }],
 ]
 const cases = inputs.flatMap(([label, type, values]) =>
   aggregates
