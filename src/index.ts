@@ -45,6 +45,7 @@ export { type BigheadError, isBigheadError } from './features/errors/bighead-err
 export { ClosedError } from './features/errors/closed-error.ts'
 export { ColumnTypeError } from './features/errors/column-type-error.ts'
 export { DefinitionError, type Problem } from './features/errors/definition-error.ts'
+export { EventLogError } from './features/errors/event-log-error.ts'
 export { FormatVersionError } from './features/errors/format-version-error.ts'
 export { IntegerOverflowError } from './features/errors/integer-overflow-error.ts'
 export { InvalidValueError } from './features/errors/invalid-value-error.ts'
@@ -53,7 +54,14 @@ export { NotMaterializedError } from './features/errors/not-materialized-error.t
 export { ParameterError } from './features/errors/parameter-error.ts'
 export { ReadTooOldError } from './features/errors/read-too-old-error.ts'
 export { RequestError } from './features/errors/request-error.ts'
+export { StorageError } from './features/errors/storage-error.ts'
 export { UnknownColumnError } from './features/errors/unknown-column-error.ts'
+export {
+  type AppendOptions,
+  type EventLog,
+  type FileEventsOptions,
+  fileEvents,
+} from './features/event-log/file-events.ts'
 export { coalesce, lit, when } from './features/expression/columns.ts'
 export type { Columns, Handle, Typed } from './features/expression/handle.ts'
 export type { OfflineStore, ReadOptions, WriteOptions } from './features/offline/offline-store.ts'
@@ -114,7 +122,6 @@ export { DigestMismatchError } from './serving/errors/digest-mismatch-error.ts'
 export { FeaturesMismatchError } from './serving/errors/features-mismatch-error.ts'
 export { ModelNotFoundError } from './serving/errors/model-not-found-error.ts'
 export { NotAModelError } from './serving/errors/not-a-model-error.ts'
-export { StorageError } from './serving/errors/storage-error.ts'
 export { VersionInUseError } from './serving/errors/version-in-use-error.ts'
 export type { PredictorExplanation } from './serving/explain-predictor.ts'
 export {

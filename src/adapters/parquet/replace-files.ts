@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { syncFolder } from '../../features/files/folder.ts'
 import { fileListName, listedFiles } from './file-list.ts'
 
 type Write = (path: string) => Promise<void>
@@ -57,15 +58,4 @@ async function removeUnlisted(folder: string): Promise<void> {
   }
   await rm(join(folder, fileListName), { force: true })
   await syncFolder(folder)
-}
-
-/** Makes renames durable where the system allows to open a folder. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => null)
-  if (handle === null) return
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { discard, makeFolder, namesIn, publishFile, readBounded, writeDurably } from './durable-files.ts'
+import { makeFolder, namesIn, publishFile } from '../../features/files/folder.ts'
+import { discard, readBounded, writeDurably } from './durable-files.ts'
 import { damaged, parseFormat, supportedFormat } from './manifest.ts'
 import type { HistoryEntry } from './model-registry.ts'
 import { plainJson } from './plain-json.ts'

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
-import { StorageError } from '../errors/storage-error.ts'
+import { storing, syncFolder, unlessMissing, unlessTaken } from '../../features/files/folder.ts'
 import type { FileContent } from './model-registry.ts'
 
 /** Writes a new file, waits until it is on disk, and returns its size and SHA-256. A failing iterable's own error passes through. */
@@ -73,22 +73,6 @@ export async function publishFolder(staged: string, target: string): Promise<boo
   return moved
 }
 
-/** Gives a finished file the name under which readers look, in one step; false when that name is taken. */
-export async function publishFile(staged: string, target: string): Promise<boolean> {
-  const linked = await storing('publish', target, () => unlessTaken(link(staged, target)))
-  if (linked) await syncFolder(dirname(target))
-  return linked
-}
-
-export async function makeFolder(path: string): Promise<void> {
-  await storing('create', path, () => mkdir(path, { recursive: true }))
-}
-
-/** The names in a folder; none when it is not there. */
-export async function namesIn(path: string): Promise<readonly string[]> {
-  return (await storing('read', path, () => unlessMissing(readdir(path)))) ?? []
-}
-
 /** Deletes what is there, if anything. */
 export async function discard(path: string): Promise<void> {
   await storing('delete', path, () => rm(path, { recursive: true, force: true }))
@@ -96,50 +80,6 @@ export async function discard(path: string): Promise<void> {
 
 async function exists(path: string): Promise<boolean> {
   return (await unlessMissing(stat(path))) !== null
-}
-
-async function syncFolder(path: string): Promise<void> {
-  // Windows cannot open folders; there the file system's own journal has to do.
-  if (process.platform === 'win32') return
-  await storing('write', path, async () => {
-    const folder = await open(path, 'r')
-    try {
-      await folder.sync()
-    } finally {
-      await folder.close()
-    }
-  })
-}
-
-async function storing<T>(action: string, path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw new StorageError(action, path, error)
-  }
-}
-
-async function unlessMissing<T>(work: Promise<T>): Promise<T | null> {
-  try {
-    return await work
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null
-    throw error
-  }
-}
-
-async function unlessTaken(work: Promise<void>): Promise<boolean> {
-  try {
-    await work
-    return true
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOTEMPTY') return false
-    throw error
-  }
-}
-
-function codeOf(error: unknown): unknown {
-  return (error as { code?: unknown } | null)?.code
 }
 
 function tooLarge(path: string, limit: number): ParameterError {

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
-import { readFileSync, readlinkSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { discard, makeFolder, namesIn } from './durable-files.ts'
+import { makeFolder, namesIn } from '../../features/files/folder.ts'
+import { isRunning, machineName } from '../../features/files/machine.ts'
+import { discard } from './durable-files.ts'
 
 /** Where unfinished work lies, out of readers' sight; each piece is named after the process that makes it. */
 export interface Staging {
@@ -31,33 +30,6 @@ export function stagingIn(root: string, ids: () => string, clock: () => number, 
         if (killed || (await age(path, clock)) > abandonedAfter) await discard(path).catch(() => {})
       }
     },
-  }
-}
-
-/** Tells machines, their boots and their containers apart: a process number means something only within one of them. */
-function machineName(): string {
-  const parts = [
-    hostname(),
-    orEmpty(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
-    orEmpty(() => readlinkSync('/proc/self/ns/pid')),
-  ]
-  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 16)
-}
-
-function orEmpty(read: () => string): string {
-  try {
-    return read()
-  } catch {
-    return ''
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as { code?: unknown }).code === 'EPERM'
   }
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { count, lastK, sum } from '../../../src/features/definition/aggregate-feature.ts'
 import { entitySource } from '../../../src/features/definition/entity-source.ts'
 import { eventSource } from '../../../src/features/definition/event-source.ts'
 import { type FeatureGroup, featureGroup } from '../../../src/features/definition/feature-group.ts'
@@ -13,20 +12,7 @@ import type { InputRow, Schema } from '../../../src/features/schema.ts'
 import type { Table } from '../../../src/features/table/table.ts'
 import { type NaiveEvent, naiveFeatures } from '../../oracle/naive-features.ts'
 import { at, batches, columns, feed, minute, payment, payments, readerOf, valuesAt } from './event-world.ts'
-
-function spending(resolution: 'hop' | 'exact' = 'hop', source = payments): FeatureGroup {
-  return featureGroup({
-    name: 'spending',
-    source,
-    keys: ['card'],
-    resolution,
-    features: f => ({
-      n: count(f.amount, { window: '1h' }),
-      s: sum(f.amount, { window: '1d' }),
-      recent: lastK(f.shop, 4),
-    }),
-  }) as unknown as FeatureGroup
-}
+import { spending } from './spending.ts'
 
 /** Arrives out of order, over two days, for two cards. */
 const events: readonly NaiveEvent[] = Array.from({ length: 60 }, (_, index) =>

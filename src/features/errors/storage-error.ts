@@ -1,4 +1,4 @@
-import { BigheadError } from '../../features/errors/bighead-error.ts'
+import { BigheadError } from './bighead-error.ts'
 
 const remedies: { readonly [code: string]: string } = {
   ENOSPC: 'the disk is full; free some space',
