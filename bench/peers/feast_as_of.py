@@ -13,6 +13,7 @@ COLUMNS = [f"x{index}" for index in range(10)]
 with tempfile.TemporaryDirectory() as folder:
     store = FeatureStore(config=RepoConfig(
         project="bench", provider="local", registry=f"{folder}/registry.db", entity_key_serialization_version=3,
+        online_store={"type": "sqlite", "path": f"{folder}/online.db"},
     ))
     key = Entity(name="key", join_keys=["key"], value_type=ValueType.STRING)
     view = FeatureView(
