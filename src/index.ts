@@ -39,6 +39,7 @@ export {
 } from './features/definition/feature-group.ts'
 export { type FeatureSet, type FeatureSetOptions, featureSet } from './features/definition/feature-set.ts'
 export { definitionHash, featureHash } from './features/definition/hash.ts'
+export { type ResultOptions, resultOf } from './features/definition/result-source.ts'
 export type { BackfillInput, Engine } from './features/engine/engine.ts'
 export { inProcessEngine } from './features/engine/in-process-engine.ts'
 export { type BigheadError, isBigheadError } from './features/errors/bighead-error.ts'

@@ -1,6 +1,6 @@
 import { schemaOf } from '../features/definition/definition.ts'
-import { joinedColumns } from '../features/definition/feature-set.ts'
 import { definitionHash } from '../features/definition/hash.ts'
+import { joinedColumns } from '../features/definition/set-columns.ts'
 import { ClosedError } from '../features/errors/closed-error.ts'
 import { createPositionalReader, type PositionalRow } from '../features/online/positional-reader.ts'
 import { requestParser } from '../features/online/request-parser.ts'

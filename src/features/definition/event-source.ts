@@ -89,6 +89,7 @@ export function eventSource<const C extends Schema>(options: EventSourceOptions<
       created,
       sequence,
       dedupeFor: dedupeFor ?? 0,
+      result: null,
     }),
   )
 }

@@ -13,6 +13,7 @@ import {
 import { checkJoinKeys, type FeatureGroup, type JoinedGroup } from './feature-group.ts'
 import { deepFreeze } from './freeze.ts'
 import { checkName, checkUnique } from './name.ts'
+import { joinedColumns } from './set-columns.ts'
 import { checkDeclared, checkRole } from './source-columns.ts'
 
 /** A group as a set takes it: keyed by columns of the request. */
@@ -149,13 +150,6 @@ function joinsOf(
     for (const { name } of joinedColumns([join])) checkName(name, `${under}.${name}`, problems)
     return join
   })
-}
-
-/** The joined columns of groups, in order. */
-export function joinedColumns(
-  groups: readonly JoinDefinition[],
-): { readonly name: string; readonly type: JoinDefinition['group']['features'][number]['type'] }[] {
-  return groups.flatMap(({ alias, group }) => group.features.map(f => ({ name: `${alias}_${f.name}`, type: f.type })))
 }
 
 function deriveColumns<R extends Schema, G extends Joinables, D extends Readonly<Record<string, Typed>>>(

@@ -3,12 +3,14 @@ import type { Expression } from '../expression/expression.ts'
 import { columnNames } from '../expression/walk.ts'
 import { canonicalJson } from '../table/encode.ts'
 import {
+  type EventSourceDefinition,
   type FeatureDefinition,
   type FeatureGroupDefinition,
   type FeatureSetDefinition,
   featureInputs,
   type SourceDefinition,
 } from './definition.ts'
+import { neededSet } from './set-columns.ts'
 
 /** The version of a definition: the SHA-256 of its canonical JSON, in hexadecimal. */
 export function definitionHash(definition: FeatureSetDefinition | FeatureGroupDefinition | SourceDefinition): string {
@@ -32,15 +34,23 @@ function sourceMeaning(group: FeatureGroupDefinition, inputs: readonly Expressio
   const {
     columns,
     stored,
-    name: _table,
+    name,
     dedupeFor: _dedupe,
+    result = null,
     ...roles
-  } = source as SourceDefinition & { dedupeFor?: number }
+  } = source as SourceDefinition & Partial<Pick<EventSourceDefinition, 'dedupeFor' | 'result'>>
   const used = new Set([...inputs.flatMap(input => columnNames(input)), ...group.keys.map(key => key.name)])
   const offered = columns.filter(column => used.has(column.name))
   const read = new Set(offered.flatMap(column => columnNames(column.expression)))
   if (source.filter !== null) for (const name of columnNames(source.filter)) read.add(name)
-  return { ...roles, table: source.name, columns: offered, stored: stored.filter(column => read.has(column.name)) }
+  const set = result && { ...neededSet(result.set, read), name: null }
+  return {
+    ...roles,
+    table: result?.spine ?? name,
+    set,
+    columns: offered,
+    stored: stored.filter(column => read.has(column.name)),
+  }
 }
 
 function sha256(text: string): string {

@@ -1,7 +1,7 @@
 import type { BackfillOptions, Spine } from '../backfill.ts'
 import { type FeatureSetDefinition, schemaOf } from '../definition/definition.ts'
-import { joinedColumns } from '../definition/feature-set.ts'
 import { definitionLabel } from '../definition/label.ts'
+import { joinedColumns } from '../definition/set-columns.ts'
 import { DefinitionError, type Problem } from '../errors/definition-error.ts'
 import { InvalidValueError } from '../errors/invalid-value-error.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
@@ -13,6 +13,7 @@ import { inferSchema } from '../table/infer-schema.ts'
 import { Table } from '../table/table.ts'
 import { dataUntilOf, labelReport } from './data-until.ts'
 import { inProcessEngine } from './in-process-engine.ts'
+import { withResults } from './result-store.ts'
 import { timesOf } from './source-rows.ts'
 
 /** Reads and checks the spine, lets the engine compute, and writes the result where asked. */
@@ -20,7 +21,9 @@ export async function runBackfill(
   definition: FeatureSetDefinition,
   options: BackfillOptions & { readonly spine: Spine },
 ): Promise<Table> {
-  const { offline, engine = inProcessEngine(), into, signal, onProgress, onReport } = options
+  const { engine = inProcessEngine(), into, signal, onProgress, onReport } = options
+  const joined = [...definition.groups, ...definition.labels].map(join => join.group)
+  const offline = withResults(options.offline, joined, (set, spine) => resultOfSet(set, spine, options))
   const label = definitionLabel(definition)
   refuseOwnSource(definition, options.spine)
   const spine = await readSpine(options, schemaOf(definition.request), label)
@@ -40,6 +43,15 @@ export async function runBackfill(
     onReport({ rows: result.rowCount, labels })
   }
   return result
+}
+
+/** The result of a set that a group's source is made of. */
+export function resultOfSet(
+  set: FeatureSetDefinition,
+  spine: Table,
+  { offline, engine, signal }: Pick<BackfillOptions, 'offline' | 'engine' | 'signal'>,
+): Promise<Table> {
+  return runBackfill(set, { spine, offline, ...(engine && { engine }), ...(signal && { signal }) })
 }
 
 async function readSpine(

@@ -1,5 +1,7 @@
 import type { FeatureGroupDefinition } from '../definition/definition.ts'
 import { day, floorTo } from '../definition/window.ts'
+import { withResults } from '../engine/result-store.ts'
+import { resultOfSet } from '../engine/run-backfill.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
 import { type LongRunning, Pace } from '../progress.ts'
 import { entityRecords } from './batch-entities.ts'
@@ -16,8 +18,10 @@ export async function materializeGroups(
   options: MaterializeOptions,
 ): Promise<readonly MaterializedGroup[]> {
   const layouts = new Map(groups.map(group => [layoutOf(group).id, group]))
+  const offline = withResults(options.offline, groups, (set, spine) => resultOfSet(set, spine, options))
   const done: MaterializedGroup[] = []
-  for (const group of layouts.values()) done.push(await materializeGroup(group, until, maxBatchAge, options))
+  for (const group of layouts.values())
+    done.push(await materializeGroup(group, until, maxBatchAge, { ...options, offline }))
   return done
 }
 

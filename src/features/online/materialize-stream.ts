@@ -73,5 +73,10 @@ function streamedSource(group: FeatureGroupDefinition): EventSourceDefinition {
   refuseLabels(group)
   if (group.source.kind === 'entitySource') throw refuse('entities have no stream; materialize a newer partition')
   if (group.accuracy === 'snapshot') throw refuse('windows that end at midnight need no stream; materialize every day')
+  if (group.source.result !== null) {
+    throw refuse(
+      'its events are the results of a set, and what the set knew at a time can still change while events of before that time arrive; materialize it again instead',
+    )
+  }
   return group.source
 }

@@ -1,6 +1,6 @@
 import type { FeatureSetDefinition, JoinDefinition } from '../definition/definition.ts'
 import { schemaOf } from '../definition/definition.ts'
-import { joinedColumns } from '../definition/feature-set.ts'
+import { joinedColumns } from '../definition/set-columns.ts'
 import { ClosedError } from '../errors/closed-error.ts'
 import { compileRow } from '../evaluate/evaluate-row.ts'
 import { decode } from '../table/encode.ts'
