@@ -30,7 +30,13 @@ export type {
 } from './features/definition/definition.ts'
 export type { Duration } from './features/definition/duration.ts'
 export { type EntitySource, type EntitySourceOptions, entitySource } from './features/definition/entity-source.ts'
-export { type EventSource, type EventSourceOptions, eventSource } from './features/definition/event-source.ts'
+export {
+  type EventSource,
+  type EventSourceOptions,
+  eventSource,
+  type UnionSource,
+  union,
+} from './features/definition/event-source.ts'
 export {
   type FeatureGroup,
   type FeatureGroupOptions,

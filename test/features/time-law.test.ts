@@ -35,6 +35,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { values } from '../../src/adapters/testing/arbitraries/values.ts'
 import type { AggregateFeature } from '../../src/features/definition/aggregate-feature.ts'
+import type { TableSourceDefinition } from '../../src/features/definition/definition.ts'
 import type { Typed } from '../../src/features/expression/handle.ts'
 import type { DataType, Schema } from '../../src/features/schema.ts'
 
@@ -277,7 +278,9 @@ test('what is read online is what backfill computes, bit for bit, for random def
 })
 
 function tableOf(group: FeatureGroup, rows: readonly Row[]) {
-  const columns = Object.fromEntries(group.definition.source.stored.map(column => [column.name, column.type]))
+  const columns = Object.fromEntries(
+    (group.definition.source as TableSourceDefinition).stored.map(column => [column.name, column.type]),
+  )
   return tableFromRows(columns, rows as never)
 }
 

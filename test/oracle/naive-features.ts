@@ -25,7 +25,7 @@ export function naiveFeatures(
 ): unknown[] {
   const source = group.source as EventSourceDefinition
   const read = (event: NaiveEvent, expression: Expression): unknown => inputOf(source, event, expression)
-  const own = distinct(source, kept(source, events)).filter(event =>
+  const own = countedEvents(source, events).filter(event =>
     group.keys.every((part, index) => {
       const value = read(event, { kind: 'column', name: part.name })
       return value !== null && key[index] !== null && compareValues(value, key[index]) === 0
@@ -45,6 +45,11 @@ export function naiveFeatures(
     }
     return aggregate.result(state, q) ?? decode(feature.default, feature.type)
   })
+}
+
+/** The events that count: they have a time, the filter keeps them, and each id is there once. */
+export function countedEvents(source: EventSourceDefinition, events: readonly NaiveEvent[]): readonly NaiveEvent[] {
+  return distinct(source, kept(source, events))
 }
 
 /** The first instant in a window that ends at `end`. */

@@ -11,6 +11,7 @@ import {
   memoryStore,
   sum,
   tableStore,
+  union,
 } from 'bighead'
 import { describe, expectTypeOf, test } from 'vitest'
 import type { flightDelay } from '../../docs/examples/features.ts'
@@ -60,6 +61,35 @@ describe('a feature group', () => {
     payments.where(f => f.amount)
     // @ts-expect-error the time must be a column
     eventSource({ name: 's', columns: { at: 'timestamp' }, time: 'when' })
+  })
+})
+
+describe('a union', () => {
+  const online = eventSource({ name: 'online', columns: payments.columnTypes, time: 'at' })
+  const { at, card } = payments.columnTypes
+  const narrow = eventSource({ name: 'narrow', columns: { at, card }, time: 'at' })
+
+  test('offers the columns of its parts', () => {
+    const both = union([payments, online])
+    expectTypeOf(both.columnTypes).toEqualTypeOf(payments.columnTypes)
+    const group = featureGroup({ name: 'g', source: both, keys: ['card'], features: f => ({ n: sum(f.items) }) })
+    expectTypeOf<NonNullable<(typeof group)['~features']>>().toEqualTypeOf<{ readonly n: 'int64' }>()
+  })
+
+  test('refuses a part that lacks a column', () => {
+    // @ts-expect-error `narrow` does not offer `amount`
+    union([payments, narrow])
+  })
+})
+
+describe('an entity source', () => {
+  test('names columns of its own', () => {
+    const columns = { shop: 'string', seen: 'timestamp' } as const
+    // @ts-expect-error there is no column `sene`
+    entitySource({ name: 's', columns, keys: ['shop'], time: 'sene' })
+    const source = entitySource({ name: 's', columns, keys: ['shop'], time: 'seen' })
+    // @ts-expect-error there is no column `shopp`
+    featureGroup({ name: 'g', source, keys: ['shop'], features: f => ({ n: count(f.shopp) }) })
   })
 })
 

@@ -42,10 +42,34 @@ export interface EventSourceDefinition extends SourceParts {
   readonly result: { readonly spine: string; readonly set: FeatureSetDefinition } | null
 }
 
+/** Several event sources that offer the same columns, read as one. */
+export interface UnionSourceDefinition {
+  readonly kind: 'unionSource'
+  /** How messages call it: the names of its parts. */
+  readonly name: string
+  /** What every part offers. */
+  readonly columns: readonly ColumnDefinition[]
+  readonly parts: readonly EventSourceDefinition[]
+}
+
+/** The changes of entities between snapshots: rows with the source's stored columns, and these two. */
+export interface MutationsDefinition {
+  /** The table or stream of changes. */
+  readonly name: string
+  /** The column with the time of the change. */
+  readonly time: string
+  /** The column that is true where the row is the one before the change. */
+  readonly before: string
+}
+
 /** The state of things at the end of each partition's day. Durations are milliseconds. */
 export interface EntitySourceDefinition extends SourceParts {
   readonly kind: 'entitySource'
   readonly keys: readonly string[]
+  /** The column with a row's own time, for windows; null: rows have none. */
+  readonly time: string | null
+  /** What changes between snapshots; null: nothing is known of it. */
+  readonly mutations: MutationsDefinition | null
   /** How long after its day a partition lands. */
   readonly availableAfter: number
   /** The declared rhythm of partitions, or null when they are irregular. */
@@ -55,7 +79,10 @@ export interface EntitySourceDefinition extends SourceParts {
   readonly maxAge: number | null
 }
 
-export type SourceDefinition = EventSourceDefinition | EntitySourceDefinition
+/** A source whose rows are in one table. */
+export type TableSourceDefinition = EventSourceDefinition | EntitySourceDefinition
+
+export type SourceDefinition = TableSourceDefinition | UnionSourceDefinition
 
 /** One output column that aggregates a window; `window` null is all history, unless it looks `ahead`. */
 export interface AggregateFeatureDefinition {
@@ -135,6 +162,11 @@ export function looksAhead(group: FeatureGroupDefinition): boolean {
 /** What a feature reads of its source's columns. */
 export function featureInputs(feature: FeatureDefinition): readonly Expression[] {
   return feature.kind === 'aggregate' && feature.by !== null ? [feature.input, feature.by] : [feature.input]
+}
+
+/** The event sources that a source reads: its parts, or itself. */
+export function eventParts(source: EventSourceDefinition | UnionSourceDefinition): readonly EventSourceDefinition[] {
+  return source.kind === 'unionSource' ? source.parts : [source]
 }
 
 /** The schema of ordered columns. */

@@ -24,6 +24,13 @@ export interface EntitySourceOptions<C extends Schema> {
   readonly columns: C
   /** What identifies an entity; one row per key in a partition. */
   readonly keys: readonly (keyof C & string)[]
+  /** A row's own time, which windows are over. */
+  readonly time?: keyof C & string
+  /**
+   * Where the changes between snapshots are: a table or a stream with the same columns, the time of the change, and a boolean that is true
+   * for the row before the change. An insert is one row, a delete one row marked before, an update two rows of one time.
+   */
+  readonly mutations?: { readonly name: string; readonly time: string; readonly before: string }
   /** How long after the end of its day a partition lands; default 0. */
   readonly availableAfter?: Duration
   /** The rhythm of partitions; without it they may be irregular. */
@@ -55,7 +62,7 @@ export class EntitySource<out C extends Schema = Schema> {
     return new EntitySource(withFilter(this.definition, condition(sourceHandles(this.definition) as Columns<C>)))
   }
 
-  /** Other columns, made from these; the keys must stay as they are. */
+  /** Other columns, made from these; the keys and the time must stay as they are. */
   select<R extends Readonly<Record<string, Typed>>>(columns: (columns: Columns<C>) => R): EntitySource<SchemaOf<R>> {
     return new EntitySource(withColumns(this.definition, columns(sourceHandles(this.definition) as Columns<C>)))
   }
@@ -77,6 +84,8 @@ export function entitySource<const C extends Schema>(options: EntitySourceOption
   if (options.keys.length === 0) problems.push({ at: 'keys', message: 'an entity needs at least one key' })
   for (const key of options.keys) checkRole(`keys.${key}`, key, keyTypes, options.columns, problems)
   checkUnique(options.keys, key => `keys.${key}`, problems)
+  checkRole('time', options.time ?? null, ['timestamp'], options.columns, problems)
+  checkMutations(options, problems)
   checkChoice('every', options.every, ['1d'], problems)
   checkChoice('missingPartition', options.missingPartition, ['error', 'previous'], problems)
   checkZone(options.zone ?? null, 'zone', problems)
@@ -98,10 +107,38 @@ export function entitySource<const C extends Schema>(options: EntitySourceOption
       filter: null,
       columns: declaredColumns(options.columns),
       keys: [...options.keys],
+      time: options.time ?? null,
+      mutations: options.mutations === undefined ? null : { ...options.mutations },
       availableAfter,
       every,
       missingPartition: options.missingPartition ?? 'error',
       maxAge,
     }),
   )
+}
+
+/** The changes have the source's columns and two of their own. */
+function checkMutations(
+  { name, columns, mutations }: Pick<EntitySourceOptions<Schema>, 'name' | 'columns' | 'mutations'>,
+  problems: Problem[],
+): void {
+  if (mutations === undefined) return
+  checkName(mutations.name, 'mutations.name', problems)
+  if (mutations.name === name) {
+    problems.push({
+      at: 'mutations.name',
+      message: `\`${name}\` holds the snapshots; the changes are in a table of their own`,
+    })
+  }
+  for (const role of ['time', 'before'] as const) {
+    checkName(mutations[role], `mutations.${role}`, problems)
+    if (!Object.hasOwn(columns, mutations[role])) continue
+    problems.push({
+      at: `mutations.${role}`,
+      message: `\`${mutations[role]}\` is a column of the snapshots; name the one that only the changes have`,
+    })
+  }
+  if (mutations.time === mutations.before) {
+    problems.push({ at: 'mutations.before', message: `\`${mutations.before}\` is the time of the change already` })
+  }
 }

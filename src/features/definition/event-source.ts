@@ -1,10 +1,10 @@
 import { DefinitionError, type Problem } from '../errors/definition-error.ts'
 import type { BooleanHandle, Columns, SchemaOf, Typed } from '../expression/handle.ts'
-import type { Schema } from '../schema.ts'
-import { type EventSourceDefinition, schemaOf } from './definition.ts'
+import { type Schema, sameType, typeName } from '../schema.ts'
+import { type EventSourceDefinition, schemaOf, type UnionSourceDefinition } from './definition.ts'
 import { type Duration, parseDuration } from './duration.ts'
 import { deepFreeze } from './freeze.ts'
-import { checkName } from './name.ts'
+import { checkName, checkUnique } from './name.ts'
 import { checkDeclared, checkRole, declaredColumns, sourceHandles, withColumns, withFilter } from './source-columns.ts'
 import { checkZone } from './zone.ts'
 
@@ -92,4 +92,97 @@ export function eventSource<const C extends Schema>(options: EventSourceOptions<
       result: null,
     }),
   )
+}
+
+/** Events of several sources that offer the same columns. */
+export class UnionSource<out C extends Schema = Schema> {
+  readonly definition: UnionSourceDefinition
+  /** Never present at run time. */
+  declare readonly '~columns'?: C
+
+  constructor(definition: UnionSourceDefinition) {
+    this.definition = definition
+  }
+
+  /** The columns that every part offers, and their types. */
+  get columnTypes(): C {
+    return schemaOf(this.definition.columns) as unknown as C
+  }
+
+  /** Only the events for which the condition is true. */
+  where(condition: (columns: Columns<C>) => BooleanHandle): UnionSource<C> {
+    const filter = condition(sourceHandles(this.definition) as Columns<C>)
+    return this.#change(part => withFilter(part, filter))
+  }
+
+  /** Other columns, made from these; what is the time, id, created or sequence of a part must stay as it is. */
+  select<R extends Readonly<Record<string, Typed>>>(columns: (columns: Columns<C>) => R): UnionSource<SchemaOf<R>> {
+    const record = columns(sourceHandles(this.definition) as Columns<C>)
+    return this.#change(part => withColumns(part, record))
+  }
+
+  toJSON(): UnionSourceDefinition {
+    return this.definition
+  }
+
+  #change<R extends Schema>(change: (part: EventSourceDefinition) => EventSourceDefinition): UnionSource<R> {
+    const problems = new Map<string, Problem>()
+    const parts = this.definition.parts.flatMap(part => {
+      try {
+        return [change(part)]
+      } catch (error) {
+        if (!(error instanceof DefinitionError)) throw error
+        for (const problem of error.problems) problems.set(`${problem.at} ${problem.message}`, problem)
+        return []
+      }
+    })
+    if (problems.size > 0) throw new DefinitionError(`union \`${this.definition.name}\``, [...problems.values()])
+    return new UnionSource(unionDefinition(parts))
+  }
+}
+
+/**
+ * Several event sources as one: groups over it see the events of all of them. Ids count within a part; rows of one time are ordered by
+ * `created` and `sequence`, null for a part that has none, then by values.
+ *
+ * @throws {DefinitionError} naming every column by which a part differs from the first one.
+ */
+export function union<C extends Schema>(
+  sources: readonly [EventSource<C>, ...EventSource<NoInfer<C>>[]],
+): UnionSource<C> {
+  const problems: Problem[] = []
+  const parts = sources.map(source => source.definition)
+  if (parts.length === 0) problems.push({ at: 'sources', message: 'a union needs at least one source' })
+  checkUnique(
+    parts.map(part => part.name),
+    name => `sources.${name}`,
+    problems,
+  )
+  for (const part of parts) checkSameColumns(part, parts[0] as EventSourceDefinition, problems)
+  const definition = unionDefinition(parts)
+  if (problems.length > 0) throw new DefinitionError(`union \`${definition.name}\``, problems)
+  return new UnionSource(definition)
+}
+
+function unionDefinition(parts: readonly EventSourceDefinition[]): UnionSourceDefinition {
+  const columns = (parts[0]?.columns ?? []).map(({ name, type }) => ({ name, type }))
+  return deepFreeze({ kind: 'unionSource', name: parts.map(part => part.name).join(' + '), columns, parts: [...parts] })
+}
+
+function checkSameColumns(part: EventSourceDefinition, first: EventSourceDefinition, problems: Problem[]): void {
+  const say = (column: string, message: string) => problems.push({ at: `sources.${part.name}.${column}`, message })
+  const [own, wanted] = [schemaOf(part.columns), schemaOf(first.columns)]
+  const before = problems.length
+  for (const { name, type } of first.columns) {
+    const found = Object.hasOwn(own, name) ? own[name] : undefined
+    if (found === undefined) say(name, `it is missing, but \`${first.name}\` offers it`)
+    else if (!sameType(found, type)) say(name, `it is ${typeName(found)}, but ${typeName(type)} in \`${first.name}\``)
+  }
+  for (const { name } of part.columns) {
+    if (!Object.hasOwn(wanted, name)) say(name, `\`${first.name}\` does not offer it`)
+  }
+  if (problems.length > before) return
+  const moved = part.columns.find((column, index) => column.name !== first.columns[index]?.name)
+  if (moved !== undefined)
+    say(moved.name, `it stands elsewhere than in \`${first.name}\`; put columns in one order with select`)
 }

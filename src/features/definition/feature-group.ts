@@ -3,10 +3,16 @@ import { suggestion } from '../errors/did-you-mean.ts'
 import type { Columns, Typed } from '../expression/handle.ts'
 import { type Schema, sameType, typeName } from '../schema.ts'
 import type { AggregateFeature } from './aggregate-feature.ts'
-import { type FeatureGroupDefinition, looksAhead, schemaOf } from './definition.ts'
+import {
+  type EntitySourceDefinition,
+  eventParts,
+  type FeatureGroupDefinition,
+  looksAhead,
+  schemaOf,
+} from './definition.ts'
 import { type Duration, parseDuration } from './duration.ts'
 import type { EntitySource } from './entity-source.ts'
-import type { EventSource } from './event-source.ts'
+import type { EventSource, UnionSource } from './event-source.ts'
 import { expandFeatures } from './expand-features.ts'
 import { deepFreeze } from './freeze.ts'
 import { checkName, checkUnique } from './name.ts'
@@ -30,10 +36,13 @@ type OutputName<K extends string, F> =
 /** What a feature group is made from. */
 export interface FeatureGroupOptions<C extends Schema, K extends keyof C & string, F extends GroupFeatures> {
   readonly name: string
-  readonly source: EventSource<C> | EntitySource<C>
+  readonly source: EventSource<C> | UnionSource<C> | EntitySource<C>
   readonly keys: readonly K[]
   readonly features: (columns: Columns<C>) => F
-  /** `temporal` (default): windows end at the request; `snapshot`: at the last midnight UTC at or before it. */
+  /**
+   * `temporal` (default): windows end at the request; `snapshot`: at the last midnight UTC at or before it. Windows over entities end at
+   * the request where the source has `mutations`, else at the end of the snapshot's day.
+   */
   readonly accuracy?: 'temporal' | 'snapshot'
   /** `hop` (default): left edges are rounded down to 5 minutes, an hour or a day; `exact`: they are not. */
   readonly resolution?: Resolution
@@ -144,24 +153,18 @@ function checkShape(group: FeatureGroupDefinition, problems: Problem[]): void {
     problems.push({ at: 'features', message: 'aggregates and plain values cannot be mixed; make two groups' })
   }
   const rowValued = aggregates === 0
-  if (source.kind === 'entitySource') {
-    if (!rowValued)
-      problems.push({ at: 'features', message: 'an entity source passes its rows through; aggregate an event source' })
-    const keys = group.keys.map(key => key.name)
-    const same = keys.length === source.keys.length && source.keys.every(key => keys.includes(key))
-    if (!same) problems.push({ at: 'keys', message: `the entity's own keys are needed: ${source.keys.join(', ')}` })
-  }
-  if (group.accuracy === 'snapshot' && rowValued) {
+  if (source.kind === 'entitySource') checkEntityGroup(group, source, rowValued, problems)
+  else if (group.accuracy === 'snapshot' && rowValued) {
     problems.push({ at: 'accuracy', message: 'only windows end at midnight; a row-valued group has none' })
   }
   if (looksAhead(group)) checkLabels(group, problems)
   const rowOptions = { inclusive: group.inclusive, ttl: group.ttl !== null, asOfKnown: group.asOfKnown }
   for (const [option, given] of Object.entries(rowOptions)) {
-    if (given && (!rowValued || source.kind !== 'eventSource')) {
+    if (given && (!rowValued || source.kind === 'entitySource')) {
       problems.push({ at: option, message: 'it applies to row-valued groups over events only' })
     }
   }
-  if (group.asOfKnown && source.kind === 'eventSource' && source.created === null) {
+  if (group.asOfKnown && source.kind !== 'entitySource' && eventParts(source).every(part => part.created === null)) {
     problems.push({ at: 'asOfKnown', message: 'the source declares no `created` column' })
   }
 }
@@ -187,6 +190,31 @@ function checkLabels({ features, source, accuracy }: FeatureGroupDefinition, pro
   }
   if (accuracy === 'snapshot') {
     problems.push({ at: 'accuracy', message: 'labels (`ahead`) begin at the request, not at midnight' })
+  }
+}
+
+/** Rows of entities pass through by the entity's own keys; aggregates take any keys, windows need a time. */
+function checkEntityGroup(
+  group: FeatureGroupDefinition,
+  source: EntitySourceDefinition,
+  rowValued: boolean,
+  problems: Problem[],
+): void {
+  const keys = group.keys.map(key => key.name)
+  const same = keys.length === source.keys.length && source.keys.every(key => keys.includes(key))
+  if (rowValued && !same) {
+    problems.push({ at: 'keys', message: `the entity's own keys are needed: ${source.keys.join(', ')}` })
+  }
+  if (rowValued && group.accuracy === 'snapshot' && source.mutations === null) {
+    problems.push({
+      at: 'accuracy',
+      message: 'the source has no mutations, so its rows are those of a snapshot already',
+    })
+  }
+  for (const feature of group.features) {
+    if (feature.kind !== 'aggregate' || feature.window === null || source.time !== null) continue
+    const message = `a window is over times, but \`${source.name}\` names no \`time\` column; name it, or leave the window out`
+    problems.push({ at: `features.${feature.name}`, message })
   }
 }
 

@@ -9,6 +9,7 @@ import {
   type FeatureSetDefinition,
   featureInputs,
   type SourceDefinition,
+  type TableSourceDefinition,
 } from './definition.ts'
 import { neededSet } from './set-columns.ts'
 
@@ -26,11 +27,15 @@ export function featureHash(group: FeatureGroupDefinition, feature: FeatureDefin
 /** What of a group determines its values: where its rows come from and how they are keyed, for the given inputs. */
 export function groupMeaning(group: FeatureGroupDefinition, inputs: readonly Expression[]): object {
   const { accuracy, resolution, inclusive, asOfKnown } = group
-  return { source: sourceMeaning(group, inputs), keys: group.keys, accuracy, resolution, inclusive, asOfKnown }
+  const used = new Set([...inputs.flatMap(input => columnNames(input)), ...group.keys.map(key => key.name)])
+  const source = sourceMeaning(group.source, used)
+  return { source, keys: group.keys, accuracy, resolution, inclusive, asOfKnown }
 }
 
-function sourceMeaning(group: FeatureGroupDefinition, inputs: readonly Expression[]): object {
-  const { source } = group
+function sourceMeaning(source: SourceDefinition, used: ReadonlySet<string>): object {
+  if (source.kind === 'unionSource') {
+    return { kind: source.kind, parts: source.parts.map(part => sourceMeaning(part, used)) }
+  }
   const {
     columns,
     stored,
@@ -38,8 +43,7 @@ function sourceMeaning(group: FeatureGroupDefinition, inputs: readonly Expressio
     dedupeFor: _dedupe,
     result = null,
     ...roles
-  } = source as SourceDefinition & Partial<Pick<EventSourceDefinition, 'dedupeFor' | 'result'>>
-  const used = new Set([...inputs.flatMap(input => columnNames(input)), ...group.keys.map(key => key.name)])
+  } = source as TableSourceDefinition & Partial<Pick<EventSourceDefinition, 'dedupeFor' | 'result'>>
   const offered = columns.filter(column => used.has(column.name))
   const read = new Set(offered.flatMap(column => columnNames(column.expression)))
   if (source.filter !== null) for (const name of columnNames(source.filter)) read.add(name)

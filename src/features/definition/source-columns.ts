@@ -7,7 +7,7 @@ import type { Expression } from '../expression/expression.ts'
 import type { Typed } from '../expression/handle.ts'
 import { substitute } from '../expression/substitute.ts'
 import { type DataType, type Schema, sameType, typeName } from '../schema.ts'
-import { type DerivedColumn, type SourceDefinition, schemaOf } from './definition.ts'
+import { type DerivedColumn, type SourceDefinition, schemaOf, type TableSourceDefinition } from './definition.ts'
 import { deepFreeze } from './freeze.ts'
 import { checkName, checkUnique } from './name.ts'
 
@@ -61,7 +61,7 @@ export function checkChoice(
 }
 
 /** The source with fewer rows: those for which the condition is true, neither false nor null. */
-export function withFilter<D extends SourceDefinition>(source: D, condition: Typed): D {
+export function withFilter<D extends TableSourceDefinition>(source: D, condition: Typed): D {
   const problems: Problem[] = []
   const schema = schemaOf(source.columns)
   const type = checkExpression(condition.node, schema, 'where', problems)
@@ -76,7 +76,7 @@ export function withFilter<D extends SourceDefinition>(source: D, condition: Typ
 }
 
 /** The source with other columns; the columns that give rows their place must pass through unchanged. */
-export function withColumns<D extends SourceDefinition>(source: D, record: Readonly<Record<string, Typed>>): D {
+export function withColumns<D extends TableSourceDefinition>(source: D, record: Readonly<Record<string, Typed>>): D {
   const problems: Problem[] = []
   const schema = schemaOf(source.columns)
   const before = columnMap(source.columns)
@@ -103,10 +103,13 @@ export function sourceHandles(source: SourceDefinition): ReturnType<typeof colum
 }
 
 /** The columns that give a source's rows their place and identity, by role. */
-export function fixedColumns(source: SourceDefinition): readonly (readonly [role: string, column: string])[] {
-  if (source.kind === 'entitySource') return source.keys.map(key => ['key', key])
-  const roles = { time: source.time, id: source.id, created: source.created, sequence: source.sequence }
-  return Object.entries(roles).flatMap(([role, name]) => (name === null ? [] : [[role, name] as const]))
+export function fixedColumns(source: TableSourceDefinition): readonly (readonly [role: string, column: string])[] {
+  const roles =
+    source.kind === 'entitySource'
+      ? { time: source.time }
+      : { time: source.time, id: source.id, created: source.created, sequence: source.sequence }
+  const fixed = Object.entries(roles).flatMap(([role, name]) => (name === null ? [] : [[role, name] as const]))
+  return source.kind === 'entitySource' ? [...source.keys.map(key => ['key', key] as const), ...fixed] : fixed
 }
 
 function columnMap(columns: readonly DerivedColumn[]): Map<string, Expression> {

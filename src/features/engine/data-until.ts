@@ -1,5 +1,5 @@
 import type { BackfillReport } from '../backfill.ts'
-import type { FeatureSetDefinition, SourceDefinition } from '../definition/definition.ts'
+import type { FeatureSetDefinition, TableSourceDefinition } from '../definition/definition.ts'
 import { definitionLabel } from '../definition/label.ts'
 import { partitionEnd } from '../definition/partition.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
@@ -24,7 +24,10 @@ export async function dataUntilOf(
   const until: Record<string, number> = {}
   const time = given === undefined ? null : toTime(given, 'dataUntil')
   for (const { alias, group } of set.labels) {
-    until[alias] = time ?? (await lastPartitionEnd(group.source, set, offline, signal))
+    const { source } = group
+    const parts = source.kind === 'unionSource' ? source.parts : [source]
+    until[alias] =
+      time ?? Math.min(...(await Promise.all(parts.map(part => lastPartitionEnd(part, set, offline, signal)))))
   }
   return until
 }
@@ -47,7 +50,7 @@ export function labelReport(
 }
 
 async function lastPartitionEnd(
-  source: SourceDefinition,
+  source: TableSourceDefinition,
   set: FeatureSetDefinition,
   offline: OfflineStore,
   signal: AbortSignal | undefined,

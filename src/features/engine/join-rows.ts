@@ -1,4 +1,11 @@
-import type { EventSourceDefinition, FeatureGroupDefinition, JoinDefinition } from '../definition/definition.ts'
+import type {
+  EntitySourceDefinition,
+  EventSourceDefinition,
+  FeatureGroupDefinition,
+  JoinDefinition,
+  TableSourceDefinition,
+  UnionSourceDefinition,
+} from '../definition/definition.ts'
 import type { Expression } from '../expression/expression.ts'
 import type { Pace } from '../progress.ts'
 import type { Column } from '../table/column.ts'
@@ -13,6 +20,13 @@ import { positiveZeros } from './positive-zeros.ts'
 import { readEvents } from './read-events.ts'
 import { dropAskedRows, neededColumns, sourceColumn, timesOf } from './source-rows.ts'
 
+/** Stored rows, the source that says what they mean, and for each query the number of its row, or −1. */
+interface FoundRows {
+  readonly source: TableSourceDefinition
+  readonly stored: Table
+  readonly found: Int32Array
+}
+
 /** The features of a group that passes rows through, one column each, for every row of the spine. */
 export async function joinRows(
   join: JoinDefinition,
@@ -21,40 +35,40 @@ export async function joinRows(
   pace: Pace,
 ): Promise<readonly Column[]> {
   const { group } = join
-  const { stored, found } =
+  const { source, stored, found } =
     group.source.kind === 'entitySource'
-      ? await joinEntities(join, times, input)
+      ? await joinEntities(join, times, group.source, input)
       : await joinEvents(join, group.source, times, input, pace)
-  const inputs = group.features.map(feature => sourceColumn(group.source, feature.input, stored))
+  const inputs = group.features.map(feature => sourceColumn(source, feature.input, stored))
   return takeRowsOf(inputs, found).map(positiveZeros)
 }
 
 async function joinEntities(
   join: JoinDefinition,
   times: Float64Array,
+  source: EntitySourceDefinition,
   input: BackfillInput,
-): Promise<{ stored: Table; found: Int32Array }> {
+): Promise<FoundRows> {
   const { group } = join
-  if (group.source.kind !== 'entitySource') throw new TypeError('an entity source was expected')
-  const needed = neededColumns(group.source, [...keyNodes(join), ...inputsOf(group)], false)
+  const needed = neededColumns(source, [...keyNodes(join), ...inputsOf(group)], false)
   const keyNames = join.keys.map(key => key.group)
-  return entityRows(group.source, needed, spineKeys(join, input.spine), keyNames, times, input.offline, input)
+  const rows = await entityRows(source, needed, spineKeys(join, input.spine), keyNames, times, input.offline, input)
+  return { source, ...rows }
 }
 
 async function joinEvents(
   join: JoinDefinition,
-  source: EventSourceDefinition,
+  declared: EventSourceDefinition | UnionSourceDefinition,
   times: Float64Array,
   input: BackfillInput,
   pace: Pace,
-): Promise<{ stored: Table; found: Int32Array }> {
+): Promise<FoundRows> {
   const { group } = join
-  const stored = await readEvents(
-    source,
-    neededColumns(source, [...keyNodes(join), ...inputsOf(group)], true),
-    times,
-    group.ttl,
-    group.inclusive,
+  const { source, stored } = await readEvents(
+    declared,
+    [...keyNodes(join), ...inputsOf(group)],
+    true,
+    { times, reach: group.ttl, inclusive: group.inclusive },
     input,
   )
   const keys = keyNodes(join).map(node => sourceColumn(source, node, stored))
@@ -63,7 +77,7 @@ async function joinEvents(
   const events = groupByKey(offered, timesOf(stored.column(source.time)), keyCount)
   const queries = groupByKey(asked, times, keyCount)
   await pace.pause()
-  return { stored, found: await asOfRows(group, source, stored, events, queries, times.length, pace) }
+  return { source, stored, found: await asOfRows(group, source, stored, events, queries, times.length, pace) }
 }
 
 /** The spine columns that give a join its keys, in the order of the group's keys. */

@@ -7,7 +7,7 @@ import { keyNodes, spineKeys } from './join-rows.ts'
 import { keyCodes } from './key-codes.ts'
 import { groupByKey, type KeyRows } from './key-rows.ts'
 import { readEvents } from './read-events.ts'
-import { dropAskedRows, neededColumns, sourceColumn, timesOf } from './source-rows.ts'
+import { dropAskedRows, sourceColumn, timesOf } from './source-rows.ts'
 import { WindowSweep } from './window-sweep.ts'
 
 /** The features of a group that aggregates windows, one column each, for every row of the spine. */
@@ -18,12 +18,12 @@ export async function joinWindows(
   pace: Pace,
 ): Promise<readonly Column[]> {
   const { group } = join
-  if (group.source.kind !== 'eventSource') throw new TypeError('windows are over events')
-  const { source } = group
+  if (group.source.kind === 'entitySource') throw new TypeError('windows are over events')
   const features = group.features.filter(feature => feature.kind === 'aggregate')
   const asked = group.accuracy === 'snapshot' ? times.map(time => floorTo(time, day)) : times
-  const needed = neededColumns(source, [...keyNodes(join), ...features.flatMap(featureInputs)], false)
-  const stored = await readEvents(source, needed, asked, reachOf(features), false, input)
+  const expressions = [...keyNodes(join), ...features.flatMap(featureInputs)]
+  const range = { times: asked, reach: reachOf(features), inclusive: false }
+  const { source, stored } = await readEvents(group.source, expressions, false, range, input)
   const keys = keyNodes(join).map(node => sourceColumn(source, node, stored))
   const codes = keyCodes(spineKeys(join, input.spine), keys)
   dropAskedRows(source, stored, codes.offered)
@@ -31,7 +31,7 @@ export async function joinWindows(
   const queries = groupByKey(codes.asked, asked, codes.keyCount)
   await pace.pause()
 
-  const sweep = new WindowSweep({ join, stored, events, queries })
+  const sweep = new WindowSweep({ join, source, stored, events, queries })
   for (let key = 0; key < codes.keyCount; key++) {
     sweep.answer(key)
     if (pace.due) {

@@ -1,17 +1,42 @@
-import type { EventSourceDefinition } from '../definition/definition.ts'
+import {
+  type EventSourceDefinition,
+  eventParts,
+  type TableSourceDefinition,
+  type UnionSourceDefinition,
+} from '../definition/definition.ts'
+import type { Expression } from '../expression/expression.ts'
+import type { ReadOptions } from '../offline/offline-store.ts'
+import type { LongRunning } from '../progress.ts'
 import type { Schema } from '../schema.ts'
+import { concatTables } from '../table/reshape.ts'
 import type { Table } from '../table/table.ts'
 import type { BackfillInput } from './engine.ts'
+import { neededColumns } from './source-rows.ts'
+import { unionView } from './union-view.ts'
 
-/** Reads the events that requests at `times` can see: before the last of them and, where history is bounded, within `reach` of the first. */
+/** Which requests the events are read for. */
+export interface EventReach {
+  readonly times: Float64Array
+  /** How far back a request sees; null is all history. */
+  readonly reach: number | null
+  /** Whether events at the request's own instant count. */
+  readonly inclusive: boolean
+}
+
+/** Stored rows of events, and the source that says what they mean. */
+export interface SourceEvents {
+  readonly source: EventSourceDefinition
+  readonly stored: Table
+}
+
+/** Reads the events that requests can see: before the last of them and, where history is bounded, within `reach` of the first. */
 export async function readEvents(
-  source: EventSourceDefinition,
-  needed: Schema,
-  times: Float64Array,
-  reach: number | null,
-  inclusive: boolean,
+  source: EventSourceDefinition | UnionSourceDefinition,
+  expressions: readonly Expression[],
+  wholeRows: boolean,
+  { times, reach, inclusive }: EventReach,
   input: Pick<BackfillInput, 'offline' | 'signal'>,
-): Promise<Table> {
+): Promise<SourceEvents> {
   let earliest = Number.POSITIVE_INFINITY
   let latest = Number.NEGATIVE_INFINITY
   for (const time of times) {
@@ -19,12 +44,34 @@ export async function readEvents(
     if (time > latest) latest = time
   }
   // An id's first event may lie further back than any window and decides whether later ones count.
-  const bounded = reach !== null && source.id === null
+  const bounded = reach !== null && eventParts(source).every(part => part.id === null)
   const until = inclusive ? latest + 1 : latest
-  const range = { column: source.time, until, ...(bounded && { from: earliest - reach }) }
-  return input.offline.read(source.name, needed, {
-    time: range,
-    ...(source.zone !== null && { zone: source.zone }),
-    ...(input.signal && { signal: input.signal }),
-  })
+  return readParts(source, expressions, wholeRows, { until, ...(bounded && { from: earliest - reach }) }, input)
+}
+
+/** Reads the events of a time range, those of a union one part after the other. */
+export async function readParts(
+  source: EventSourceDefinition | UnionSourceDefinition,
+  expressions: readonly Expression[],
+  wholeRows: boolean,
+  range: Omit<NonNullable<ReadOptions['time']>, 'column'>,
+  input: Pick<BackfillInput, 'offline' | 'signal'>,
+): Promise<SourceEvents> {
+  const read = (part: EventSourceDefinition, needed: Schema): Promise<Table> =>
+    input.offline.read(part.name, needed, { time: { column: part.time, ...range }, ...readOptions(part, input) })
+  if (source.kind === 'eventSource') {
+    return { source, stored: await read(source, neededColumns(source, expressions, wholeRows)) }
+  }
+  const view = unionView(source, expressions, wholeRows)
+  const tables: Table[] = []
+  for (const { definition, needed, project } of view.parts) tables.push(project(await read(definition, needed)))
+  return { source: view.source, stored: concatTables(tables) }
+}
+
+/** How the tables of a source are read: the zone of its timestamps, and the signal that stops it. */
+export function readOptions(
+  { zone }: Pick<TableSourceDefinition, 'zone'>,
+  { signal }: Pick<LongRunning, 'signal'>,
+): Pick<ReadOptions, 'zone' | 'signal'> {
+  return { ...(zone !== null && { zone }), ...(signal && { signal }) }
 }

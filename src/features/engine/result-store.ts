@@ -1,5 +1,6 @@
 import {
   type EventSourceDefinition,
+  eventParts,
   type FeatureGroupDefinition,
   type FeatureSetDefinition,
   schemaOf,
@@ -62,8 +63,9 @@ export function withResults(
 
 function resultSources(groups: readonly FeatureGroupDefinition[]): ReadonlyMap<string, ResultSource> {
   const sources = new Map<string, ResultSource>()
-  for (const { source } of groups) {
-    if (source.kind !== 'eventSource' || source.result === null) continue
+  const events = groups.flatMap(({ source }) => (source.kind === 'entitySource' ? [] : eventParts(source)))
+  for (const source of events) {
+    if (source.result === null) continue
     const other = sources.get(source.name)
     if (other !== undefined && canonicalJson(other.result) !== canonicalJson(source.result)) {
       const message = `two feature sets are called \`${source.result.set.name}\`; rename one`

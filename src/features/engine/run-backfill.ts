@@ -1,5 +1,11 @@
 import type { BackfillOptions, Spine } from '../backfill.ts'
-import { type FeatureSetDefinition, schemaOf } from '../definition/definition.ts'
+import {
+  type EventSourceDefinition,
+  eventParts,
+  type FeatureSetDefinition,
+  schemaOf,
+  type UnionSourceDefinition,
+} from '../definition/definition.ts'
 import { definitionLabel } from '../definition/label.ts'
 import { joinedColumns } from '../definition/set-columns.ts'
 import { DefinitionError, type Problem } from '../errors/definition-error.ts'
@@ -111,11 +117,17 @@ function checkCollisions(spine: Table, set: FeatureSetDefinition, label: string)
 /** A row at its own instant would see itself. */
 function refuseOwnSource(set: FeatureSetDefinition, spine: Spine): void {
   const problems: Problem[] = set.groups
-    .filter(({ group }) => group.inclusive && group.source.name === spine)
+    .filter(
+      ({ group: { inclusive, source } }) => inclusive && source.kind !== 'entitySource' && readsSpine(source, spine),
+    )
     .map(({ alias }) => ({
       at: `groups.${alias}`,
       message:
         'it is `inclusive` and its source is the spine itself, so every row would see itself; leave `inclusive` out',
     }))
   if (problems.length > 0) throw new DefinitionError(`the spine of ${definitionLabel(set)}`, problems)
+}
+
+function readsSpine(source: EventSourceDefinition | UnionSourceDefinition, spine: Spine): boolean {
+  return eventParts(source).some(part => part.name === spine)
 }

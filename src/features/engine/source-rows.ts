@@ -1,4 +1,4 @@
-import type { DerivedColumn, EventSourceDefinition, SourceDefinition } from '../definition/definition.ts'
+import type { DerivedColumn, EventSourceDefinition, TableSourceDefinition } from '../definition/definition.ts'
 import { schemaOf } from '../definition/definition.ts'
 import { fixedColumns } from '../definition/source-columns.ts'
 import { evaluate } from '../evaluate/evaluate-column.ts'
@@ -12,7 +12,7 @@ import { compareRows } from './row-order.ts'
 
 /** The stored columns that must be read to know the given expressions over what the source offers, and each row's place. */
 export function neededColumns(
-  source: SourceDefinition,
+  source: TableSourceDefinition,
   expressions: readonly Expression[],
   wholeRows: boolean,
 ): Schema {
@@ -31,13 +31,13 @@ export function neededColumns(
 }
 
 /** A column of an expression over what the source offers, computed from its stored rows. */
-export function sourceColumn(source: SourceDefinition, expression: Expression, stored: Table): Column {
+export function sourceColumn(source: TableSourceDefinition, expression: Expression, stored: Table): Column {
   const offered = new Map(source.columns.map(column => [column.name, column.expression]))
   return evaluate(substitute(expression, offered), stored, `source \`${source.name}\``)
 }
 
 /** Sets the code of every row to −1 that the source's filter drops, that has no time, or that repeats an id. */
-export function dropRows(source: SourceDefinition, stored: Table, codes: Int32Array): void {
+export function dropRows(source: TableSourceDefinition, stored: Table, codes: Int32Array): void {
   if (source.filter !== null) {
     const { data } = evaluate(source.filter, stored, `source \`${source.name}\``)
     if (data.kind !== 'boolean') throw new TypeError('a filter is boolean')

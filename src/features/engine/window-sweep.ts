@@ -31,6 +31,8 @@ interface Input {
 /** The windows of a group over the events of some keys, for the requests of these keys. */
 export interface WindowQuestions {
   readonly join: JoinDefinition
+  /** What the stored rows mean: the group's source, or what stands for it. */
+  readonly source: EventSourceDefinition
   /** The stored rows that `events` points at. */
   readonly stored: Table
   readonly events: KeyRows
@@ -51,9 +53,8 @@ export class WindowSweep {
   readonly #packedRight: Int32Array
   readonly #packedLefts: readonly Int32Array[]
 
-  constructor({ join, stored, events, queries }: WindowQuestions) {
-    const { source, resolution } = join.group
-    if (source.kind !== 'eventSource') throw new TypeError('windows are over events')
+  constructor({ join, source, stored, events, queries }: WindowQuestions) {
+    const { resolution } = join.group
     this.#events = events
     this.#queries = queries
     this.#resolution = resolution

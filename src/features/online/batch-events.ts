@@ -1,11 +1,12 @@
-import type { EventSourceDefinition } from '../definition/definition.ts'
+import { type EventSourceDefinition, eventParts, type UnionSourceDefinition } from '../definition/definition.ts'
 import { groupByKey, type KeyRows } from '../engine/key-rows.ts'
+import { readParts } from '../engine/read-events.ts'
 import { dropAskedRows } from '../engine/source-rows.ts'
 import type { OfflineStore } from '../offline/offline-store.ts'
 import type { LongRunning } from '../progress.ts'
 import { BatchWindows } from './batch-windows.ts'
 import { columnReader } from './column-reader.ts'
-import { eventReader } from './event-columns.ts'
+import { eventReader, keyNodes } from './event-columns.ts'
 import type { Layout } from './layout.ts'
 import { keptRows } from './row-rank.ts'
 import { type StateReach, stateReach } from './state-reach.ts'
@@ -22,22 +23,20 @@ export interface BatchRecords {
 
 /** Reads a group's events before `until` and prepares its records. */
 export async function eventRecords(
-  source: EventSourceDefinition,
+  declared: EventSourceDefinition | UnionSourceDefinition,
   layout: Layout,
   until: number,
   maxBatchAge: number,
   offline: OfflineStore,
   options: LongRunning,
 ): Promise<BatchRecords> {
-  const reader = eventReader(source, layout, source.id !== null)
   const reaches = layout.states.map(state => stateReach(layout, state, until, maxBatchAge))
-  const from = layout.kind === 'rows' || source.id !== null ? -Infinity : earliest(reaches)
-  const stored = await offline.read(source.name, reader.needed, {
-    time: { column: source.time, until, ...(from > -Infinity && { from }) },
-    ...(source.zone !== null && { zone: source.zone }),
-    ...(options.signal && { signal: options.signal }),
-  })
-  const columns = reader.read(stored)
+  const hasIds = eventParts(declared).some(part => part.id !== null)
+  const from = layout.kind === 'rows' || hasIds ? -Infinity : earliest(reaches)
+  const range = { until, ...(from > -Infinity && { from }) }
+  const expressions = [...layout.inputs.map(input => input.expression), ...keyNodes(layout)]
+  const { source, stored } = await readParts(declared, expressions, hasIds, range, { offline, ...options })
+  const columns = eventReader(source, layout, hasIds).read(stored)
   dropAskedRows(source, stored, columns.codes)
   const events = groupByKey(columns.codes, columns.times, columns.keyCount)
   const windows = new BatchWindows(layout, columns, events, reaches)

@@ -1,6 +1,7 @@
-import type { EventSourceDefinition } from '../definition/definition.ts'
+import type { EventSourceDefinition, UnionSourceDefinition } from '../definition/definition.ts'
 import { keyCodes } from '../engine/key-codes.ts'
 import { neededColumns, timesOf } from '../engine/source-rows.ts'
+import { unionView } from '../engine/union-view.ts'
 import { compileColumns } from '../evaluate/evaluate-column.ts'
 import type { Expression } from '../expression/expression.ts'
 import { substitute } from '../expression/substitute.ts'
@@ -35,7 +36,7 @@ export interface EventReader {
 /** Compiles the keys, the filter and the inputs of a layout over its source's stored columns; whole rows where rows are compared. */
 export function eventReader(source: EventSourceDefinition, layout: Layout, wholeRows: boolean): EventReader {
   const inputs = layout.inputs.map(input => input.expression)
-  const keys = layout.keys.map(key => columnNode(key.name))
+  const keys = keyNodes(layout)
   const needed = neededColumns(source, [...inputs, ...keys], wholeRows)
   const offered = new Map(source.columns.map(column => [column.name, column.expression]))
   const nodes = [...keys, ...inputs].map(node => substitute(node, offered))
@@ -69,8 +70,23 @@ export function eventReader(source: EventSourceDefinition, layout: Layout, whole
   }
 }
 
-function columnNode(name: string): Expression {
-  return { kind: 'column', name }
+/** Compiles the events of one part of a source: of the only one, or of the one that a stream of a union feeds. */
+export function partReader(
+  source: EventSourceDefinition | UnionSourceDefinition,
+  part: EventSourceDefinition,
+  layout: Layout,
+): EventReader {
+  if (source.kind === 'eventSource') return eventReader(source, layout, false)
+  const view = unionView(source, [...layout.inputs.map(input => input.expression), ...keyNodes(layout)], false)
+  const own = view.parts.find(({ definition }) => definition.name === part.name)
+  if (own === undefined) throw new TypeError(`the union has no part ${part.name}`)
+  const reader = eventReader(view.source, layout, false)
+  return { needed: own.needed, read: stored => reader.read(own.project(stored)) }
+}
+
+/** The keys of a layout as columns of its source. */
+export function keyNodes({ keys }: Pick<Layout, 'keys'>): readonly Expression[] {
+  return keys.map(key => ({ kind: 'column', name: key.name }))
 }
 
 function dropMissing(codes: Int32Array, { data }: Column): void {

@@ -1,7 +1,8 @@
-import type { EventSourceDefinition, FeatureGroupDefinition } from '../definition/definition.ts'
+import { type EventSourceDefinition, eventParts, type FeatureGroupDefinition } from '../definition/definition.ts'
 import { type Duration, parseDuration } from '../definition/duration.ts'
 import { type FeatureGroup, refuseLabels } from '../definition/feature-group.ts'
 import { DefinitionError } from '../errors/definition-error.ts'
+import { suggestion } from '../errors/did-you-mean.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
 import type { Table } from '../table/table.ts'
 import type { OnlineStore } from './online-store.ts'
@@ -12,6 +13,8 @@ export interface MaterializeStreamOptions {
   /** A replayable stream, which resumes behind what the store holds; batches with positions; or plain rows, which always count as new. */
   readonly events: StreamInput
   readonly online: OnlineStore
+  /** Groups over a union: the name of the part that the events are of. Each part has a stream of its own. */
+  readonly part?: string
   /** How long events of a key stay single, behind its newest one; reads before that are refused; default `15m`. */
   readonly compactAfter?: Duration
   /** Takes the events that happened before the batch end: they are left to the next batch. Awaited. */
@@ -59,7 +62,7 @@ export interface StreamHandle {
  */
 export function materializeStream(group: FeatureGroup, options: MaterializeStreamOptions): StreamHandle {
   const { definition } = group
-  const source = streamedSource(definition)
+  const source = streamedSource(definition, options.part)
   const compactAfter = parseDuration(options.compactAfter ?? '15m')
   if (compactAfter === null) {
     throw new ParameterError('compactAfter', `\`${options.compactAfter}\` is not a duration like 15m.`)
@@ -67,16 +70,28 @@ export function materializeStream(group: FeatureGroup, options: MaterializeStrea
   return new RunningStream(definition, source, compactAfter, options)
 }
 
-function streamedSource(group: FeatureGroupDefinition): EventSourceDefinition {
+function streamedSource(group: FeatureGroupDefinition, part: string | undefined): EventSourceDefinition {
   const refuse = (message: string): DefinitionError =>
     new DefinitionError(`feature group \`${group.name}\``, [{ at: 'source', message }])
   refuseLabels(group)
   if (group.source.kind === 'entitySource') throw refuse('entities have no stream; materialize a newer partition')
   if (group.accuracy === 'snapshot') throw refuse('windows that end at midnight need no stream; materialize every day')
-  if (group.source.result !== null) {
+  const source = partOf(group, part)
+  if (source.result !== null) {
     throw refuse(
       'its events are the results of a set, and what the set knew at a time can still change while events of before that time arrive; materialize it again instead',
     )
   }
-  return group.source
+  return source
+}
+
+/** The part of a union that the events are of, or the only source. */
+function partOf({ name, source }: FeatureGroupDefinition, part: string | undefined): EventSourceDefinition {
+  if (part === undefined && source.kind === 'eventSource') return source
+  const parts = source.kind === 'entitySource' ? [] : eventParts(source)
+  const found = parts.find(candidate => candidate.name === part)
+  if (found !== undefined) return found
+  const detail = part === undefined ? 'say which part of the union the events are of.' : `there is no part \`${part}\`.`
+  const known = parts.map(candidate => candidate.name)
+  throw new ParameterError('part', `feature group \`${name}\`: ${detail}${suggestion(part ?? '', known)}`)
 }

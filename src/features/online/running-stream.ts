@@ -1,4 +1,4 @@
-import type { EventSourceDefinition, FeatureGroupDefinition } from '../definition/definition.ts'
+import type { EventSourceDefinition, FeatureGroupDefinition, UnionSourceDefinition } from '../definition/definition.ts'
 import type { EventBatch } from './event-stream.ts'
 import type { MaterializeStreamOptions, StreamHandle, StreamStats } from './materialize-stream.ts'
 import type { StreamFeed } from './stream-feed.ts'
@@ -67,7 +67,8 @@ export class RunningStream implements StreamHandle {
   async #consume(group: FeatureGroupDefinition, source: EventSourceDefinition, compactAfter: number): Promise<void> {
     const { online, events, onLate = null, shard = '0' } = this.#options
     const { signal } = this.#abort
-    const [{ layoutOf }, { openFeed }, { StreamWriter }] = await Promise.all([
+    const [{ partReader }, { layoutOf }, { openFeed }, { StreamWriter }] = await Promise.all([
+      import('./event-columns.ts'),
       import('./layout.ts'),
       import('./stream-feed.ts'),
       import('./stream-writer.ts'),
@@ -75,12 +76,20 @@ export class RunningStream implements StreamHandle {
     const layout = layoutOf(group)
     await online.write([{ kind: 'layout', layout }], { signal })
     const stored = (await online.describe(group.name, { signal })).find(entry => entry.layout.id === layout.id)
-    const writer = new StreamWriter({ source, layout, online, compactAfter, onLate, signal }, stored?.positions ?? {})
+    const reader = partReader(group.source as EventSourceDefinition | UnionSourceDefinition, source, layout)
+    const prefix = group.source.kind === 'unionSource' ? `${source.name}:` : ''
+    const positions = Object.entries(stored?.positions ?? {}).filter(([name]) => name.startsWith(prefix))
+    const writer = new StreamWriter(
+      { source, reader, layout, online, compactAfter, onLate, signal },
+      Object.fromEntries(positions),
+    )
     this.#writer = writer
-    const after = Object.fromEntries([...writer.positions].map(([name, { offset }]) => [name, offset]))
+    const after = Object.fromEntries(positions.map(([name, { offset }]) => [name.slice(prefix.length), offset]))
     const feed = openFeed(events, { source, needed: writer.reader.needed, after, shard, signal })
     try {
-      for (let batch = await this.#next(feed); batch !== null; batch = await this.#next(feed)) await writer.apply(batch)
+      for (let batch = await this.#next(feed); batch !== null; batch = await this.#next(feed)) {
+        await writer.apply({ ...batch, shard: prefix + batch.shard })
+      }
     } catch (error) {
       feed.cancel()
       throw error

@@ -4,7 +4,7 @@ import type { EncodedValue } from '../expression/expression.ts'
 import { takeTable } from '../table/reshape.ts'
 import type { Table } from '../table/table.ts'
 import { type ColumnReader, columnReader } from './column-reader.ts'
-import { type EventColumns, type EventReader, eventReader } from './event-columns.ts'
+import type { EventColumns, EventReader } from './event-columns.ts'
 import type { EventBatch } from './event-stream.ts'
 import { type InputCodec, inputCodec } from './input-codec.ts'
 import { type KeyRules, KeyState, type NewEvents } from './key-state.ts'
@@ -29,6 +29,7 @@ export interface StreamCounts {
 
 export interface StreamWriterOptions {
   readonly source: EventSourceDefinition
+  readonly reader: EventReader
   readonly layout: Layout
   readonly online: OnlineStore
   /** Milliseconds. */
@@ -61,7 +62,7 @@ export class StreamWriter {
   constructor(options: StreamWriterOptions, positions: { readonly [shard: string]: StreamPosition }) {
     const { source, layout, compactAfter } = options
     this.#options = options
-    this.reader = eventReader(source, layout, false)
+    this.reader = options.reader
     this.positions = new Map(Object.entries(positions))
     const windows = layout.resolution === 'exact' ? layout.states.flatMap(state => state.windows) : []
     const keepRaw = windows.reduce<number>((longest, window) => Math.max(longest, window ?? 0), 0)

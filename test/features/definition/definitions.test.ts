@@ -9,6 +9,7 @@ import {
   lastK,
   mean,
   sum,
+  union,
 } from 'bighead'
 import { describe, expect, test } from 'vitest'
 
@@ -220,11 +221,17 @@ describe('a definition', () => {
     const shops = entitySource({ name: 'shops', columns: { shop: 'string', size: 'int32' }, keys: ['shop'] })
     expect(
       problemsOf(() =>
-        featureGroup({ name: 'g', source: shops, keys: ['shop'], features: f => ({ n: sum(f.size) }), ttl: '1d' }),
+        featureGroup({
+          name: 'g',
+          source: shops,
+          keys: ['shop'],
+          features: f => ({ n: sum(f.size, { window: '1d' }) }),
+          ttl: '1d',
+        }),
       ),
     ).toMatchInlineSnapshot(`
       "feature group \`g\` has 2 problems:
-        features: an entity source passes its rows through; aggregate an event source
+        features.n: a window is over times, but \`shops\` names no \`time\` column; name it, or leave the window out
         ttl: it applies to row-valued groups over events only"
     `)
     expect(
@@ -240,5 +247,75 @@ describe('a definition', () => {
       "feature group \`g\` has 1 problem:
         features: aggregates and plain values cannot be mixed; make two groups"
     `)
+  })
+
+  test('reports everything that is wrong with the changes of an entity source', () => {
+    const columns = { shop: 'string', size: 'int32' } as const
+    const mutations = { name: 'shops', time: 'size', before: 'size' }
+    expect(
+      problemsOf(() => entitySource({ name: 'shops', columns, keys: ['shop'], time: 'shop', mutations })),
+    ).toMatchInlineSnapshot(`
+      "entity source \`shops\` has 5 problems:
+        time: \`shop\` is string, but must be timestamp
+        mutations.name: \`shops\` holds the snapshots; the changes are in a table of their own
+        mutations.time: \`size\` is a column of the snapshots; name the one that only the changes have
+        mutations.before: \`size\` is a column of the snapshots; name the one that only the changes have
+        mutations.before: \`size\` is the time of the change already"
+    `)
+  })
+
+  test('refuses entities that pass through by other keys than their own', () => {
+    const shops = entitySource({ name: 'shops', columns: { shop: 'string', city: 'string' }, keys: ['shop'] })
+    const group = { name: 'g', source: shops, accuracy: 'snapshot' } as const
+    expect(
+      problemsOf(() => featureGroup({ ...group, keys: ['city'], features: f => ({ shop: f.shop }) })),
+    ).toMatchInlineSnapshot(`
+      "feature group \`g\` has 2 problems:
+        keys: the entity's own keys are needed: shop
+        accuracy: the source has no mutations, so its rows are those of a snapshot already"
+    `)
+    expect(() => featureGroup({ ...group, keys: ['city'], features: f => ({ n: count(f.shop) }) })).not.toThrow()
+  })
+})
+
+describe('a union', () => {
+  const web = eventSource({
+    name: 'web',
+    columns: { at: 'timestamp', card: 'string', amount: 'float64', seen: 'timestamp' },
+    time: 'at',
+    created: 'seen',
+  })
+
+  test('reports every column by which a part differs', () => {
+    const app = eventSource({
+      name: 'app',
+      columns: { at: 'timestamp', card: 'int64', total: 'float64', seen: 'timestamp' },
+      time: 'at',
+    })
+    const moved = web.select(f => ({ card: f.card, at: f.at, amount: f.amount, seen: f.seen }))
+    expect(problemsOf(() => union(loose([web, app, moved])))).toMatchInlineSnapshot(`
+      "union \`web + app + web\` has 5 problems:
+        sources.web: the name \`web\` is there twice; rename one
+        sources.app.card: it is int64, but string in \`web\`
+        sources.app.amount: it is missing, but \`web\` offers it
+        sources.app.total: \`web\` does not offer it
+        sources.web.card: it stands elsewhere than in \`web\`; put columns in one order with select"
+    `)
+  })
+
+  test('keeps what gives the rows of each part their place', () => {
+    const app = eventSource({ name: 'app', columns: web.columnTypes, time: 'seen', id: 'card' })
+    const both = union([web, app])
+    expect(problemsOf(() => both.select(f => ({ amount: f.amount })))).toMatchInlineSnapshot(`
+      "union \`web + app\` has 4 problems:
+        select.at: it is the source's time and must stay as it is
+        select.seen: it is the source's created and must stay as it is
+        select.seen: it is the source's time and must stay as it is
+        select.card: it is the source's id and must stay as it is"
+    `)
+    const large = both.where(f => f.amount.gt(100)).select(f => ({ ...f, doubled: f.amount.mul(2) }))
+    expect(large.definition.parts.map(part => part.filter === null)).toEqual([false, false])
+    expect(Object.keys(large.columnTypes)).toEqual(['at', 'card', 'amount', 'seen', 'doubled'])
+    expect(JSON.parse(JSON.stringify(large))).toEqual(large.definition)
   })
 })
