@@ -1,0 +1,33 @@
+// What runs in a thread: it loads the module that it is told, then answers one job after the other.
+import { parentPort } from 'node:worker_threads'
+import { ownMemory } from './own-memory.ts'
+import type { ThreadReply, ThreadRequest } from './thread.ts'
+
+type Run = (job: unknown) => unknown
+
+let current: Promise<Run> | null = null
+
+parentPort?.on('message', async (request: ThreadRequest) => {
+  if (request.kind === 'begin') {
+    current = prepare(request.url, request.shared)
+    // A module that cannot be loaded fails its jobs.
+    current.catch(() => {})
+    return
+  }
+  const reply = await answer(request.job)
+  parentPort?.postMessage(reply, reply.ok ? ownMemory(reply.result) : [])
+})
+
+async function prepare(url: string, shared: unknown): Promise<Run> {
+  const { run } = (await import(url)) as { run(shared: unknown, job: unknown): unknown }
+  return job => run(shared, job)
+}
+
+async function answer(job: unknown): Promise<ThreadReply> {
+  try {
+    const run = await (current as Promise<Run>)
+    return { ok: true, result: await run(job) }
+  } catch {
+    return { ok: false }
+  }
+}

@@ -1,0 +1,82 @@
+import type { Worker } from 'node:worker_threads'
+import { ThreadError } from '../errors/thread-error.ts'
+import { neighbour } from './threads.ts'
+
+export type ThreadModule = typeof import('node:worker_threads')
+
+/** What goes to a thread. */
+export type ThreadRequest =
+  | { readonly kind: 'begin'; readonly url: string; readonly shared: unknown }
+  | { readonly kind: 'job'; readonly job: unknown }
+
+/** What comes back for each job; `ok: false` says only that it threw. */
+export type ThreadReply = { readonly ok: true; readonly result: unknown } | { readonly ok: false }
+
+interface Waiting {
+  readonly resolve: (reply: ThreadReply) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** One worker thread, which works on one job at a time. It keeps the process alive only while it does. */
+export class Thread {
+  readonly #worker: Worker
+  #stage = 'start'
+  #waiting: Waiting | null = null
+  #ended: { readonly reason: unknown } | null = null
+
+  constructor({ Worker }: ThreadModule) {
+    // A flag that says what text on the command line is does not suit a file.
+    const isText = process.execArgv.some(flag => flag.startsWith('--input-type'))
+    const worker = new Worker(neighbour('thread-main', import.meta.url), isText ? { execArgv: [] } : {})
+    worker.unref()
+    worker.on('message', (reply: ThreadReply) => this.#settle(waiting => waiting.resolve(reply)))
+    worker.on('messageerror', error => this.#fail('its answer cannot be read', error))
+    worker.on('error', error => this.#fail(messageOf(error), error))
+    worker.on('exit', code => this.#fail(`it exited with code ${code}`))
+    this.#worker = worker
+  }
+
+  /** Says what the next jobs are; `shared` is data for all of them. */
+  begin(url: URL, shared: unknown, stage: string): void {
+    this.#stage = stage
+    if (this.#ended === null) this.#post({ kind: 'begin', url: url.href, shared })
+  }
+
+  /** Runs a job. */
+  ask(job: unknown): Promise<ThreadReply> {
+    return new Promise((resolve, reject) => {
+      if (this.#ended !== null) return reject(this.#ended.reason)
+      this.#waiting = { resolve, reject }
+      this.#worker.ref()
+      this.#post({ kind: 'job', job })
+    })
+  }
+
+  /** Stops at once, in the middle of a job if need be, which then throws `reason`. */
+  async end(reason: unknown): Promise<void> {
+    this.#ended ??= { reason }
+    this.#settle(waiting => waiting.reject(reason))
+    await this.#worker.terminate()
+  }
+
+  #post(request: ThreadRequest): void {
+    this.#worker.postMessage(request)
+  }
+
+  #settle(answer: (waiting: Waiting) => void): void {
+    const waiting = this.#waiting
+    this.#waiting = null
+    this.#worker.unref()
+    if (waiting !== null) answer(waiting)
+  }
+
+  #fail(detail: string, cause?: unknown): void {
+    this.#ended ??= { reason: new ThreadError(this.#stage, detail, { cause }) }
+    const { reason } = this.#ended
+    this.#settle(waiting => waiting.reject(reason))
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

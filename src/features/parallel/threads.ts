@@ -1,0 +1,60 @@
+import { type LongRunning, Pace } from '../progress.ts'
+
+/** What threads can run: a module that exports `run`. All that goes in and out is data; typed arrays on shared memory are not copied. */
+export interface ThreadWork<Shared, Job, Result> {
+  /** The module, for threads. */
+  readonly url: URL
+  /** The same module, for the calling thread. */
+  readonly load: () => Promise<{ run(shared: Shared, job: Job): Result | Promise<Result> }>
+}
+
+/** What a run reports, and how it is stopped. */
+export interface RunOptions extends LongRunning {
+  /** What is being done, like `backfill origin`. */
+  readonly stage: string
+}
+
+/** Who works on jobs. Several runs at once take turns. */
+export interface Threads {
+  /** How many jobs are worked on at a time. */
+  readonly count: number
+  /** Gets ready, so that the first run does not wait for it. */
+  start(): void
+  /**
+   * Runs every job and gives the results in the order of the jobs. `shared` goes to each thread once.
+   *
+   * A job that throws makes the run throw that error, the first job's where there are several. What a job returns is given away.
+   *
+   * @throws {ThreadError} where a thread ends; the signal's reason, soon after it fires.
+   */
+  run<Shared, Job, Result>(
+    work: ThreadWork<Shared, Job, Result>,
+    shared: Shared,
+    jobs: readonly Job[],
+    options: RunOptions,
+  ): Promise<Result[]>
+  /** Ends all threads; nothing can be run afterwards. */
+  close(): Promise<void>
+}
+
+/** The calling thread, which gives way between jobs. */
+export const oneThread: Threads = {
+  count: 1,
+  start: () => {},
+  async run(work, shared, jobs, options) {
+    const pace = new Pace(options)
+    const { run } = await work.load()
+    const results = []
+    for (const job of jobs) {
+      results.push(await run(shared, job))
+      if (pace.due) await pace.pause()
+    }
+    return results
+  },
+  close: async () => {},
+}
+
+/** The URL of a neighbour of the module `base`, which is compiled or source as `base` itself is. */
+export function neighbour(name: string, base: string): URL {
+  return new URL(`./${name}${base.endsWith('.ts') ? '.ts' : '.js'}`, base)
+}
