@@ -15,6 +15,11 @@ export interface BackfillOptions extends LongRunning {
   readonly engine?: Engine
   /** Writes the result into this table of the offline store as well. */
   readonly into?: string
+  /**
+   * How many threads work; the values do not depend on it. Default: one for each core where there is much to do. With 1, everything is
+   * done by the calling thread.
+   */
+  readonly threads?: number
   /** The zone of spine times that are written without one; without it they are refused. */
   readonly zone?: string
   /**

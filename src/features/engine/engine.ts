@@ -1,5 +1,6 @@
 import type { FeatureSetDefinition } from '../definition/definition.ts'
 import type { OfflineStore } from '../offline/offline-store.ts'
+import type { Threads } from '../parallel/threads.ts'
 import type { LongRunning } from '../progress.ts'
 import type { Table } from '../table/table.ts'
 import type { DataUntil } from './data-until.ts'
@@ -11,6 +12,8 @@ export interface BackfillInput extends LongRunning {
   readonly offline: OfflineStore
   /** Per label group, by alias, up to when its events are complete: a label that looks beyond is null. */
   readonly dataUntil: DataUntil
+  /** Who may help; the caller closes them. */
+  readonly threads: Threads
 }
 
 /** Something that computes feature sets over history. */

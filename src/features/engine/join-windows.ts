@@ -3,12 +3,14 @@ import { day, floorTo } from '../definition/window.ts'
 import type { Pace } from '../progress.ts'
 import type { Column } from '../table/column.ts'
 import type { BackfillInput } from './engine.ts'
+import { withDefault } from './feature-default.ts'
 import { keyNodes, spineKeys } from './join-rows.ts'
 import { keyCodes } from './key-codes.ts'
 import { groupByKey, type KeyRows } from './key-rows.ts'
 import { readEvents } from './read-events.ts'
 import { dropAskedRows, sourceColumn, timesOf } from './source-rows.ts'
-import { WindowSweep } from './window-sweep.ts'
+import { canSpread, spreadWindows, type WindowQuestions } from './spread-windows.ts'
+import { aggregatesOf, WindowSweep, windowInputs } from './window-sweep.ts'
 
 /** The features of a group that aggregates windows, one column each, for every row of the spine. */
 export async function joinWindows(
@@ -19,19 +21,30 @@ export async function joinWindows(
 ): Promise<readonly Column[]> {
   const { group } = join
   if (group.source.kind === 'entitySource') throw new TypeError('windows are over events')
-  const features = group.features.filter(feature => feature.kind === 'aggregate')
+  const features = aggregatesOf(join)
+  const reach = reachOf(features)
   const asked = group.accuracy === 'snapshot' ? times.map(time => floorTo(time, day)) : times
   const expressions = [...keyNodes(join), ...features.flatMap(featureInputs)]
-  const range = { times: asked, reach: reachOf(features), inclusive: false }
+  const range = { times: asked, reach, inclusive: false }
   const { source, stored } = await readEvents(group.source, expressions, false, range, input)
   const keys = keyNodes(join).map(node => sourceColumn(source, node, stored))
   const codes = keyCodes(spineKeys(join, input.spine), keys)
   dropAskedRows(source, stored, codes.offered)
-  const events = groupByKey(codes.offered, timesOf(stored.column(source.time)), codes.keyCount)
-  const queries = groupByKey(codes.asked, asked, codes.keyCount)
   await pace.pause()
+  const questions = { join, source, stored, codes, times: asked, reach }
+  const spreads = input.threads.pays(stored.rowCount + times.length) && codes.keyCount > 0 && canSpread(stored)
+  const columns = spreads ? await spreadWindows(questions, input.threads, input) : await answerHere(questions, pace)
+  return columns.map((column, index) => withDefault(column, features[index] as AggregateFeatureDefinition))
+}
 
-  const sweep = new WindowSweep({ join, source, stored, events, queries })
+async function answerHere(
+  { join, source, stored, codes, times }: WindowQuestions,
+  pace: Pace,
+): Promise<readonly Column[]> {
+  const events = groupByKey(codes.offered, timesOf(stored.column(source.time)), codes.keyCount)
+  const queries = groupByKey(codes.asked, times, codes.keyCount)
+  await pace.pause()
+  const sweep = new WindowSweep(windowInputs(join, source, stored), events, queries)
   for (let key = 0; key < codes.keyCount; key++) {
     sweep.answer(key)
     if (pace.due) {

@@ -12,6 +12,8 @@ import { DefinitionError, type Problem } from '../errors/definition-error.ts'
 import { InvalidValueError } from '../errors/invalid-value-error.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
 import { UnknownColumnError } from '../errors/unknown-column-error.ts'
+import { threadPool } from '../parallel/thread-pool.ts'
+import type { Threads } from '../parallel/threads.ts'
 import type { InputRow, Schema } from '../schema.ts'
 import { isSet } from '../table/column.ts'
 import { tableFromRows, toTable } from '../table/from-rows.ts'
@@ -24,6 +26,19 @@ import { timesOf } from './source-rows.ts'
 
 /** Reads and checks the spine, lets the engine compute, and writes the result where asked. */
 export async function runBackfill(
+  definition: FeatureSetDefinition,
+  options: BackfillOptions & { readonly spine: Spine },
+): Promise<Table> {
+  const threads = await threadPool(options.threads)
+  try {
+    return await runWith(threads, definition, options)
+  } finally {
+    await threads.close()
+  }
+}
+
+async function runWith(
+  threads: Threads,
   definition: FeatureSetDefinition,
   options: BackfillOptions & { readonly spine: Spine },
 ): Promise<Table> {
@@ -40,6 +55,7 @@ export async function runBackfill(
     spine,
     offline,
     dataUntil,
+    threads,
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   })
@@ -55,9 +71,10 @@ export async function runBackfill(
 export function resultOfSet(
   set: FeatureSetDefinition,
   spine: Table,
-  { offline, engine, signal }: Pick<BackfillOptions, 'offline' | 'engine' | 'signal'>,
+  { offline, engine, signal, threads }: Pick<BackfillOptions, 'offline' | 'engine' | 'signal' | 'threads'>,
 ): Promise<Table> {
-  return runBackfill(set, { spine, offline, ...(engine && { engine }), ...(signal && { signal }) })
+  const options = { ...(engine && { engine }), ...(signal && { signal }), ...(threads !== undefined && { threads }) }
+  return runBackfill(set, { spine, offline, ...options })
 }
 
 async function readSpine(

@@ -4,10 +4,9 @@ import { KeyInputs } from '../aggregate/range/key-inputs.ts'
 import type { KernelQueries, RangeKernel } from '../aggregate/range/range-kernel.ts'
 import type { AggregateFeatureDefinition, EventSourceDefinition, JoinDefinition } from '../definition/definition.ts'
 import type { Resolution } from '../definition/window.ts'
-import { evaluate } from '../evaluate/evaluate-column.ts'
 import type { Column } from '../table/column.ts'
 import { canonicalJson } from '../table/encode.ts'
-import { Table } from '../table/table.ts'
+import type { Table } from '../table/table.ts'
 import type { KeyRows } from './key-rows.ts'
 import { type PackedInput, packInput } from './packed-input.ts'
 import { sourceColumn, timesOf } from './source-rows.ts'
@@ -28,15 +27,36 @@ interface Input {
   readonly keys: KeyInputs
 }
 
-/** The windows of a group over the events of some keys, for the requests of these keys. */
-export interface WindowQuestions {
+/** The columns that a group aggregates, evaluated over all its stored events; sweeps of different keys share them. */
+export interface WindowInputs {
   readonly join: JoinDefinition
-  /** What the stored rows mean: the group's source, or what stands for it. */
-  readonly source: EventSourceDefinition
-  /** The stored rows that `events` points at. */
-  readonly stored: Table
-  readonly events: KeyRows
-  readonly queries: KeyRows
+  readonly columns: readonly { readonly column: Column; readonly keys: KeyInputs }[]
+  /** The number of an input's column, by its canonical text. */
+  readonly numberOf: ReadonlyMap<string, number>
+}
+
+/** Evaluates what a group aggregates; `source` says what the stored rows mean: the group's source, or what stands for it. */
+export function windowInputs(join: JoinDefinition, source: EventSourceDefinition, stored: Table): WindowInputs {
+  const places = {
+    times: timesOf(stored.column(source.time)),
+    created: source.created === null ? null : stored.column(source.created),
+    sequence: source.sequence === null ? null : stored.column(source.sequence),
+  }
+  const numberOf = new Map<string, number>()
+  const columns: { column: Column; keys: KeyInputs }[] = []
+  for (const { input } of aggregatesOf(join)) {
+    const text = canonicalJson(input)
+    if (numberOf.has(text)) continue
+    numberOf.set(text, columns.length)
+    const column = sourceColumn(source, input, stored)
+    columns.push({ column, keys: new KeyInputs(inputColumn(column), places) })
+  }
+  return { join, columns, numberOf }
+}
+
+/** The features of a group that aggregates. */
+export function aggregatesOf({ group }: JoinDefinition): readonly AggregateFeatureDefinition[] {
+  return group.features.filter(feature => feature.kind === 'aggregate')
 }
 
 /** Answers windows key by key; its buffers are reused from key to key. Question n is that of `queries.rows[n]`. */
@@ -53,17 +73,16 @@ export class WindowSweep {
   readonly #packedRight: Int32Array
   readonly #packedLefts: readonly Int32Array[]
 
-  constructor({ join, source, stored, events, queries }: WindowQuestions) {
-    const { resolution } = join.group
+  constructor(inputs: WindowInputs, events: KeyRows, queries: KeyRows) {
+    const { join, columns } = inputs
     this.#events = events
     this.#queries = queries
-    this.#resolution = resolution
-    this.#features = join.group.features.filter(feature => feature.kind === 'aggregate')
+    this.#resolution = join.group.resolution
+    this.#features = aggregatesOf(join)
     const windows = [...new Set(this.#features.map(feature => feature.window))]
-    const inputs = inputsOf(source, this.#features, stored, events)
     this.#windows = windows
-    this.#inputs = inputs.list
-    this.#tasks = tasksOf(join.alias, this.#features, inputs, windows, queries.rows.length)
+    this.#inputs = columns.map(({ column, keys }) => ({ packed: packInput(column, events), keys }))
+    this.#tasks = tasksOf(inputs, windows, queries.rows.length)
     let most = 0
     for (let key = 0; key + 1 < queries.starts.length; key++) {
       most = Math.max(most, (queries.starts[key + 1] as number) - (queries.starts[key] as number))
@@ -101,14 +120,14 @@ export class WindowSweep {
     }
   }
 
-  /** The group's features, one column each, whose row r answers question `questionOf[r]`; nothing where that is −1. */
+  /** The group's features, one column each, whose row r answers question `questionOf[r]`; null where that is −1. */
   finish(questionOf: Int32Array): readonly Column[] {
     const columns = new Array<Column>(this.#features.length)
     for (const { kernel, features } of this.#tasks) {
       const answers = kernel.finish(questionOf)
       for (const [window, feature] of features.entries()) columns[feature] = answers[window] as Column
     }
-    return columns.map((column, index) => withDefault(column, this.#features[index] as AggregateFeatureDefinition))
+    return columns
   }
 
   /** The bounds among the inputs that are not missing. */
@@ -127,36 +146,12 @@ export class WindowSweep {
   }
 }
 
-function inputsOf(
-  source: EventSourceDefinition,
-  features: readonly AggregateFeatureDefinition[],
-  stored: Table,
-  events: KeyRows,
-): { readonly list: readonly Input[]; readonly numberOf: ReadonlyMap<string, number> } {
-  const places = {
-    times: timesOf(stored.column(source.time)),
-    created: source.created === null ? null : stored.column(source.created),
-    sequence: source.sequence === null ? null : stored.column(source.sequence),
-  }
-  const numberOf = new Map<string, number>()
-  const list: Input[] = []
-  for (const feature of features) {
-    const text = canonicalJson(feature.input)
-    if (numberOf.has(text)) continue
-    numberOf.set(text, list.length)
-    const column = sourceColumn(source, feature.input, stored)
-    list.push({ packed: packInput(column, events), keys: new KeyInputs(inputColumn(column), places) })
-  }
-  return { list, numberOf }
-}
-
 function tasksOf(
-  alias: string,
-  features: readonly AggregateFeatureDefinition[],
-  inputs: ReturnType<typeof inputsOf>,
+  { join, columns, numberOf }: WindowInputs,
   windows: readonly (number | null)[],
   questions: number,
 ): readonly Task[] {
+  const features = aggregatesOf(join)
   const groups = new Map<string, number[]>()
   for (const [index, { aggregate, parameters, input }] of features.entries()) {
     const text = canonicalJson({ aggregate, parameters, input })
@@ -165,31 +160,13 @@ function tasksOf(
   return [...groups.values()].map(members => {
     const asked = members.map(index => features[index] as AggregateFeatureDefinition)
     const [first] = asked as [AggregateFeatureDefinition]
-    const input = inputs.numberOf.get(canonicalJson(first.input)) as number
+    const input = numberOf.get(canonicalJson(first.input)) as number
     const kernel = rangeKernel(first.aggregate, {
-      input: (inputs.list[input] as Input).keys.column,
+      input: (columns[input] as WindowInputs['columns'][number]).keys.column,
       parameters: first.parameters,
-      columns: asked.map(feature => `${alias}_${feature.name}`),
+      columns: asked.map(feature => `${join.alias}_${feature.name}`),
       questions,
     })
     return { input, kernel, windows: asked.map(feature => windows.indexOf(feature.window)), features: members }
   })
-}
-
-/** A feature's default in place of the null of a window in which nothing was seen. */
-function withDefault(column: Column, feature: AggregateFeatureDefinition): Column {
-  if (feature.default === null) return column
-  const filled = evaluate(
-    {
-      kind: 'call',
-      function: 'coalesce',
-      arguments: [
-        { kind: 'column', name: feature.name },
-        { kind: 'literal', type: feature.type, value: feature.default },
-      ],
-    },
-    new Table([[feature.name, column]], column.length),
-    `feature \`${feature.name}\``,
-  )
-  return filled
 }

@@ -2,27 +2,16 @@ import type { DataType } from '../schema.ts'
 import { Column, type ColumnData } from '../table/column.ts'
 import { Table } from '../table/table.ts'
 
-/** A typed array of an element type. */
-interface Elements {
-  readonly buffer: ArrayBufferLike
-  readonly length: number
-}
+/** The typed arrays of columns. */
+export type Values = Float64Array | Float32Array | Int32Array | Uint8Array | BigInt64Array
 
-/** The array on shared memory: itself where it is already, else a copy. */
-export function share<Values extends Elements & { set(values: Values): void }>(values: Values): Values {
-  if (isShared(values)) return values
-  const make = values.constructor as {
-    new (buffer: ArrayBufferLike): Values
-    readonly BYTES_PER_ELEMENT: number
-  }
-  const shared = new make(new SharedArrayBuffer(values.length * make.BYTES_PER_ELEMENT))
-  shared.set(values)
+/** The array on shared memory, which threads see without a copy: itself where it is there already, else a copy. */
+export function share<V extends Values>(values: V): V {
+  if (values.buffer instanceof SharedArrayBuffer) return values
+  const make = values.constructor as { new (buffer: SharedArrayBuffer): V }
+  const shared = new make(new SharedArrayBuffer(values.byteLength))
+  ;(shared as Float64Array).set(values as Float64Array)
   return shared
-}
-
-/** Whether threads see this memory without a copy. */
-function isShared({ buffer }: Elements): boolean {
-  return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer
 }
 
 /** A column as data that threads can have; numbers, codes, offsets and validity are on shared memory. */
@@ -59,7 +48,7 @@ function shareData(data: ColumnData): ColumnData {
   const validity = data.validity === null ? null : share(data.validity)
   switch (data.kind) {
     case 'number':
-      return { ...data, values: share(data.values as Float64Array), validity }
+      return { ...data, values: share(data.values), validity }
     case 'boolean':
       return { ...data, values: share(data.values), validity }
     case 'bigint':

@@ -15,12 +15,17 @@ parentPort?.on('message', async (request: ThreadRequest) => {
     return
   }
   const reply = await answer(request.job)
-  parentPort?.postMessage(reply, reply.ok ? ownMemory(reply.result) : [])
+  try {
+    parentPort?.postMessage(reply, reply.ok ? ownMemory(reply.result) : [])
+  } catch {
+    // It is no data.
+    parentPort?.postMessage({ ok: false } satisfies ThreadReply)
+  }
 })
 
 async function prepare(url: string, shared: unknown): Promise<Run> {
-  const { run } = (await import(url)) as { run(shared: unknown, job: unknown): unknown }
-  return job => run(shared, job)
+  const module = (await import(url)) as { prepare(shared: unknown): Run | Promise<Run> }
+  return module.prepare(shared)
 }
 
 async function answer(job: unknown): Promise<ThreadReply> {

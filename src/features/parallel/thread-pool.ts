@@ -3,36 +3,46 @@ import { Thread, type ThreadModule } from './thread.ts'
 import { oneThread, type RunOptions, type Threads, type ThreadWork } from './threads.ts'
 
 /**
- * Threads of `node:worker_threads`; the calling thread where there are none, or for a count of 1. Nothing starts before it is needed,
- * and an idle thread does not keep the process alive.
+ * So many threads of `node:worker_threads`, or where no count is given one for each core, for work on many rows only. Where there are no
+ * such threads, and for a count of 1, it is the calling thread. Nothing starts before it is needed, and an idle thread does not keep
+ * the process alive.
  *
  * @throws {ParameterError} for a count that is no positive whole number.
  */
-export async function threadPool(count: number): Promise<Threads> {
-  if (!Number.isInteger(count) || count < 1) {
+export async function threadPool(count?: number): Promise<Threads> {
+  if (count !== undefined && (!Number.isInteger(count) || count < 1)) {
     throw new ParameterError('threads', `${count} is not a number of threads; give 1, 2, 3, …`)
   }
-  if (count === 1) return oneThread
-  const module = await import('node:worker_threads').catch(() => null)
-  return module === null ? oneThread : new ThreadPool(count, module)
+  const wanted = count ?? (await availableCores())
+  const module = wanted === 1 ? null : await import('node:worker_threads').catch(() => null)
+  return module === null ? oneThread : new ThreadPool(wanted, count === undefined ? worthwhile : 0, module)
 }
 
-/** How many threads there can be at a time: the cores that this process may use. */
-export async function availableThreads(): Promise<number> {
+/** So many rows take about as long as starting threads. */
+const worthwhile = 250_000
+
+async function availableCores(): Promise<number> {
   const os = await import('node:os').catch(() => null)
   return os?.availableParallelism() ?? 1
 }
 
 class ThreadPool implements Threads {
   readonly count: number
+  readonly #leastRows: number
   readonly #module: ThreadModule
   #threads: Thread[] = []
   #last: Promise<unknown> = Promise.resolve()
+  readonly #ending = new Set<Promise<void>>()
   #closed = false
 
-  constructor(count: number, module: ThreadModule) {
+  constructor(count: number, leastRows: number, module: ThreadModule) {
     this.count = count
+    this.#leastRows = leastRows
     this.#module = module
+  }
+
+  pays(rows: number): boolean {
+    return rows >= this.#leastRows
   }
 
   start(): void {
@@ -53,34 +63,37 @@ class ThreadPool implements Threads {
 
   async close(): Promise<void> {
     this.#closed = true
-    await this.#end(new RangeError('the threads are closed'))
+    this.#end(new RangeError('the threads are closed'))
+    await Promise.all(this.#ending)
   }
 
   async #run<Shared, Job, Result>(
     work: ThreadWork<Shared, Job, Result>,
     shared: Shared,
     jobs: readonly Job[],
-    { stage, signal }: RunOptions,
+    { stage, signal, onDone }: RunOptions,
   ): Promise<Result[]> {
     signal?.throwIfAborted()
     this.start()
-    const stop = (): void => void this.#end(signal?.reason)
+    const stop = (): void => this.#end(signal?.reason)
     signal?.addEventListener('abort', stop, { once: true })
     const results = new Array<Result>(jobs.length)
     const failures: { readonly index: number; readonly error: unknown }[] = []
     let next = 0
     const takeJobs = async (thread: Thread): Promise<void> => {
-      thread.begin(work.url, shared, stage)
-      while (next < jobs.length && failures.length === 0) {
-        const index = next++
-        const job = jobs[index] as Job
-        try {
+      let index = next
+      try {
+        thread.begin(work.url, shared, stage)
+        while (next < jobs.length && failures.length === 0) {
+          index = next++
+          const job = jobs[index] as Job
           const reply = await thread.ask(job)
           // Errors lose their class between threads; here the job throws the real one.
-          results[index] = reply.ok ? (reply.result as Result) : await (await work.load()).run(shared, job)
-        } catch (error) {
-          failures.push({ index, error })
+          results[index] = reply.ok ? (reply.result as Result) : await (await (await work.load()).prepare(shared))(job)
+          onDone?.(index)
         }
+      } catch (error) {
+        failures.push({ index, error })
       }
     }
     await Promise.all(this.#threads.slice(0, jobs.length).map(takeJobs))
@@ -91,9 +104,11 @@ class ThreadPool implements Threads {
     return results
   }
 
-  async #end(reason: unknown): Promise<void> {
-    const threads = this.#threads
+  #end(reason: unknown): void {
+    for (const thread of this.#threads) {
+      const ending = thread.end(reason).finally(() => this.#ending.delete(ending))
+      this.#ending.add(ending)
+    }
     this.#threads = []
-    await Promise.all(threads.map(thread => thread.end(reason)))
   }
 }

@@ -9,7 +9,7 @@ export type ThreadRequest =
   | { readonly kind: 'begin'; readonly url: string; readonly shared: unknown }
   | { readonly kind: 'job'; readonly job: unknown }
 
-/** What comes back for each job; `ok: false` says only that it threw. */
+/** What comes back for each job; `ok: false` says only that it threw, or that what it gave is no data. */
 export type ThreadReply = { readonly ok: true; readonly result: unknown } | { readonly ok: false }
 
 interface Waiting {
@@ -28,11 +28,12 @@ export class Thread {
     // A flag that says what text on the command line is does not suit a file.
     const isText = process.execArgv.some(flag => flag.startsWith('--input-type'))
     const worker = new Worker(neighbour('thread-main', import.meta.url), isText ? { execArgv: [] } : {})
-    worker.unref()
     worker.on('message', (reply: ThreadReply) => this.#settle(waiting => waiting.resolve(reply)))
     worker.on('messageerror', error => this.#fail('its answer cannot be read', error))
     worker.on('error', error => this.#fail(messageOf(error), error))
     worker.on('exit', code => this.#fail(`it exited with code ${code}`))
+    // Listening to messages keeps the process alive, so this comes last.
+    worker.unref()
     this.#worker = worker
   }
 

@@ -1,23 +1,34 @@
-import { type LongRunning, Pace } from '../progress.ts'
+import { Pace } from '../progress.ts'
 
-/** What threads can run: a module that exports `run`. All that goes in and out is data; typed arrays on shared memory are not copied. */
+/**
+ * What threads can run: a module that exports `prepare(shared)`, which gives the function that does one job. All that goes in and out
+ * is data; typed arrays on shared memory are not copied.
+ */
 export interface ThreadWork<Shared, Job, Result> {
   /** The module, for threads. */
   readonly url: URL
   /** The same module, for the calling thread. */
-  readonly load: () => Promise<{ run(shared: Shared, job: Job): Result | Promise<Result> }>
+  readonly load: () => Promise<{ prepare(shared: Shared): Doing<Job, Result> | Promise<Doing<Job, Result>> }>
 }
 
+/** Does one job. */
+export type Doing<Job, Result> = (job: Job) => Result | Promise<Result>
+
 /** What a run reports, and how it is stopped. */
-export interface RunOptions extends LongRunning {
+export interface RunOptions {
   /** What is being done, like `backfill origin`. */
   readonly stage: string
+  readonly signal?: AbortSignal
+  /** Called after each job with its number. */
+  readonly onDone?: (job: number) => void
 }
 
 /** Who works on jobs. Several runs at once take turns. */
 export interface Threads {
   /** How many jobs are worked on at a time. */
   readonly count: number
+  /** Whether it is worth while to spread work on so many rows. */
+  pays(rows: number): boolean
   /** Gets ready, so that the first run does not wait for it. */
   start(): void
   /**
@@ -40,13 +51,16 @@ export interface Threads {
 /** The calling thread, which gives way between jobs. */
 export const oneThread: Threads = {
   count: 1,
+  pays: () => false,
   start: () => {},
-  async run(work, shared, jobs, options) {
-    const pace = new Pace(options)
-    const { run } = await work.load()
+  async run(work, shared, jobs, { signal, onDone }) {
+    const pace = new Pace(signal === undefined ? {} : { signal })
+    const { prepare } = await work.load()
+    const run = await prepare(shared)
     const results = []
-    for (const job of jobs) {
-      results.push(await run(shared, job))
+    for (const [number, job] of jobs.entries()) {
+      results.push(await run(job))
+      onDone?.(number)
       if (pace.due) await pace.pause()
     }
     return results

@@ -1,0 +1,98 @@
+import { aggregateOf } from '../aggregate/aggregate-of.ts'
+import type { AggregateParameters } from '../aggregate/catalogue.ts'
+import type { AggregateFeatureDefinition, EventSourceDefinition, JoinDefinition } from '../definition/definition.ts'
+import { isShareable, share, shareTable } from '../parallel/shared-memory.ts'
+import { outputColumn, type SharedOutput, sharedOutput } from '../parallel/shared-output.ts'
+import { neighbour, type Threads, type ThreadWork } from '../parallel/threads.ts'
+import type { LongRunning } from '../progress.ts'
+import { Column } from '../table/column.ts'
+import { concatColumns, takeRows } from '../table/reshape.ts'
+import type { Table } from '../table/table.ts'
+import type { KeyCodes } from './key-codes.ts'
+import { type KeyShare, keyShares } from './key-shares.ts'
+import { aggregatesOf } from './window-sweep.ts'
+import type { WindowAnswers, WindowWork } from './window-work.ts'
+
+/** The windows of a group, its stored events, and who asks when. */
+export interface WindowQuestions {
+  readonly join: JoinDefinition
+  /** What the stored rows mean: the group's source, or what stands for it. */
+  readonly source: EventSourceDefinition
+  readonly stored: Table
+  readonly codes: KeyCodes
+  readonly times: Float64Array
+  /** How long before a request events can count; null: without end. */
+  readonly reach: number | null
+}
+
+/** Shares of a thread: several, so that a slow one does not keep the others waiting. */
+const sharesEach = 3
+
+const work: ThreadWork<WindowWork, KeyShare, WindowAnswers> = {
+  url: neighbour('window-work', import.meta.url),
+  load: () => import('./window-work.ts'),
+}
+
+/** Whether a group's columns can be on shared memory. */
+export function canSpread(stored: Table): boolean {
+  return stored.columnNames.every(name => isShareable(stored.column(name).data))
+}
+
+/** The features of a group, one column each for every row of the spine, worked out by threads: the same bits for any number of them. */
+export async function spreadWindows(
+  { join, source, stored, codes, times, reach }: WindowQuestions,
+  threads: Threads,
+  { signal, onProgress }: LongRunning,
+): Promise<readonly Column[]> {
+  const features = aggregatesOf(join)
+  const outputs = features.map(({ type }) => sharedOutput(type, times.length))
+  const shares = keyShares({ ...codes, times }, threads.count * sharesEach, reach !== null && features.every(isExact))
+  const shared: WindowWork = {
+    join,
+    source,
+    stored: shareTable(stored),
+    asked: share(codes.asked),
+    times: share(times),
+    offered: share(codes.offered),
+    keyCount: codes.keyCount,
+    reach: reach ?? Number.POSITIVE_INFINITY,
+    outputs,
+  }
+  const stage = `backfill ${join.alias}`
+  let done = 0
+  const answers = await threads.run(work, shared, shares, {
+    stage,
+    ...(signal && { signal }),
+    onDone: number => {
+      done += shares[number]?.requests ?? 0
+      onProgress?.({ stage, done: Math.round(done), total: times.length, unit: 'rows' })
+    },
+  })
+  const places = placesOf(answers, times.length)
+  return features.map(({ type }, index) => {
+    const output = outputs[index] as SharedOutput | null
+    return output === null ? gather(type, answers, index, places) : outputColumn(type, output)
+  })
+}
+
+/** Windows of a key can be answered from a part of its events where the order of merging does not matter. */
+function isExact({ aggregate, inputType, parameters }: AggregateFeatureDefinition): boolean {
+  return aggregateOf(aggregate, inputType, parameters as AggregateParameters).exact === true
+}
+
+/** For each row of the spine its position among all answers, or −1. */
+function placesOf(answers: readonly WindowAnswers[], rowCount: number): Int32Array {
+  const places = new Int32Array(rowCount).fill(-1)
+  let place = 0
+  for (const { rows } of answers) for (const row of rows) places[row] = place++
+  return places
+}
+
+function gather(type: Column['type'], answers: readonly WindowAnswers[], feature: number, places: Int32Array): Column {
+  const parts = answers.map(({ rows, columns }) => {
+    const data = columns[feature]
+    if (data === null || data === undefined) throw new TypeError('the answers of a thread are missing')
+    return new Column(type, rows.length, data)
+  })
+  return takeRows(concatColumns(parts), places)
+}

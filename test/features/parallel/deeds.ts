@@ -1,0 +1,37 @@
+import { ParameterError } from '../../../src/features/errors/parameter-error.ts'
+
+/** What the jobs of these tests do. */
+export type Deed =
+  | { readonly deed: 'add' | 'refuse' | 'wait'; readonly value: number }
+  | { readonly deed: 'write'; readonly value: number; readonly target: Float64Array }
+  | { readonly deed: 'spin'; readonly beats: Int32Array }
+  | { readonly deed: 'exit' | 'throwLater' | 'hoard' }
+
+export function prepare(shared: number): (deed: Deed) => unknown {
+  return async deed => {
+    switch (deed.deed) {
+      case 'add':
+        return shared + deed.value
+      case 'refuse':
+        throw new ParameterError(`p${deed.value}`, 'refused.')
+      case 'wait':
+        return new Promise(resolve => setTimeout(resolve, deed.value))
+      case 'write':
+        deed.target[deed.value] = deed.value * 2
+        return Float64Array.of(deed.value)
+      case 'spin':
+        for (;;) Atomics.add(deed.beats, 0, 1)
+      case 'exit':
+        return process.exit(3)
+      case 'throwLater':
+        setTimeout(() => {
+          throw new RangeError('thrown later')
+        })
+        return new Promise(() => {})
+      case 'hoard': {
+        const kept: unknown[] = []
+        for (;;) kept.push(new Array(100_000).fill({}))
+      }
+    }
+  }
+}
