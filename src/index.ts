@@ -1,8 +1,11 @@
-export type { Aggregate, InputPosition } from './features/aggregate/aggregate.ts'
+export type { Aggregate, ErrorBound, InputPosition } from './features/aggregate/aggregate.ts'
 export { type BackfillOptions, type BackfillReport, backfill } from './features/backfill.ts'
 export {
   type AggregateFeature,
   type AggregateOptions,
+  approxHistogram,
+  approxPercentile,
+  approxUniqueCount,
   bottomK,
   boundedUniqueCount,
   count,

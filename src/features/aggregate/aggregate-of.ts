@@ -1,6 +1,9 @@
 import { DefinitionError } from '../errors/definition-error.ts'
 import type { DataType } from '../schema.ts'
 import type { Aggregate } from './aggregate.ts'
+import { approxHistogram } from './approx-histogram.ts'
+import { approxPercentile } from './approx-percentile.ts'
+import { approxUniqueCount } from './approx-unique-count.ts'
 import { best } from './best.ts'
 import { bigintSum } from './bigint-sum.ts'
 import { boundedUniqueCount } from './bounded-unique-count.ts'
@@ -44,6 +47,9 @@ const makers: PerAggregate<Maker> = {
   uniqueCount: () => uniqueCount,
   boundedUniqueCount: (_, { k }) => boundedUniqueCount(k as number),
   percentile: (_, { ps }) => percentile(ps as readonly number[]),
+  approxUniqueCount: (_, { lgK }) => approxUniqueCount(lgK as number),
+  approxPercentile: (_, { ps, k }) => approxPercentile(ps as readonly number[], k as number),
+  approxHistogram: (_, { k }) => approxHistogram(k as number),
   histogram: (_, { k }) => histogram((k ?? null) as number | null),
 }
 

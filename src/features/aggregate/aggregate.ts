@@ -5,6 +5,16 @@ export interface InputPosition {
   readonly sequence: number | null
 }
 
+/** How far a result may be from the exact one. */
+export interface ErrorBound {
+  readonly within: number
+  /**
+   * What `within` is a share of. `magnitude` (default): of the sum of the inputs' magnitudes. `rank`: results are percentiles, whose ranks among
+   * the inputs may be off by this share of their number. `count`: results are counts, which may be off by this share of the inputs' number.
+   */
+  readonly of?: 'magnitude' | 'rank' | 'count'
+}
+
 /**
  * A mergeable summary of values. States are plain data that survive `JSON.stringify`; a state read from a store is shared,
  * so only the first argument of a function may be changed. Null inputs never reach `add`.
@@ -12,8 +22,8 @@ export interface InputPosition {
 export interface Aggregate<in Input = never, State = unknown, out Output = unknown> {
   readonly name: string
   readonly version: number
-  /** True where merging commutes and associates to the bit; else how far two orders may differ, relative to the sum of magnitudes. */
-  readonly exact: true | { readonly within: number }
+  /** True where merging commutes and associates to the bit; else how far a result may be from the exact one. */
+  readonly exact: true | ErrorBound
   init(): State
   /** May change and return its first argument. */
   add(state: State, value: Input, at: InputPosition): State

@@ -24,6 +24,11 @@ export interface Aggregates {
   /** Each from 0 to 1. */
   percentile: { readonly ps: readonly number[] }
   histogram: { readonly k?: number }
+  /** The sketch has `2^lgK` registers. */
+  approxUniqueCount: { readonly lgK: number }
+  /** The sketch keeps some `2k` values. */
+  approxPercentile: { readonly ps: readonly number[]; readonly k: number }
+  approxHistogram: { readonly k: number }
 }
 
 export type AggregateName = keyof Aggregates

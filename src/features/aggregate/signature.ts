@@ -52,10 +52,13 @@ const countsOfTexts = (input: DataType): DataType | null => (input === 'string' 
 const countOfDistinct = (input: DataType): DataType | null =>
   orderedTypes.has(input) || input === 'binary' ? 'int64' : null
 
-const k: ParameterRule = {
-  allows: value => typeof value === 'number' && Number.isSafeInteger(value) && value >= 1,
-  expected: 'a whole number from 1',
-}
+const wholeNumber = (from: number, to: number): ParameterRule => ({
+  allows: value => typeof value === 'number' && Number.isSafeInteger(value) && value >= from && value <= to,
+  expected: to === Number.MAX_SAFE_INTEGER ? `a whole number from ${from}` : `a whole number from ${from} to ${to}`,
+})
+const k = wholeNumber(1, Number.MAX_SAFE_INTEGER)
+const lgK = wholeNumber(4, 20)
+const sketchSize = wholeNumber(8, 65_536)
 const ps: ParameterRule = {
   allows: value => Array.isArray(value) && value.length > 0 && value.every(isShare),
   expected: 'a list of numbers from 0 to 1',
@@ -88,6 +91,9 @@ const rules: PerAggregate<SignatureRule> = {
   uniqueCount: distinct,
   boundedUniqueCount: { ...distinct, parameters: { k } },
   percentile: { version: 1, result: listOfNumbers, takes: 'numbers', parameters: { ps } },
+  approxUniqueCount: { ...distinct, parameters: { lgK } },
+  approxPercentile: { version: 1, result: listOfNumbers, takes: 'numbers', parameters: { ps, k: sketchSize } },
+  approxHistogram: { version: 1, result: countsOfTexts, takes: texts, parameters: { k } },
   histogram: { version: 1, result: countsOfTexts, takes: texts, parameters: { k: { ...k, isOptional: true } } },
 }
 

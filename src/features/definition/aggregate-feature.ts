@@ -201,6 +201,32 @@ export function histogram<const W extends Duration = never>(
   return feature('histogram', input, options, options?.k === undefined ? {} : { k: options.k })
 }
 
+/** How many distinct values there are, within 2 % by default (standard error `1.04 / √(2^lgK)`, `lgK` 15); a state is bounded. */
+export function approxUniqueCount<const W extends Duration = never>(
+  input: Typed<Ordered | 'binary'>,
+  options?: Options<'int64', W> & { readonly lgK?: number },
+): AggregateFeature<'int64', W> {
+  return feature('approxUniqueCount', input, options, { lgK: options?.lgK ?? 15 })
+}
+
+/** Like `percentile`, with ranks off by at most `5 / k` of the values (1 % by default, `k` 500); a state is bounded. */
+export function approxPercentile<const W extends Duration = never>(
+  input: Typed<NumericType>,
+  ps: readonly number[],
+  options?: Options<{ readonly list: 'float64' }, W> & { readonly k?: number },
+): AggregateFeature<{ readonly list: 'float64' }, W> {
+  return feature('approxPercentile', input, options, { ps, k: options?.k ?? 500 })
+}
+
+/** Like `histogram` with `k`, with counts too low by at most `1 / max(65, 8k + 1)` of the values; a state is bounded. */
+export function approxHistogram<const W extends Duration = never>(
+  input: Typed<'string'>,
+  k: number,
+  options?: Options<{ readonly map: 'int64' }, W>,
+): AggregateFeature<{ readonly map: 'int64' }, W> {
+  return feature('approxHistogram', input, options, { k })
+}
+
 function feature<T extends DataType, W extends Duration>(
   aggregate: string,
   input: Typed,

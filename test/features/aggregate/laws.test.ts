@@ -5,7 +5,7 @@ import type { Aggregate } from '../../../src/features/aggregate/aggregate.ts'
 import { aggregateOf } from '../../../src/features/aggregate/aggregate-of.ts'
 import type { AggregateParameters } from '../../../src/features/aggregate/catalogue.ts'
 import type { DataType } from '../../../src/features/schema.ts'
-import { doubles } from './values.ts'
+import { doubles, somewhere } from './values.ts'
 
 const halfLife = 3_600_000
 
@@ -28,6 +28,7 @@ aggregateLaws(test, decayedSum)
 const floats = doubles(true)
 const texts = fc.string({ unit: 'grapheme', maxLength: 4 })
 const letters = fc.constantFrom('', 'a', 'b', 'aa', '\uffff', '\u{1f600}', '__proto__')
+const numerals = fc.nat({ max: 150 }).map(String)
 const few = fc.constantFrom(0, -0, 1, 2, 2.5, -7, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY)
 const bigints = fc.bigInt({ min: -(2n ** 40n), max: 2n ** 40n })
 const catalogue: readonly (readonly [string, DataType, fc.Arbitrary<unknown>, AggregateParameters?])[] = [
@@ -66,10 +67,37 @@ const catalogue: readonly (readonly [string, DataType, fc.Arbitrary<unknown>, Ag
   ['percentile', 'int32', fc.integer({ min: -9, max: 9 }), { ps: [0.5] }],
   ['histogram', 'string', letters],
   ['histogram', 'string', letters, { k: 2 }],
+  ['approxUniqueCount', 'float64', floats, { lgK: 12 }],
+  ['approxUniqueCount', 'string', texts, { lgK: 4 }],
+  ['approxUniqueCount', 'bigint', bigints, { lgK: 5 }],
+  ['approxUniqueCount', 'binary', fc.uint8Array({ maxLength: 2 }), { lgK: 15 }],
+  ['approxPercentile', 'float64', floats, { ps: [0, 0.25, 0.9, 1], k: 8 }],
+  ['approxPercentile', 'int64', fc.integer(), { ps: [0.5], k: 500 }],
+  ['approxHistogram', 'string', numerals, { k: 3 }],
 ]
 
-for (const [name, type, values, parameters] of catalogue) {
+/** What the aggregates that are not exact must be near. */
+const exact: Readonly<Record<string, readonly [name: string, parameter: string]>> = {
+  approxPercentile: ['percentile', 'ps'],
+  approxHistogram: ['histogram', 'k'],
+}
+
+for (const [name, type, values, parameters = {}] of catalogue) {
   aggregateLaws((law, run) => test(`${JSON.stringify(type)} ${law}`, run), aggregateOf(name, type, parameters), {
     values,
+    ...exactAnswer(name, type, parameters),
   })
+}
+
+function exactAnswer(name: string, type: DataType, parameters: AggregateParameters) {
+  if (exact[name] === undefined) return {}
+  const [exactName, parameter] = exact[name]
+  const naive = aggregateOf(exactName, type, { [parameter]: parameters[parameter]! })
+  return {
+    exactly: (inputs: readonly unknown[]): unknown =>
+      naive.result(
+        inputs.reduce((state, value) => naive.add(state, value, somewhere), naive.init()),
+        0,
+      ),
+  }
 }

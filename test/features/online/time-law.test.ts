@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
+  approxUniqueCount,
   bottomK,
   boundedUniqueCount,
   count,
@@ -78,6 +79,7 @@ function groupOf(choices: readonly Choice[], resolution: 'hop' | 'exact', roles:
             () => boundedUniqueCount(f.items, 2, options),
             () => percentile(f.amount, [0.25, 0.5], options),
             () => histogram(f.shop, { ...options, k: 2 }),
+            () => approxUniqueCount(f.amount, options),
           ]
           return [`f${index}`, makers[aggregate % makers.length]!()]
         }),

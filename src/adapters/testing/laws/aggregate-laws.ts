@@ -1,12 +1,15 @@
-import { deepStrictEqual, ok } from 'node:assert/strict'
+import { deepStrictEqual } from 'node:assert/strict'
 import * as fc from 'fast-check'
 import type { Aggregate, InputPosition } from '../../../features/aggregate/aggregate.ts'
 import type { TestRunner } from '../test-runner.ts'
+import { assertAgreement } from './agreement.ts'
 
 /** What the laws are tried on. */
-export interface AggregateLawOptions<Input> {
+export interface AggregateLawOptions<Input, Output = unknown> {
   /** The inputs; default: doubles that are numbers, whole ones and decimals among them, within ±10^9 for aggregates that are not exact. */
   readonly values?: fc.Arbitrary<Input>
+  /** The exact answer, where the aggregate gives another: results must be within the declared error of it. */
+  readonly exactly?: (inputs: readonly Input[]) => Output | null
   /** The seed of the random cases; default 20010617. */
   readonly seed?: number
   /** How many random cases each law is tried on; default 200. */
@@ -26,7 +29,7 @@ interface Entry<Input> {
 export function aggregateLaws<Input, State, Output>(
   test: TestRunner,
   aggregate: Aggregate<Input, State, Output>,
-  options: AggregateLawOptions<Input> = {},
+  options: AggregateLawOptions<Input, Output> = {},
 ): void {
   const entries = fc.array(entryOf(options.values ?? numbersFor<Input>(aggregate.exact === true)), { maxLength: 24 })
   const { seed = 20010617, runs = 200 } = options
@@ -81,6 +84,14 @@ export function aggregateLaws<Input, State, Output>(
     a.reduce((state, { value, at }) => aggregate.add(state, value, at), merged)
     deepStrictEqual(JSON.stringify(right), before)
   })
+  const { exactly } = options
+  if (exactly !== undefined) {
+    law('results are within the declared error of the exact answer', (a = [], b = []) => {
+      const inputs = [...a, ...b].map(({ value }) => value)
+      const merged = resultOf(aggregate.merge(stateOf(a), stateOf(b)))
+      assertAgreement(aggregate.exact, [merged, exactly(inputs)], inputs, 1)
+    })
+  }
   const remove = aggregate.remove?.bind(aggregate)
   if (remove === undefined) return
   law('removing undoes adding', (a = [], b = []) => {
@@ -98,21 +109,10 @@ function workbench<Input, State, Output>(aggregate: Aggregate<Input, State, Outp
     entries.reduce((state, { value, at }) => aggregate.add(state, value, at), aggregate.init())
   const resultOf = (state: State): Output | null => aggregate.result(state, askedAt)
   const agree = (left: State, right: State, entries: readonly Entry<Input>[]): void => {
-    const within = aggregate.exact === true ? 0 : aggregate.exact.within
-    const scale = entries.reduce((sum, { value }) => sum + (typeof value === 'number' ? Math.abs(value) : 1), 0)
-    if (within === 0) deepStrictEqual(resultOf(left), resultOf(right))
-    else near(resultOf(left), resultOf(right), within * scale)
+    const inputs = entries.map(({ value }) => value)
+    assertAgreement(aggregate.exact, [resultOf(left), resultOf(right)], inputs, 2)
   }
   return { stateOf, resultOf, agree }
-}
-
-function near(left: unknown, right: unknown, within: number): void {
-  if (typeof left === 'number' && typeof right === 'number') {
-    ok(Object.is(left, right) || Math.abs(left - right) <= within, `${left} and ${right} differ by more than ${within}`)
-  } else if (Array.isArray(left) && Array.isArray(right)) {
-    deepStrictEqual(left.length, right.length)
-    for (const [index, item] of left.entries()) near(item, right[index], within)
-  } else deepStrictEqual(left, right)
 }
 
 function numbersFor<Input>(isExact: boolean): fc.Arbitrary<Input> {

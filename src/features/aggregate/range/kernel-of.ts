@@ -35,6 +35,9 @@ const kernels: PerAggregate<KernelMaker> = {
   boundedUniqueCount: byStates('boundedUniqueCount'),
   percentile: byStates('percentile'),
   histogram: byStates('histogram'),
+  approxUniqueCount: byStates('approxUniqueCount'),
+  approxPercentile: byStates('approxPercentile'),
+  approxHistogram: byStates('approxHistogram'),
 }
 
 /**

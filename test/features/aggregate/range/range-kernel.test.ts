@@ -160,6 +160,7 @@ const aggregates: readonly (readonly [string, AggregateParameters])[] = [
   ['percentile', { ps: [0, 0.3, 0.5, 1] }],
   ['histogram', {}],
   ['histogram', { k: 2 }],
+  ['approxUniqueCount', { lgK: 6 }],
 ]
 const cases = inputs.flatMap(([label, type, values]) =>
   aggregates
