@@ -7,11 +7,12 @@ const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: [
       { find: /^bighead$/, replacement: source('index.ts') },
-      { find: /^bighead\/(parquet|testing)$/, replacement: `${source('adapters')}/$1/index.ts` },
+      { find: /^bighead\/(duckdb|parquet|testing)$/, replacement: `${source('adapters')}/$1/index.ts` },
     ],
   },
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: ['test/engines/**', 'node_modules/**'],
     testTimeout: 60_000,
   },
 })

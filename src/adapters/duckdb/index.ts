@@ -1,0 +1,1 @@
+export { type Gap, UnsupportedError } from '../sql/unsupported.ts'

@@ -1,0 +1,33 @@
+import type { DataType } from '../../features/schema.ts'
+import { typeName } from './types.ts'
+
+/**
+ * The type under which values of a type travel between DuckDB and this process: whole numbers that are doubles here (int64, times) travel as
+ * doubles, which are copied and not converted one by one.
+ */
+export function shippedType(type: DataType): DataType {
+  if (type === 'int64' || type === 'timestamp') return 'float64'
+  if (type === 'date') return 'int32'
+  if (typeof type === 'string') return type
+  if ('list' in type) return { list: shippedType(type.list) }
+  if ('map' in type) return { map: shippedType(type.map) }
+  return { struct: Object.fromEntries(Object.entries(type.struct).map(([name, field]) => [name, shippedType(field)])) }
+}
+
+/**
+ * A value as it is sent out of a query. Texts begin with a space, which the reader takes away: a decoder of UTF-8 drops a byte order mark
+ * at the start of a text.
+ */
+export function shipped(sql: string, type: DataType): string {
+  if (type === 'string') return `' ' || ${sql}`
+  if (typeof type === 'object' && 'list' in type && type.list === 'string') {
+    return `list_transform(${sql}, lambda _1: ' ' || _1)`
+  }
+  const travels = shippedType(type)
+  return typeName(travels) === typeName(type) ? sql : `CAST(${sql} AS ${typeName(travels)})`
+}
+
+/** A value that came into a query as itself. */
+export function unshipped(sql: string, type: DataType): string {
+  return typeName(shippedType(type)) === typeName(type) ? sql : `CAST(${sql} AS ${typeName(type)})`
+}
