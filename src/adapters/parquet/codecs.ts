@@ -1,3 +1,4 @@
+import { promisify } from 'node:util'
 import * as zlib from 'node:zlib'
 import type { CompressionCodec } from 'hyparquet'
 import { snappyUncompress } from 'hyparquet'
@@ -8,7 +9,7 @@ export type Codec = 'UNCOMPRESSED' | 'SNAPPY' | 'ZSTD'
 
 /** Compressed bytes and the size they have uncompressed. */
 export type Decompress = (input: Uint8Array, size: number) => Uint8Array
-export type Compress = (input: Uint8Array) => Uint8Array
+export type Compress = (input: Uint8Array) => Uint8Array | Promise<Uint8Array>
 export type Decompressors = { readonly [C in CompressionCodec]?: Decompress }
 
 const hasZstd = typeof zlib.zstdDecompressSync === 'function'
@@ -49,10 +50,26 @@ const plainSnappy: Decompress = (input, size) => {
   return output
 }
 
-/** What compresses pages; ZSTD falls back to SNAPPY where Node is older than 22.15. */
-export function compressorFor(codec: Codec): { readonly codec: Codec; readonly compress: Compress } {
-  if (codec === 'UNCOMPRESSED') return { codec, compress: input => input }
-  if (codec === 'SNAPPY' || !hasZstd) return { codec: 'SNAPPY', compress: snappyCompress }
+/** What compresses pages, on Node's own threads where it can, and at once. */
+export interface Compressor {
+  readonly codec: Codec
+  readonly compress: Compress
+  readonly compressNow: (input: Uint8Array) => Uint8Array
+}
+
+/** The compressor of a codec; ZSTD falls back to SNAPPY where Node is older than 22.15. */
+export function compressorFor(codec: Codec): Compressor {
+  if (codec === 'UNCOMPRESSED') return sameWay(codec, input => input)
+  if (codec === 'SNAPPY' || !hasZstd) return sameWay('SNAPPY', snappyCompress)
   const params = { [zlib.constants.ZSTD_c_compressionLevel]: 1 }
-  return { codec, compress: input => zlib.zstdCompressSync(input, { params }) }
+  const compress = promisify(zlib.zstdCompress) as (input: Uint8Array, options: object) => Promise<Uint8Array>
+  return {
+    codec,
+    compress: input => compress(input, { params }),
+    compressNow: input => zlib.zstdCompressSync(input, { params }),
+  }
+}
+
+function sameWay(codec: Codec, compress: (input: Uint8Array) => Uint8Array): Compressor {
+  return { codec, compress, compressNow: compress }
 }

@@ -1,6 +1,7 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
-import type { OfflineStore, ReadOptions } from '../../features/offline/offline-store.ts'
+import type { OfflineStore, ReadOptions, ScanOptions } from '../../features/offline/offline-store.ts'
 import { partitionColumn, partitionValues, storedSchema } from '../../features/offline/partition-column.ts'
+import { defaultBatchRows } from '../../features/offline/scan-table.ts'
 import { timeRange } from '../../features/offline/time-range.ts'
 import type { Schema } from '../../features/schema.ts'
 import { tableFromRows } from '../../features/table/from-rows.ts'
@@ -8,8 +9,9 @@ import { concatTables } from '../../features/table/reshape.ts'
 import { Table } from '../../features/table/table.ts'
 import { openParquet, type ParquetFile } from './parquet-file.ts'
 import { parquetStream } from './parquet-stream.ts'
-import { readOpenFiles, storedSchemaOf } from './read-parquet.ts'
+import { readRowGroups, storedSchemaOf } from './read-parquet.ts'
 import { replaceFiles } from './replace-files.ts'
+import { type RowGroup, rowGroups } from './row-groups.ts'
 import { folderOf, listPartition, listTable, type PartitionFiles, selectPartitions } from './table-folder.ts'
 import { type WriteFileOptions, writeParquetFile } from './write-parquet.ts'
 
@@ -24,6 +26,7 @@ export type ParquetStoreOptions = Pick<WriteFileOptions, 'codec' | 'rowGroupSize
 export function parquetStore(folder: string, options: ParquetStoreOptions = {}): OfflineStore {
   return {
     read: (table, schema, read = {}) => readTable(folder, table, schema, read),
+    scan: (table, schema, scan = {}) => scanFiles(folder, table, schema, scan),
     stream(table, range) {
       folderOf(folder, table)
       const open = (): ReturnType<typeof openAll> => openAll(() => listTable(folder, table))
@@ -67,15 +70,11 @@ async function readTable<S extends Schema>(
   try {
     if (opened.length === 0) return tableFromRows(schema, [])
     if (opened.every(({ partition }) => partition === null)) {
-      return await readOpenFiles(
-        opened.flatMap(part => part.files),
-        schema,
-        options,
-        table,
-      )
+      const files = opened.flatMap(part => part.files)
+      return await readRowGroups(files, rowGroups(files), schema, options, table)
     }
     const parts: Table<S>[] = []
-    for (const part of opened) parts.push(await readPartition(part, table, schema, options))
+    for (const part of opened) parts.push(await readPartition(part, rowGroups(part.files), table, schema, options))
     return concatTables(parts)
   } finally {
     await closeAll(opened)
@@ -84,12 +83,13 @@ async function readTable<S extends Schema>(
 
 async function readPartition<S extends Schema>(
   { partition, files }: OpenPartition,
+  groups: readonly RowGroup[],
   table: string,
   schema: S,
   options: ReadOptions,
 ): Promise<Table<S>> {
   const own = storedSchema(schema, [...(files[0]?.columns.keys() ?? [])], partition)
-  const stored = await readOpenFiles(files, own, options, table)
+  const stored = await readRowGroups(files, groups, own, options, table)
   if (own === schema) return stored as unknown as Table<S>
   const names = Object.keys(schema)
   const values = partitionValues(partition ?? '', schema, stored.rowCount, table)
@@ -97,6 +97,33 @@ async function readPartition<S extends Schema>(
     names.map(name => [name, name === partitionColumn ? values : stored.column(name)] as const),
     stored.rowCount,
   )
+}
+
+/** Row groups one after the other, as many together as make a batch. */
+async function* scanFiles<S extends Schema>(
+  folder: string,
+  table: string,
+  schema: S,
+  { batchRows = defaultBatchRows, ...options }: ScanOptions,
+): AsyncGenerator<Table<S>> {
+  options.signal?.throwIfAborted()
+  const opened = await openAll(() => selectPartitions(folder, table, options.partitions))
+  try {
+    for (const { partition, files } of opened) {
+      const all = rowGroups(files)
+      for (let start = 0; start < all.length; ) {
+        let end = start
+        for (let rows = 0; end < all.length && (end === start || rows + (all[end]?.rows ?? 0) <= batchRows); end++) {
+          rows += all[end]?.rows ?? 0
+        }
+        const batch = await readPartition({ partition, files }, all.slice(start, end), table, schema, options)
+        start = end
+        if (batch.rowCount > 0) yield batch
+      }
+    }
+  } finally {
+    await closeAll(opened)
+  }
 }
 
 interface OpenPartition {

@@ -13,16 +13,10 @@ export interface PhysicalPages {
   readonly values: readonly Uint8Array[]
 }
 
-/** Lays out the present values of rows `start` to `end`; `validity` is that of those rows. */
-export function physicalPages(
-  column: Column,
-  start: number,
-  end: number,
-  validity: Uint8Array | null,
-  present: number,
-): PhysicalPages {
-  const { data } = column
-  const rows = { start, end, validity, present }
+/** Lays out the present values of a column. */
+export function physicalPages(column: Column, validity: Uint8Array | null, present: number): PhysicalPages {
+  const { data, length } = column
+  const rows = { length, validity, present }
   switch (data.kind) {
     case 'number':
       return numberPages(column, data, rows)
@@ -39,8 +33,7 @@ export function physicalPages(
 }
 
 interface Rows {
-  readonly start: number
-  readonly end: number
+  readonly length: number
   readonly validity: Uint8Array | null
   readonly present: number
 }
@@ -62,12 +55,12 @@ function numberPages(column: Column, { values }: NumberData, rows: Rows): Physic
 function dense<Values extends Float64Array | Float32Array | Int32Array | BigInt64Array>(
   values: Values,
   target: Values,
-  { start, end, validity }: Rows,
+  { length, validity }: Rows,
 ): Values {
-  if (validity === null) return values.subarray(start, end) as Values
+  if (validity === null) return values.subarray(0, length) as Values
   let at = 0
-  for (let row = start; row < end; row++) {
-    if (isSet(validity, row - start)) target[at++] = values[row] as never
+  for (let row = 0; row < length; row++) {
+    if (isSet(validity, row)) target[at++] = values[row] as never
   }
   return target
 }
@@ -88,11 +81,11 @@ function int64Bytes(numbers: Float64Array): Uint8Array {
   return bytesOf(words)
 }
 
-function packBooleans({ values }: BooleanData, { start, end, validity, present }: Rows): Uint8Array {
+function packBooleans({ values }: BooleanData, { length, validity, present }: Rows): Uint8Array {
   const bytes = new Uint8Array((present + 7) >> 3)
   let at = 0
-  for (let row = start; row < end; row++) {
-    if (validity !== null && !isSet(validity, row - start)) continue
+  for (let row = 0; row < length; row++) {
+    if (validity !== null && !isSet(validity, row)) continue
     if (values[row] === 1) bytes[at >> 3] = (bytes[at >> 3] ?? 0) | (1 << (at & 7))
     at++
   }
@@ -107,8 +100,8 @@ function textPages(data: StringData, rows: Rows): PhysicalPages {
   const texts: Uint8Array[] = []
   const codes = new Int32Array(rows.present)
   let at = 0
-  for (let row = rows.start; row < rows.end; row++) {
-    if (rows.validity !== null && !isSet(rows.validity, row - rows.start)) continue
+  for (let row = 0; row < rows.length; row++) {
+    if (rows.validity !== null && !isSet(rows.validity, row)) continue
     const old = data.codes[row] ?? 0
     let code = renumbered[old] ?? -1
     if (code < 0) {

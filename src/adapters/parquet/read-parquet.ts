@@ -7,7 +7,7 @@ import type { Table } from '../../features/table/table.ts'
 import { openParquet, type ParquetFile } from './parquet-file.ts'
 import { checkFile, readGroups } from './read-columns.ts'
 import { replaceFile } from './replace-files.ts'
-import { mayHold, rowGroups } from './row-groups.ts'
+import { mayHold, type RowGroup, rowGroups } from './row-groups.ts'
 import { storedType } from './stored-type.ts'
 import { type WriteFileOptions, writeParquetFile } from './write-parquet.ts'
 
@@ -29,7 +29,7 @@ export async function readParquet<const S extends Schema>(
   const file = await openParquet(path)
   try {
     const declared = schema ?? (storedSchemaOf(file) as S)
-    return await readOpenFiles([file], declared, options, path)
+    return await readRowGroups([file], rowGroups([file]), declared, options, path)
   } finally {
     await file.close()
   }
@@ -40,9 +40,10 @@ export async function writeParquet(path: string, table: Table, options: WriteFil
   await replaceFile(path, temporary => writeParquetFile(temporary, table, options))
 }
 
-/** Reads open files one after the other; row groups that cannot hold a time of the range are skipped. */
-export async function readOpenFiles<S extends Schema>(
+/** Reads row groups of open files one after the other; those that cannot hold a time of the range are skipped. */
+export async function readRowGroups<S extends Schema>(
   files: readonly ParquetFile[],
+  groups: readonly RowGroup[],
   schema: S,
   options: ReadFileOptions,
   stage: string,
@@ -51,10 +52,8 @@ export async function readOpenFiles<S extends Schema>(
   const range = time === undefined ? null : readRange(time)
   const needed: Schema = time === undefined ? schema : { ...schema, [time.column]: schema[time.column] ?? 'timestamp' }
   for (const file of files) checkFile(file, needed, zone)
-  const groups = rowGroups(files).filter(
-    group => time === undefined || range === null || mayHold(group, time.column, range),
-  )
-  const table = await readGroups(groups, needed, {
+  const held = groups.filter(group => time === undefined || range === null || mayHold(group, time.column, range))
+  const table = await readGroups(held, needed, {
     ...(zone !== undefined && { zone }),
     ...(signal !== undefined && { signal }),
     onRows: (done, total) => onProgress?.({ stage: `read ${stage}`, done, total, unit: 'rows' }),

@@ -2,14 +2,14 @@ import type { Statistics } from 'hyparquet'
 import { type Column, isSet } from '../../features/table/column.ts'
 
 /** The least and the greatest of a numeric column's rows; nothing for other types, for no value, and where a NaN is among them. */
-export function numberStatistics(column: Column, start: number, end: number, validity: Uint8Array | null): Statistics {
+export function numberStatistics(column: Column, validity: Uint8Array | null): Statistics {
   if (column.data.kind !== 'number') return {}
   const { values } = column.data
   let least = Number.POSITIVE_INFINITY
   let greatest = Number.NEGATIVE_INFINITY
   let count = 0
-  for (let row = start; row < end; row++) {
-    if (validity !== null && !isSet(validity, row - start)) continue
+  for (let row = 0; row < column.length; row++) {
+    if (validity !== null && !isSet(validity, row)) continue
     const value = values[row] ?? Number.NaN
     if (Number.isNaN(value)) return {}
     if (value < least) least = value

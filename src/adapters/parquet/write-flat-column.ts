@@ -2,25 +2,24 @@ import type { ColumnChunk, Encoding, PageType, Statistics } from 'hyparquet'
 import { ByteWriter } from 'hyparquet-writer'
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js'
 import type { DataType } from '../../features/schema.ts'
-import { countBits, sliceBitmap } from '../../features/table/bitmap.ts'
+import { countBits } from '../../features/table/bitmap.ts'
 import type { Column } from '../../features/table/column.ts'
-import type { Codec, Compress } from './codecs.ts'
+import type { Compressor } from './codecs.ts'
 import { encodeLevels } from './hybrid-encoding.ts'
 import { physicalPages } from './physical-pages.ts'
 import { numberStatistics } from './statistics.ts'
 
 /** How a column chunk is written. */
-export interface ChunkOptions {
+export interface ChunkOptions extends Compressor {
   readonly name: string
-  readonly codec: Codec
-  readonly compress: Compress
-  /** Where in the file the chunk begins. */
-  readonly offset: number
 }
 
-/** A column chunk: its description for the footer, and its bytes in order. */
-export interface WrittenChunk {
-  readonly chunk: ColumnChunk
+/** A column, ready to be placed in a file. */
+export type PlaceColumn = (offset: number) => PlacedColumn | Promise<PlacedColumn>
+
+/** The column chunks of a column, one for each leaf: their descriptions for the footer, and their bytes in order. */
+export interface PlacedColumn {
+  readonly chunks: readonly ColumnChunk[]
   readonly parts: readonly Uint8Array[]
 }
 
@@ -29,22 +28,22 @@ export function isFlatType(type: DataType): boolean {
   return typeof type === 'string' && type !== 'binary'
 }
 
-/** Rows `start` to `end` of a column as one column chunk: a dictionary page where it pays, and one data page. */
-export function writeFlatColumn(column: Column, start: number, end: number, options: ChunkOptions): WrittenChunk {
-  const rows = end - start
-  const validity = sliceBitmap(column.data.validity, start, rows)
+/** A column as one column chunk: a dictionary page where it pays, and one data page. */
+export async function writeFlatColumn(column: Column, options: ChunkOptions): Promise<PlaceColumn> {
+  const { length: rows, data } = column
+  const { validity } = data
   const present = countBits(validity, rows)
-  const { type, encoding, dictionary, values } = physicalPages(column, start, end, validity, present)
+  const { type, encoding, dictionary, values } = physicalPages(column, validity, present)
   const pages = new PageList(options)
   if (dictionary !== null) {
     const { bytes, count } = dictionary
-    pages.add('DICTIONARY_PAGE', [bytes], { dictionary_page_header: { num_values: count, encoding: 'PLAIN' } })
+    await pages.add('DICTIONARY_PAGE', [bytes], { dictionary_page_header: { num_values: count, encoding: 'PLAIN' } })
   }
-  const dataOffset = options.offset + pages.length
+  const dataOffset = pages.length
   const levels = encodeLevels(validity, rows)
   const size = new Uint8Array(4)
   new DataView(size.buffer).setUint32(0, levels.length, true)
-  pages.add('DATA_PAGE', [size, levels, ...values], {
+  await pages.add('DATA_PAGE', [size, levels, ...values], {
     data_page_header: {
       num_values: rows,
       encoding,
@@ -54,7 +53,7 @@ export function writeFlatColumn(column: Column, start: number, end: number, opti
   })
   const statistics: Statistics = {
     null_count: BigInt(rows - present),
-    ...numberStatistics(column, start, end, validity),
+    ...numberStatistics(column, validity),
   }
   const encodings: Encoding[] = dictionary === null ? [encoding, 'RLE'] : ['PLAIN', encoding, 'RLE']
   const metadata = {
@@ -65,11 +64,15 @@ export function writeFlatColumn(column: Column, start: number, end: number, opti
     num_values: BigInt(rows),
     total_uncompressed_size: BigInt(pages.uncompressedLength),
     total_compressed_size: BigInt(pages.length),
-    data_page_offset: BigInt(dataOffset),
-    ...(dictionary !== null && { dictionary_page_offset: BigInt(options.offset) }),
     statistics,
   }
-  return { parts: pages.parts, chunk: { file_offset: 0n, meta_data: metadata } }
+  return offset => {
+    const places = {
+      data_page_offset: BigInt(offset + dataOffset),
+      ...(dictionary !== null && { dictionary_page_offset: BigInt(offset) }),
+    }
+    return { parts: pages.parts, chunks: [{ file_offset: 0n, meta_data: { ...metadata, ...places } }] }
+  }
 }
 
 type PageDetails = Omit<
@@ -88,9 +91,10 @@ class PageList {
     this.#options = options
   }
 
-  add(type: PageType, body: readonly Uint8Array[], details: PageDetails): void {
+  async add(type: PageType, body: readonly Uint8Array[], details: PageDetails): Promise<void> {
     const size = body.reduce((sum, part) => sum + part.length, 0)
-    const compressed = this.#options.codec === 'UNCOMPRESSED' ? body : [this.#options.compress(joined(body, size))]
+    const compressed =
+      this.#options.codec === 'UNCOMPRESSED' ? body : [await this.#options.compress(joined(body, size))]
     const compressedSize = compressed.reduce((sum, part) => sum + part.length, 0)
     const writer = new ByteWriter(64)
     writePageHeader(writer, { type, uncompressed_page_size: size, compressed_page_size: compressedSize, ...details })

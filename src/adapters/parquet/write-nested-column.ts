@@ -1,25 +1,24 @@
-import { type ColumnChunk, parquetSchema, type SchemaElement, type SchemaTree } from 'hyparquet'
+import { parquetSchema, type SchemaElement, type SchemaTree } from 'hyparquet'
 import { ByteWriter } from 'hyparquet-writer'
 import { writeColumn } from 'hyparquet-writer/src/column.js'
 import { encodeNestedValues } from 'hyparquet-writer/src/dremel.js'
 import type { DataType } from '../../features/schema.ts'
 import type { Column } from '../../features/table/column.ts'
-import type { ChunkOptions } from './write-flat-column.ts'
+import type { ChunkOptions, PlacedColumn } from './write-flat-column.ts'
 
 /** Lists, maps, structs and binaries through the library's own, slower way: one column chunk for each leaf. */
 export function writeNestedColumn(
   column: Column,
   elements: readonly SchemaElement[],
-  start: number,
-  end: number,
   options: ChunkOptions,
-): { readonly chunks: readonly ColumnChunk[]; readonly bytes: Uint8Array } {
+  offset: number,
+): PlacedColumn {
   const convert = storedValue(column.type)
-  const rows = Array.from({ length: end - start }, (_, index) => convert(column.get(start + index)))
+  const rows = Array.from(column, convert)
   const root = parquetSchema({ schema: [...elements] })
   const node = root.children.find(child => child.element.name === options.name)
   const writer = new ByteWriter()
-  writer.offset = options.offset
+  writer.offset = offset
   const chunks = leafPaths(node === undefined ? [] : [root, node]).map(path => {
     const schemaPath = path.map(part => part.element)
     const element = schemaPath.at(-1) as SchemaElement
@@ -30,7 +29,7 @@ export function writeNestedColumn(
         element,
         schemaPath,
         codec: options.codec,
-        compressors: { [options.codec]: options.compress },
+        compressors: { [options.codec]: options.compressNow },
         stats: false,
         pageSize: 1 << 20,
         columnIndex: false,
@@ -41,7 +40,7 @@ export function writeNestedColumn(
     })
     return chunk
   })
-  return { chunks, bytes: writer.getBytes() }
+  return { chunks, parts: [writer.getBytes()] }
 }
 
 function leafPaths(path: readonly SchemaTree[]): SchemaTree[][] {

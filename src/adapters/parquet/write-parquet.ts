@@ -1,11 +1,13 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import type { ColumnChunk, RowGroup } from 'hyparquet'
+import type { ColumnChunk, RowGroup, SchemaElement } from 'hyparquet'
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
+import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { defaultBatchRows, regrouped } from '../../features/offline/scan-table.ts'
 import type { LongRunning } from '../../features/progress.ts'
 import type { Table } from '../../features/table/table.ts'
-import { type Codec, compressorFor } from './codecs.ts'
+import { type Codec, type Compressor, compressorFor } from './codecs.ts'
 import { parquetElements } from './parquet-schema.ts'
-import { isFlatType, writeFlatColumn } from './write-flat-column.ts'
+import { isFlatType, type PlaceColumn, writeFlatColumn } from './write-flat-column.ts'
 import { writeNestedColumn } from './write-nested-column.ts'
 
 /** How a Parquet file is written. */
@@ -16,46 +18,63 @@ export interface WriteFileOptions extends LongRunning {
   readonly rowGroupSize?: number
 }
 
-/** Writes a table to a file that does not exist yet, and waits until it is on the disk. */
-export async function writeParquetFile(path: string, table: Table, options: WriteFileOptions = {}): Promise<void> {
+/** Writes a table, or batches of one schema, to a file that does not exist yet, and waits until it is on the disk. */
+export async function writeParquetFile(
+  path: string,
+  data: Table | AsyncIterable<Table>,
+  options: WriteFileOptions = {},
+): Promise<void> {
   const handle = await open(path, 'wx')
   try {
-    await writeTable(handle, table, options)
+    await writeGroups(handle, data, options)
     await handle.sync()
   } finally {
     await handle.close()
   }
 }
 
-async function writeTable(handle: FileHandle, table: Table, options: WriteFileOptions): Promise<void> {
-  const schema = parquetElements(table.columnTypes)
-  const { codec, compress } = compressorFor(options.codec ?? 'ZSTD')
-  const size = options.rowGroupSize ?? 131_072
+async function writeGroups(
+  handle: FileHandle,
+  data: Table | AsyncIterable<Table>,
+  options: WriteFileOptions,
+): Promise<void> {
+  const total = 'rowCount' in data ? data.rowCount : null
+  const compressor = compressorFor(options.codec ?? 'ZSTD')
   const groups: RowGroup[] = []
-  await writeAll(handle, [new TextEncoder().encode('PAR1')])
-  let offset = 4
-  for (let start = 0; start < table.rowCount; start += size) {
-    const end = Math.min(start + size, table.rowCount)
+  let schema: SchemaElement[] | null = null
+  let rows = 0
+  let offset = await writeAll(handle, [new TextEncoder().encode('PAR1')])
+  for await (const table of regrouped(data, options.rowGroupSize ?? defaultBatchRows)) {
+    options.signal?.throwIfAborted()
+    schema ??= parquetElements(table.columnTypes)
+    if (table.rowCount === 0) continue
     const chunks: ColumnChunk[] = []
     const groupOffset = offset
-    for (const name of table.columnNames) {
-      options.signal?.throwIfAborted()
-      const column = table.column(name)
-      const where = { name, codec, compress, offset }
-      if (isFlatType(column.type)) {
-        const { chunk, parts } = writeFlatColumn(column, start, end, where)
-        chunks.push(chunk)
-        offset += await writeAll(handle, parts)
-      } else {
-        const nested = writeNestedColumn(column, schema, start, end, where)
-        chunks.push(...nested.chunks)
-        offset += await writeAll(handle, [nested.bytes])
-      }
+    // All columns are compressed at the same time; one after the other they find their place.
+    for (const place of await Promise.all(columnsOf(table, schema, compressor))) {
+      const placed = await place(offset)
+      chunks.push(...placed.chunks)
+      offset += await writeAll(handle, placed.parts)
     }
-    groups.push(describeGroup(chunks, end - start, offset - groupOffset))
-    options.onProgress?.({ stage: 'write', done: end, total: table.rowCount, unit: 'rows' })
+    groups.push(describeGroup(chunks, table.rowCount, offset - groupOffset))
+    rows += table.rowCount
+    options.onProgress?.({ stage: 'write', done: rows, total, unit: 'rows' })
   }
-  await writeAll(handle, [footer(schema, groups, table.rowCount, offset)])
+  if (schema === null) throw new ParameterError('data', 'there is no batch to be written; give at least an empty one.')
+  await writeAll(handle, [footer(schema, groups, rows, offset)])
+}
+
+function columnsOf(
+  table: Table,
+  schema: readonly SchemaElement[],
+  compressor: Compressor,
+): (PlaceColumn | Promise<PlaceColumn>)[] {
+  return table.columnNames.map(name => {
+    const column = table.column(name)
+    const options = { ...compressor, name }
+    if (isFlatType(column.type)) return writeFlatColumn(column, options)
+    return offset => writeNestedColumn(column, schema, options, offset)
+  })
 }
 
 function describeGroup(columns: ColumnChunk[], rows: number, length: number): RowGroup {

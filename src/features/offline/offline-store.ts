@@ -14,6 +14,12 @@ export interface ReadOptions extends LongRunning {
   readonly zone?: string
 }
 
+/** How a table is read in batches. */
+export interface ScanOptions extends ReadOptions {
+  /** About how many rows a batch has; default 131,072. */
+  readonly batchRows?: number
+}
+
 /** What is written where. */
 export interface WriteOptions {
   /** The partition (`ds` value) to replace; the whole unpartitioned table when left out. */
@@ -49,6 +55,12 @@ export interface OfflineStore {
    * @throws {MissingPartitionError} where the table does not exist.
    */
   columns(table: string, options?: { readonly signal?: AbortSignal }): Promise<Schema>
-  /** Replaces a table, or one partition of it; a reader sees the old rows or the new ones, never a mixture. */
-  write(table: string, data: Table, options?: WriteOptions): Promise<void>
+  /**
+   * Replaces a table, or one partition of it; a reader sees the old rows or the new ones, never a mixture.
+   *
+   * Batches have one schema and need never be in memory together. There is at least one, which may have no rows.
+   */
+  write(table: string, data: Table | AsyncIterable<Table>, options?: WriteOptions): Promise<void>
+  /** Like `read`, in batches in stored order: for tables that do not fit in memory. Absent where a store can only read. */
+  scan?<const S extends Schema>(table: string, schema: S, options?: ScanOptions): AsyncIterable<Table<S>>
 }

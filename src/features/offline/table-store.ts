@@ -13,6 +13,7 @@ import { compareStrings } from '../table/total-order.ts'
 import { batchesOf } from './event-batches.ts'
 import type { OfflineStore, ReadOptions } from './offline-store.ts'
 import { partitionColumn, partitionValues, storedSchema } from './partition-column.ts'
+import { collected } from './scan-table.ts'
 import { readRange, rowsBefore, rowsInRange, rowsInTimeOrder, timeRange } from './time-range.ts'
 
 /** A table as it is given to `tableStore`: rows or a table, or those of each partition. */
@@ -79,7 +80,9 @@ export function tableStore(tables: { readonly [table: string]: StoredTable } = {
       if (partition === null && [...before.keys()].some(key => key !== null)) {
         throw mixed(name, 'is partitioned; say which partition to write')
       }
-      stored.set(name, new Map([...before, [partition, data]]))
+      const table = await collected(data)
+      if (table === null) throw new ParameterError('data', `table \`${name}\` has no batch to be written.`)
+      stored.set(name, new Map([...before, [partition, table]]))
     },
   }
 }

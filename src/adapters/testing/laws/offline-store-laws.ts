@@ -1,9 +1,11 @@
 import { deepStrictEqual, ok, rejects } from 'node:assert/strict'
 import * as fc from 'fast-check'
-import type { OfflineStore } from '../../../features/offline/offline-store.ts'
+import type { OfflineStore, ScanOptions } from '../../../features/offline/offline-store.ts'
+import { collected, scanTable } from '../../../features/offline/scan-table.ts'
 import type { EventBatch } from '../../../features/online/event-stream.ts'
 import type { Schema } from '../../../features/schema.ts'
 import { tableFromRows } from '../../../features/table/from-rows.ts'
+import { concatTables } from '../../../features/table/reshape.ts'
 import { sameTables } from '../../../features/table/same-bits.ts'
 import type { Table } from '../../../features/table/table.ts'
 import type { TestRunner } from '../test-runner.ts'
@@ -72,6 +74,28 @@ export function offlineStoreLaws(
       expected.map(({ delay }) => ({ delay })),
     )
   })
+  law('writes batches as one table, and scans them in stored order', async (store, table, other) => {
+    await store.write('flights', batches(table, other))
+    const whole = concatTables([table, other])
+    ok(sameTables(await store.read('flights', schema), whole))
+    const scanned = async (options: ScanOptions): Promise<Table> =>
+      (await collected(scanTable(store, 'flights', schema, options))) ?? tableFromRows(schema, [])
+    ok(sameTables(await scanned({ batchRows: 3 }), whole))
+    const range = { column: 'at', from: 20, until: 60 }
+    ok(sameTables(await scanned({ time: range }), await store.read('flights', schema, { time: range })))
+    await rejects(store.write('flights', batches()), /no batch/)
+    await rejects(store.write('flights', failing(table)), /the source broke/)
+    ok(sameTables(await store.read('flights', schema), whole))
+  })
+  law('scans partitions in order, or those asked for', async (store, table, other) => {
+    await store.write('airports', other, { partition: '2001-05-02' })
+    await store.write('airports', batches(table), { partition: '2001-05-01' })
+    const columns = { delay: 'float64', ds: 'string' } as const
+    for (const options of [{}, { partitions: ['2001-05-02'] }]) {
+      const scanned = await collected(scanTable(store, 'airports', columns, options))
+      ok(sameTables(scanned ?? tableFromRows(columns, []), await store.read('airports', columns, options)))
+    }
+  })
   law('streams in time order, replays, and continues behind a position', async (store, table) => {
     await store.write('flights', table)
     const inOrder = [...table.rows()].filter(({ at }) => at !== null).sort((a, b) => (a.at ?? 0) - (b.at ?? 0))
@@ -97,6 +121,15 @@ export function offlineStoreLaws(
     await rejects(store.write('flights', table, { partition: '2001-05-01' }), /not partitioned/)
     await rejects(store.read('flights', schema, { signal: AbortSignal.abort() }), { name: 'AbortError' })
   })
+}
+
+async function* batches(...tables: readonly Table[]): AsyncGenerator<Table> {
+  yield* tables
+}
+
+async function* failing(table: Table): AsyncGenerator<Table> {
+  yield table
+  throw new RangeError('the source broke')
 }
 
 const events = { name: 'flights', columns: schema as Schema, time: 'at' }
