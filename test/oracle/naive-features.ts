@@ -96,7 +96,7 @@ function naiveRow(
 }
 
 /** −0 is emitted as 0. */
-function emitted(value: unknown): unknown {
+export function emitted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(emitted)
   return value === 0 ? 0 : value
 }

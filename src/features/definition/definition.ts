@@ -159,6 +159,11 @@ export function looksAhead(group: FeatureGroupDefinition): boolean {
   return group.features.some(feature => feature.kind === 'aggregate' && feature.ahead !== null)
 }
 
+/** The changes of entities that a group looks at; null where its values are those of a snapshot. */
+export function mutationsOf({ source, accuracy }: FeatureGroupDefinition): MutationsDefinition | null {
+  return source.kind === 'entitySource' && accuracy === 'temporal' ? source.mutations : null
+}
+
 /** What a feature reads of its source's columns. */
 export function featureInputs(feature: FeatureDefinition): readonly Expression[] {
   return feature.kind === 'aggregate' && feature.by !== null ? [feature.input, feature.by] : [feature.input]

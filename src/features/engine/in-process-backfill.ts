@@ -4,6 +4,7 @@ import { type LongRunning, Pace } from '../progress.ts'
 import type { Column } from '../table/column.ts'
 import { Table } from '../table/table.ts'
 import type { BackfillInput } from './engine.ts'
+import { joinEntities } from './join-entities.ts'
 import { joinLabels } from './join-labels.ts'
 import { joinRows } from './join-rows.ts'
 import { joinWindows } from './join-windows.ts'
@@ -16,9 +17,7 @@ export async function inProcessBackfill(input: BackfillInput): Promise<Table> {
   const times = timesOf(spine.column(set.time))
   const columns: (readonly [string, Column])[] = spine.columnNames.map(name => [name, spine.column(name)])
   for (const join of set.groups) {
-    const joined = isWindowed(join)
-      ? await joinWindows(join, times, input, pace)
-      : await joinRows(join, times, input, pace)
+    const joined = await joinGroup(join, times, input, pace)
     for (const [index, feature] of join.group.features.entries()) {
       columns.push([`${join.alias}_${feature.name}`, joined[index] as Column])
     }
@@ -28,8 +27,16 @@ export async function inProcessBackfill(input: BackfillInput): Promise<Table> {
   return set.labels.length === 0 ? derived : withLabels(derived, times, input, pace)
 }
 
-function isWindowed(join: JoinDefinition): boolean {
-  return join.group.features.some(feature => feature.kind === 'aggregate')
+function joinGroup(
+  join: JoinDefinition,
+  times: Float64Array,
+  input: BackfillInput,
+  pace: Pace,
+): Promise<readonly Column[]> {
+  const { source, features } = join.group
+  if (source.kind === 'entitySource') return joinEntities(join, source, times, input, pace)
+  const isWindowed = features.some(feature => feature.kind === 'aggregate')
+  return isWindowed ? joinWindows(join, times, input, pace) : joinRows(join, source, times, input, pace)
 }
 
 async function withLabels(table: Table, times: Float64Array, input: BackfillInput, pace: Pace): Promise<Table> {

@@ -7,7 +7,7 @@ import { withDefault } from './feature-default.ts'
 import { keyNodes, spineKeys } from './join-rows.ts'
 import { keyCodes } from './key-codes.ts'
 import { groupByKey, type KeyRows } from './key-rows.ts'
-import { readEvents } from './read-events.ts'
+import { readEvents, type SourceEvents } from './read-events.ts'
 import { dropAskedRows, sourceColumn, timesOf } from './source-rows.ts'
 import { canSpread, spreadWindows, type WindowQuestions } from './spread-windows.ts'
 import { aggregatesOf, WindowSweep, windowInputs } from './window-sweep.ts'
@@ -22,17 +22,27 @@ export async function joinWindows(
   const { group } = join
   if (group.source.kind === 'entitySource') throw new TypeError('windows are over events')
   const features = aggregatesOf(join)
-  const reach = reachOf(features)
   const asked = group.accuracy === 'snapshot' ? times.map(time => floorTo(time, day)) : times
   const expressions = [...keyNodes(join), ...features.flatMap(featureInputs)]
-  const range = { times: asked, reach, inclusive: false }
-  const { source, stored } = await readEvents(group.source, expressions, false, range, input)
+  const range = { times: asked, reach: reachOf(features), inclusive: false }
+  return windowsOver(join, await readEvents(group.source, expressions, false, range, input), asked, input, pace)
+}
+
+/** The features of a group over events that have been read, for requests that ask at `asked`. */
+export async function windowsOver(
+  join: JoinDefinition,
+  { source, stored }: SourceEvents,
+  asked: Float64Array,
+  input: Pick<BackfillInput, 'spine' | 'threads' | 'signal' | 'onProgress'>,
+  pace: Pace,
+): Promise<readonly Column[]> {
+  const features = aggregatesOf(join)
   const keys = keyNodes(join).map(node => sourceColumn(source, node, stored))
   const codes = keyCodes(spineKeys(join, input.spine), keys)
   dropAskedRows(source, stored, codes.offered)
   await pace.pause()
-  const questions = { join, source, stored, codes, times: asked, reach }
-  const spreads = input.threads.pays(stored.rowCount + times.length) && codes.keyCount > 0 && canSpread(stored)
+  const questions = { join, source, stored, codes, times: asked, reach: reachOf(features) }
+  const spreads = input.threads.pays(stored.rowCount + asked.length) && codes.keyCount > 0 && canSpread(stored)
   const columns = spreads ? await spreadWindows(questions, input.threads, input) : await answerHere(questions, pace)
   return columns.map((column, index) => withDefault(column, features[index] as AggregateFeatureDefinition))
 }

@@ -68,9 +68,6 @@ const left: Readonly<Record<string, string>> = {
 
 /** Cases that are not answered here, each with the reason. */
 const leftCases: Readonly<Record<string, string>> = {
-  'mutations/testSimplestCase': 'mutations of entities are not built yet',
-  'mutations/testUpdateValueCase': 'mutations of entities are not built yet',
-  'mutations/testDecayedWindowCase': 'mutations of entities are not built yet',
   elementwise: byShape,
 }
 
@@ -132,7 +129,9 @@ test.each(caseOf('approx_histogram').expected as readonly Readonly<Record<string
 )
 
 test('chronon: every case is answered or left with a reason', () => {
-  expect(cases.map(each => each.id).toSorted()).toEqual(
+  // Those of mutations are answered in ../entities.test.ts.
+  const own = cases.filter(each => !each.id.startsWith('mutations/'))
+  expect(own.map(each => each.id).toSorted()).toEqual(
     ['row_aggregator', 'tiling_doc_example', 'min_heap', 'approx_histogram', ...Object.keys(leftCases)].toSorted(),
   )
 })

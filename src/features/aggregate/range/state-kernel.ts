@@ -64,7 +64,8 @@ export function stateKernel(
   }
 }
 
-function naming<Result>(column: string, row: number, calculate: () => Result): Result {
+/** Lets an overflow name the column and row of the result. */
+export function naming<Result>(column: string, row: number, calculate: () => Result): Result {
   try {
     return calculate()
   } catch (error) {

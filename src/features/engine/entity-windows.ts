@@ -1,0 +1,108 @@
+import { type EntitySourceDefinition, type EventSourceDefinition, mutationsOf } from '../definition/definition.ts'
+import type { Pace } from '../progress.ts'
+import { Column, isSet } from '../table/column.ts'
+import { sliceTable, takeTable } from '../table/reshape.ts'
+import { Table } from '../table/table.ts'
+import type { BackfillInput } from './engine.ts'
+import type { EntityAnswers, EntityQuestions } from './join-entities.ts'
+import { keyNodes, spineKeys } from './join-rows.ts'
+import { windowsOver } from './join-windows.ts'
+import { type KeyCodes, keyCodes } from './key-codes.ts'
+import { groupByKey } from './key-rows.ts'
+import { MutationSweep } from './mutation-sweep.ts'
+import { namingRows } from './naming-rows.ts'
+import type { SourceEvents } from './read-events.ts'
+import { sourceColumn, timesOf } from './source-rows.ts'
+
+/**
+ * The windows of a group over entities. The rows of a key that did not change since the snapshot are events like others; those of a key
+ * that did come and go.
+ */
+export async function entityWindows(
+  questions: EntityQuestions,
+  input: BackfillInput,
+  pace: Pace,
+): Promise<readonly EntityAnswers[]> {
+  const { join, source, versions, spine, times, end } = questions
+  const asked = mutationsOf(join.group) === null ? times.map(() => end) : times
+  const codes = keyCodes(
+    spineKeys(join, spine),
+    keyNodes(join).map(node => sourceColumn(source, node, versions.stored)),
+  )
+  const { changed, unchanged } = splitRequests(questions, codes)
+  const snapshot = eventsOf(source, sliceTable(versions.stored, 0, versions.snapshotRows), end)
+  const ofUnchanged = Float64Array.from(unchanged, row => asked[row] as number)
+  const own = { ...input, spine: takeTable(spine, unchanged) }
+  const columns = await namingRows(unchanged, () => windowsOver(join, snapshot, ofUnchanged, own, pace))
+  const answers = [{ rows: unchanged, columns }]
+  if (changed.length === 0) return answers
+  return [...answers, await namingRows(changed, () => changedWindows(questions, codes, changed, pace))]
+}
+
+/** Requests for keys of which some row came or went since the snapshot, and the others. */
+function splitRequests(
+  { versions: { until, snapshotRows }, times }: EntityQuestions,
+  { asked, offered, keyCount }: KeyCodes,
+): { readonly changed: Int32Array; readonly unchanged: Int32Array } {
+  const hasChanged = new Uint8Array(keyCount)
+  for (let row = 0; row < offered.length; row++) {
+    const isOriginal = row < snapshotRows && until[row] === Number.POSITIVE_INFINITY
+    const code = offered[row] as number
+    if (code >= 0 && !isOriginal) hasChanged[code] = 1
+  }
+  const rows = Int32Array.from(times.keys())
+  const isChanged = (row: number): boolean => (asked[row] as number) >= 0 && hasChanged[asked[row] as number] === 1
+  return { changed: rows.filter(isChanged), unchanged: rows.filter(row => !isChanged(row)) }
+}
+
+async function changedWindows(
+  { join, source, versions, times, end }: EntityQuestions,
+  { asked, offered, keyCount }: KeyCodes,
+  changed: Int32Array,
+  pace: Pace,
+): Promise<EntityAnswers> {
+  const { source: events, stored } = eventsOf(source, versions.stored, end)
+  const own = timesOf(stored.column(events.time))
+  const { validity } = stored.column(events.time).data
+  const timed = offered.map((code, row) => (validity === null || isSet(validity, row) ? code : -1))
+  const seenFrom = versions.from.map((from, row) => Math.max(from, own[row] as number))
+  const seen = groupByKey(timed, seenFrom, keyCount)
+  const mine = Int32Array.from(changed, row => asked[row] as number)
+  const queries = groupByKey(
+    mine,
+    Float64Array.from(changed, row => times[row] as number),
+    keyCount,
+  )
+  const sweep = new MutationSweep(join, { versions, times: own, seen }, queries)
+  for (let key = 0; key < keyCount; key++) {
+    sweep.answer(key)
+    if (pace.due) await pace.pause()
+  }
+  const questionOf = new Int32Array(changed.length)
+  for (let question = 0; question < queries.rows.length; question++)
+    questionOf[queries.rows[question] as number] = question
+  return { rows: changed, columns: sweep.finish(questionOf) }
+}
+
+/** Rows of a snapshot as events that happened at their own times; rows without one have the last instant before the snapshot's end. */
+function eventsOf(source: EntitySourceDefinition, stored: Table, end: number): SourceEvents {
+  const events: EventSourceDefinition = {
+    kind: 'eventSource',
+    name: source.name,
+    stored: source.stored,
+    zone: null,
+    filter: null,
+    columns: source.columns,
+    time: source.time ?? '$time',
+    id: null,
+    created: null,
+    sequence: null,
+    result: null,
+    dedupeFor: 0,
+  }
+  if (source.time !== null) return { source: events, stored }
+  const values = new Float64Array(stored.rowCount).fill(end - 1)
+  const time = new Column('timestamp', stored.rowCount, { kind: 'number', values, validity: null })
+  const columns = stored.columnNames.map(name => [name, stored.column(name)] as const)
+  return { source: events, stored: new Table([...columns, ['$time', time] as const], stored.rowCount) }
+}
