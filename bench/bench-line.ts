@@ -3,7 +3,7 @@ export interface BenchLine {
   /** What was measured, like `point-in-time windows`. */
   readonly work: string
   readonly value: number
-  readonly unit: 's' | 'ms' | 'µs' | 'MB' | 'rows' | 'rows/s' | 'files'
+  readonly unit: 's' | 'ms' | 'µs' | 'MB' | 'rows' | 'rows/s' | 'events/s' | 'x' | 'files'
   /** What it is compared with, measured in the same run, like `Polars 2.1 rolling, one thread`; null: nothing. */
   readonly peer: string | null
   /** How many times better than the peer (above 1 is better); null without a peer. */
@@ -25,6 +25,11 @@ export interface Benchmark {
 export function atMost(line: Pick<BenchLine, 'work' | 'value' | 'unit'>, limit: number): BenchLine {
   const met = line.value <= limit
   return { ...line, peer: null, ratio: null, must: `≤ ${limit} ${line.unit}`, met }
+}
+
+/** A line that must be at least `limit` in its own unit. */
+export function atLeast(line: Pick<BenchLine, 'work' | 'value' | 'unit'>, limit: number): BenchLine {
+  return { ...line, peer: null, ratio: null, must: `≥ ${show(limit)} ${line.unit}`, met: line.value >= limit }
 }
 
 /** A duration that must be `factor` times shorter than the peer's, in the same unit. */

@@ -5,5 +5,6 @@ import { columnTransformer } from './column-transformer.ts'
 import { importTime } from './import-time.ts'
 import { pointInTime } from './point-in-time.ts'
 import { predict } from './predict.ts'
+import { streaming } from './streaming.ts'
 
-await bench([importTime, pointInTime, asOf, predict, columnTransformer], process.argv.slice(2))
+await bench([importTime, pointInTime, asOf, predict, streaming, columnTransformer], process.argv.slice(2))

@@ -40,6 +40,7 @@ export async function eventRecords(
   dropAskedRows(source, stored, columns.codes)
   const events = groupByKey(columns.codes, columns.times, columns.keyCount)
   const windows = new BatchWindows(layout, columns, events, reaches)
+  const keys = columns.keys()
   const id = columns.id === null ? null : columnReader(columns.id)
   return {
     rowCount: stored.rowCount,
@@ -51,7 +52,7 @@ export async function eventRecords(
       const ids = id === null ? [] : idsOf(events, start, end, until - source.dedupeFor, id)
       const record = windows.record(start, end, ids)
       const rows = layout.kind === 'rows' ? newestRows(windows, events, start, end, until, layout) : []
-      return { key: columns.keyText(events.rows[start] as number), record: { ...record, rows } }
+      return { key: keys[key] as string, record: { ...record, rows } }
     },
   }
 }

@@ -8,7 +8,8 @@ import { substitute } from '../expression/substitute.ts'
 import type { Schema } from '../schema.ts'
 import { type Column, isSet } from '../table/column.ts'
 import type { Table } from '../table/table.ts'
-import { compileKeyText } from './key-text.ts'
+import { columnReader } from './column-reader.ts'
+import { compileKeyText, type KeyText } from './key-text.ts'
 import type { Layout } from './layout.ts'
 
 /** Events of a group as columns. */
@@ -16,8 +17,8 @@ export interface EventColumns {
   /** The number of each row's key; −1 where the key has a null part, the time is missing or the filter drops the row. */
   readonly codes: Int32Array
   readonly keyCount: number
-  /** What a store keeps the key of a row under. */
-  keyText(row: number): string
+  /** What a store keeps each key under; null for keys of which no row is left. */
+  keys(): readonly (string | null)[]
   readonly times: Float64Array
   readonly created: Column | null
   readonly sequence: Column | null
@@ -52,14 +53,14 @@ export function eventReader(source: EventSourceDefinition, layout: Layout, whole
     read(stored) {
       const columns = compiled(stored)
       const keyColumns = columns.slice(0, keys.length)
-      const { asked: codes, keyCount } = keyCodes(keyColumns, keyColumns)
+      const { codes, keyCount } = numberKeys(keyColumns)
       const time = stored.column(source.time)
       dropMissing(codes, time)
       if (source.filter !== null) dropFalse(codes, columns[columns.length - 1] as Column)
       return {
         codes,
         keyCount,
-        keyText: row => textOf(keyColumns.map(column => column.get(row))) ?? '',
+        keys: () => keyTexts(codes, keyCount, keyColumns, textOf),
         times: timesOf(time),
         created: source.created === null ? null : stored.column(source.created),
         sequence: source.sequence === null ? null : stored.column(source.sequence),
@@ -68,6 +69,31 @@ export function eventReader(source: EventSourceDefinition, layout: Layout, whole
       }
     },
   }
+}
+
+/** The numbers of the rows' keys, −1 for those with a null part. A dictionary numbers its texts already. */
+function numberKeys(columns: readonly Column[]): { codes: Int32Array; keyCount: number } {
+  const data = columns.length === 1 ? columns[0]?.data : undefined
+  if (data?.kind !== 'string') {
+    const { asked: codes, keyCount } = keyCodes(columns, columns)
+    return { codes, keyCount }
+  }
+  const codes = data.codes.slice()
+  if (data.validity !== null) dropUnset(codes, data.validity)
+  return { codes, keyCount: data.dictionary.length }
+}
+
+function keyTexts(codes: Int32Array, keyCount: number, columns: readonly Column[], textOf: KeyText): (string | null)[] {
+  const readers = columns.map(columnReader)
+  const texts = new Array<string | null>(keyCount).fill(null)
+  const parts = new Array<unknown>(readers.length)
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] as number
+    if (code < 0 || texts[code] !== null) continue
+    for (let part = 0; part < readers.length; part++) parts[part] = readers[part]?.(row)
+    texts[code] = textOf(parts)
+  }
+  return texts
 }
 
 /** Compiles the events of one part of a source: of the only one, or of the one that a stream of a union feeds. */
@@ -91,7 +117,10 @@ export function keyNodes({ keys }: Pick<Layout, 'keys'>): readonly Expression[] 
 
 function dropMissing(codes: Int32Array, { data }: Column): void {
   const { validity } = data
-  if (validity === null) return
+  if (validity !== null) dropUnset(codes, validity)
+}
+
+function dropUnset(codes: Int32Array, validity: Uint8Array): void {
   for (let row = 0; row < codes.length; row++) if (!isSet(validity, row)) codes[row] = -1
 }
 

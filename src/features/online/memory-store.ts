@@ -1,14 +1,17 @@
 import { ClosedError } from '../errors/closed-error.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
+import { PackedLayout } from '../packed/packed-layout.ts'
 import type { Layout } from './layout.ts'
 import { MemoryShard } from './memory-shard.ts'
 import type {
   Change,
+  EventsChange,
   OnlineStore,
   PublishedBatch,
   ReadRequest,
   StoredLayout,
   StoredRecord,
+  StreamChange,
   StreamPosition,
 } from './online-store.ts'
 import type { BatchRecord } from './stored-record.ts'
@@ -19,6 +22,10 @@ interface Held {
   published: ReadonlyMap<string, BatchRecord>
   readonly generations: Map<number, Map<string, BatchRecord>>
   readonly shards: Map<string, MemoryShard[]>
+  /** Events that came as columns. */
+  packed: PackedLayout | null
+  /** Per shard, the kind of its changes. */
+  readonly forms: Map<string, (StreamChange | EventsChange)['kind']>
   readonly positions: Map<string, StreamPosition>
 }
 
@@ -65,11 +72,21 @@ export function memoryStore(): OnlineStore {
       closed = true
       layouts.clear()
     },
+    computes: true,
   }
 }
 
 function empty(layout: Layout): Held {
-  return { layout, batch: null, published: new Map(), generations: new Map(), shards: new Map(), positions: new Map() }
+  return {
+    layout,
+    batch: null,
+    published: new Map(),
+    generations: new Map(),
+    shards: new Map(),
+    packed: null,
+    forms: new Map(),
+    positions: new Map(),
+  }
 }
 
 function description({ layout, batch, positions }: Held): StoredLayout {
@@ -80,12 +97,13 @@ const nothing: StoredRecord = Object.freeze({ batch: null, batchRecord: null, sh
 
 function readOne(entry: Held | undefined, request: ReadRequest): StoredRecord {
   if (entry === undefined) return nothing
-  const shards = entry.shards.get(request.key)
-  return {
-    batch: entry.batch,
-    batchRecord: entry.published.get(request.key) ?? null,
-    shards: shards === undefined ? nothing.shards : shards.map(shard => shard.read(request)),
-  }
+  const { batch, packed } = entry
+  const { key, windows } = request
+  const held = entry.shards.get(key)
+  const shards = held === undefined ? nothing.shards : held.map(shard => shard.read(request))
+  const batchRecord = entry.published.get(key) ?? null
+  if (windows !== undefined) return { batch, batchRecord, shards, merged: packed?.merged(key, windows) ?? null }
+  return { batch, batchRecord, shards: packed === null ? shards : [...shards, ...packed.records(key)] }
 }
 
 function apply(entry: Held, change: Exclude<Change, { readonly kind: 'layout' }>): void {
@@ -97,14 +115,14 @@ function apply(entry: Held, change: Exclude<Change, { readonly kind: 'layout' }>
       return
     }
     case 'stream': {
-      const shards = entry.shards.get(change.key) ?? []
-      entry.shards.set(change.key, shards)
-      let shard = shards.find(candidate => candidate.shard === change.shard)
-      if (shard === undefined) {
-        shard = new MemoryShard(change.shard, entry.layout.states.length)
-        shards.push(shard)
-      }
-      shard.apply(change, entry.batch?.until ?? Number.NEGATIVE_INFINITY, entry.layout)
+      checkForm(entry, change)
+      applyStream(entry, change)
+      return
+    }
+    case 'events': {
+      checkForm(entry, change)
+      entry.packed ??= new PackedLayout(entry.layout, change)
+      entry.packed.apply(change, entry.batch?.until ?? Number.NEGATIVE_INFINITY)
       return
     }
     case 'position': {
@@ -115,6 +133,26 @@ function apply(entry: Held, change: Exclude<Change, { readonly kind: 'layout' }>
       entry.positions.set(change.shard, { offset, newestEventAt: newest })
     }
   }
+}
+
+function applyStream(entry: Held, change: StreamChange): void {
+  const shards = entry.shards.get(change.key) ?? []
+  entry.shards.set(change.key, shards)
+  let shard = shards.find(candidate => candidate.shard === change.shard)
+  if (shard === undefined) {
+    shard = new MemoryShard(change.shard, entry.layout.states.length)
+    shards.push(shard)
+  }
+  shard.apply(change, entry.batch?.until ?? Number.NEGATIVE_INFINITY, entry.layout)
+}
+
+/** A shard is kept in the form in which it came first: a writer of records would not know what came as columns. */
+function checkForm({ layout, forms }: Held, { kind, shard }: StreamChange | EventsChange): void {
+  const form = forms.get(shard) ?? kind
+  forms.set(shard, form)
+  if (form === kind) return
+  const detail = `shard \`${shard}\` of group \`${layout.group}\` holds \`${form}\` changes; go on with those, or use another shard.`
+  throw new ParameterError('changes', detail)
 }
 
 function publishIn(entry: Held, batch: PublishedBatch): void {
@@ -129,4 +167,5 @@ function publishIn(entry: Held, batch: PublishedBatch): void {
   for (const generation of entry.generations.keys())
     if (generation <= batch.generation) entry.generations.delete(generation)
   for (const shards of entry.shards.values()) for (const shard of shards) shard.dropBefore(batch.until)
+  entry.packed?.dropBefore(batch.until)
 }

@@ -1,3 +1,5 @@
+import type { EncodedValue } from '../expression/expression.ts'
+import type { Column } from '../table/column.ts'
 import type { Layout } from './layout.ts'
 import type { BatchRecord, RawInput, ShardRecord, WrittenTiles } from './stored-record.ts'
 
@@ -39,6 +41,25 @@ export interface ReadRequest {
   readonly strips: readonly (readonly [from: number, until: number])[]
   /** Whether the ids are needed. */
   readonly ids: boolean
+  /** Windows that a store which `computes` merges itself; what it merges it leaves out of the shards. */
+  readonly windows?: WindowsRequest
+}
+
+/** Windows that end at one time. */
+export interface WindowsRequest {
+  readonly at: number
+  /** Per window, the numbers of the states that are asked for. A store may remember what it makes of this array. */
+  readonly states: readonly (readonly number[])[]
+  /** Per window, the first time in it; descending. */
+  readonly from: readonly number[]
+}
+
+/** What a store merged of the shards of a key. */
+export interface MergedWindows {
+  /** Events before it cannot be read one by one: reads as of then are refused. */
+  readonly compactedBefore: number
+  /** Per window, the state in it of each that is asked for; null for nothing. */
+  readonly states: readonly (readonly EncodedValue[])[]
 }
 
 /** Everything about one key, as of one moment. */
@@ -47,6 +68,8 @@ export interface StoredRecord {
   readonly batch: PublishedBatch | null
   readonly batchRecord: BatchRecord | null
   readonly shards: readonly ShardRecord[]
+  /** Where windows were asked for: those of what is not in `shards`; null where that is nothing. */
+  readonly merged?: MergedWindows | null
 }
 
 /** Announces a layout; writing it again changes nothing. */
@@ -87,6 +110,29 @@ export interface StreamChange {
   readonly idsFrom: number | null
 }
 
+/**
+ * Events of one shard for a store that `computes`: it keeps, compacts and merges them itself, by the rules of `StreamChange`.
+ * Applied as a whole or not at all. An event whose position a key includes already, or that the batch owns, changes nothing.
+ */
+export interface EventsChange {
+  readonly kind: 'events'
+  readonly layout: string
+  readonly shard: string
+  /** The position of row 0. */
+  readonly offset: number
+  /** Per row the number of its key; negative: the row is left out. */
+  readonly codes: Int32Array
+  /** Per number the key; null where no row has it. */
+  readonly keys: readonly (string | null)[]
+  readonly times: Float64Array
+  readonly created: Column | null
+  readonly sequence: Column | null
+  /** One per input of the layout. */
+  readonly inputs: readonly Column[]
+  /** How long events of a key stay single, behind its newest one, in milliseconds. */
+  readonly compactAfter: number
+}
+
 /** Says that a shard is in the store up to a position; it is written after what it covers, and only grows. */
 export interface PositionChange extends StreamPosition {
   readonly kind: 'position'
@@ -94,13 +140,13 @@ export interface PositionChange extends StreamPosition {
   readonly shard: string
 }
 
-export type Change = LayoutChange | BatchChange | StreamChange | PositionChange
+export type Change = LayoutChange | BatchChange | StreamChange | EventsChange | PositionChange
 
 export interface StoreOptions {
   readonly signal?: AbortSignal
 }
 
-/** Where features are kept for requests: keyed records, written by batches and streams. Everything in it is JSON-safe data. */
+/** Where features are kept for requests: keyed records, written by batches and streams. What it gives is JSON-safe data. */
 export interface OnlineStore {
   /** The layouts that are held under a group's name. */
   describe(group: string, options?: StoreOptions): Promise<readonly StoredLayout[]>
@@ -115,4 +161,6 @@ export interface OnlineStore {
    */
   publish(batch: PublishedBatch, options?: StoreOptions): Promise<void>
   close(): Promise<void>
+  /** Whether it also takes events as columns (`EventsChange`) and merges windows itself; what it gives stays JSON-safe data. */
+  readonly computes?: true
 }

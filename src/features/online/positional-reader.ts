@@ -124,7 +124,7 @@ async function planJoins(set: FeatureSetDefinition, online: OnlineStore): Promis
     const { group, keys } = definition
     const stored = findLayout(group, await online.describe(group.name), lacking)
     if (stored !== null) {
-      const reader = groupReader(definition, stored.layout)
+      const reader = groupReader(definition, stored.layout, online.computes === true)
       reader.assume(stored.batch)
       const positions = group.keys.map(
         key => requestAt.get(keys.find(pair => pair.group === key.name)?.request ?? '') ?? -1,
@@ -150,10 +150,10 @@ async function planJoins(set: FeatureSetDefinition, online: OnlineStore): Promis
   return joins
 }
 
-function groupReader({ group }: JoinDefinition, layout: Layout): GroupReader {
+function groupReader({ group }: JoinDefinition, layout: Layout, computes: boolean): GroupReader {
   if (group.source.kind === 'entitySource') return new EntityReader(group, group.source, layout)
   if (layout.kind === 'rows') return new RowReader(group, layout)
-  return layout.accuracy === 'snapshot' ? new SnapshotReader(group, layout) : new WindowReader(group, layout)
+  return layout.accuracy === 'snapshot' ? new SnapshotReader(group, layout) : new WindowReader(group, layout, computes)
 }
 
 /** One record per request and join; null where the key has a null part. A batch that was published meanwhile is taken up by asking again. */

@@ -38,6 +38,7 @@ export interface WindowPlan {
 
 export interface GroupPlan {
   readonly states: readonly StatePlan[]
+  /** The longest one last. */
   readonly windows: readonly WindowPlan[]
   /** What stands in for null, per feature. */
   readonly defaults: readonly unknown[]
@@ -63,13 +64,17 @@ export function planWindows(group: FeatureGroupDefinition, layout: Layout): Grou
   }
   return {
     states: [...states.values()],
-    windows: [...windows].map(([window, items]) => ({
+    windows: [...windows].sort(byLength).map(([window, items]) => ({
       window,
       hop: layout.resolution === 'exact' ? 1 : hopOf(window ?? 0),
       items: [...items.values()].map(item => ({ ...item, fold: new StateFold(item.state.aggregate) })),
     })),
     defaults: group.features.map(feature => decode(feature.default, feature.type)),
   }
+}
+
+function byLength([left]: readonly [number | null, unknown], [right]: readonly [number | null, unknown]): number {
+  return (left ?? Number.POSITIVE_INFINITY) < (right ?? Number.POSITIVE_INFINITY) ? -1 : 1
 }
 
 /** Writes the result of a state to every feature that shows it. */

@@ -4,7 +4,7 @@ import { ReadTooOldError } from '../errors/read-too-old-error.ts'
 import type { Answer, GroupReader } from './group-reader.ts'
 import type { Layout } from './layout.ts'
 import { inputIndex, startIndex } from './lower-bound.ts'
-import type { PublishedBatch, ReadRequest, StoredRecord } from './online-store.ts'
+import type { MergedWindows, PublishedBatch, ReadRequest, StoredRecord } from './online-store.ts'
 import type { StateFold } from './state-fold.ts'
 import type { BatchRecord, RawInput, ShardRecord, TileLevel, TileLevels } from './stored-record.ts'
 import {
@@ -28,6 +28,8 @@ export class WindowReader implements GroupReader {
   readonly #layout: Layout
   readonly #plan: GroupPlan
   readonly #exact: boolean
+  /** Per window, the states that are asked for, where the store merges them. */
+  readonly #merges: readonly (readonly number[])[] | null
   batch: PublishedBatch | null = null
   #until: number = Number.NEGATIVE_INFINITY
   /** Per window, where the batch has one state up to its end. */
@@ -35,10 +37,12 @@ export class WindowReader implements GroupReader {
   /** Per source of states: start and end of its tiles of each level, of its raw inputs and of its strip at the left edge. */
   #ranges: Int32Array = new Int32Array(2 * width)
 
-  constructor(group: FeatureGroupDefinition, layout: Layout) {
+  /** `computes`: whether the store merges windows itself. */
+  constructor(group: FeatureGroupDefinition, layout: Layout, computes: boolean) {
     this.#group = group.name
     this.#layout = layout
     this.#plan = planWindows(group, layout)
+    this.#merges = computes ? this.#plan.windows.map(({ items }) => items.map(item => item.state.column)) : null
     this.#exact = layout.resolution === 'exact'
     this.assume(null)
   }
@@ -53,28 +57,18 @@ export class WindowReader implements GroupReader {
   }
 
   request(key: string, at: number): ReadRequest {
-    const tilesFrom: [number, number, number] = [Infinity, Infinity, Infinity]
-    const strips: (readonly [number, number])[] = []
-    for (const plan of this.#plan.windows) {
-      const left = leftEdge(plan, at)
-      const from = Math.max(left, this.#until)
-      const fine = Math.ceil(from / fiveMinutes) * fiveMinutes
-      const middle = Math.ceil(from / hour) * hour
-      const coarse = Math.ceil(from / day) * day
-      if (fine < middle && fine < tilesFrom[0]) tilesFrom[0] = fine
-      if (middle < coarse && middle < tilesFrom[1]) tilesFrom[1] = middle
-      if (coarse < tilesFrom[2]) tilesFrom[2] = coarse
-      if (this.#exact && left >= this.#until && left < fine) strips.push([left, fine])
-    }
-    if (strips.length > 1) strips.sort((a, b) => a[0] - b[0])
-    return { layout: this.#layout.id, key, tilesFrom, strips, ids: false }
+    const layout = this.#layout.id
+    const from = this.#plan.windows.map(plan => Math.max(leftEdge(plan, at), this.#until))
+    const strips = this.#exact ? stripsAt(from) : none
+    if (this.#merges === null) return { layout, key, tilesFrom: tilesAt(from), strips, ids: false }
+    return { layout, key, tilesFrom: everywhere, strips, ids: false, windows: { at, from, states: this.#merges } }
   }
 
   answer(record: StoredRecord, at: number, into: Answer): void {
-    const { shards, batchRecord } = record
-    const open = this.#checkTime(shards, at)
+    const { shards, batchRecord, merged = null } = record
+    const open = this.#checkTime(shards, merged, at)
     for (const state of this.#plan.states) state.shared.clear()
-    const unknown = batchRecord === null && shards.length === 0
+    const unknown = batchRecord === null && shards.length === 0 && merged === null
     const { windows } = this.#plan
     for (let index = 0; index < windows.length; index++) {
       const plan = windows[index] as WindowPlan
@@ -84,9 +78,11 @@ export class WindowReader implements GroupReader {
       const usesBatch = batchRecord !== null && left < this.#until
       if (usesBatch) this.#findInBatch(batchRecord, left, headFrom)
       const isAhead = this.#findInShards(shards, left, at)
-      for (const item of plan.items) {
+      for (let place = 0; place < plan.items.length; place++) {
+        const item = plan.items[place] as WindowItem
         const { fold } = item
         fold.clear()
+        fold.merge(merged?.states[index]?.[place])
         this.#foldShards(item, shards, left <= open, at)
         if (usesBatch) {
           if (headFrom < this.#until) fold.merge(batchRecord.heads[item.state.column]?.[item.part])
@@ -98,7 +94,7 @@ export class WindowReader implements GroupReader {
   }
 
   /** Refuses what is no longer known exactly; gives the time before which nothing can be in raw inputs only. */
-  #checkTime(shards: readonly ShardRecord[], at: number): number {
+  #checkTime(shards: readonly ShardRecord[], merged: MergedWindows | null, at: number): number {
     const until = this.#until
     if (at < until) {
       throw new ReadTooOldError(
@@ -107,6 +103,8 @@ export class WindowReader implements GroupReader {
         `its batch holds everything before ${iso(until)}; ask as of then or later.`,
       )
     }
+    if (merged !== null && merged.compactedBefore > at)
+      throw new ReadTooOldError(this.#group, at, compactedDetail(merged.compactedBefore))
     let open = Number.POSITIVE_INFINITY
     for (const { compactedBefore } of shards) {
       const compacted = compactedBefore ?? until
@@ -192,6 +190,34 @@ export class WindowReader implements GroupReader {
 
 /** Numbers per source in the table of ranges. */
 const width = 10
+
+const none: readonly never[] = []
+const everywhere = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY] as const
+
+/** Per level, where the first tile is that windows from there on need. */
+function tilesAt(windowsFrom: readonly number[]): [number, number, number] {
+  const tilesFrom: [number, number, number] = [Infinity, Infinity, Infinity]
+  for (const from of windowsFrom) {
+    const fine = Math.ceil(from / fiveMinutes) * fiveMinutes
+    const middle = Math.ceil(from / hour) * hour
+    const coarse = Math.ceil(from / day) * day
+    if (fine < middle && fine < tilesFrom[0]) tilesFrom[0] = fine
+    if (middle < coarse && middle < tilesFrom[1]) tilesFrom[1] = middle
+    if (coarse < tilesFrom[2]) tilesFrom[2] = coarse
+  }
+  return tilesFrom
+}
+
+/** What lies between left edges and the first fine tile, in order. */
+function stripsAt(windowsFrom: readonly number[]): (readonly [number, number])[] {
+  const strips: (readonly [number, number])[] = []
+  for (let index = windowsFrom.length - 1; index >= 0; index--) {
+    const from = windowsFrom[index] as number
+    const fine = Math.ceil(from / fiveMinutes) * fiveMinutes
+    if (from < fine) strips.push([from, fine])
+  }
+  return strips
+}
 
 function leftEdge({ window, hop }: WindowPlan, at: number): number {
   if (window === null) return Number.NEGATIVE_INFINITY

@@ -1,0 +1,161 @@
+import type { Layout } from '../online/layout.ts'
+import type { DataType } from '../schema.ts'
+import { RecordLists } from './record-lists.ts'
+import type { References } from './references.ts'
+
+/** Which places of an event a source declares; the time is always there. */
+export interface EventPlaces {
+  readonly created: boolean
+  readonly sequence: boolean
+  /** Whether the sequence holds whole numbers, so that −∞ can stand for its null. */
+  readonly isWhole: boolean
+}
+
+/** As many inputs fit into the bits that say which are there. */
+export const mostInputs = 28
+const createdBit = 1 << 28
+const sequenceBit = 1 << 29
+
+/** How one input stands in a log: as a number, or as the number of a stored value. */
+export interface LoggedInput {
+  readonly at: number
+  readonly bit: number
+  readonly type: DataType
+  readonly isNumber: boolean
+}
+
+/**
+ * Where everything stands in the record of an event: time, `created` and `sequence` where declared (−∞ for null, which sorts first),
+ * the position in the shard, a bit per input that is there, and the inputs.
+ */
+export interface LogShape {
+  /** How many doubles place an event in the order of rows. */
+  readonly places: number
+  /** Whether comparing these doubles one after the other is that order. */
+  readonly isOrdered: boolean
+  readonly createdAt: number
+  readonly sequenceAt: number
+  readonly offsetAt: number
+  readonly bitsAt: number
+  readonly width: number
+  readonly inputs: readonly LoggedInput[]
+}
+
+export function logShape(layout: Layout, { created, sequence, isWhole }: EventPlaces): LogShape {
+  const createdAt = created ? 1 : -1
+  const sequenceAt = sequence ? (created ? 2 : 1) : -1
+  const places = 1 + (created ? 1 : 0) + (sequence ? 1 : 0)
+  const inputs = layout.inputs.map(({ type }, index): LoggedInput => {
+    const isNumber = typeof type === 'string' && numberTypes.has(type)
+    return { at: places + 2 + index, bit: 1 << index, type, isNumber }
+  })
+  const width = places + 2 + inputs.length
+  return { places, isOrdered: isWhole, createdAt, sequenceAt, offsetAt: places, bitsAt: places + 1, width, inputs }
+}
+
+const numberTypes: ReadonlySet<string> = new Set([
+  'boolean',
+  'int32',
+  'int64',
+  'float32',
+  'float64',
+  'timestamp',
+  'date',
+])
+
+/** Events per slot, in order of time, then position. */
+export class EventLog {
+  readonly #shape: LogShape
+  readonly lists: RecordLists
+  readonly #references: References
+
+  constructor(shape: LogShape, references: References) {
+    this.#shape = shape
+    this.lists = new RecordLists(shape.width)
+    this.#references = references
+  }
+
+  /** Puts events in a page into the order of the log. */
+  sort(page: Float64Array, at: number, count: number): void {
+    const { width } = this.#shape
+    for (let index = 1; index < count; index++) {
+      const event = at + index * width
+      let place = event
+      while (place > at && this.#isBefore(page, event, page, place - width)) place -= width
+      if (place === event) continue
+      const moved = page.slice(event, event + width)
+      page.copyWithin(place + width, place, event)
+      page.set(moved, place)
+    }
+  }
+
+  /** Adds events that are in order. */
+  add(slot: number, page: Float64Array, at: number, count: number): void {
+    const { lists } = this
+    const { width } = this.#shape
+    let index = lists.length(slot)
+    for (let added = count - 1; added >= 0; added--) {
+      const event = at + added * width
+      while (index > 0 && this.#isBefore(page, event, lists.page(slot), lists.base(slot) + (index - 1) * width)) index--
+      let first = added
+      if (index === 0) first = 0
+      else {
+        const known = lists.base(slot) + (index - 1) * width
+        while (first > 0 && !this.#isBefore(page, at + (first - 1) * width, lists.page(slot), known)) first--
+      }
+      const into = lists.insert(slot, index, added - first + 1)
+      lists.page(slot).set(page.subarray(at + first * width, event + width), into)
+      added = first
+    }
+  }
+
+  #isBefore(left: Float64Array, i: number, right: Float64Array, j: number): boolean {
+    const { offsetAt } = this.#shape
+    const order = (left[i] as number) - (right[j] as number)
+    return order < 0 || (order === 0 && (left[i + offsetAt] as number) < (right[j + offsetAt] as number))
+  }
+
+  removeFirst(slot: number, count: number): void {
+    if (count === 0) return
+    this.release(this.lists.page(slot), this.lists.base(slot), count)
+    this.lists.removeFirst(slot, count)
+  }
+
+  /** Lets go of what events hold that is no number. */
+  release(page: Float64Array, at: number, count: number): void {
+    const { inputs, width, bitsAt } = this.#shape
+    for (const input of inputs) {
+      if (input.isNumber) continue
+      for (let event = at; event < at + count * width; event += width) {
+        const isThere = ((page[event + bitsAt] as number) & input.bit) !== 0
+        if (isThere) this.#references.drop(page[event + input.at] as number)
+      }
+    }
+  }
+}
+
+/** The value of an input that is there. */
+export function loggedValue(input: LoggedInput, page: Float64Array, at: number, references: References): unknown {
+  const number = page[at + input.at] as number
+  if (!input.isNumber) return references.get(number)
+  return input.type === 'boolean' ? number === 1 : number
+}
+
+/** The bits of an event's places that are not null. */
+export function placeBits(created: number | null, sequence: number | null): number {
+  return (created === null ? 0 : createdBit) | (sequence === null ? 0 : sequenceBit)
+}
+
+/** Where an event stands in the order of rows. */
+export function placeOf(
+  shape: LogShape,
+  page: Float64Array,
+  at: number,
+): { time: number; created: number | null; sequence: number | null } {
+  const bits = page[at + shape.bitsAt] as number
+  return {
+    time: page[at] as number,
+    created: (bits & createdBit) === 0 ? null : (page[at + shape.createdAt] as number),
+    sequence: (bits & sequenceBit) === 0 ? null : (page[at + shape.sequenceAt] as number),
+  }
+}

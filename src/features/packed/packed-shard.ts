@@ -1,0 +1,200 @@
+import { day, fiveMinutes, hour } from '../definition/window.ts'
+import type { EventsChange } from '../online/online-store.ts'
+import { EventFields } from './event-fields.ts'
+import { EventLog, type LogShape } from './event-log.ts'
+import { before, firstEvent, Inbox, inboxEvents, tiled, waiting } from './inbox.ts'
+import type { PackedStates } from './packed-states.ts'
+import { PackedTiles } from './packed-tiles.ts'
+import type { References } from './references.ts'
+
+/** Rows whose keys are read ahead, so that waiting for one's memory overlaps with waiting for the others'. */
+const together = 64
+/** Logs are looked at for compaction whenever they have grown by this many events. */
+const step = 32
+/** From here on a log is compacted even where tiles are larger than events. */
+const longLog = 256
+
+/** What the shards of a layout share. */
+export interface Packing {
+  readonly shape: LogShape
+  readonly states: PackedStates
+  readonly references: References
+  /** How much longer than compacted events are kept: the longest window with an exact left edge; 0 for none. */
+  readonly keepRaw: number
+}
+
+/**
+ * What one shard of a stream has brought for a layout's keys, in doubles, one slot per key.
+ *
+ * Events wait in an inbox, then go into a log per key; what a read may no longer need one by one moves on into tiles when enough of it has
+ * come together. `open` a slot before looking into its log and its tiles.
+ */
+export class PackedShard {
+  readonly log: EventLog
+  readonly tiles: readonly [PackedTiles, PackedTiles, PackedTiles]
+  readonly #packing: Packing
+  readonly #inbox: Inbox
+  #batchEnd: number
+
+  constructor(packing: Packing, batchEnd: number) {
+    this.#packing = packing
+    this.#inbox = new Inbox(packing.shape.width)
+    this.log = new EventLog(packing.shape, packing.references)
+    const tiles = (size: number): PackedTiles => new PackedTiles(size, packing.states)
+    this.tiles = [tiles(fiveMinutes), tiles(hour), tiles(day)]
+    this.#batchEnd = batchEnd
+  }
+
+  /** Bytes that events and tiles take, without objects. */
+  get bytes(): number {
+    return [this.log, ...this.tiles].reduce((total, { lists }) => total + lists.bytes, this.#inbox.bytes)
+  }
+
+  /** Whether anything came for a slot. */
+  has(slot: number): boolean {
+    return slot < this.#inbox.slots && this.offset(slot) >= 0
+  }
+
+  /** The greatest position that is included. */
+  offset(slot: number): number {
+    return this.#inbox.page(slot)[this.#inbox.head(slot)] as number
+  }
+
+  /** Reads before it are refused. */
+  compactedBefore(slot: number): number {
+    return this.#inbox.page(slot)[this.#inbox.head(slot) + before] as number
+  }
+
+  /** Events before it are in tiles, all others in the log. */
+  tiledBefore(slot: number): number {
+    return this.#inbox.page(slot)[this.#inbox.head(slot) + tiled] as number
+  }
+
+  /** Makes sure that slots below `count` exist. */
+  reserve(count: number): void {
+    this.#inbox.reserve(count)
+    for (const { lists } of [this.log, ...this.tiles]) lists.reserve(count)
+  }
+
+  /** Takes up events; `slots` has the slot of each of the change's keys. */
+  append(change: EventsChange, slots: Int32Array): void {
+    const { codes, times, offset, compactAfter } = change
+    const { shape, references } = this.#packing
+    const fields = new EventFields(change, shape, references)
+    const inbox = this.#inbox
+    const full: number[] = []
+    for (let row = 0; row < codes.length; row++) {
+      if (row % together === 0) inbox.readAhead(codes, slots, row, Math.min(codes.length, row + together))
+      const code = codes[row] as number
+      const time = times[row] as number
+      if (code < 0 || time < this.#batchEnd) continue
+      const slot = slots[code] as number
+      const position = offset + row
+      const page = inbox.page(slot)
+      const head = inbox.head(slot)
+      if (position <= (page[head] as number)) continue
+      page[head] = position
+      const compacted = Math.floor((time - compactAfter) / fiveMinutes) * fiveMinutes
+      if (compacted > (page[head + before] as number)) page[head + before] = compacted
+      if (page[head + waiting] === inboxEvents) this.open(slot)
+      const count = (page[head + waiting] as number) + 1
+      const at = head + firstEvent + (count - 1) * shape.width
+      page[at] = time
+      page[at + shape.offsetAt] = position
+      fields.write(row, page, at)
+      page[head + waiting] = count
+      if (count === inboxEvents) full.push(slot)
+    }
+    this.#openAll(full)
+  }
+
+  #openAll(slots: readonly number[]): void {
+    for (let from = 0; from < slots.length; from += together) {
+      const end = Math.min(slots.length, from + together)
+      for (const { lists } of [this.log, ...this.tiles]) lists.readAhead(slots, from, end)
+      for (let index = from; index < end; index++) this.open(slots[index] as number)
+    }
+  }
+
+  /** Puts the events that wait where they belong. */
+  open(slot: number): void {
+    const page = this.#inbox.page(slot)
+    const head = this.#inbox.head(slot)
+    const count = page[head + waiting] as number
+    if (count === 0) return
+    page[head + waiting] = 0
+    const { shape, keepRaw } = this.#packing
+    const first = head + firstEvent
+    this.log.sort(page, first, count)
+    let late = 0
+    while (late < count && (page[first + late * shape.width] as number) < (page[head + tiled] as number)) late++
+    if (late > 0) this.#tile(slot, page, first, late)
+    const kept = keepRaw === 0 ? late : 0
+    if (kept > 0) this.log.release(page, first, kept)
+    this.log.add(slot, page, first + kept * shape.width, count - kept)
+    if (this.log.lists.length(slot) % step < count) this.#compactWorthwhile(slot)
+  }
+
+  /** Moves everything before H into tiles. */
+  settle(slot: number): void {
+    this.open(slot)
+    this.#compact(slot, this.log.lists.indexOf(slot, this.compactedBefore(slot)))
+  }
+
+  /** Forgets what the batch owns. */
+  dropBefore(batchEnd: number): void {
+    this.#batchEnd = Math.max(this.#batchEnd, batchEnd)
+    for (let slot = 0; slot < this.#inbox.slots; slot++) {
+      this.open(slot)
+      this.log.removeFirst(slot, this.log.lists.indexOf(slot, batchEnd))
+      for (const tiles of this.tiles) tiles.dropBefore(slot, batchEnd)
+    }
+  }
+
+  /** Where the log's first event is that no tile holds. */
+  firstOpen(slot: number): number {
+    return this.#packing.keepRaw === 0 ? 0 : this.log.lists.indexOf(slot, this.tiledBefore(slot))
+  }
+
+  /** Compacts where enough has come together, and tiles are smaller than events or the log is long. */
+  #compactWorthwhile(slot: number): void {
+    const { lists } = this.log
+    const first = this.firstOpen(slot)
+    const end = lists.indexOf(slot, this.compactedBefore(slot))
+    const count = end - first
+    if (count < step || count * 8 < lists.length(slot) - first) return
+    if (count >= longLog || this.#isDense(slot, first, end)) this.#compact(slot, end)
+  }
+
+  #isDense(slot: number, first: number, end: number): boolean {
+    const { lists } = this.log
+    const page = lists.page(slot)
+    const base = lists.base(slot)
+    const most = ((end - first) * lists.width) / this.#packing.states.width
+    let tiles = 0
+    let tileEnd = Number.NEGATIVE_INFINITY
+    for (let event = first; event < end && tiles <= most; event++) {
+      const time = page[base + event * lists.width] as number
+      if (time < tileEnd) continue
+      tiles++
+      tileEnd = Math.floor(time / fiveMinutes) * fiveMinutes + fiveMinutes
+    }
+    return tiles <= most
+  }
+
+  /** Puts the events before `end` into tiles, and forgets those that no left edge needs one by one. */
+  #compact(slot: number, end: number): void {
+    const { lists } = this.log
+    const first = this.firstOpen(slot)
+    if (end > first) this.#tile(slot, lists.page(slot), lists.base(slot) + first * lists.width, end - first)
+    const { keepRaw } = this.#packing
+    const compacted = this.compactedBefore(slot)
+    this.#inbox.page(slot)[this.#inbox.head(slot) + tiled] = compacted
+    const unused = keepRaw === 0 ? end : lists.indexOf(slot, compacted - keepRaw)
+    if (keepRaw === 0 || unused * 8 >= lists.length(slot)) this.log.removeFirst(slot, unused)
+  }
+
+  #tile(slot: number, page: Float64Array, at: number, count: number): void {
+    for (const tiles of this.tiles) tiles.add(slot, page, at, count, this.#packing.shape.width, this.#batchEnd)
+  }
+}

@@ -1,0 +1,140 @@
+import { RecordPool } from './record-pool.ts'
+
+/** Numbers per list in `#places`: address, size (−1 for an empty list) and length. */
+const placeWidth = 3
+
+/** A list of fixed-width records, in doubles, per slot. A record's first double orders its list. */
+export class RecordLists {
+  readonly width: number
+  readonly #pool: RecordPool
+  #places = new Int32Array(0)
+  #slots = 0
+  /** Nothing; but it keeps what is read ahead from being optimised away. */
+  touched = 0
+
+  constructor(width: number) {
+    this.width = width
+    this.#pool = new RecordPool(width)
+  }
+
+  get bytes(): number {
+    return this.#pool.bytes + this.#places.byteLength
+  }
+
+  /** Makes sure that slots below `count` exist. */
+  reserve(count: number): void {
+    if (count <= this.#slots) return
+    if (count * placeWidth > this.#places.length) {
+      const places = new Int32Array(Math.max(count, 2 * this.#slots, 64) * placeWidth)
+      places.set(this.#places)
+      this.#places = places
+    }
+    for (let slot = this.#slots; slot < count; slot++) this.#places[slot * placeWidth + 1] = -1
+    this.#slots = count
+  }
+
+  length(slot: number): number {
+    return this.#places[slot * placeWidth + 2] as number
+  }
+
+  /** The memory that holds a list; only a list with records has any. It moves when the list changes. */
+  page(slot: number): Float64Array {
+    return this.#pool.page(this.#places[slot * placeWidth] as number)
+  }
+
+  /** Where the list begins in its page. */
+  base(slot: number): number {
+    return this.#pool.base(this.#places[slot * placeWidth] as number)
+  }
+
+  /** Touches the ends of lists. */
+  readAhead(slots: readonly number[], from: number, end: number): void {
+    const places = this.#places
+    let touched = 0
+    for (let index = from; index < end; index++) touched += places[(slots[index] as number) * placeWidth] as number
+    for (let index = from; index < end; index++) {
+      const place = (slots[index] as number) * placeWidth
+      if ((places[place + 1] as number) < 0) continue
+      const address = places[place] as number
+      const last = this.#pool.base(address) + ((places[place + 2] as number) - 1) * this.width
+      touched += this.#pool.page(address)[last] as number
+    }
+    this.touched = touched
+  }
+
+  /** Makes room for records before the one of that index; gives the first one's place in the page. What is in them is unspecified. */
+  insert(slot: number, index: number, count = 1): number {
+    const places = this.#places
+    const place = slot * placeWidth
+    const length = places[place + 2] as number
+    let size = places[place + 1] as number
+    if (size < 0 || length + count > 2 ** size) {
+      for (size = Math.max(size, smallest); length + count > 2 ** size; ) size++
+      this.#resize(slot, size)
+    }
+    places[place + 2] = length + count
+    const address = places[place] as number
+    const at = this.#pool.base(address) + index * this.width
+    if (index < length) {
+      const page = this.#pool.page(address)
+      page.copyWithin(at + count * this.width, at, at + (length - index) * this.width)
+    }
+    return at
+  }
+
+  /** Removes the first records of a list. */
+  removeFirst(slot: number, count: number): void {
+    if (count === 0) return
+    const places = this.#places
+    const place = slot * placeWidth
+    const length = (places[place + 2] as number) - count
+    const address = places[place] as number
+    places[place + 2] = length
+    if (length === 0) {
+      this.#pool.free(address, places[place + 1] as number)
+      places[place + 1] = -1
+      return
+    }
+    const base = this.#pool.base(address)
+    const from = base + count * this.width
+    this.#pool.page(address).copyWithin(base, from, from + length * this.width)
+    const size = places[place + 1] as number
+    if (size > smallest && length <= 2 ** (size - 2)) this.#resize(slot, Math.max(smallest, size - 1))
+  }
+
+  /** The first index whose record does not come before `key`. */
+  indexOf(slot: number, key: number): number {
+    let low = 0
+    let high = this.length(slot)
+    if (high === 0) return 0
+    const page = this.page(slot)
+    const base = this.base(slot)
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((page[base + middle * this.width] as number) < key) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  #resize(slot: number, size: number): void {
+    const place = slot * placeWidth
+    const [address, old, length] = this.#places.subarray(place, place + placeWidth) as unknown as [
+      number,
+      number,
+      number,
+    ]
+    const moved = this.#pool.allocate(size)
+    if (old >= 0) {
+      const from = this.#pool.base(address)
+      const records = this.#pool.page(address).subarray(from, from + length * this.width)
+      this.#pool.page(moved).set(records, this.#pool.base(moved))
+      this.#pool.free(address, old)
+    }
+    this.#places[place] = moved
+    this.#places[place + 1] = size
+  }
+}
+
+/** The size of the smallest list: four records. */
+const smallest = 2
