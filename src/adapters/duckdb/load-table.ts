@@ -13,23 +13,31 @@ import { type Column, isSet, readValue } from '../../features/table/column.ts'
 import type { Table } from '../../features/table/table.ts'
 import { quoteName } from '../sql/quoting.ts'
 import { quoting } from './quoting.ts'
-import { shippedType } from './shipping.ts'
+import { shippedType, unshipped } from './shipping.ts'
 import { typeName } from './types.ts'
 
 const chunkRows = 2048
 
-/** Copies a table into a temporary one; its columns have their shipped types. */
+/** Copies a table into a temporary relation of that name. */
 export async function loadTable(connection: DuckDBConnection, name: string, table: Table): Promise<void> {
   const columns = table.columnNames.map(
     column => `${quoteName(quoting, column)} ${typeName(shippedType(table.column(column).type))}`,
   )
-  await connection.run(`CREATE TEMP TABLE ${quoteName(quoting, name)} (${columns.join(', ')})`)
-  const appender = await connection.createAppender(name)
+  const sent = `${name} $sent`
+  await connection.run(`CREATE TEMP TABLE ${quoteName(quoting, sent)} (${columns.join(', ')})`)
+  const appender = await connection.createAppender(sent)
   const types = columns.map((_, index) => appender.columnType(index))
   for (let start = 0; start < table.rowCount; start += chunkRows) {
     appender.appendDataChunk(chunkOf(table, types, start, Math.min(chunkRows, table.rowCount - start)))
   }
   appender.closeSync()
+  const own = table.columnNames.map(column => {
+    const quoted = quoteName(quoting, column)
+    return `${unshipped(quoted, table.column(column).type)} AS ${quoted}`
+  })
+  await connection.run(
+    `CREATE TEMP VIEW ${quoteName(quoting, name)} AS SELECT ${own.join(', ')} FROM ${quoteName(quoting, sent)}`,
+  )
 }
 
 function chunkOf(table: Table, types: readonly DuckDBType[], start: number, count: number): DuckDBDataChunk {

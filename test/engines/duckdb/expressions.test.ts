@@ -6,7 +6,7 @@ import { dialect } from '../../../src/adapters/duckdb/dialect.ts'
 import { loadTable } from '../../../src/adapters/duckdb/load-table.ts'
 import { macrosOf } from '../../../src/adapters/duckdb/macros.ts'
 import { readResult } from '../../../src/adapters/duckdb/read-result.ts'
-import { shipped, unshipped } from '../../../src/adapters/duckdb/shipping.ts'
+import { shipped } from '../../../src/adapters/duckdb/shipping.ts'
 import { typeName } from '../../../src/adapters/duckdb/types.ts'
 import { ExpressionPrinter } from '../../../src/adapters/sql/print-expression.ts'
 import type { Gap } from '../../../src/adapters/sql/unsupported.ts'
@@ -59,19 +59,16 @@ let loaded = 0
 async function compute(table: Table, nodes: readonly (readonly [Expression, string])[]): Promise<Table> {
   const name = `t${loaded++}`
   await loadTable(connection, name, table)
-  const columns = Object.entries(table.columnTypes).map(
-    ([column, type]) => `${unshipped(`"${column}"`, type)} AS "${column}"`,
-  )
   const types = nodes.map(([node], index) => [`c${index}`, typeOf(node, schema, 'test')] as const)
   const made = types.map(
     ([column, type], index) => `${shipped(`CAST(${nodes[index]![1]} AS ${typeName(type)})`, type)} AS "${column}"`,
   )
-  const sql = `SELECT ${made.join(',\n')} FROM (SELECT ${columns.join(', ')} FROM "${name}")`
+  const sql = `SELECT ${made.join(',\n')} FROM "${name}"`
   for (const macro of macrosOf(sql)) await connection.run(macro)
   try {
     return await readResult(await connection.run(sql), Object.fromEntries(types))
   } finally {
-    await connection.run(`DROP TABLE "${name}"`)
+    await connection.run(`DROP VIEW "${name}"`)
   }
 }
 
