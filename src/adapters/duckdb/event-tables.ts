@@ -100,7 +100,10 @@ export function inputColumn(sql: string, type: Parameters<typeof typeName>[0], n
 export function askedTable(join: JoinDefinition, asked: string, name: string): CommonTable {
   const keys = join.keys.map(({ request }, index) => `${quoteName(quoting, request)} AS k${index}`)
   const present = join.keys.map(({ request }) => `${quoteName(quoting, request)} IS NOT NULL`)
-  return { name, sql: select(['"$row"', ...keys, `${asked} AS t`], ['FROM spine', `WHERE ${present.join(' AND ')}`]) }
+  return {
+    name,
+    sql: select(['"$row"', ...keys, `${asked} AS t`], ['FROM "$spine"', `WHERE ${present.join(' AND ')}`]),
+  }
 }
 
 /** The key columns `k0`, `k1`, … of a group. */

@@ -38,7 +38,7 @@ export async function runSet(instance: DuckDBInstance, input: BackfillInput): Pr
   const interrupt = (): void => connection.interrupt()
   signal?.addEventListener('abort', interrupt)
   try {
-    await loadTable(connection, 'spine', numbered(spine))
+    await loadTable(connection, '$spine', numbered(spine))
     await loadSources(connection, input)
     for (const macro of compiled.setup) await connection.run(macro)
     return await computed(connection, compiled, spine)

@@ -16,7 +16,7 @@ import { rowTables } from './row-tables.ts'
 import { typeName } from './types.ts'
 import { windowTables } from './window-tables.ts'
 
-/** A set as one statement. It reads the relation `spine`, with a number `$row`, and one relation for each group. */
+/** A set as one statement. It reads the relation `$spine`, with a number `$row`, and one relation for each group. */
 export interface CompiledSet {
   /** Times are epoch milliseconds in BIGINT, dates are days in INTEGER. */
   readonly sql: string
@@ -67,12 +67,15 @@ export function compileSet(set: FeatureSetDefinition, { spine, dataUntil }: Comp
     ({ alias }) => `LEFT JOIN ${quoteName(quoting, alias)} USING ("$row")`,
   )
   const answers = [...set.groups, ...set.labels].flatMap(join => answersOf(set, join, dataUntil[join.alias] ?? 0))
-  const all = select(['"$row"', ...names(request).map(name => `spine.${name}`), ...answers], ['FROM spine', ...joins])
+  const all = select(
+    ['"$row"', ...names(request).map(name => `"$spine".${name}`), ...answers],
+    ['FROM "$spine"', ...joins],
+  )
   const body = select(
     [...names([...request, ...joined]), ...derived, ...names(labels)],
-    ['FROM joined', 'ORDER BY "$row"'],
+    ['FROM "$joined"', 'ORDER BY "$row"'],
   )
-  const sql = withTables([...tables, { name: 'joined', sql: all }], body)
+  const sql = withTables([...tables, { name: '"$joined"', sql: all }], body)
   return { sql, setup: macrosOf(sql), columns: [...request, ...joined, ...set.derive, ...labels] }
 }
 
@@ -95,7 +98,7 @@ function answersOf(set: FeatureSetDefinition, { alias, group }: JoinDefinition, 
     const value = feature.default === null ? null : decode(feature.default, feature.type)
     const filled = value === null ? answer : `coalesce(${answer}, ${literal(value, feature.type)})`
     if (feature.ahead === null) return value === null ? answer : `${filled} AS ${name}`
-    const known = `spine.${quoteName(quoting, set.time)} + ${feature.ahead} <= ${dataUntil}`
+    const known = `"$spine".${quoteName(quoting, set.time)} + ${feature.ahead} <= ${dataUntil}`
     return `CASE WHEN ${known} THEN ${filled} END AS ${name}`
   })
 }
