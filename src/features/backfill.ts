@@ -1,5 +1,6 @@
 import type { FeatureSet, Flatten } from './definition/feature-set.ts'
 import type { Engine } from './engine/engine.ts'
+import type { Extensions } from './extensions.ts'
 import type { OfflineStore } from './offline/offline-store.ts'
 import type { LongRunning } from './progress.ts'
 import type { DataType, InputRow, Schema, TypeOfValue } from './schema.ts'
@@ -22,6 +23,8 @@ export interface BackfillOptions extends LongRunning {
   readonly threads?: number
   /** The zone of spine times that are written without one; without it they are refused. */
   readonly zone?: string
+  /** The code of own aggregates; see `Extensions`. */
+  readonly extensions?: Extensions
   /**
    * Up to when events are complete: a label that looks beyond is null. Default: the end of the label's source's last partition; without
    * partitions it must be given.
@@ -59,6 +62,7 @@ export type FurtherColumns<Q, R extends Schema> = {
  *
  * @throws {UnknownColumnError} where the spine lacks a request column; {ColumnTypeError} where it has another type.
  * @throws {InvalidValueError} where a row of the spine has no readable time.
+ * @throws {MissingExtensionError} naming every own aggregate whose code was not given.
  * @throws {ParameterError} where the set has labels and nothing says up to when their events are complete.
  */
 export function backfill<R extends Schema, J extends Schema, D extends Schema, L extends Schema, S extends R>(

@@ -11,10 +11,10 @@ import type { Answer, PredictOptions, Predictor, PredictorOptions } from './pred
 
 /** Loads the model and compiles everything that the definition decides, before the first request. */
 export async function openPredictor(options: PredictorOptions<Schema, Schema, Schema>): Promise<Predictor> {
-  const { registry, model, online, features, clock = Date.now } = options
+  const { registry, model, online, features, extensions, clock = Date.now } = options
   const { definition } = features
   const { version, pipeline } = await loadPipeline(registry, model, definition)
-  const reader = await createPositionalReader(definition, online)
+  const reader = await createPositionalReader(definition, online, extensions)
   const parse = requestParser(definition)
   const joined = joinedColumns(definition.groups)
   const infer = pipeline.compileRow(schemaOf([...definition.request, ...joined, ...definition.derive]))

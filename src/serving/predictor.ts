@@ -1,4 +1,5 @@
 import type { FeatureSet } from '../features/definition/feature-set.ts'
+import type { Extensions } from '../features/extensions.ts'
 import type { FeatureStatus } from '../features/online/feature-status.ts'
 import type { OnlineStore } from '../features/online/online-store.ts'
 import type { InputRow, Schema } from '../features/schema.ts'
@@ -15,6 +16,8 @@ export interface PredictorOptions<R extends Schema, J extends Schema, D extends 
   readonly online: OnlineStore
   /** The set that the model was trained on. */
   readonly features: FeatureSet<R, J, D>
+  /** The code of own aggregates; see `Extensions`. */
+  readonly extensions?: Extensions
   /** The time of requests that do not say theirs, epoch milliseconds; default: the clock of this machine. */
   readonly clock?: () => number
 }
@@ -76,6 +79,7 @@ export interface Predictor<R extends Schema = Schema> {
  * @throws {ModelNotFoundError} for a reference that means nothing; {DigestMismatchError} for a damaged file.
  * @throws {FeaturesMismatchError} where the model was trained on another set.
  * @throws {NotMaterializedError} naming every group and feature that the store does not hold.
+ * @throws {MissingExtensionError} naming every own aggregate whose code was not given.
  */
 export async function createPredictor<R extends Schema, J extends Schema, D extends Schema>(
   options: PredictorOptions<R, J, D>,

@@ -1,4 +1,4 @@
-import { aggregateOf } from '../../src/features/aggregate/aggregate-of.ts'
+import type { OwnAggregates } from '../../src/features/aggregate/own-aggregate.ts'
 import {
   type EventSourceDefinition,
   type FeatureGroupDefinition,
@@ -9,6 +9,7 @@ import type { Expression } from '../../src/features/expression/expression.ts'
 import { substitute } from '../../src/features/expression/substitute.ts'
 import { decode } from '../../src/features/table/encode.ts'
 import { compareValues } from '../../src/features/table/total-order.ts'
+import { type NaiveInput, naiveResult, UnequalLists } from './naive-shapes.ts'
 
 /** An event as it is stored: exact values by stored column. */
 export type NaiveEvent = Readonly<Record<string, unknown>>
@@ -22,6 +23,7 @@ export function naiveFeatures(
   events: readonly NaiveEvent[],
   key: readonly unknown[],
   q: number,
+  code: OwnAggregates = new Map(),
 ): unknown[] {
   const source = group.source as EventSourceDefinition
   const read = (event: NaiveEvent, expression: Expression): unknown => inputOf(source, event, expression)
@@ -35,15 +37,19 @@ export function naiveFeatures(
   const end = group.accuracy === 'snapshot' ? Math.floor(q / day) * day : q
   return group.features.map(feature => {
     if (feature.kind !== 'aggregate') throw new TypeError('an aggregate was expected')
-    const aggregate = aggregateOf(feature.aggregate, feature.inputType, feature.parameters)
-    let state = aggregate.init()
+    const inputs: NaiveInput[] = []
     for (const event of own) {
       const time = event[source.time] as number
       if (time >= end || time < leftEdge(end, feature.window, group.resolution)) continue
-      const value = read(event, feature.input)
-      if (value !== null) state = aggregate.add(state, value, position(source, event))
+      const bucket = feature.by === null ? null : read(event, feature.by)
+      inputs.push({ value: read(event, feature.input), bucket, at: position(source, event) })
     }
-    return aggregate.result(state, q) ?? decode(feature.default, feature.type)
+    try {
+      return naiveResult(feature, inputs, end, code) ?? decode(feature.default, feature.type)
+    } catch (error) {
+      if (error instanceof UnequalLists) return null
+      throw error
+    }
   })
 }
 

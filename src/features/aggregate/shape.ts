@@ -9,8 +9,8 @@ export type Spread = 'none' | 'list' | 'map' | 'elementWise'
 /** The shape of an aggregate's inputs, and so of its result. */
 export interface Shape {
   readonly spread: Spread
-  /** Whether each input comes with a bucket, and the result is a map from bucket to aggregate. */
-  readonly isBucketed: boolean
+  /** What says the bucket of each input, where the result is a map from bucket to aggregate; null: there are no buckets. */
+  readonly by: unknown
 }
 
 /** What a feature says about the shape of its inputs. */
@@ -46,7 +46,13 @@ export function innerType(inputType: DataType, spread: Spread): DataType {
 }
 
 /** The type of the whole result, where the aggregate itself gives `type`. */
-export function shapedType(type: DataType, { spread, isBucketed }: Shape): DataType {
+export function shapedType(type: DataType, { spread, by }: Shape): DataType {
   const spreadType: DataType = spread === 'map' ? { map: type } : spread === 'elementWise' ? { list: type } : type
-  return isBucketed ? { map: spreadType } : spreadType
+  return by === null ? spreadType : { map: spreadType }
+}
+
+/** What the aggregate itself gives, where the whole result has `type`. */
+export function innerResult(type: DataType, { spread, by }: Shape): DataType {
+  const spreadType = by === null ? type : innerType(type, 'map')
+  return spread === 'map' || spread === 'elementWise' ? innerType(spreadType, spread) : spreadType
 }

@@ -51,7 +51,7 @@ function expandAggregate(
     if ('problem' in signature) problems.push({ at, message: signature.problem })
     return []
   }
-  const type = shapedType(signature.type, { spread, isBucketed: feature.by !== null })
+  const type = shapedType(signature.type, { spread, by: feature.by })
   const standIn = defaultOf(feature.default, type, at, problems)
   return windows.map(({ column, window, ahead }) => {
     if (column !== name) checkName(column, `features.${column}`, problems)

@@ -1,4 +1,5 @@
 import type { FeatureSetDefinition } from '../definition/definition.ts'
+import type { Extensions } from '../extensions.ts'
 import type { OfflineStore } from '../offline/offline-store.ts'
 import type { Threads } from '../parallel/threads.ts'
 import type { LongRunning } from '../progress.ts'
@@ -10,6 +11,8 @@ export interface BackfillInput extends LongRunning {
   readonly set: FeatureSetDefinition
   readonly spine: Table
   readonly offline: OfflineStore
+  /** The code of own aggregates. */
+  readonly extensions?: Extensions
   /** Per label group, by alias, up to when its events are complete: a label that looks beyond is null. */
   readonly dataUntil: DataUntil
   /** Who may help; the caller closes them. */

@@ -1,14 +1,15 @@
+import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import { type EntitySourceDefinition, type EventSourceDefinition, mutationsOf } from '../definition/definition.ts'
 import type { Pace } from '../progress.ts'
 import { Column, isSet } from '../table/column.ts'
 import { sliceTable, takeTable } from '../table/reshape.ts'
 import { Table } from '../table/table.ts'
-import type { BackfillInput } from './engine.ts'
 import type { EntityAnswers, EntityQuestions } from './join-entities.ts'
 import { keyNodes, spineKeys } from './join-rows.ts'
 import { windowsOver } from './join-windows.ts'
 import { type KeyCodes, keyCodes } from './key-codes.ts'
 import { groupByKey } from './key-rows.ts'
+import type { LoadedInput } from './loaded-input.ts'
 import { MutationSweep } from './mutation-sweep.ts'
 import { namingRows } from './naming-rows.ts'
 import type { SourceEvents } from './read-events.ts'
@@ -20,7 +21,7 @@ import { sourceColumn, timesOf } from './source-rows.ts'
  */
 export async function entityWindows(
   questions: EntityQuestions,
-  input: BackfillInput,
+  input: LoadedInput,
   pace: Pace,
 ): Promise<readonly EntityAnswers[]> {
   const { join, source, versions, spine, times, end } = questions
@@ -32,11 +33,11 @@ export async function entityWindows(
   const { changed, unchanged } = splitRequests(questions, codes)
   const snapshot = eventsOf(source, sliceTable(versions.stored, 0, versions.snapshotRows), end)
   const ofUnchanged = Float64Array.from(unchanged, row => asked[row] as number)
-  const own = { ...input, spine: takeTable(spine, unchanged) }
-  const columns = await namingRows(unchanged, () => windowsOver(join, snapshot, ofUnchanged, own, pace))
+  const theirs = { ...input, spine: takeTable(spine, unchanged) }
+  const columns = await namingRows(unchanged, () => windowsOver(join, snapshot, ofUnchanged, theirs, pace))
   const answers = [{ rows: unchanged, columns }]
   if (changed.length === 0) return answers
-  return [...answers, await namingRows(changed, () => changedWindows(questions, codes, changed, pace))]
+  return [...answers, await namingRows(changed, () => changedWindows(questions, codes, changed, input.own, pace))]
 }
 
 /** Requests for keys of which some row came or went since the snapshot, and the others. */
@@ -59,6 +60,7 @@ async function changedWindows(
   { join, source, versions, times, end }: EntityQuestions,
   { asked, offered, keyCount }: KeyCodes,
   changed: Int32Array,
+  code: OwnAggregates,
   pace: Pace,
 ): Promise<EntityAnswers> {
   const { source: events, stored } = eventsOf(source, versions.stored, end)
@@ -73,7 +75,7 @@ async function changedWindows(
     Float64Array.from(changed, row => times[row] as number),
     keyCount,
   )
-  const sweep = new MutationSweep(join, { versions, times: own, seen }, queries)
+  const sweep = new MutationSweep(join, { versions, times: own, seen }, queries, code)
   for (let key = 0; key < keyCount; key++) {
     sweep.answer(key)
     if (pace.due) await pace.pause()

@@ -8,10 +8,12 @@ import { joinEntities } from './join-entities.ts'
 import { joinLabels } from './join-labels.ts'
 import { joinRows } from './join-rows.ts'
 import { joinWindows } from './join-windows.ts'
+import { type LoadedInput, loadInput } from './loaded-input.ts'
 import { timesOf } from './source-rows.ts'
 
 /** Joins every group to the spine, derives, then joins the labels. */
-export async function inProcessBackfill(input: BackfillInput): Promise<Table> {
+export async function inProcessBackfill(asked: BackfillInput): Promise<Table> {
+  const input = await loadInput(asked)
   const { set, spine } = input
   const pace = new Pace(input)
   const times = timesOf(spine.column(set.time))
@@ -30,7 +32,7 @@ export async function inProcessBackfill(input: BackfillInput): Promise<Table> {
 function joinGroup(
   join: JoinDefinition,
   times: Float64Array,
-  input: BackfillInput,
+  input: LoadedInput,
   pace: Pace,
 ): Promise<readonly Column[]> {
   const { source, features } = join.group
@@ -39,7 +41,7 @@ function joinGroup(
   return isWindowed ? joinWindows(join, times, input, pace) : joinRows(join, source, times, input, pace)
 }
 
-async function withLabels(table: Table, times: Float64Array, input: BackfillInput, pace: Pace): Promise<Table> {
+async function withLabels(table: Table, times: Float64Array, input: LoadedInput, pace: Pace): Promise<Table> {
   const columns: (readonly [string, Column])[] = table.columnNames.map(name => [name, table.column(name)])
   for (const join of input.set.labels) {
     const joined = await joinLabels(join, times, input.dataUntil[join.alias] as number, input, pace)

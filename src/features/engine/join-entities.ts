@@ -11,11 +11,11 @@ import type { Column } from '../table/column.ts'
 import { tableFromRows } from '../table/from-rows.ts'
 import { concatColumns, takeRows, takeTable } from '../table/reshape.ts'
 import type { Table } from '../table/table.ts'
-import type { BackfillInput } from './engine.ts'
 import { entityRows } from './entity-rows.ts'
 import { type EntityStretch, entityStretches } from './entity-stretches.ts'
 import { entityWindows } from './entity-windows.ts'
 import { keyNodes } from './join-rows.ts'
+import type { LoadedInput } from './loaded-input.ts'
 import { namingRows } from './naming-rows.ts'
 import { readOptions } from './read-events.ts'
 import { type Mutations, readMutations, sliceMutations } from './read-mutations.ts'
@@ -47,7 +47,7 @@ export async function joinEntities(
   join: JoinDefinition,
   source: EntitySourceDefinition,
   times: Float64Array,
-  input: BackfillInput,
+  input: LoadedInput,
   pace: Pace,
 ): Promise<readonly Column[]> {
   const needed = neededColumns(source, [...keyNodes(join), ...join.group.features.flatMap(featureInputs)], false)
@@ -79,7 +79,7 @@ export async function joinEntities(
 
 async function answerStretch(
   questions: EntityQuestions,
-  input: BackfillInput,
+  input: LoadedInput,
   pace: Pace,
 ): Promise<readonly EntityAnswers[]> {
   const isWindowed = questions.join.group.features.some(feature => feature.kind === 'aggregate')
@@ -90,7 +90,7 @@ async function readSnapshot(
   source: EntitySourceDefinition,
   needed: Schema,
   partition: string | null,
-  input: BackfillInput,
+  input: LoadedInput,
 ): Promise<Table> {
   if (partition === null) return tableFromRows(needed, [])
   return input.offline.read(source.name, needed, { partitions: [partition], ...readOptions(source, input) })
@@ -102,7 +102,7 @@ async function mutationsFor(
   declared: MutationsDefinition,
   needed: Schema,
   stretches: readonly EntityStretch[],
-  input: BackfillInput,
+  input: LoadedInput,
 ): Promise<Mutations | null> {
   const usable = stretches.filter(stretch => stretch.partition !== null)
   if (usable.length === 0) return null

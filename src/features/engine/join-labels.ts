@@ -3,8 +3,8 @@ import type { Pace } from '../progress.ts'
 import type { Column } from '../table/column.ts'
 import { takeRows } from '../table/reshape.ts'
 import { Table } from '../table/table.ts'
-import type { BackfillInput } from './engine.ts'
 import { joinWindows } from './join-windows.ts'
+import type { LoadedInput } from './loaded-input.ts'
 
 /**
  * The labels of a group, one column each, for every row of the spine; null where the label is not known by `dataUntil`.
@@ -15,7 +15,7 @@ export async function joinLabels(
   join: JoinDefinition,
   times: Float64Array,
   dataUntil: number,
-  input: BackfillInput,
+  input: LoadedInput,
   pace: Pace,
 ): Promise<readonly Column[]> {
   const columns = new Map<string, Column>()

@@ -2,11 +2,11 @@ import { type AggregateFeatureDefinition, featureInputs, type JoinDefinition } f
 import { day, floorTo } from '../definition/window.ts'
 import type { Pace } from '../progress.ts'
 import type { Column } from '../table/column.ts'
-import type { BackfillInput } from './engine.ts'
 import { withDefault } from './feature-default.ts'
 import { keyNodes, spineKeys } from './join-rows.ts'
 import { keyCodes } from './key-codes.ts'
 import { groupByKey, type KeyRows } from './key-rows.ts'
+import type { LoadedInput } from './loaded-input.ts'
 import { readEvents, type SourceEvents } from './read-events.ts'
 import { dropAskedRows, sourceColumn, timesOf } from './source-rows.ts'
 import { canSpread, spreadWindows, type WindowQuestions } from './spread-windows.ts'
@@ -16,7 +16,7 @@ import { aggregatesOf, WindowSweep, windowInputs } from './window-sweep.ts'
 export async function joinWindows(
   join: JoinDefinition,
   times: Float64Array,
-  input: BackfillInput,
+  input: LoadedInput,
   pace: Pace,
 ): Promise<readonly Column[]> {
   const { group } = join
@@ -33,7 +33,7 @@ export async function windowsOver(
   join: JoinDefinition,
   { source, stored }: SourceEvents,
   asked: Float64Array,
-  input: Pick<BackfillInput, 'spine' | 'threads' | 'signal' | 'onProgress'>,
+  input: Pick<LoadedInput, 'spine' | 'threads' | 'own' | 'signal' | 'onProgress'>,
   pace: Pace,
 ): Promise<readonly Column[]> {
   const features = aggregatesOf(join)
@@ -41,20 +41,20 @@ export async function windowsOver(
   const codes = keyCodes(spineKeys(join, input.spine), keys)
   dropAskedRows(source, stored, codes.offered)
   await pace.pause()
-  const questions = { join, source, stored, codes, times: asked, reach: reachOf(features) }
-  const spreads = input.threads.pays(stored.rowCount + asked.length) && codes.keyCount > 0 && canSpread(stored)
+  const questions = { join, source, stored, codes, times: asked, reach: reachOf(features), own: input.own }
+  const spreads = input.threads.pays(stored.rowCount + asked.length) && codes.keyCount > 0 && canSpread(join, stored)
   const columns = spreads ? await spreadWindows(questions, input.threads, input) : await answerHere(questions, pace)
   return columns.map((column, index) => withDefault(column, features[index] as AggregateFeatureDefinition))
 }
 
 async function answerHere(
-  { join, source, stored, codes, times }: WindowQuestions,
+  { join, source, stored, codes, times, own }: WindowQuestions,
   pace: Pace,
 ): Promise<readonly Column[]> {
   const events = groupByKey(codes.offered, timesOf(stored.column(source.time)), codes.keyCount)
   const queries = groupByKey(codes.asked, times, codes.keyCount)
   await pace.pause()
-  const sweep = new WindowSweep(windowInputs(join, source, stored), events, queries)
+  const sweep = new WindowSweep(windowInputs({ join, source, stored, own }), events, queries)
   for (let key = 0; key < codes.keyCount; key++) {
     sweep.answer(key)
     if (pace.due) {

@@ -1,8 +1,10 @@
 import type { Aggregate, InputPosition } from '../aggregate/aggregate.ts'
-import { aggregateOf } from '../aggregate/aggregate-of.ts'
+import { featureAggregate } from '../aggregate/feature-aggregate.ts'
 import { MergeTree } from '../aggregate/merge-tree.ts'
+import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import { ValueOutput } from '../aggregate/range/kernel-output.ts'
 import { naming } from '../aggregate/range/state-kernel.ts'
+import { inputMaker } from '../aggregate/shaped/input-maker.ts'
 import type { AggregateFeatureDefinition, JoinDefinition } from '../definition/definition.ts'
 import { type Resolution, windowStart } from '../definition/window.ts'
 import type { Column } from '../table/column.ts'
@@ -42,13 +44,13 @@ export class MutationSweep {
   readonly #queries: KeyRows
   readonly #windows: ReadonlyMap<number | null, readonly Task[]>
 
-  constructor(join: JoinDefinition, rows: SeenVersions, queries: KeyRows) {
+  constructor(join: JoinDefinition, rows: SeenVersions, queries: KeyRows, own: OwnAggregates) {
     this.#alias = join.alias
     this.#features = join.group.features.filter(feature => feature.kind === 'aggregate')
     this.#resolution = join.group.resolution
     this.#rows = rows
     this.#queries = queries
-    this.#windows = tasksOf(join, this.#features, rows, queries.rows.length)
+    this.#windows = tasksOf(join, this.#features, rows, queries.rows.length, own)
   }
 
   /** Answers all questions of one key. */
@@ -192,22 +194,27 @@ function tasksOf(
   features: readonly AggregateFeatureDefinition[],
   { versions }: SeenVersions,
   questions: number,
+  own: OwnAggregates,
 ): ReadonlyMap<number | null, readonly Task[]> {
   if (source.kind !== 'entitySource') throw new TypeError('changes are of entities')
   const groups = new Map<string, number[]>()
-  for (const [index, { aggregate, parameters, input, window }] of features.entries()) {
-    const text = canonicalJson({ aggregate, parameters, input, window })
+  for (const [index, feature] of features.entries()) {
+    const { name: _name, default: _default, ...meaning } = feature
+    const text = canonicalJson(meaning)
     groups.set(text, [...(groups.get(text) ?? []), index])
   }
   const windows = new Map<number | null, Task[]>()
   for (const members of groups.values()) {
     const [first = 0] = members
-    const { aggregate: name, inputType, parameters, input, window } = features[first] as AggregateFeatureDefinition
-    const aggregate = aggregateOf(name, inputType, parameters)
+    const feature = features[first] as AggregateFeatureDefinition
+    const { input, by, window } = feature
+    const aggregate = featureAggregate(feature, feature.inputType, own)
+    const make = inputMaker(feature)
     const column = sourceColumn(source, input, versions.stored)
+    const bucket = by === null ? null : sourceColumn(source, by, versions.stored)
     const task: Task = {
       aggregate,
-      read: row => column.get(row),
+      read: row => make(column.get(row), bucket === null ? null : bucket.get(row)),
       features: members,
       inputs: changingInputs(aggregate),
       output: new ValueOutput(questions),

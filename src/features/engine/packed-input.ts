@@ -1,36 +1,48 @@
-import { type Column, isSet } from '../table/column.ts'
 import type { KeyRows } from './key-rows.ts'
+import type { WindowInput } from './window-input.ts'
 
 /**
- * One input column of a group, laid out key by key in order of time and without its nulls.
+ * What a group aggregates, laid out key by key in order of time and without what does not count.
  *
  * Key k owns the entries `starts[k]` to `starts[k + 1] − 1` of `rows`.
  */
 export interface PackedInput {
-  readonly column: Column
-  /** The stored row of each entry. */
+  /** The number of each entry. */
   readonly rows: Int32Array
   readonly starts: Int32Array
-  /** For position p of the group's events (all keys), how many earlier ones are not null; null where none is missing. */
+  /** For position p of the group's events (all keys), how many entries earlier ones have; null where each has one. */
   readonly present: Int32Array | null
 }
 
-/** Leaves the missing values of a column out of its events. */
-export function packInput(column: Column, events: KeyRows): PackedInput {
-  const { validity } = column.data
-  const isComplete = validity === null && column.data.kind !== 'boxed'
-  if (isComplete) return { column, rows: events.rows, starts: events.starts, present: null }
-  const isPresent = (row: number): boolean => (validity === null ? column.get(row) !== null : isSet(validity, row))
+/** Lays out the entries of some keys' events. */
+export function packInput(
+  { starts, present: counts }: Pick<WindowInput, 'starts' | 'present'>,
+  events: KeyRows,
+): PackedInput {
+  if (starts === null && counts === null) return { rows: events.rows, starts: events.starts, present: null }
   const total = events.rows.length
-  const rows = new Int32Array(total)
+  const rows = new Int32Array(starts === null ? total : entryCount(starts, events.rows))
   const present = new Int32Array(total + 1)
   let count = 0
   for (let position = 0; position < total; position++) {
     present[position] = count
     const row = events.rows[position] as number
-    if (isPresent(row)) rows[count++] = row
+    const from = starts === null ? row : (starts[row] as number)
+    const end = starts === null ? row + 1 : (starts[row + 1] as number)
+    for (let entry = from; entry < end; entry++) {
+      if (counts === null || counts[entry] === 1) rows[count++] = entry
+    }
   }
   present[total] = count
-  const starts = Int32Array.from(events.starts, start => present[start] as number)
-  return { column, rows: rows.subarray(0, count), starts, present }
+  return {
+    rows: rows.subarray(0, count),
+    starts: Int32Array.from(events.starts, start => present[start] as number),
+    present,
+  }
+}
+
+function entryCount(starts: Int32Array, rows: Int32Array): number {
+  let count = 0
+  for (const row of rows) count += (starts[row + 1] as number) - (starts[row] as number)
+  return count
 }

@@ -42,7 +42,7 @@ async function runWith(
   definition: FeatureSetDefinition,
   options: BackfillOptions & { readonly spine: Spine },
 ): Promise<Table> {
-  const { engine = inProcessEngine(), into, signal, onProgress, onReport } = options
+  const { engine = inProcessEngine(), into, extensions, signal, onProgress, onReport } = options
   const joined = [...definition.groups, ...definition.labels].map(join => join.group)
   const offline = withResults(options.offline, joined, (set, spine) => resultOfSet(set, spine, options))
   const label = definitionLabel(definition)
@@ -56,6 +56,7 @@ async function runWith(
     offline,
     dataUntil,
     threads,
+    ...(extensions && { extensions }),
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   })
@@ -71,9 +72,20 @@ async function runWith(
 export function resultOfSet(
   set: FeatureSetDefinition,
   spine: Table,
-  { offline, engine, signal, threads }: Pick<BackfillOptions, 'offline' | 'engine' | 'signal' | 'threads'>,
+  {
+    offline,
+    engine,
+    extensions,
+    signal,
+    threads,
+  }: Pick<BackfillOptions, 'offline' | 'engine' | 'extensions' | 'signal' | 'threads'>,
 ): Promise<Table> {
-  const options = { ...(engine && { engine }), ...(signal && { signal }), ...(threads !== undefined && { threads }) }
+  const options = {
+    ...(engine && { engine }),
+    ...(extensions && { extensions }),
+    ...(signal && { signal }),
+    ...(threads !== undefined && { threads }),
+  }
   return runBackfill(set, { spine, offline, ...options })
 }
 

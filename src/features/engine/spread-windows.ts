@@ -1,6 +1,5 @@
-import { aggregateOf } from '../aggregate/aggregate-of.ts'
-import type { AggregateParameters } from '../aggregate/catalogue.ts'
-import type { AggregateFeatureDefinition, EventSourceDefinition, JoinDefinition } from '../definition/definition.ts'
+import { featureAggregate } from '../aggregate/feature-aggregate.ts'
+import type { AggregateFeatureDefinition, JoinDefinition } from '../definition/definition.ts'
 import { isShareable, share, shareTable } from '../parallel/shared-memory.ts'
 import { outputColumn, type SharedOutput, sharedOutput } from '../parallel/shared-output.ts'
 import { neighbour, type Threads, type ThreadWork } from '../parallel/threads.ts'
@@ -10,15 +9,11 @@ import { concatColumns, takeRows } from '../table/reshape.ts'
 import type { Table } from '../table/table.ts'
 import type { KeyCodes } from './key-codes.ts'
 import { type KeyShare, keyShares } from './key-shares.ts'
-import { aggregatesOf } from './window-sweep.ts'
+import { aggregatesOf, type WindowRows } from './window-sweep.ts'
 import type { WindowAnswers, WindowWork } from './window-work.ts'
 
 /** The windows of a group, its stored events, and who asks when. */
-export interface WindowQuestions {
-  readonly join: JoinDefinition
-  /** What the stored rows mean: the group's source, or what stands for it. */
-  readonly source: EventSourceDefinition
-  readonly stored: Table
+export interface WindowQuestions extends WindowRows {
   readonly codes: KeyCodes
   readonly times: Float64Array
   /** How long before a request events can count; null: without end. */
@@ -33,8 +28,9 @@ const work: ThreadWork<WindowWork, KeyShare, WindowAnswers> = {
   load: () => import('./window-work.ts'),
 }
 
-/** Whether a group's columns can be on shared memory. */
-export function canSpread(stored: Table): boolean {
+/** Whether a group's columns can be on shared memory, and its aggregates need no code that threads do not have. */
+export function canSpread(join: JoinDefinition, stored: Table): boolean {
+  if (aggregatesOf(join).some(feature => feature.own)) return false
   return stored.columnNames.every(name => isShareable(stored.column(name).data))
 }
 
@@ -76,8 +72,8 @@ export async function spreadWindows(
 }
 
 /** Windows of a key can be answered from a part of its events where the order of merging does not matter. */
-function isExact({ aggregate, inputType, parameters }: AggregateFeatureDefinition): boolean {
-  return aggregateOf(aggregate, inputType, parameters as AggregateParameters).exact === true
+function isExact(feature: AggregateFeatureDefinition): boolean {
+  return featureAggregate(feature, feature.inputType, new Map()).exact === true
 }
 
 /** For each row of the spine its position among all answers, or −1. */

@@ -1,6 +1,6 @@
-import { inputColumn } from '../aggregate/range/input-column.ts'
-import { rangeKernel } from '../aggregate/range/kernel-of.ts'
-import { KeyInputs } from '../aggregate/range/key-inputs.ts'
+import { keepsPlaces } from '../aggregate/feature-aggregate.ts'
+import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
+import { featureKernel } from '../aggregate/range/feature-kernel.ts'
 import type { KernelQueries, RangeKernel } from '../aggregate/range/range-kernel.ts'
 import type { AggregateFeatureDefinition, EventSourceDefinition, JoinDefinition } from '../definition/definition.ts'
 import type { Resolution } from '../definition/window.ts'
@@ -11,6 +11,7 @@ import type { KeyRows } from './key-rows.ts'
 import { type PackedInput, packInput } from './packed-input.ts'
 import { sourceColumn, timesOf } from './source-rows.ts'
 import { leftBounds, rightBounds } from './window-bounds.ts'
+import { type WindowInput, windowInput } from './window-input.ts'
 
 /** One aggregate over one input, for all the windows that ask for it. */
 interface Task {
@@ -22,36 +23,48 @@ interface Task {
   readonly features: readonly number[]
 }
 
-interface Input {
+interface Input extends WindowInput {
   readonly packed: PackedInput
-  readonly keys: KeyInputs
 }
 
 /** The columns that a group aggregates, evaluated over all its stored events; sweeps of different keys share them. */
 export interface WindowInputs {
   readonly join: JoinDefinition
-  readonly columns: readonly { readonly column: Column; readonly keys: KeyInputs }[]
-  /** The number of an input's column, by its canonical text. */
+  /** The code of own aggregates. */
+  readonly own: OwnAggregates
+  readonly list: readonly WindowInput[]
+  /** The number of an input, by the text of a feature that reads it. */
   readonly numberOf: ReadonlyMap<string, number>
 }
 
-/** Evaluates what a group aggregates; `source` says what the stored rows mean: the group's source, or what stands for it. */
-export function windowInputs(join: JoinDefinition, source: EventSourceDefinition, stored: Table): WindowInputs {
+/** The stored rows of a group's events. */
+export interface WindowRows {
+  readonly join: JoinDefinition
+  /** What the stored rows mean: the group's source, or what stands for it. */
+  readonly source: EventSourceDefinition
+  readonly stored: Table
+  /** The code of own aggregates. */
+  readonly own: OwnAggregates
+}
+
+/** Evaluates what a group aggregates. */
+export function windowInputs({ join, source, stored, own }: WindowRows): WindowInputs {
   const places = {
     times: timesOf(stored.column(source.time)),
     created: source.created === null ? null : stored.column(source.created),
     sequence: source.sequence === null ? null : stored.column(source.sequence),
   }
   const numberOf = new Map<string, number>()
-  const columns: { column: Column; keys: KeyInputs }[] = []
-  for (const { input } of aggregatesOf(join)) {
-    const text = canonicalJson(input)
+  const list: WindowInput[] = []
+  for (const feature of aggregatesOf(join)) {
+    const text = inputText(feature)
     if (numberOf.has(text)) continue
-    numberOf.set(text, columns.length)
-    const column = sourceColumn(source, input, stored)
-    columns.push({ column, keys: new KeyInputs(inputColumn(column), places) })
+    numberOf.set(text, list.length)
+    const column = sourceColumn(source, feature.input, stored)
+    const bucket = feature.by === null ? null : sourceColumn(source, feature.by, stored)
+    list.push(windowInput(feature, column, bucket, places))
   }
-  return { join, columns, numberOf }
+  return { join, own, list, numberOf }
 }
 
 /** The features of a group that aggregates. */
@@ -74,14 +87,14 @@ export class WindowSweep {
   readonly #packedLefts: readonly Int32Array[]
 
   constructor(inputs: WindowInputs, events: KeyRows, queries: KeyRows) {
-    const { join, columns } = inputs
+    const { join, list } = inputs
     this.#events = events
     this.#queries = queries
     this.#resolution = join.group.resolution
     this.#features = aggregatesOf(join)
     const windows = [...new Set(this.#features.map(feature => feature.window))]
     this.#windows = windows
-    this.#inputs = columns.map(({ column, keys }) => ({ packed: packInput(column, events), keys }))
+    this.#inputs = list.map(input => ({ ...input, packed: packInput(input, events) }))
     this.#tasks = tasksOf(inputs, windows, queries.rows.length)
     let most = 0
     for (let key = 0; key + 1 < queries.starts.length; key++) {
@@ -146,24 +159,31 @@ export class WindowSweep {
   }
 }
 
+/** Features with one text share their input. */
+function inputText(feature: AggregateFeatureDefinition): string {
+  const { input, spread, by } = feature
+  return canonicalJson({ input, spread, by, keepsPlaces: keepsPlaces(feature) })
+}
+
 function tasksOf(
-  { join, columns, numberOf }: WindowInputs,
+  { join, own, list, numberOf }: WindowInputs,
   windows: readonly (number | null)[],
   questions: number,
 ): readonly Task[] {
   const features = aggregatesOf(join)
   const groups = new Map<string, number[]>()
-  for (const [index, { aggregate, parameters, input }] of features.entries()) {
-    const text = canonicalJson({ aggregate, parameters, input })
+  for (const [index, feature] of features.entries()) {
+    const { aggregate, aggregateVersion, own: isOwn, parameters, type } = feature
+    const text = canonicalJson({ aggregate, aggregateVersion, isOwn, parameters, type, input: inputText(feature) })
     groups.set(text, [...(groups.get(text) ?? []), index])
   }
   return [...groups.values()].map(members => {
     const asked = members.map(index => features[index] as AggregateFeatureDefinition)
     const [first] = asked as [AggregateFeatureDefinition]
-    const input = numberOf.get(canonicalJson(first.input)) as number
-    const kernel = rangeKernel(first.aggregate, {
-      input: (columns[input] as WindowInputs['columns'][number]).keys.column,
-      parameters: first.parameters,
+    const input = numberOf.get(inputText(first)) as number
+    const { keys, parts } = list[input] as WindowInput
+    const kernel = featureKernel(first, parts, own, {
+      input: keys.column,
       columns: asked.map(feature => `${join.alias}_${feature.name}`),
       questions,
     })

@@ -34,7 +34,7 @@ export interface WindowAnswers {
 
 export function prepare(work: WindowWork): Doing<KeyShare, WindowAnswers> {
   const stored = sharedTable(work.stored)
-  const inputs = windowInputs(work.join, work.source, stored)
+  const inputs = windowInputs({ join: work.join, source: work.source, stored, own: new Map() })
   const eventTimes = timesOf(stored.column(work.source.time))
   return share => {
     const keyCount = share.keys.length

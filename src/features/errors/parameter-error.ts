@@ -6,8 +6,8 @@ export class ParameterError extends BigheadError {
   readonly code = 'INVALID_PARAMETER' as const
   readonly parameter: string
 
-  constructor(parameter: string, detail: string) {
-    super(`Parameter \`${parameter}\`: ${detail}`)
+  constructor(parameter: string, detail: string, options?: ErrorOptions) {
+    super(`Parameter \`${parameter}\`: ${detail}`, options)
     this.parameter = parameter
   }
 }

@@ -1,3 +1,4 @@
+import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import { type EventSourceDefinition, eventParts, type UnionSourceDefinition } from '../definition/definition.ts'
 import { groupByKey, type KeyRows } from '../engine/key-rows.ts'
 import { readParts } from '../engine/read-events.ts'
@@ -28,7 +29,7 @@ export async function eventRecords(
   until: number,
   maxBatchAge: number,
   offline: OfflineStore,
-  options: LongRunning,
+  options: LongRunning & { readonly own: OwnAggregates },
 ): Promise<BatchRecords> {
   const reaches = layout.states.map(state => stateReach(layout, state, until, maxBatchAge))
   const hasIds = eventParts(declared).some(part => part.id !== null)
@@ -39,7 +40,7 @@ export async function eventRecords(
   const columns = eventReader(source, layout, hasIds).read(stored)
   dropAskedRows(source, stored, columns.codes)
   const events = groupByKey(columns.codes, columns.times, columns.keyCount)
-  const windows = new BatchWindows(layout, columns, events, reaches)
+  const windows = new BatchWindows(layout, columns, events, reaches, options.own)
   const keys = columns.keys()
   const id = columns.id === null ? null : columnReader(columns.id)
   return {

@@ -1,11 +1,12 @@
-import { aggregateOf } from '../aggregate/aggregate-of.ts'
+import { type AnyAggregate, featureAggregate } from '../aggregate/feature-aggregate.ts'
+import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import type { KeyRows } from '../engine/key-rows.ts'
 import type { EncodedValue } from '../expression/expression.ts'
 import { type ColumnReader, columnReader } from './column-reader.ts'
 import type { EventColumns } from './event-columns.ts'
 import { type InputCodec, inputCodec } from './input-codec.ts'
 import type { Layout } from './layout.ts'
-import type { AnyAggregate } from './state-fold.ts'
+import { stateReader } from './state-input.ts'
 import { type StateReach, tileMask } from './state-reach.ts'
 import type { BatchRecord, RawInput, Tile, TileLevels } from './stored-record.ts'
 import { tileLevel } from './tile-level.ts'
@@ -34,12 +35,18 @@ export class BatchWindows {
   readonly #created: ColumnReader | null
   readonly #sequence: ColumnReader | null
 
-  constructor(layout: Layout, columns: EventColumns, events: KeyRows, reaches: readonly StateReach[]) {
+  constructor(
+    layout: Layout,
+    columns: EventColumns,
+    events: KeyRows,
+    reaches: readonly StateReach[],
+    own: OwnAggregates,
+  ) {
     const readers = columns.inputs.map(columnReader)
     this.#inputs = readers.map((read, index) => ({ read, codec: inputCodec(layout.inputs[index]?.type ?? 'float64') }))
     this.#states = layout.states.map((state, index) => ({
-      aggregate: aggregateOf(state.aggregate, layout.inputs[state.input]?.type ?? 'float64', state.parameters),
-      read: readers[state.input] as ColumnReader,
+      aggregate: featureAggregate(state, layout.inputs[state.input]?.type ?? 'float64', own),
+      read: stateReader(state, readers),
       reach: reaches[index] as StateReach,
     }))
     this.#events = events

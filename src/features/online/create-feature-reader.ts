@@ -1,6 +1,7 @@
 import type { FeatureSet, Flatten } from '../definition/feature-set.ts'
 import { definitionHash } from '../definition/hash.ts'
 import type { EncodedValue } from '../expression/expression.ts'
+import type { Extensions } from '../extensions.ts'
 import type { InputRow, Row, Schema } from '../schema.ts'
 import type { FeatureStatus } from './feature-status.ts'
 import type { OnlineStore } from './online-store.ts'
@@ -17,6 +18,8 @@ export interface FeatureRow<R extends Schema, J extends Schema, D extends Schema
 export interface FeatureReaderOptions<R extends Schema, J extends Schema, D extends Schema> {
   readonly features: FeatureSet<R, J, D>
   readonly online: OnlineStore
+  /** The code of own aggregates; see `Extensions`. */
+  readonly extensions?: Extensions
   /** The time of requests that do not say theirs, epoch milliseconds; default: the clock of this machine. */
   readonly clock?: () => number
 }
@@ -78,17 +81,18 @@ export interface FeatureReader<R extends Schema, J extends Schema, D extends Sch
  * Reads features online, as of the time of each request.
  *
  * @throws {NotMaterializedError} naming every group and feature that the store does not hold.
+ * @throws {MissingExtensionError} naming every own aggregate whose code was not given.
  */
 export async function createFeatureReader<R extends Schema, J extends Schema, D extends Schema>(
   options: FeatureReaderOptions<R, J, D>,
 ): Promise<FeatureReader<R, J, D>> {
-  const { features, online, clock = Date.now } = options
+  const { features, online, extensions, clock = Date.now } = options
   const { definition } = features
   const [{ createPositionalReader }, { requestParser }] = await Promise.all([
     import('./positional-reader.ts'),
     import('./request-parser.ts'),
   ])
-  const reader = await createPositionalReader(definition, online)
+  const reader = await createPositionalReader(definition, online, extensions)
   const parse = requestParser(definition)
   const joinedAt = definition.request.length
   const close = async (): Promise<void> => reader.close()

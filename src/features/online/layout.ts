@@ -15,8 +15,10 @@ export interface StateColumn {
   readonly spread: Spread
   /** The number of the input that is the bucket; null: there are no buckets. */
   readonly by: number | null
+  /** The type of what features show of it. */
+  readonly type: DataType
   readonly aggregate: string
-  readonly version: number
+  readonly aggregateVersion: number
   readonly own: boolean
   readonly parameters: { readonly [name: string]: EncodedValue }
   /** In ascending order; null, all history, last. */
@@ -119,9 +121,10 @@ function statesOf(
 }
 
 function stateOf(feature: AggregateFeatureDefinition, inputNumber: (expression: Expression) => number): StateColumn {
-  const { spread, aggregate, aggregateVersion: version, own, parameters } = feature
+  const { spread, type, aggregate, aggregateVersion, own, parameters } = feature
   const by = feature.by === null ? null : inputNumber(feature.by)
-  return { input: inputNumber(feature.input), spread, by, aggregate, version, own, parameters, windows: [] }
+  const input = inputNumber(feature.input)
+  return { input, spread, by, type, aggregate, aggregateVersion, own, parameters, windows: [] }
 }
 
 function stateText({ windows: _windows, ...state }: StateColumn): string {

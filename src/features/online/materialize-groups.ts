@@ -3,6 +3,7 @@ import { day, floorTo } from '../definition/window.ts'
 import { withResults } from '../engine/result-store.ts'
 import { resultOfSet } from '../engine/run-backfill.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
+import { type LoadedExtensions, loadExtensions } from '../load-extensions.ts'
 import { type LongRunning, Pace } from '../progress.ts'
 import { entityRecords } from './batch-entities.ts'
 import { type BatchRecords, eventRecords } from './batch-events.ts'
@@ -19,9 +20,10 @@ export async function materializeGroups(
 ): Promise<readonly MaterializedGroup[]> {
   const layouts = new Map(groups.map(group => [layoutOf(group).id, group]))
   const offline = withResults(options.offline, groups, (set, spine) => resultOfSet(set, spine, options))
+  const loaded = await loadExtensions(options.extensions, groups)
   const done: MaterializedGroup[] = []
   for (const group of layouts.values())
-    done.push(await materializeGroup(group, until, maxBatchAge, { ...options, offline }))
+    done.push(await materializeGroup(group, until, maxBatchAge, loaded, { ...options, offline }))
   return done
 }
 
@@ -29,6 +31,7 @@ async function materializeGroup(
   group: FeatureGroupDefinition,
   asked: number,
   maxBatchAge: number,
+  { aggregates: own }: LoadedExtensions,
   options: MaterializeOptions,
 ): Promise<MaterializedGroup> {
   const { online, offline, clock = Date.now } = options
@@ -41,7 +44,7 @@ async function materializeGroup(
   const records =
     source.kind === 'entitySource'
       ? await entityRecords(source, layout, until, offline, options)
-      : await eventRecords(source, layout, until, maxBatchAge, offline, options)
+      : await eventRecords(source, layout, until, maxBatchAge, offline, { ...options, own })
   await online.write([{ kind: 'layout', layout }], signalOf(options))
   const keys = await upload(records, layout, generation, pace, options)
   const partition = 'partition' in records ? (records.partition as string | null) : null

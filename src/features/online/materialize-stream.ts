@@ -4,6 +4,7 @@ import { type FeatureGroup, refuseLabels } from '../definition/feature-group.ts'
 import { DefinitionError } from '../errors/definition-error.ts'
 import { suggestion } from '../errors/did-you-mean.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
+import type { Extensions } from '../extensions.ts'
 import type { Table } from '../table/table.ts'
 import type { OnlineStore } from './online-store.ts'
 import { RunningStream } from './running-stream.ts'
@@ -17,6 +18,8 @@ export interface MaterializeStreamOptions {
   readonly part?: string
   /** How long events of a key stay single, behind its newest one; reads before that are refused; default `15m`. */
   readonly compactAfter?: Duration
+  /** The code of own aggregates; see `Extensions`. */
+  readonly extensions?: Extensions
   /** Takes the events that happened before the batch end: they are left to the next batch. Awaited. */
   readonly onLate?: (events: Table) => void | Promise<void>
   /** Stops the stream; `done` then fails with the signal's reason. */

@@ -3,6 +3,7 @@ import { type FeatureGroup, refuseLabels } from '../definition/feature-group.ts'
 import type { FeatureSet } from '../definition/feature-set.ts'
 import { fiveMinutes } from '../definition/window.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
+import type { Extensions } from '../extensions.ts'
 import type { OfflineStore } from '../offline/offline-store.ts'
 import type { LongRunning } from '../progress.ts'
 import { type TimeInput, toTime } from '../table/time-input.ts'
@@ -17,6 +18,8 @@ export interface MaterializeOptions extends LongRunning {
   readonly until: TimeInput
   /** How long after `until` windows that begin before it can be read; default `7d`. */
   readonly maxBatchAge?: Duration
+  /** The code of own aggregates; see `Extensions`. */
+  readonly extensions?: Extensions
   /** What the upload is stamped with, epoch milliseconds; default: the clock of this machine. */
   readonly clock?: () => number
 }
@@ -47,6 +50,7 @@ export interface MaterializedGroup {
  * @throws {ParameterError} where `until` is no multiple of five minutes, or lies before a batch that is already published.
  * @throws {DefinitionError} for a group of labels: only a backfill answers them. The labels of a set are left out.
  * @throws {MissingPartitionError} where an entity has no usable partition.
+ * @throws {MissingExtensionError} naming every own aggregate whose code was not given.
  */
 export async function materialize(
   target: FeatureSet | FeatureGroup,

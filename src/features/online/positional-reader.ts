@@ -1,8 +1,11 @@
-import type { FeatureSetDefinition, JoinDefinition } from '../definition/definition.ts'
+import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
+import type { FeatureGroupDefinition, FeatureSetDefinition, JoinDefinition } from '../definition/definition.ts'
 import { schemaOf } from '../definition/definition.ts'
 import { joinedColumns } from '../definition/set-columns.ts'
 import { ClosedError } from '../errors/closed-error.ts'
 import { compileRow } from '../evaluate/evaluate-row.ts'
+import type { Extensions } from '../extensions.ts'
+import { loadExtensions } from '../load-extensions.ts'
 import { decode } from '../table/encode.ts'
 import { EntityReader } from './entity-reader.ts'
 import type { FeatureStatus } from './feature-status.ts'
@@ -62,12 +65,14 @@ interface Join {
  * Compiles a set for reading from a store.
  *
  * @throws {NotMaterializedError} naming every group and feature that the store does not hold.
+ * @throws {MissingExtensionError} naming every own aggregate whose code was not given.
  */
 export async function createPositionalReader(
   set: FeatureSetDefinition,
   online: OnlineStore,
+  extensions?: Extensions,
 ): Promise<PositionalReader> {
-  const joins = await planJoins(set, online)
+  const joins = await planJoins(set, online, extensions)
   const timeAt = set.request.findIndex(column => column.name === set.time)
   const joined = joinedColumns(set.groups)
   const before = schemaOf([...set.request, ...joined])
@@ -115,7 +120,15 @@ export async function createPositionalReader(
   }
 }
 
-async function planJoins(set: FeatureSetDefinition, online: OnlineStore): Promise<readonly Join[]> {
+async function planJoins(
+  set: FeatureSetDefinition,
+  online: OnlineStore,
+  extensions: Extensions | undefined,
+): Promise<readonly Join[]> {
+  const { aggregates } = await loadExtensions(
+    extensions,
+    set.groups.map(join => join.group),
+  )
   const lacking: Lacking = { missing: [], details: [] }
   const requestAt = new Map(set.request.map((column, index) => [column.name, index]))
   const joins: Join[] = []
@@ -124,7 +137,7 @@ async function planJoins(set: FeatureSetDefinition, online: OnlineStore): Promis
     const { group, keys } = definition
     const stored = findLayout(group, await online.describe(group.name), lacking)
     if (stored !== null) {
-      const reader = groupReader(definition, stored.layout, online.computes === true)
+      const reader = groupReader(group, stored.layout, aggregates, online.computes === true)
       reader.assume(stored.batch)
       const positions = group.keys.map(
         key => requestAt.get(keys.find(pair => pair.group === key.name)?.request ?? '') ?? -1,
@@ -150,10 +163,16 @@ async function planJoins(set: FeatureSetDefinition, online: OnlineStore): Promis
   return joins
 }
 
-function groupReader({ group }: JoinDefinition, layout: Layout, computes: boolean): GroupReader {
+function groupReader(
+  group: FeatureGroupDefinition,
+  layout: Layout,
+  own: OwnAggregates,
+  computes: boolean,
+): GroupReader {
   if (group.source.kind === 'entitySource') return new EntityReader(group, group.source, layout)
   if (layout.kind === 'rows') return new RowReader(group, layout)
-  return layout.accuracy === 'snapshot' ? new SnapshotReader(group, layout) : new WindowReader(group, layout, computes)
+  if (layout.accuracy === 'snapshot') return new SnapshotReader(group, layout, own)
+  return new WindowReader(group, layout, own, computes)
 }
 
 /** One record per request and join; null where the key has a null part. A batch that was published meanwhile is taken up by asking again. */

@@ -1,3 +1,4 @@
+import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import { day, floorTo } from '../definition/window.ts'
 import type { EncodedValue } from '../expression/expression.ts'
 import { type ColumnReader, columnReader } from './column-reader.ts'
@@ -8,6 +9,17 @@ import type { Layout } from './layout.ts'
 import type { OnlineStore, ReadRequest, StoredRecord, StreamChange } from './online-store.ts'
 import type { RawInput } from './stored-record.ts'
 import { TileWriter } from './tile-writer.ts'
+
+/** Where records go, and how they are made. */
+export interface RecordWriterOptions {
+  readonly layout: Layout
+  /** The code of own aggregates. */
+  readonly own: OwnAggregates
+  readonly online: OnlineStore
+  /** Milliseconds. */
+  readonly compactAfter: number
+  readonly signal: AbortSignal
+}
 
 /** New events of one key; `place` is where the writer keeps its state. */
 interface Touched {
@@ -33,18 +45,12 @@ export class RecordWriter {
   readonly #codecs: readonly InputCodec[]
   readonly #keys = new Map<string, KeyState>()
 
-  constructor(
-    layout: Layout,
-    compactAfter: number,
-    dedupeFor: number | null,
-    online: OnlineStore,
-    signal: AbortSignal,
-  ) {
+  constructor({ layout, own, compactAfter, online, signal }: RecordWriterOptions, dedupeFor: number | null) {
     const windows = layout.resolution === 'exact' ? layout.states.flatMap(state => state.windows) : []
     const keepRaw = windows.reduce<number>((longest, window) => Math.max(longest, window ?? 0), 0)
     this.#online = online
     this.#signal = signal
-    this.#rules = { layout, tiles: new TileWriter(layout), compactAfter, keepRaw, dedupeFor }
+    this.#rules = { layout, tiles: new TileWriter(layout, own), compactAfter, keepRaw, dedupeFor }
     this.#codecs = layout.inputs.map(input => inputCodec(input.type))
   }
 

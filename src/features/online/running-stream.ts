@@ -65,22 +65,24 @@ export class RunningStream implements StreamHandle {
   }
 
   async #consume(group: FeatureGroupDefinition, source: EventSourceDefinition, compactAfter: number): Promise<void> {
-    const { online, events, onLate = null, shard = '0' } = this.#options
+    const { online, events, extensions, onLate = null, shard = '0' } = this.#options
     const { signal } = this.#abort
-    const [{ partReader }, { layoutOf }, { openFeed }, { StreamWriter }] = await Promise.all([
+    const [{ partReader }, { layoutOf }, { loadExtensions }, { openFeed }, { StreamWriter }] = await Promise.all([
       import('./event-columns.ts'),
       import('./layout.ts'),
+      import('../load-extensions.ts'),
       import('./stream-feed.ts'),
       import('./stream-writer.ts'),
     ])
     const layout = layoutOf(group)
+    const { aggregates: own } = await loadExtensions(extensions, [group])
     await online.write([{ kind: 'layout', layout }], { signal })
     const stored = (await online.describe(group.name, { signal })).find(entry => entry.layout.id === layout.id)
     const reader = partReader(group.source as EventSourceDefinition | UnionSourceDefinition, source, layout)
     const prefix = group.source.kind === 'unionSource' ? `${source.name}:` : ''
     const positions = Object.entries(stored?.positions ?? {}).filter(([name]) => name.startsWith(prefix))
     const writer = new StreamWriter(
-      { source, reader, layout, online, compactAfter, onLate, signal },
+      { source, reader, layout, own, online, compactAfter, onLate, signal },
       Object.fromEntries(positions),
     )
     this.#writer = writer

@@ -1,3 +1,4 @@
+import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import type { FeatureGroupDefinition } from '../definition/definition.ts'
 import { day, floorTo } from '../definition/window.ts'
 import { ReadTooOldError } from '../errors/read-too-old-error.ts'
@@ -14,10 +15,10 @@ export class SnapshotReader implements GroupReader {
   readonly #plan: GroupPlan
   batch: PublishedBatch | null = null
 
-  constructor(group: FeatureGroupDefinition, layout: Layout) {
+  constructor(group: FeatureGroupDefinition, layout: Layout, own: OwnAggregates) {
     this.#group = group.name
     this.#layout = layout
-    this.#plan = planWindows(group, layout)
+    this.#plan = planWindows(group, layout, own)
   }
 
   assume(batch: PublishedBatch | null): void {
@@ -42,7 +43,7 @@ export class SnapshotReader implements GroupReader {
     for (const { items } of this.#plan.windows) {
       for (const item of items) {
         const state = batchRecord?.heads[item.state.column]?.[item.part]
-        writeWindow(this.#plan, item, state, at, status, into)
+        writeWindow(this.#plan, item, state, batch?.until ?? at, status, into)
       }
     }
   }

@@ -1,10 +1,10 @@
-import type { Aggregate } from '../aggregate/aggregate.ts'
+import type { AnyAggregate } from '../aggregate/feature-aggregate.ts'
 import type { EncodedValue } from '../expression/expression.ts'
 
-/** Aggregates whatever their types are; stored states are the states themselves, because states survive JSON. */
-export type AnyAggregate = Aggregate<unknown, unknown, unknown>
-
-/** Merges stored states without changing them: a single one is used as it is, the second one starts a state of its own. */
+/**
+ * Merges stored states without changing them: a single one is used as it is, the second one starts a state of its own. Stored states are
+ * the states themselves, because states survive JSON.
+ */
 export class StateFold {
   readonly #aggregate: AnyAggregate
   #state: unknown = null

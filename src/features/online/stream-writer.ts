@@ -3,9 +3,8 @@ import { takeTable } from '../table/reshape.ts'
 import type { Table } from '../table/table.ts'
 import type { EventColumns, EventReader } from './event-columns.ts'
 import type { EventBatch } from './event-stream.ts'
-import type { Layout } from './layout.ts'
-import type { Change, EventsChange, OnlineStore, StreamPosition } from './online-store.ts'
-import { RecordWriter } from './record-writer.ts'
+import type { Change, EventsChange, StreamPosition } from './online-store.ts'
+import { RecordWriter, type RecordWriterOptions } from './record-writer.ts'
 import { takesColumns } from './takes-columns.ts'
 
 /** What a stream has done so far, in events. */
@@ -22,15 +21,10 @@ export interface StreamCounts {
   ignored: number
 }
 
-export interface StreamWriterOptions {
+export interface StreamWriterOptions extends RecordWriterOptions {
   readonly source: EventSourceDefinition
   readonly reader: EventReader
-  readonly layout: Layout
-  readonly online: OnlineStore
-  /** Milliseconds. */
-  readonly compactAfter: number
   readonly onLate: ((events: Table) => void | Promise<void>) | null
-  readonly signal: AbortSignal
 }
 
 /** The rows of a batch that are new. */
@@ -52,14 +46,12 @@ export class StreamWriter {
   #batchEnd = Number.NEGATIVE_INFINITY
 
   constructor(options: StreamWriterOptions, positions: { readonly [shard: string]: StreamPosition }) {
-    const { source, layout, compactAfter, online, signal } = options
+    const { source, layout, online } = options
     this.#options = options
     this.reader = options.reader
     this.positions = new Map(Object.entries(positions))
     const dedupeFor = source.id === null ? null : source.dedupeFor
-    this.#records = takesColumns(online, source, layout)
-      ? null
-      : new RecordWriter(layout, compactAfter, dedupeFor, online, signal)
+    this.#records = takesColumns(online, source, layout) ? null : new RecordWriter(options, dedupeFor)
   }
 
   async apply({ shard, offset, table }: EventBatch): Promise<void> {

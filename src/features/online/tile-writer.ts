@@ -1,8 +1,7 @@
-import { aggregateOf } from '../aggregate/aggregate-of.ts'
+import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import type { EncodedValue } from '../expression/expression.ts'
-import { type InputCodec, inputCodec } from './input-codec.ts'
 import type { Layout } from './layout.ts'
-import type { AnyAggregate } from './state-fold.ts'
+import { type StateInput, stateInput } from './state-input.ts'
 import type { RawInput, Tile } from './stored-record.ts'
 import { tileSizes } from './window-reach.ts'
 
@@ -19,16 +18,10 @@ interface Run {
 
 /** Puts compacted inputs into tiles. Tiles are never changed: each one that is touched is made anew. */
 export class TileWriter {
-  readonly #aggregates: readonly AnyAggregate[]
-  readonly #inputs: readonly number[]
-  readonly #codecs: readonly InputCodec[]
+  readonly #states: readonly StateInput[]
 
-  constructor(layout: Layout) {
-    this.#aggregates = layout.states.map(state =>
-      aggregateOf(state.aggregate, layout.inputs[state.input]?.type ?? 'float64', state.parameters),
-    )
-    this.#inputs = layout.states.map(state => state.input)
-    this.#codecs = layout.states.map(state => inputCodec(layout.inputs[state.input]?.type ?? 'float64'))
+  constructor(layout: Layout, own: OwnAggregates) {
+    this.#states = layout.states.map(state => stateInput(layout, state, own))
   }
 
   /** Adds inputs to the tiles in `maps`, and gives what was written, per level. */
@@ -70,17 +63,15 @@ export class TileWriter {
     from: number,
     to: number,
   ): readonly EncodedValue[] {
-    const count = this.#aggregates.length
+    const count = this.#states.length
     const states = new Array<EncodedValue>(count).fill(null)
     for (let column = 0; column < count; column++) {
-      const aggregate = this.#aggregates[column] as AnyAggregate
-      const codec = this.#codecs[column] as InputCodec
-      const input = this.#inputs[column] as number
+      const { aggregate, read } = this.#states[column] as StateInput
       const known = before === null ? null : (before[column] ?? null)
       let state: unknown = null
       for (let index = from; index < to; index++) {
         const event = inputs[index] as RawInput
-        const value = codec.read(event.values[input] ?? null)
+        const value = read(event.values)
         if (value === null) continue
         if (state === null) state = known === null ? aggregate.init() : aggregate.merge(aggregate.init(), known)
         state = aggregate.add(state, value, event)

@@ -1,21 +1,19 @@
-import { aggregateOf } from '../aggregate/aggregate-of.ts'
+import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import type { FeatureGroupDefinition } from '../definition/definition.ts'
 import { featureHash } from '../definition/hash.ts'
 import { hopOf } from '../definition/window.ts'
 import { IntegerOverflowError } from '../errors/integer-overflow-error.ts'
+import { InvalidValueError } from '../errors/invalid-value-error.ts'
 import { decode } from '../table/encode.ts'
 import type { FeatureStatus } from './feature-status.ts'
 import type { Answer } from './group-reader.ts'
-import { type InputCodec, inputCodec } from './input-codec.ts'
 import type { Layout } from './layout.ts'
-import { type AnyAggregate, StateFold } from './state-fold.ts'
+import { StateFold } from './state-fold.ts'
+import { type StateInput, stateInput } from './state-input.ts'
 
 /** A state column as a reader uses it. */
-export interface StatePlan {
+export interface StatePlan extends StateInput {
   readonly column: number
-  readonly input: number
-  readonly codec: InputCodec
-  readonly aggregate: AnyAggregate
   /** Folds the raw inputs that most windows share. */
   readonly shared: StateFold
 }
@@ -45,7 +43,7 @@ export interface GroupPlan {
 }
 
 /** Decides how the features of a group are read from a layout that holds them. */
-export function planWindows(group: FeatureGroupDefinition, layout: Layout): GroupPlan {
+export function planWindows(group: FeatureGroupDefinition, layout: Layout, own: OwnAggregates): GroupPlan {
   const stored = new Map(layout.features.map(feature => [feature.hash, feature]))
   const states = new Map<number, StatePlan>()
   const windows = new Map<number | null, Map<string, { state: StatePlan; part: number; outputs: number[] }>>()
@@ -54,7 +52,7 @@ export function planWindows(group: FeatureGroupDefinition, layout: Layout): Grou
     if (found === undefined || found.state === null || feature.kind !== 'aggregate') {
       throw new TypeError(`the layout does not hold ${feature.name}`)
     }
-    const state = states.get(found.state) ?? planState(layout, found.state)
+    const state = states.get(found.state) ?? planState(layout, found.state, own)
     states.set(found.state, state)
     const items = windows.get(feature.window) ?? new Map()
     windows.set(feature.window, items)
@@ -92,7 +90,7 @@ export function writeWindow(
     try {
       value = aggregate.result(state, at)
     } catch (error) {
-      if (!(error instanceof IntegerOverflowError)) throw error
+      if (!(error instanceof IntegerOverflowError || error instanceof InvalidValueError)) throw error
       status = 'error'
     }
   }
@@ -103,10 +101,9 @@ export function writeWindow(
   }
 }
 
-function planState(layout: Layout, column: number): StatePlan {
-  const definition = layout.states[column]
-  const input = layout.inputs[definition?.input ?? -1]
-  if (definition === undefined || input === undefined) throw new TypeError(`the layout has no state ${column}`)
-  const aggregate = aggregateOf(definition.aggregate, input.type, definition.parameters)
-  return { column, input: definition.input, codec: inputCodec(input.type), aggregate, shared: new StateFold(aggregate) }
+function planState(layout: Layout, column: number, own: OwnAggregates): StatePlan {
+  const state = layout.states[column]
+  if (state === undefined) throw new TypeError(`the layout has no state ${column}`)
+  const input = stateInput(layout, state, own)
+  return { column, ...input, shared: new StateFold(input.aggregate) }
 }

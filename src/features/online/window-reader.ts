@@ -1,3 +1,4 @@
+import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import type { FeatureGroupDefinition } from '../definition/definition.ts'
 import { day, fiveMinutes, floorTo, hour } from '../definition/window.ts'
 import { ReadTooOldError } from '../errors/read-too-old-error.ts'
@@ -38,10 +39,10 @@ export class WindowReader implements GroupReader {
   #ranges: Int32Array = new Int32Array(2 * width)
 
   /** `computes`: whether the store merges windows itself. */
-  constructor(group: FeatureGroupDefinition, layout: Layout, computes: boolean) {
+  constructor(group: FeatureGroupDefinition, layout: Layout, own: OwnAggregates, computes: boolean) {
     this.#group = group.name
     this.#layout = layout
-    this.#plan = planWindows(group, layout)
+    this.#plan = planWindows(group, layout, own)
     this.#merges = computes ? this.#plan.windows.map(({ items }) => items.map(item => item.state.column)) : null
     this.#exact = layout.resolution === 'exact'
     this.assume(null)
@@ -242,16 +243,10 @@ function findLevel(ranges: Int32Array, base: number, { starts }: TileLevel, from
   ranges[base + 1] = isEmpty ? 0 : until === Infinity ? starts.length : Math.max(start, startIndex(starts, until))
 }
 
-function foldRaw(
-  fold: StateFold,
-  { input, codec }: StatePlan,
-  raw: readonly RawInput[],
-  start: number,
-  end: number,
-): void {
+function foldRaw(fold: StateFold, { read }: StatePlan, raw: readonly RawInput[], start: number, end: number): void {
   for (let index = end - 1; index >= start; index--) {
     const event = raw[index] as RawInput
-    const value = codec.read(event.values[input] ?? null)
+    const value = read(event.values)
     if (value !== null) fold.add(value, event)
   }
 }

@@ -19,7 +19,7 @@ export interface RowPlaces {
  */
 export class KeyInputs {
   readonly column: InputColumn
-  readonly #places: RowPlaces
+  readonly places: RowPlaces
   #count = 0
   #keys: Float64Array = new Float64Array(0)
   #rows: Int32Array = new Int32Array(0)
@@ -32,7 +32,7 @@ export class KeyInputs {
 
   constructor(column: InputColumn, places: RowPlaces) {
     this.column = column
-    this.#places = places
+    this.places = places
   }
 
   get count(): number {
@@ -42,6 +42,11 @@ export class KeyInputs {
   /** The inputs' keys, in order; only the first `count` entries are theirs. */
   get keys(): Float64Array {
     return this.#keys
+  }
+
+  /** The stored rows of the inputs, in order. */
+  get rows(): Int32Array {
+    return this.#rows
   }
 
   /** Takes the stored rows `rows[from]` to `rows[to − 1]`: one key's, in order of time, none of them missing. */
@@ -59,7 +64,7 @@ export class KeyInputs {
   orderTies(): void {
     if (this.#fresh) return
     this.#fresh = true
-    const { times } = this.#places
+    const { times } = this.places
     const rows = this.#rows
     let start = 0
     let copied = false
@@ -80,7 +85,7 @@ export class KeyInputs {
   /** Where an input stands in the order of rows. */
   position(index: number): InputPosition {
     const row = this.#rows[index] as number
-    const { times, created, sequence } = this.#places
+    const { times, created, sequence } = this.places
     return {
       time: times[row] as number,
       created: (created?.get(row) ?? null) as number | null,
@@ -126,7 +131,7 @@ export class KeyInputs {
   }
 
   #compare(left: number, right: number): number {
-    const { created, sequence } = this.#places
+    const { created, sequence } = this.places
     const { keys, compare } = this.column
     return (
       (created === null ? 0 : compareValues(created.get(left), created.get(right))) ||

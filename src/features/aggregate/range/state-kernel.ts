@@ -1,4 +1,5 @@
 import { IntegerOverflowError } from '../../errors/integer-overflow-error.ts'
+import { InvalidValueError } from '../../errors/invalid-value-error.ts'
 import type { DataType } from '../../schema.ts'
 import type { Column } from '../../table/column.ts'
 import type { Aggregate } from '../aggregate.ts'
@@ -28,6 +29,7 @@ export function answerByStates<State>(
     for (let query = 0; query < count; query++) {
       const start = left[query] as number
       const end = right[query] as number
+      if (start >= end) continue
       if (start >= to || start < from || (remove === undefined && start !== from)) {
         state = aggregate.init()
         from = start
@@ -70,6 +72,7 @@ export function naming<Result>(column: string, row: number, calculate: () => Res
     return calculate()
   } catch (error) {
     if (error instanceof IntegerOverflowError) throw new IntegerOverflowError(column, row, error.type)
+    if (error instanceof InvalidValueError) throw new InvalidValueError(column, row, error.detail)
     throw error
   }
 }
