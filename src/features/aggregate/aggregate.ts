@@ -36,3 +36,10 @@ export interface Aggregate<in Input = never, State = unknown, out Output = unkno
   /** The answer at a time; null for a window without surviving values. */
   result(state: State, at: number): Output | null
 }
+
+/** The aggregate's removal where it undoes adding to the bit, in any order; else null. */
+export function exactRemoval<Input, State, Output>(
+  aggregate: Aggregate<Input, State, Output>,
+): NonNullable<Aggregate<Input, State, Output>['remove']> | null {
+  return aggregate.exact === true ? (aggregate.remove?.bind(aggregate) ?? null) : null
+}

@@ -1,9 +1,9 @@
 import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
-import { type EntitySourceDefinition, type EventSourceDefinition, mutationsOf } from '../definition/definition.ts'
+import { mutationsOf } from '../definition/definition.ts'
 import type { Pace } from '../progress.ts'
-import { Column, isSet } from '../table/column.ts'
+import { isSet } from '../table/column.ts'
 import { sliceTable, takeTable } from '../table/reshape.ts'
-import { Table } from '../table/table.ts'
+import { entityEvents } from './entity-events.ts'
 import type { EntityAnswers, EntityQuestions } from './join-entities.ts'
 import { keyNodes, spineKeys } from './join-rows.ts'
 import { windowsOver } from './join-windows.ts'
@@ -12,7 +12,6 @@ import { groupByKey } from './key-rows.ts'
 import type { LoadedInput } from './loaded-input.ts'
 import { MutationSweep } from './mutation-sweep.ts'
 import { namingRows } from './naming-rows.ts'
-import type { SourceEvents } from './read-events.ts'
 import { sourceColumn, timesOf } from './source-rows.ts'
 
 /**
@@ -31,7 +30,7 @@ export async function entityWindows(
     keyNodes(join).map(node => sourceColumn(source, node, versions.stored)),
   )
   const { changed, unchanged } = splitRequests(questions, codes)
-  const snapshot = eventsOf(source, sliceTable(versions.stored, 0, versions.snapshotRows), end)
+  const snapshot = entityEvents(source, sliceTable(versions.stored, 0, versions.snapshotRows), end)
   const ofUnchanged = Float64Array.from(unchanged, row => asked[row] as number)
   const theirs = { ...input, spine: takeTable(spine, unchanged) }
   const columns = await namingRows(unchanged, () => windowsOver(join, snapshot, ofUnchanged, theirs, pace))
@@ -63,7 +62,7 @@ async function changedWindows(
   code: OwnAggregates,
   pace: Pace,
 ): Promise<EntityAnswers> {
-  const { source: events, stored } = eventsOf(source, versions.stored, end)
+  const { source: events, stored } = entityEvents(source, versions.stored, end)
   const own = timesOf(stored.column(events.time))
   const { validity } = stored.column(events.time).data
   const timed = offered.map((code, row) => (validity === null || isSet(validity, row) ? code : -1))
@@ -84,27 +83,4 @@ async function changedWindows(
   for (let question = 0; question < queries.rows.length; question++)
     questionOf[queries.rows[question] as number] = question
   return { rows: changed, columns: sweep.finish(questionOf) }
-}
-
-/** Rows of a snapshot as events that happened at their own times; rows without one have the last instant before the snapshot's end. */
-function eventsOf(source: EntitySourceDefinition, stored: Table, end: number): SourceEvents {
-  const events: EventSourceDefinition = {
-    kind: 'eventSource',
-    name: source.name,
-    stored: source.stored,
-    zone: null,
-    filter: null,
-    columns: source.columns,
-    time: source.time ?? '$time',
-    id: null,
-    created: null,
-    sequence: null,
-    result: null,
-    dedupeFor: 0,
-  }
-  if (source.time !== null) return { source: events, stored }
-  const values = new Float64Array(stored.rowCount).fill(end - 1)
-  const time = new Column('timestamp', stored.rowCount, { kind: 'number', values, validity: null })
-  const columns = stored.columnNames.map(name => [name, stored.column(name)] as const)
-  return { source: events, stored: new Table([...columns, ['$time', time] as const], stored.rowCount) }
 }

@@ -1,4 +1,4 @@
-import type { Aggregate, InputPosition } from '../aggregate/aggregate.ts'
+import { type Aggregate, exactRemoval, type InputPosition } from '../aggregate/aggregate.ts'
 import { featureAggregate } from '../aggregate/feature-aggregate.ts'
 import { MergeTree } from '../aggregate/merge-tree.ts'
 import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
@@ -153,9 +153,8 @@ interface ChangingInputs {
 }
 
 function changingInputs(aggregate: Aggregate<unknown, unknown, unknown>): ChangingInputs {
-  return aggregate.exact === true && aggregate.remove !== undefined
-    ? removable(aggregate, aggregate.remove)
-    : treed(aggregate)
+  const remove = exactRemoval(aggregate)
+  return remove === null ? treed(aggregate) : removable(aggregate, remove)
 }
 
 function removable(

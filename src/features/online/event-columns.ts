@@ -1,7 +1,6 @@
-import type { EventSourceDefinition, UnionSourceDefinition } from '../definition/definition.ts'
+import type { EventSourceDefinition } from '../definition/definition.ts'
 import { keyCodes } from '../engine/key-codes.ts'
 import { neededColumns, timesOf } from '../engine/source-rows.ts'
-import { unionView } from '../engine/union-view.ts'
 import { compileColumns } from '../evaluate/evaluate-column.ts'
 import type { Expression } from '../expression/expression.ts'
 import { substitute } from '../expression/substitute.ts'
@@ -94,20 +93,6 @@ function keyTexts(codes: Int32Array, keyCount: number, columns: readonly Column[
     texts[code] = textOf(parts)
   }
   return texts
-}
-
-/** Compiles the events of one part of a source: of the only one, or of the one that a stream of a union feeds. */
-export function partReader(
-  source: EventSourceDefinition | UnionSourceDefinition,
-  part: EventSourceDefinition,
-  layout: Layout,
-): EventReader {
-  if (source.kind === 'eventSource') return eventReader(source, layout, false)
-  const view = unionView(source, [...layout.inputs.map(input => input.expression), ...keyNodes(layout)], false)
-  const own = view.parts.find(({ definition }) => definition.name === part.name)
-  if (own === undefined) throw new TypeError(`the union has no part ${part.name}`)
-  const reader = eventReader(view.source, layout, false)
-  return { needed: own.needed, read: stored => reader.read(own.project(stored)) }
 }
 
 /** The keys of a layout as columns of its source. */

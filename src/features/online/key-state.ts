@@ -77,18 +77,21 @@ export class KeyState {
     const rawFrom = compacted - rules.keepRaw
     this.#compactedBefore = compacted
     this.#applied = offset
-    const isRows = rules.layout.kind === 'rows'
+    const { kind } = rules.layout
+    const passesRows = kind === 'rows'
+    // What changes entities may have to be taken back, so it stays as it is until a newer snapshot owns it.
+    const staysSingle = kind === 'entities'
     const change: StreamChange = {
       kind: 'stream',
       layout: rules.layout.id,
       key,
       shard,
       offset,
-      compactedBefore: compacted,
-      rawFrom,
-      raw: isRows ? [] : inputs.filter(input => input.time >= rawFrom),
-      tiles: isRows ? noTiles : this.#compact(inputs, compacted, offset, rules),
-      rows: isRows ? inputs : [],
+      compactedBefore: staysSingle ? null : compacted,
+      rawFrom: staysSingle ? null : rawFrom,
+      raw: passesRows ? [] : inputs.filter(input => staysSingle || input.time >= rawFrom),
+      tiles: passesRows || staysSingle ? noTiles : this.#compact(inputs, compacted, offset, rules),
+      rows: passesRows ? inputs : [],
       ids,
       idsFrom: this.#forgetIds(rules),
     }

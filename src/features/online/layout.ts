@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { Spread } from '../aggregate/shape.ts'
-import type { AggregateFeatureDefinition, ColumnDefinition, FeatureGroupDefinition } from '../definition/definition.ts'
+import {
+  type AggregateFeatureDefinition,
+  type ColumnDefinition,
+  type FeatureGroupDefinition,
+  mutationsOf,
+} from '../definition/definition.ts'
 import { featureHash, groupMeaning } from '../definition/hash.ts'
 import type { Resolution } from '../definition/window.ts'
+import { rowBefore, rowTime } from '../engine/entity-events.ts'
 import type { EncodedValue, Expression } from '../expression/expression.ts'
 import type { DataType } from '../schema.ts'
 import { canonicalJson } from '../table/encode.ts'
@@ -83,6 +89,12 @@ export function isWindowed(group: FeatureGroupDefinition): boolean {
   return group.features.some(feature => feature.kind === 'aggregate')
 }
 
+/** Entities that change: the last two inputs say a row's own time, and whether it is the one before the change. */
+const mutationInputs: Layout['inputs'] = [
+  { expression: { kind: 'column', name: rowTime }, type: 'timestamp' },
+  { expression: { kind: 'column', name: rowBefore }, type: 'boolean' },
+]
+
 /** Rows of events carry every column that the source offers, in declared order, because those order rows of one time. */
 function inputsOf(group: FeatureGroupDefinition, kind: Layout['kind']): Layout['inputs'] {
   const asked = new Map<string, { expression: Expression; type: DataType }>()
@@ -93,6 +105,7 @@ function inputsOf(group: FeatureGroupDefinition, kind: Layout['kind']): Layout['
     asked.set(canonicalJson(feature.by), { expression: feature.by, type: 'string' })
   }
   const sorted = [...asked].sort((left, right) => compareStrings(left[0], right[0])).map(entry => entry[1])
+  if (mutationsOf(group) !== null) return [...sorted, ...mutationInputs]
   if (kind !== 'rows') return sorted
   const offered = group.source.columns.map(column => {
     const expression: Expression = { kind: 'column', name: column.name }

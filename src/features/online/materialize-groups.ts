@@ -1,11 +1,11 @@
-import type { FeatureGroupDefinition } from '../definition/definition.ts'
+import { type FeatureGroupDefinition, mutationsOf } from '../definition/definition.ts'
 import { day, floorTo } from '../definition/window.ts'
 import { withResults } from '../engine/result-store.ts'
 import { resultOfSet } from '../engine/run-backfill.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
 import { type LoadedExtensions, loadExtensions } from '../load-extensions.ts'
 import { type LongRunning, Pace } from '../progress.ts'
-import { entityRecords } from './batch-entities.ts'
+import { entityRecords, type UploadedPartition, uploadedPartition } from './batch-entities.ts'
 import { type BatchRecords, eventRecords } from './batch-events.ts'
 import { type Layout, layoutOf } from './layout.ts'
 import type { MaterializedGroup, MaterializeOptions } from './materialize.ts'
@@ -37,30 +37,39 @@ async function materializeGroup(
   const { online, offline, clock = Date.now } = options
   const pace = new Pace(options)
   const layout = layoutOf(group)
-  const until = layout.accuracy === 'snapshot' ? floorTo(asked, day) : asked
   const startedAt = performance.now()
-  const generation = await nextGeneration(layout, until, online, clock, options)
   const { source } = group
+  const partition = source.kind === 'entitySource' ? await uploadedPartition(source, asked, offline, options) : null
+  const until = batchEnd(group, asked, partition)
+  const generation = await nextGeneration(layout, until, online, clock, options)
   const records =
     source.kind === 'entitySource'
-      ? await entityRecords(source, layout, until, offline, options)
+      ? await entityRecords(group, layout, partition, maxBatchAge, { ...options, own })
       : await eventRecords(source, layout, until, maxBatchAge, offline, { ...options, own })
   await online.write([{ kind: 'layout', layout }], signalOf(options))
   const keys = await upload(records, layout, generation, pace, options)
-  const partition = 'partition' in records ? (records.partition as string | null) : null
   const uploadedAt = clock()
-  await online.publish(
-    { layout: layout.id, generation, until, maxBatchAge, uploadedAt, keys, partition },
-    signalOf(options),
-  )
+  const published = { layout: layout.id, generation, until, maxBatchAge, uploadedAt, keys }
+  await online.publish({ ...published, partition: partition?.name ?? null }, signalOf(options))
   return {
     group: group.name,
     rows: records.rowCount,
     keys,
     seconds: (performance.now() - startedAt) / 1000,
     until,
-    partition,
+    partition: partition?.name ?? null,
   }
+}
+
+/**
+ * What the batch owns: what happened before it. Of entities that change, the uploaded partition decides; without one, the newest that
+ * could have landed.
+ */
+function batchEnd(group: FeatureGroupDefinition, asked: number, partition: UploadedPartition | null): number {
+  const { source, accuracy } = group
+  if (source.kind !== 'entitySource') return accuracy === 'snapshot' ? floorTo(asked, day) : asked
+  if (mutationsOf(group) === null) return asked
+  return partition?.end ?? floorTo(asked - source.availableAfter, day)
 }
 
 async function nextGeneration(

@@ -1,4 +1,9 @@
-import { type EventSourceDefinition, eventParts, type FeatureGroupDefinition } from '../definition/definition.ts'
+import {
+  type EventSourceDefinition,
+  eventParts,
+  type FeatureGroupDefinition,
+  mutationsOf,
+} from '../definition/definition.ts'
 import { type Duration, parseDuration } from '../definition/duration.ts'
 import { type FeatureGroup, refuseLabels } from '../definition/feature-group.ts'
 import { DefinitionError } from '../errors/definition-error.ts'
@@ -65,18 +70,20 @@ export interface StreamHandle {
  */
 export function materializeStream(group: FeatureGroup, options: MaterializeStreamOptions): StreamHandle {
   const { definition } = group
-  const source = streamedSource(definition, options.part)
+  const part = streamedPart(definition, options.part)
   const compactAfter = parseDuration(options.compactAfter ?? '15m')
   if (compactAfter === null) {
     throw new ParameterError('compactAfter', `\`${options.compactAfter}\` is not a duration like 15m.`)
   }
-  return new RunningStream(definition, source, compactAfter, options)
+  return new RunningStream(definition, part, compactAfter, options)
 }
 
-function streamedSource(group: FeatureGroupDefinition, part: string | undefined): EventSourceDefinition {
+/** The events that a stream brings: those of a source, or of one part of a union; null for the changes of entities. */
+function streamedPart(group: FeatureGroupDefinition, part: string | undefined): EventSourceDefinition | null {
   const refuse = (message: string): DefinitionError =>
     new DefinitionError(`feature group \`${group.name}\``, [{ at: 'source', message }])
   refuseLabels(group)
+  if (mutationsOf(group) !== null) return null
   if (group.source.kind === 'entitySource') throw refuse('entities have no stream; materialize a newer partition')
   if (group.accuracy === 'snapshot') throw refuse('windows that end at midnight need no stream; materialize every day')
   const source = partOf(group, part)

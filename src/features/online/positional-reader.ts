@@ -8,6 +8,7 @@ import type { Extensions } from '../extensions.ts'
 import { loadExtensions } from '../load-extensions.ts'
 import { decode } from '../table/encode.ts'
 import { EntityReader } from './entity-reader.ts'
+import { EntityWindowReader } from './entity-window-reader.ts'
 import type { FeatureStatus } from './feature-status.ts'
 import { findLayout, type Lacking, throwIfLacking } from './find-layout.ts'
 import type { GroupReader } from './group-reader.ts'
@@ -169,7 +170,10 @@ function groupReader(
   own: OwnAggregates,
   computes: boolean,
 ): GroupReader {
-  if (group.source.kind === 'entitySource') return new EntityReader(group, group.source, layout)
+  if (group.source.kind === 'entitySource') {
+    if (layout.states.length === 0) return new EntityReader(group, group.source, layout)
+    return new EntityWindowReader(group, group.source, layout, own)
+  }
   if (layout.kind === 'rows') return new RowReader(group, layout)
   if (layout.accuracy === 'snapshot') return new SnapshotReader(group, layout, own)
   return new WindowReader(group, layout, own, computes)

@@ -1,4 +1,4 @@
-import type { EventSourceDefinition, FeatureGroupDefinition, UnionSourceDefinition } from '../definition/definition.ts'
+import type { EventSourceDefinition, FeatureGroupDefinition } from '../definition/definition.ts'
 import type { EventBatch } from './event-stream.ts'
 import type { MaterializeStreamOptions, StreamHandle, StreamStats } from './materialize-stream.ts'
 import type { StreamFeed } from './stream-feed.ts'
@@ -14,14 +14,15 @@ export class RunningStream implements StreamHandle {
   #isClosing = false
   #wake: (() => void) | null = null
 
+  /** `part` is what the events are of; null: they are changes of the group's entities. */
   constructor(
     group: FeatureGroupDefinition,
-    source: EventSourceDefinition,
+    part: EventSourceDefinition | null,
     compactAfter: number,
     options: MaterializeStreamOptions,
   ) {
     this.#options = options
-    this.done = this.#run(group, source, compactAfter)
+    this.done = this.#run(group, part, compactAfter)
   }
 
   stats(): StreamStats {
@@ -49,7 +50,7 @@ export class RunningStream implements StreamHandle {
     await this.close()
   }
 
-  async #run(group: FeatureGroupDefinition, source: EventSourceDefinition, compactAfter: number): Promise<void> {
+  async #run(group: FeatureGroupDefinition, part: EventSourceDefinition | null, compactAfter: number): Promise<void> {
     const { signal: outer } = this.#options
     const stop = (): void => {
       this.#abort.abort(outer?.reason)
@@ -58,17 +59,21 @@ export class RunningStream implements StreamHandle {
     outer?.throwIfAborted()
     outer?.addEventListener('abort', stop, { once: true })
     try {
-      await this.#consume(group, source, compactAfter)
+      await this.#consume(group, part, compactAfter)
     } finally {
       outer?.removeEventListener('abort', stop)
     }
   }
 
-  async #consume(group: FeatureGroupDefinition, source: EventSourceDefinition, compactAfter: number): Promise<void> {
+  async #consume(
+    group: FeatureGroupDefinition,
+    part: EventSourceDefinition | null,
+    compactAfter: number,
+  ): Promise<void> {
     const { online, events, extensions, onLate = null, shard = '0' } = this.#options
     const { signal } = this.#abort
-    const [{ partReader }, { layoutOf }, { loadExtensions }, { openFeed }, { StreamWriter }] = await Promise.all([
-      import('./event-columns.ts'),
+    const [{ streamTarget }, { layoutOf }, { loadExtensions }, { openFeed }, { StreamWriter }] = await Promise.all([
+      import('./stream-target.ts'),
       import('./layout.ts'),
       import('../load-extensions.ts'),
       import('./stream-feed.ts'),
@@ -78,8 +83,7 @@ export class RunningStream implements StreamHandle {
     const { aggregates: own } = await loadExtensions(extensions, [group])
     await online.write([{ kind: 'layout', layout }], { signal })
     const stored = (await online.describe(group.name, { signal })).find(entry => entry.layout.id === layout.id)
-    const reader = partReader(group.source as EventSourceDefinition | UnionSourceDefinition, source, layout)
-    const prefix = group.source.kind === 'unionSource' ? `${source.name}:` : ''
+    const { source, reader, prefix } = streamTarget(group, part, layout)
     const positions = Object.entries(stored?.positions ?? {}).filter(([name]) => name.startsWith(prefix))
     const writer = new StreamWriter(
       { source, reader, layout, own, online, compactAfter, onLate, signal },
