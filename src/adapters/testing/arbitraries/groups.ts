@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import type { AggregateName, AggregateParameters, PerAggregate } from '../../../features/aggregate/catalogue.ts'
-import { aggregateSignature } from '../../../features/aggregate/signature.ts'
 import type { AggregateFeature } from '../../../features/definition/aggregate-feature.ts'
 import type { Duration } from '../../../features/definition/duration.ts'
+import { eventSource } from '../../../features/definition/event-source.ts'
 import { type FeatureGroup, featureGroup, type GroupFeatures } from '../../../features/definition/feature-group.ts'
+import { DefinitionError } from '../../../features/errors/definition-error.ts'
 import type { Columns, Typed } from '../../../features/expression/handle.ts'
 import { type DataType, type Schema, typeName } from '../../../features/schema.ts'
 import { type SourceSpec, sourceOf } from './sources.ts'
@@ -22,7 +23,7 @@ export interface FeatureSpec {
   readonly aggregate: string
   readonly parameters: AggregateParameters
   readonly input: string
-  readonly shape: 'whole' | 'explode' | 'by'
+  readonly shape: 'whole' | 'explode' | 'elementWise' | 'by'
   readonly windows: readonly string[] | null
 }
 
@@ -97,9 +98,9 @@ export function groupOf(source: SourceSpec, spec: GroupSpec, name: string): Feat
 
 function featuresOf(source: SourceSpec, windows: readonly string[]): fc.Arbitrary<FeatureSpec> {
   const inputs: Schema = { ...source.inputs, ...(source.derived && { derived: 'float64' as const }) }
-  const choices = Object.entries(inputs).flatMap(([input, type]) =>
-    aggregatesFor(type).map(found => ({ input, ...found })),
-  )
+  const choices = Object.entries(inputs)
+    .flatMap(([input, type]) => aggregatesFor(type).map(found => ({ input, ...found })))
+    .filter(({ input, shape }) => shape !== 'elementWise' || input === 'pair')
   return fc.constantFrom(...choices).chain(({ aggregate, input, shape }) =>
     fc.record({
       aggregate: fc.constant(aggregate),
@@ -123,16 +124,32 @@ function aggregatesFor(type: DataType): readonly Choice[] {
   const known = choicesByType.get(typeName(type))
   if (known !== undefined) return known
   const names = (Object.keys(parameters) as AggregateName[]).filter(name => parameters[name] !== null)
-  const shapes: readonly FeatureSpec['shape'][] = ['whole']
+  const shapes = ['whole', 'explode', 'elementWise', 'by'] as const
   const all = names.flatMap(aggregate => shapes.map((shape): Choice => ({ aggregate, shape })))
   const found = all.filter(choice => isAccepted(type, choice))
   choicesByType.set(typeName(type), found)
   return found
 }
 
-function isAccepted(type: DataType, { aggregate }: Choice): boolean {
+function isAccepted(type: DataType, { aggregate, shape }: Choice): boolean {
   const [some = {}] = fc.sample(parameters[aggregate] ?? fc.constant({}), { numRuns: 1, seed: 1 })
-  return !('problem' in aggregateSignature(aggregate, type, some))
+  const feature: FeatureSpec = { aggregate, parameters: some, input: 'input', shape, windows: null }
+  try {
+    featureGroup({
+      name: 'tried',
+      source: eventSource({
+        name: 'tried',
+        columns: { at: 'timestamp', key: 'string', kept: 'boolean', input: type },
+        time: 'at',
+      }),
+      keys: ['key'],
+      features: columns => aggregated([feature], columns as unknown as Columns<Schema>),
+    })
+    return true
+  } catch (error) {
+    if (error instanceof DefinitionError) return false
+    throw error
+  }
 }
 
 function passedThrough(source: SourceSpec, columns: Columns<Schema>): Record<string, Typed> {
@@ -152,7 +169,7 @@ function aggregateFeature(feature: FeatureSpec, columns: Columns<Schema>): Aggre
     input: (columns[input] as Typed).node,
     by: shape === 'by' ? (columns.kept as Typed).node : null,
     explode: shape === 'explode',
-    elementWise: false,
+    elementWise: shape === 'elementWise',
     window: null,
     windows,
     ahead: null,

@@ -8,6 +8,7 @@ import { values } from './values.ts'
 export interface SourceSpec {
   /** Few values each, so that rows meet. */
   readonly keys: Schema
+  /** `amount` is a number always, `pair` a list of two where it is there. */
   readonly inputs: Schema
   readonly created: boolean
   readonly sequence: boolean
@@ -37,11 +38,16 @@ export function sources(): fc.Arbitrary<SourceSpec> {
       id: fc.boolean(),
       filtered: fc.boolean(),
       derived: fc.boolean(),
+      pair: fc.boolean(),
     })
-    .map(({ keys, inputs, ...rest }) => ({
+    .map(({ keys, inputs, pair, ...rest }) => ({
       ...rest,
       keys: Object.fromEntries(keys.map((type, index) => [`key${index}`, type])),
-      inputs: Object.fromEntries([['amount', 'float64'], ...inputs.map((type, index) => [`input${index}`, type])]),
+      inputs: Object.fromEntries([
+        ['amount', 'float64'],
+        ...(pair ? [['pair', { list: 'float64' }]] : []),
+        ...inputs.map((type, index) => [`input${index}`, type]),
+      ]),
     }))
 }
 
@@ -84,9 +90,10 @@ export function storedColumns({ keys, inputs, created, sequence, id }: SourceSpe
 export function eventRows(spec: SourceSpec, around: readonly number[]): fc.Arbitrary<readonly EventRow[]> {
   const time = timesAround(around)
   const keys = Object.entries(spec.keys).map(([name, type]) => [name, keyValues(type)] as const)
+  const pair = fc.option(fc.array(values('float64'), { minLength: 2, maxLength: 2 }))
   const inputs = Object.entries(spec.inputs).map(([name, type]) => [
     name,
-    type === 'timestamp' ? fc.option(time) : values(type),
+    type === 'timestamp' ? fc.option(time) : name === 'pair' ? pair : values(type),
   ])
   const row = fc.record(
     {

@@ -217,6 +217,7 @@ function failingAfter(store: OnlineStore, changes: number): OnlineStore {
     read: (...given) => store.read(...given),
     publish: (...given) => store.publish(...given),
     close: () => store.close(),
+    ...(store.computes && { computes: store.computes }),
     async write(list, options) {
       for (const change of list) {
         if (left-- <= 0) throw new PowerCut()

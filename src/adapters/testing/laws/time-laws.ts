@@ -13,7 +13,7 @@ export interface TimeLawOptions {
   readonly engine?: Engine
   /** The seed of the random stories; default 20010617. */
   readonly seed?: number
-  /** How many stories are told; default 250. */
+  /** How many stories are told; default 120. */
   readonly runs?: number
 }
 
@@ -27,7 +27,7 @@ export function timeLaws(
   makeStore: () => OnlineStore | Promise<OnlineStore>,
   options: TimeLawOptions = {},
 ): void {
-  const { engine = inProcessEngine(), seed = 20010617, runs = 250 } = options
+  const { engine = inProcessEngine(), seed = 20010617, runs = 120 } = options
   test('online equals backfill, bit for bit, for random definitions, events, deliveries, batches, failures and times', async () => {
     let answered = 0
     const property = fc.asyncProperty(stories(), async story => {
