@@ -1,5 +1,5 @@
 export type { Aggregate, ErrorBound, InputPosition } from './features/aggregate/aggregate.ts'
-export { type BackfillOptions, type BackfillReport, backfill } from './features/backfill.ts'
+export { type BackfillOptions, type BackfillReport, type BoundedOptions, backfill } from './features/backfill.ts'
 export {
   type AggregateFeature,
   type AggregateOptions,
@@ -65,6 +65,7 @@ export { ParameterError } from './features/errors/parameter-error.ts'
 export { ReadTooOldError } from './features/errors/read-too-old-error.ts'
 export { RequestError } from './features/errors/request-error.ts'
 export { StorageError } from './features/errors/storage-error.ts'
+export { ThreadError } from './features/errors/thread-error.ts'
 export { UnknownColumnError } from './features/errors/unknown-column-error.ts'
 export {
   type AppendOptions,
@@ -74,7 +75,7 @@ export {
 } from './features/event-log/file-events.ts'
 export { coalesce, lit, when } from './features/expression/columns.ts'
 export type { Columns, Handle, Typed } from './features/expression/handle.ts'
-export type { OfflineStore, ReadOptions, WriteOptions } from './features/offline/offline-store.ts'
+export type { OfflineStore, ReadOptions, ScanOptions, WriteOptions } from './features/offline/offline-store.ts'
 export { tableStore } from './features/offline/table-store.ts'
 export {
   createFeatureReader,

@@ -4,6 +4,7 @@ import type { Extensions } from './extensions.ts'
 import type { OfflineStore } from './offline/offline-store.ts'
 import type { LongRunning } from './progress.ts'
 import type { DataType, InputRow, Schema, TypeOfValue } from './schema.ts'
+import type { ByteSize } from './spill/byte-size.ts'
 import type { ArrowTableLike } from './table/arrow-like.ts'
 import type { Table } from './table/table.ts'
 import type { TimeInput } from './table/time-input.ts'
@@ -34,6 +35,18 @@ export interface BackfillOptions extends LongRunning {
   readonly onReport?: (report: BackfillReport) => void
 }
 
+/** A backfill that need not fit in memory: from a stored spine into a stored table, block by block. */
+export interface BoundedOptions {
+  /** The table of requests. */
+  readonly spine: string
+  /** The table that is written, in the spine's order. */
+  readonly into: string
+  /** About how much memory to use, like `1GiB`. */
+  readonly memory: ByteSize
+  /** Where what does not fit is kept meanwhile; default: the system's folder for temporary files. */
+  readonly temporaryFolder?: string
+}
+
 /** What a backfill has to say beside its table. */
 export interface BackfillReport {
   readonly rows: number
@@ -60,11 +73,15 @@ export type FurtherColumns<Q, R extends Schema> = {
  *
  * No row is dropped or multiplied; what was not known is null. Columns: the spine's, the joined ones, the derived ones, the labels.
  *
+ * With `memory`, neither spine, events nor result have to fit in memory: spine and result are tables of the offline store, and a report is
+ * what is returned. The values are the same.
+ *
  * @throws {UnknownColumnError} where the spine lacks a request column; {ColumnTypeError} where it has another type.
  * @throws {InvalidValueError} where a row of the spine has no readable time.
  * @throws {MissingExtensionError} naming every own aggregate whose code was not given.
  * @throws {ParameterError} where the set has labels and nothing says up to when their events are complete.
  */
+export function backfill(set: FeatureSet, options: BackfillOptions & BoundedOptions): Promise<BackfillReport>
 export function backfill<R extends Schema, J extends Schema, D extends Schema, L extends Schema, S extends R>(
   set: FeatureSet<R, J, D, L>,
   options: BackfillOptions & { readonly spine: Table<S> },
@@ -77,7 +94,10 @@ export function backfill<R extends Schema, J extends Schema, D extends Schema, L
   set: FeatureSet<R, J, D, L>,
   options: BackfillOptions & { readonly spine: ArrowTableLike | string },
 ): Promise<Table<Flatten<R & J & D & L>>>
-export async function backfill(set: FeatureSet, options: BackfillOptions & { readonly spine: Spine }): Promise<Table> {
-  const { runBackfill } = await import('./engine/run-backfill.ts')
-  return runBackfill(set.definition, options)
+export async function backfill(
+  set: FeatureSet,
+  options: BackfillOptions & ({ readonly spine: Spine } | BoundedOptions),
+): Promise<Table | BackfillReport> {
+  const { runBackfill, runBounded } = await import('./engine/run-backfill.ts')
+  return 'memory' in options ? runBounded(set.definition, options) : runBackfill(set.definition, options)
 }

@@ -4,52 +4,31 @@ import { type LongRunning, Pace } from '../progress.ts'
 import type { Column } from '../table/column.ts'
 import { Table } from '../table/table.ts'
 import type { BackfillInput } from './engine.ts'
-import { joinEntities } from './join-entities.ts'
-import { joinLabels } from './join-labels.ts'
-import { joinRows } from './join-rows.ts'
-import { joinWindows } from './join-windows.ts'
-import { type LoadedInput, loadInput } from './loaded-input.ts'
+import { joinColumns } from './join-columns.ts'
+import { loadInput } from './loaded-input.ts'
 import { timesOf } from './source-rows.ts'
 
+/** Columns of joins that need not be worked out again. */
+export type KnownColumns = ReadonlyMap<JoinDefinition, readonly Column[]>
+
 /** Joins every group to the spine, derives, then joins the labels. */
-export async function inProcessBackfill(asked: BackfillInput): Promise<Table> {
+export async function inProcessBackfill(asked: BackfillInput, known: KnownColumns = new Map()): Promise<Table> {
   const input = await loadInput(asked)
   const { set, spine } = input
   const pace = new Pace(input)
   const times = timesOf(spine.column(set.time))
-  const columns: (readonly [string, Column])[] = spine.columnNames.map(name => [name, spine.column(name)])
-  for (const join of set.groups) {
-    const joined = await joinGroup(join, times, input, pace)
-    for (const [index, feature] of join.group.features.entries()) {
-      columns.push([`${join.alias}_${feature.name}`, joined[index] as Column])
+  const withJoins = async (table: Table, joins: readonly JoinDefinition[]): Promise<Table> => {
+    const columns: (readonly [string, Column])[] = table.columnNames.map(name => [name, table.column(name)])
+    for (const join of joins) {
+      const joined = known.get(join) ?? (await joinColumns(join, times, input, pace))
+      for (const [index, { name }] of join.group.features.entries()) {
+        columns.push([`${join.alias}_${name}`, joined[index] as Column])
+      }
+      await pace.pause({ stage: `backfill ${join.alias}`, done: spine.rowCount, total: spine.rowCount, unit: 'rows' })
     }
-    await pace.pause({ stage: `backfill ${join.alias}`, done: spine.rowCount, total: spine.rowCount, unit: 'rows' })
+    return new Table(columns, table.rowCount)
   }
-  const derived = withDerived(new Table(columns, spine.rowCount), input)
-  return set.labels.length === 0 ? derived : withLabels(derived, times, input, pace)
-}
-
-function joinGroup(
-  join: JoinDefinition,
-  times: Float64Array,
-  input: LoadedInput,
-  pace: Pace,
-): Promise<readonly Column[]> {
-  const { source, features } = join.group
-  if (source.kind === 'entitySource') return joinEntities(join, source, times, input, pace)
-  const isWindowed = features.some(feature => feature.kind === 'aggregate')
-  return isWindowed ? joinWindows(join, times, input, pace) : joinRows(join, source, times, input, pace)
-}
-
-async function withLabels(table: Table, times: Float64Array, input: LoadedInput, pace: Pace): Promise<Table> {
-  const columns: (readonly [string, Column])[] = table.columnNames.map(name => [name, table.column(name)])
-  for (const join of input.set.labels) {
-    const joined = await joinLabels(join, times, input.dataUntil[join.alias] as number, input, pace)
-    for (const [index, { name }] of join.group.features.entries()) {
-      columns.push([`${join.alias}_${name}`, joined[index] as Column])
-    }
-  }
-  return new Table(columns, table.rowCount)
+  return withJoins(withDerived(await withJoins(spine, set.groups), input), set.labels)
 }
 
 function withDerived(joined: Table, { set }: Pick<BackfillInput, 'set'> & LongRunning): Table {

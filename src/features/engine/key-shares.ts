@@ -1,5 +1,32 @@
-/** The rows of some keys, and of each only those within a range of times: job number `share` of several that cover all. */
+/** Rows by key, in stored order: key k owns `rows[starts[k]]` to `rows[starts[k + 1] − 1]`. Rows without a key are left out. */
+export interface RowsByKey {
+  readonly rows: Int32Array
+  readonly starts: Int32Array
+}
+
+/** Puts the rows of each key together. */
+export function rowsByKey(codes: Int32Array, keyCount: number): RowsByKey {
+  const starts = new Int32Array(keyCount + 1)
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] as number
+    if (code >= 0) starts[code + 1] = (starts[code + 1] as number) + 1
+  }
+  for (let key = 0; key < keyCount; key++) starts[key + 1] = (starts[key + 1] as number) + (starts[key] as number)
+  const next = starts.slice()
+  const rows = new Int32Array(starts[keyCount] as number)
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row] as number
+    if (code < 0) continue
+    const at = next[code] as number
+    rows[at] = row
+    next[code] = at + 1
+  }
+  return { rows, starts }
+}
+
+/** The rows of some keys, and of each only those within a range of times; all shares together cover every request once. */
 export interface KeyShare {
+  readonly kind: 'keys'
   /** Key codes, ascending; one key is in several shares only with different ranges. */
   readonly keys: Int32Array
   /** Requests at `from <= q < until` belong to the share. */
@@ -11,9 +38,8 @@ export interface KeyShare {
 
 /** What is divided. */
 export interface KeyLoad {
-  readonly asked: Int32Array
-  readonly offered: Int32Array
-  readonly keyCount: number
+  readonly asked: RowsByKey
+  readonly offered: RowsByKey
   /** When each request asks. */
   readonly times: Float64Array
 }
@@ -23,31 +49,30 @@ export interface KeyLoad {
  * requests where `canDivide` allows that.
  */
 export function keyShares(load: KeyLoad, count: number, canDivide: boolean): readonly KeyShare[] {
-  const requests = countKeys(load.asked, load.keyCount)
-  const events = countKeys(load.offered, load.keyCount)
-  const sizeOf = (key: number): number => (requests[key] as number) * requestWeight + (events[key] as number)
-  let total = 0
-  for (let key = 0; key < load.keyCount; key++) total += sizeOf(key)
+  const { asked, offered } = load
+  const keyCount = asked.starts.length - 1
+  const total = asked.rows.length * requestWeight + offered.rows.length
   const most = Math.max(1, total / count)
   const shares = new ShareList()
   let size = 0
-  for (let key = 0; key < load.keyCount; key++) {
-    if (requests[key] === 0) continue
-    const own = sizeOf(key)
-    const parts = canDivide ? Math.min(Math.round(own / most), requests[key] as number) : 1
+  for (let key = 0; key < keyCount; key++) {
+    const requests = countOf(asked, key)
+    if (requests === 0) continue
+    const own = requests * requestWeight + countOf(offered, key)
+    const parts = canDivide ? Math.min(Math.round(own / most), requests) : 1
     if (size > 0 && size + own / 2 > most) {
       shares.next()
       size = 0
     }
     if (parts <= 1) {
-      shares.add(key, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, requests[key] as number)
+      shares.add(key, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, requests)
       size += own
       continue
     }
     const edges = timeEdges(load, key, parts)
     for (let part = 0; part + 1 < edges.length; part++) {
       if (part > 0) shares.next()
-      shares.add(key, edges[part] as number, edges[part + 1] as number, (requests[key] as number) / (edges.length - 1))
+      shares.add(key, edges[part] as number, edges[part + 1] as number, requests / (edges.length - 1))
     }
     size = own / parts
   }
@@ -57,23 +82,20 @@ export function keyShares(load: KeyLoad, count: number, canDivide: boolean): rea
 /** A request costs as much as so many events: it has many answers. */
 const requestWeight = 4
 
-function countKeys(codes: Int32Array, keyCount: number): Int32Array {
-  const counts = new Int32Array(keyCount)
-  for (let row = 0; row < codes.length; row++) {
-    const code = codes[row] as number
-    if (code >= 0) counts[code] = (counts[code] as number) + 1
-  }
-  return counts
+function countOf({ starts }: RowsByKey, key: number): number {
+  return (starts[key + 1] as number) - (starts[key] as number)
 }
 
 const sampled = 4096
 
 /** Times that divide a key's requests into `parts` of like number, with −∞ and ∞ at the ends. */
 function timeEdges({ asked, times }: KeyLoad, key: number, parts: number): readonly number[] {
-  const own: number[] = []
-  for (let row = 0; row < asked.length; row++) if (asked[row] === key) own.push(times[row] as number)
+  const own = asked.rows.subarray(asked.starts[key], asked.starts[key + 1])
   const step = Math.max(1, Math.floor(own.length / (sampled * parts)))
-  const sample = Float64Array.from({ length: Math.ceil(own.length / step) }, (_, index) => own[index * step] as number)
+  const sample = Float64Array.from(
+    { length: Math.ceil(own.length / step) },
+    (_, index) => times[own[index * step] as number] as number,
+  )
   sample.sort()
   const cuts = Array.from({ length: parts - 1 }, (_, cut) => sample[Math.floor(((cut + 1) * sample.length) / parts)])
   return [Number.NEGATIVE_INFINITY, ...new Set(cuts as number[]), Number.POSITIVE_INFINITY]
@@ -96,6 +118,7 @@ class ShareList {
   next(): void {
     if (this.#keys.length === 0) return
     this.#done.push({
+      kind: 'keys',
       keys: Int32Array.from(this.#keys),
       from: Float64Array.from(this.#from),
       until: Float64Array.from(this.#until),
@@ -113,37 +136,37 @@ class ShareList {
   }
 }
 
-/** Rows of a share with their keys, which are numbered anew, and times. */
+/** Rows whose keys are numbered anew, in the order of the share's. */
 export interface PickedRows {
   readonly rows: Int32Array
   readonly codes: Int32Array
   readonly times: Float64Array
 }
 
-/** The rows whose key is in the share and whose time is in the key's range, which begins `reach` earlier. */
+/** The rows of the share's keys whose time is in the key's range, which begins `reach` earlier. */
 export function pickRows(
   { keys, from, until }: KeyShare,
-  codes: Int32Array,
+  byKey: RowsByKey,
   times: Float64Array,
-  keyCount: number,
   reach: number,
 ): PickedRows {
-  const numbers = new Int32Array(keyCount).fill(-1)
-  for (let number = 0; number < keys.length; number++) numbers[keys[number] as number] = number
-  const rows = new Int32Array(codes.length)
+  let most = 0
+  for (const key of keys) most += countOf(byKey, key)
+  const rows = new Int32Array(most)
+  const codes = new Int32Array(most)
   let count = 0
-  for (let row = 0; row < codes.length; row++) {
-    const code = codes[row] as number
-    if (code < 0) continue
-    const number = numbers[code] as number
-    if (number < 0) continue
-    const time = times[row] as number
-    if (time >= (from[number] as number) - reach && time < (until[number] as number)) rows[count++] = row
+  for (let number = 0; number < keys.length; number++) {
+    const key = keys[number] as number
+    const earliest = (from[number] as number) - reach
+    const latest = until[number] as number
+    for (let at = byKey.starts[key] as number; at < (byKey.starts[key + 1] as number); at++) {
+      const row = byKey.rows[at] as number
+      const time = times[row] as number
+      if (time < earliest || time >= latest) continue
+      rows[count] = row
+      codes[count++] = number
+    }
   }
-  const own = rows.slice(0, count)
-  return {
-    rows: own,
-    codes: own.map(row => numbers[codes[row] as number] as number),
-    times: Float64Array.from(own, row => times[row] as number),
-  }
+  const own = rows.subarray(0, count)
+  return { rows: own, codes: codes.subarray(0, count), times: Float64Array.from(own, row => times[row] as number) }
 }

@@ -8,6 +8,7 @@ import {
 import { neededSet, servedColumns } from '../definition/set-columns.ts'
 import { DefinitionError } from '../errors/definition-error.ts'
 import type { OfflineStore, ReadOptions } from '../offline/offline-store.ts'
+import { scanTable } from '../offline/scan-table.ts'
 import { readRange, rowsInRange, type TimeRange } from '../offline/time-range.ts'
 import type { Schema } from '../schema.ts'
 import { canonicalJson } from '../table/encode.ts'
@@ -41,8 +42,9 @@ export function withResults(
   const sources = resultSources(groups)
   if (sources.size === 0) return offline
   const known = new Map<string, KnownResult>()
-  return {
-    ...offline,
+  const { scan: _, ...others } = offline
+  const store: OfflineStore = {
+    ...others,
     async read<const S extends Schema>(name: string, schema: S, options: ReadOptions = {}): Promise<Table<S>> {
       const source = sources.get(name)
       if (source === undefined) return offline.read(name, schema, options)
@@ -58,6 +60,10 @@ export function withResults(
       return table.select(Object.keys(schema)) as unknown as Table<S>
     },
     partitions: (name, options) => offline.partitions(sources.get(name)?.result.spine ?? name, options),
+  }
+  return {
+    ...store,
+    scan: (name, schema, options) => scanTable(sources.has(name) ? store : offline, name, schema, options),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { BackfillOptions, Spine } from '../backfill.ts'
+import type { BackfillOptions, BackfillReport, BoundedOptions, Spine } from '../backfill.ts'
 import {
   type EventSourceDefinition,
   eventParts,
@@ -68,6 +68,37 @@ async function runWith(
   return result
 }
 
+/** Checks what is asked for and works it out block by block, from a stored spine into a stored table. */
+export async function runBounded(
+  definition: FeatureSetDefinition,
+  options: BackfillOptions & BoundedOptions,
+): Promise<BackfillReport> {
+  const { spine, into, engine, extensions, signal, onProgress } = options
+  for (const [name, value] of Object.entries({ spine, into })) {
+    if (typeof value === 'string') continue
+    throw new ParameterError(name, 'with `memory` it is the name of a table of the offline store')
+  }
+  if (engine !== undefined)
+    throw new ParameterError('memory', 'it is for the engine of this process; leave `engine` out')
+  refuseOwnSource(definition, spine)
+  const joined = [...definition.groups, ...definition.labels].map(join => join.group)
+  const offline = withResults(options.offline, joined, (set, rows) => resultOfSet(set, rows, options))
+  const label = definitionLabel(definition)
+  checkCollisions(Object.keys(await offline.columns(spine)), definition, label)
+  const dataUntil = await dataUntilOf(definition, options.dataUntil, offline, signal)
+  const threads = await threadPool(options.threads)
+  const { boundedBackfill } = await import('./bounded-backfill.ts')
+  try {
+    const further = { ...(extensions && { extensions }), ...(signal && { signal }), ...(onProgress && { onProgress }) }
+    const input = { set: definition, offline, dataUntil, threads, ...further }
+    const report = await boundedBackfill(input, options, (batch, row) => requireTimes(batch, definition, row))
+    options.onReport?.(report)
+    return report
+  } finally {
+    await threads.close()
+  }
+}
+
 /** The result of a set that a group's source is made of. */
 export function resultOfSet(
   set: FeatureSetDefinition,
@@ -124,20 +155,26 @@ function requireColumns(needed: readonly string[], found: readonly string[], sub
 function checkSpine(spine: Table, set: FeatureSetDefinition, label: string): void {
   if (spine.rowCount === 0)
     throw new ParameterError('spine', `the spine of ${label} has no rows; give at least one request`)
-  const { validity } = spine.column(set.time).data
-  for (let row = 0; validity !== null && row < spine.rowCount; row++) {
-    if (!isSet(validity, row))
-      throw new InvalidValueError(set.time, row, 'the time of the request is missing, so nothing can be asked as of it')
+  requireTimes(spine, set, 0)
+  checkCollisions(spine.columnNames, set, label)
+}
+
+/** Refuses a row without a time; the first row of the batch is number `firstRow` of the spine. */
+function requireTimes(batch: Table, { time }: FeatureSetDefinition, firstRow: number): void {
+  const { validity } = batch.column(time).data
+  for (let row = 0; validity !== null && row < batch.rowCount; row++) {
+    if (isSet(validity, row)) continue
+    const detail = 'the time of the request is missing, so nothing can be asked as of it'
+    throw new InvalidValueError(time, firstRow + row, detail)
   }
-  checkCollisions(spine, set, label)
 }
 
 /** Extra spine columns must not take the name of a column that the set makes, whatever its case. */
-function checkCollisions(spine: Table, set: FeatureSetDefinition, label: string): void {
+function checkCollisions(spine: readonly string[], set: FeatureSetDefinition, label: string): void {
   const { groups, derive, labels } = set
   const columns = [...joinedColumns(groups), ...derive, ...joinedColumns(labels)]
   const made = new Set(columns.map(column => column.name.toLowerCase()))
-  const problems: Problem[] = spine.columnNames
+  const problems: Problem[] = spine
     .filter(name => made.has(name.toLowerCase()))
     .map(name => ({ at: `spine.${name}`, message: `${label} makes a column of this name; rename the spine's` }))
   if (problems.length > 0) throw new DefinitionError(`the spine of ${label}`, problems)

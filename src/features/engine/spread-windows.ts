@@ -8,9 +8,12 @@ import { Column } from '../table/column.ts'
 import { concatColumns, takeRows } from '../table/reshape.ts'
 import type { Table } from '../table/table.ts'
 import type { KeyCodes } from './key-codes.ts'
-import { type KeyShare, keyShares } from './key-shares.ts'
+import { keyShares, type RowsByKey, rowsByKey } from './key-shares.ts'
+import { orderByTime } from './radix-order.ts'
+import { isAscending, rowShares } from './row-shares.ts'
+import { timesOf } from './source-rows.ts'
 import { aggregatesOf, type WindowRows } from './window-sweep.ts'
-import type { WindowAnswers, WindowWork } from './window-work.ts'
+import type { WindowAnswers, WindowShare, WindowWork } from './window-work.ts'
 
 /** The windows of a group, its stored events, and who asks when. */
 export interface WindowQuestions extends WindowRows {
@@ -23,7 +26,7 @@ export interface WindowQuestions extends WindowRows {
 /** Shares of a thread: several, so that a slow one does not keep the others waiting. */
 const sharesEach = 3
 
-const work: ThreadWork<WindowWork, KeyShare, WindowAnswers> = {
+const work: ThreadWork<WindowWork, WindowShare, WindowAnswers> = {
   url: neighbour('window-work', import.meta.url),
   load: () => import('./window-work.ts'),
 }
@@ -41,17 +44,25 @@ export async function spreadWindows(
   { signal, onProgress }: LongRunning,
 ): Promise<readonly Column[]> {
   const features = aggregatesOf(join)
-  const outputs = features.map(({ type }) => sharedOutput(type, times.length))
-  const shares = keyShares({ ...codes, times }, threads.count * sharesEach, reach !== null && features.every(isExact))
+  const count = threads.count * sharesEach
+  const canDivide = reach !== null && features.every(isExact)
+  const byRows = canDivide ? rowShares(times, reach, count) : null
+  const asked = byRows === null ? rowsByKey(codes.asked, codes.keyCount) : null
+  const offered = byRows === null ? rowsByKey(codes.offered, codes.keyCount) : null
+  const byKey = asked && offered && { asked: sharedRows(asked), offered: sharedRows(offered) }
+  const outputs = features.map(({ type }) => sharedOutput(type, times.length, byRows !== null))
+  const shares = byRows ?? keyShares({ ...(byKey as NonNullable<typeof byKey>), times }, count, canDivide)
   const shared: WindowWork = {
     join,
     source,
     stored: shareTable(stored),
     asked: share(codes.asked),
-    times: share(times),
     offered: share(codes.offered),
     keyCount: codes.keyCount,
+    times: share(times),
     reach: reach ?? Number.POSITIVE_INFINITY,
+    order: byRows && inOrder(timesOf(stored.column(source.time))),
+    byKey,
     outputs,
   }
   const stage = `backfill ${join.alias}`
@@ -69,6 +80,19 @@ export async function spreadWindows(
     const output = outputs[index] as SharedOutput | null
     return output === null ? gather(type, answers, index, places) : outputColumn(type, output)
   })
+}
+
+/** The events in order of time; usually they are stored so. */
+function inOrder(times: Float64Array): NonNullable<WindowWork['order']> {
+  const rows = orderByTime(times)
+  return {
+    rows: share(rows),
+    times: share(isAscending(times) ? times : times.map((_, at) => times[rows[at] as number] as number)),
+  }
+}
+
+function sharedRows({ rows, starts }: RowsByKey): RowsByKey {
+  return { rows: share(rows), starts: share(starts) }
 }
 
 /** Windows of a key can be answered from a part of its events where the order of merging does not matter. */

@@ -1,13 +1,17 @@
 // The windows of a group for some of its keys: what `spreadWindows` lets threads do.
 import type { EventSourceDefinition, JoinDefinition } from '../definition/definition.ts'
 import { type SharedColumn, sharedTable } from '../parallel/shared-memory.ts'
-import { putRows, type SharedOutput } from '../parallel/shared-output.ts'
+import { putRows, putSlice, type SharedOutput } from '../parallel/shared-output.ts'
 import type { Doing } from '../parallel/threads.ts'
 import type { ColumnData } from '../table/column.ts'
 import { groupByKey, type KeyRows } from './key-rows.ts'
-import { type KeyShare, type PickedRows, pickRows } from './key-shares.ts'
+import { type KeyShare, type PickedRows, pickRows, type RowsByKey } from './key-shares.ts'
+import { countBefore, type RowShare } from './row-shares.ts'
 import { timesOf } from './source-rows.ts'
 import { WindowSweep, windowInputs } from './window-sweep.ts'
+
+/** A part of a group's requests. */
+export type WindowShare = RowShare | KeyShare
 
 /** What all shares of a group have in common. */
 export interface WindowWork {
@@ -15,13 +19,18 @@ export interface WindowWork {
   /** What the stored rows mean. */
   readonly source: EventSourceDefinition
   readonly stored: readonly SharedColumn[]
-  /** The key of each request and when it asks; the key of each stored event. */
+  /** The key of each request and of each stored event. */
   readonly asked: Int32Array
-  readonly times: Float64Array
   readonly offered: Int32Array
   readonly keyCount: number
+  /** When each request asks. */
+  readonly times: Float64Array
   /** How long before a request events can count. */
   readonly reach: number
+  /** For shares of rows: the stored events in order of time. */
+  readonly order: { readonly rows: Int32Array; readonly times: Float64Array } | null
+  /** For shares of keys. */
+  readonly byKey: { readonly asked: RowsByKey; readonly offered: RowsByKey } | null
   /** Where the features go, in order; null for those that are given back. */
   readonly outputs: readonly (SharedOutput | null)[]
 }
@@ -32,28 +41,67 @@ export interface WindowAnswers {
   readonly columns: readonly (ColumnData | null)[]
 }
 
-export function prepare(work: WindowWork): Doing<KeyShare, WindowAnswers> {
+export function prepare(work: WindowWork): Doing<WindowShare, WindowAnswers> {
   const stored = sharedTable(work.stored)
   const inputs = windowInputs({ join: work.join, source: work.source, stored, own: new Map() })
   const eventTimes = timesOf(stored.column(work.source.time))
   return share => {
-    const keyCount = share.keys.length
-    const events = grouped(pickRows(share, work.offered, eventTimes, work.keyCount, work.reach), keyCount)
-    const queries = grouped(pickRows(share, work.asked, work.times, work.keyCount, 0), keyCount)
+    const byRows = share.kind === 'rows'
+    const events = byRows ? eventsAround(share, work) : eventsOf(share, work, eventTimes)
+    const queries = byRows ? requestsAt(share, work) : requestsOf(share, work)
     const sweep = new WindowSweep(inputs, events, queries)
-    for (let key = 0; key < keyCount; key++) sweep.answer(key)
-    const columns = sweep.finish(Int32Array.from(queries.rows.keys()))
+    for (let key = 0; key + 1 < queries.starts.length; key++) sweep.answer(key)
+    const columns = sweep.finish(byRows ? questionsOfRows(queries, share) : Int32Array.from(queries.rows.keys()))
     const given = columns.map((column, index) => {
       const output = work.outputs[index] ?? null
       if (output === null) return column.data
-      putRows(output, column, queries.rows)
+      if (byRows) putSlice(output, column, share.start)
+      else putRows(output, column, queries.rows)
       return null
     })
-    return { rows: given.every(data => data === null) ? new Int32Array(0) : queries.rows, columns: given }
+    const isWritten = given.every(data => data === null)
+    const rows = byRows
+      ? Int32Array.from({ length: share.end - share.start }, (_, row) => share.start + row)
+      : queries.rows
+    return { rows: isWritten ? new Int32Array(0) : rows, columns: given }
   }
 }
 
-function grouped({ rows, codes, times }: PickedRows, keyCount: number): KeyRows {
-  const groups = groupByKey(codes, times, keyCount)
+function requestsAt({ start, end }: RowShare, { asked, times, keyCount }: WindowWork): KeyRows {
+  const groups = groupByKey(asked.subarray(start, end), times.subarray(start, end), keyCount)
+  return { ...groups, rows: groups.rows.map(row => start + row) }
+}
+
+function eventsAround({ start, end }: RowShare, { times, offered, reach, order, keyCount }: WindowWork): KeyRows {
+  if (order === null) throw new TypeError('shares of rows need events in order of time')
+  const from = countBefore(order.times, (times[start] as number) - reach)
+  const until = countBefore(order.times, times[end - 1] as number)
+  const rows = order.rows.subarray(from, until)
+  const codes = rows.map(row => offered[row] as number)
+  return renumbered(groupByKey(codes, order.times.subarray(from, until), keyCount), rows)
+}
+
+/** The question of each row of the share; −1 for a row without a key. */
+function questionsOfRows({ rows }: KeyRows, { start, end }: RowShare): Int32Array {
+  const questionOf = new Int32Array(end - start).fill(-1)
+  for (let question = 0; question < rows.length; question++) questionOf[(rows[question] as number) - start] = question
+  return questionOf
+}
+
+function requestsOf(share: KeyShare, { byKey, times }: WindowWork): KeyRows {
+  if (byKey === null) throw new TypeError('shares of keys need rows by key')
+  return grouped(share, pickRows(share, byKey.asked, times, 0))
+}
+
+function eventsOf(share: KeyShare, { byKey, reach }: WindowWork, times: Float64Array): KeyRows {
+  if (byKey === null) throw new TypeError('shares of keys need rows by key')
+  return grouped(share, pickRows(share, byKey.offered, times, reach))
+}
+
+function grouped({ keys }: KeyShare, { rows, codes, times }: PickedRows): KeyRows {
+  return renumbered(groupByKey(codes, times, keys.length), rows)
+}
+
+function renumbered(groups: KeyRows, rows: Int32Array): KeyRows {
   return { ...groups, rows: groups.rows.map(picked => rows[picked] as number) }
 }

@@ -1,5 +1,5 @@
 import type { DataType } from '../schema.ts'
-import { countBits, emptyBitmap } from '../table/bitmap.ts'
+import { countBits, emptyBitmap, fullBitmap } from '../table/bitmap.ts'
 import { numberArray } from '../table/build-column.ts'
 import { Column, type ColumnData, isSet } from '../table/column.ts'
 import { share, type Values } from './shared-memory.ts'
@@ -7,17 +7,26 @@ import { share, type Values } from './shared-memory.ts'
 /** A column of numbers or booleans on shared memory, into which each thread writes its own rows. */
 export interface SharedOutput {
   readonly values: Values
-  /** One byte a row, 1 = present: two threads must not write one byte. */
+  /** Which rows are there: a bit a row where threads write whole bytes of it, else a byte a row, 1 = present. */
   readonly present: Uint8Array
+  readonly isBitmap: boolean
 }
 
 /** Memory for a column of that type, all of it missing; null for types whose values have no fixed size. */
-export function sharedOutput(type: DataType, rows: number): SharedOutput | null {
+export function sharedOutput(type: DataType, rows: number, isBitmap: boolean): SharedOutput | null {
   if (typeof type !== 'string' || type === 'string' || type === 'binary') return null
-  return { values: share(emptyValues(type, rows)), present: share(new Uint8Array(rows)) }
+  const present = share(isBitmap ? emptyBitmap(rows) : new Uint8Array(rows))
+  return { values: share(emptyValues(type, rows)), present, isBitmap }
 }
 
-/** Writes row r of a column to row `rows[r]` of the output. */
+/** Writes a column to the rows from `start` on, a multiple of 8, of an output with a bitmap. */
+export function putSlice({ values, present }: SharedOutput, { data, length }: Column, start: number): void {
+  const { values: source, validity } = data as { readonly values: Values; readonly validity: Uint8Array | null }
+  ;(values as Float64Array).set(source as Float64Array, start)
+  present.set(validity ?? fullBitmap(length), start >> 3)
+}
+
+/** Writes row r of a column to row `rows[r]` of an output with a byte a row. */
 export function putRows({ values, present }: SharedOutput, { data, length }: Column, rows: Int32Array): void {
   const { validity } = data
   const source = (data as { readonly values: Values }).values
@@ -30,9 +39,9 @@ export function putRows({ values, present }: SharedOutput, { data, length }: Col
 }
 
 /** The column that all threads have written. */
-export function outputColumn(type: DataType, { values, present }: SharedOutput): Column {
+export function outputColumn(type: DataType, { values, present, isBitmap }: SharedOutput): Column {
   const rows = values.length
-  const validity = bitmapOf(present)
+  const validity = isBitmap ? present : bitmapOf(present)
   const kind = type === 'boolean' ? 'boolean' : type === 'bigint' ? 'bigint' : 'number'
   const data = { kind, values, validity: countBits(validity, rows) === rows ? null : validity }
   return new Column(type, rows, data as ColumnData)

@@ -19,7 +19,7 @@ import {
 import * as fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { inProcessBackfill } from '../../../src/features/engine/in-process-backfill.ts'
-import { keyShares, pickRows } from '../../../src/features/engine/key-shares.ts'
+import { keyShares, pickRows, rowsByKey } from '../../../src/features/engine/key-shares.ts'
 import { threadPool } from '../../../src/features/parallel/thread-pool.ts'
 import { oneThread } from '../../../src/features/parallel/threads.ts'
 import { sameTables } from '../../../src/features/table/same-bits.ts'
@@ -88,6 +88,7 @@ const cases = fc.record({
   spine: fc.array(fc.record({ at: time, card, shop }), { minLength: 1, maxLength: 60 }),
   resolution: fc.constantFrom<'hop' | 'exact'>('hop', 'exact'),
   unbounded: fc.boolean(),
+  sorted: fc.boolean(),
 })
 
 describe('windows on several threads', () => {
@@ -97,7 +98,8 @@ describe('windows on several threads', () => {
   })
 
   test('have the bits of one thread, also for a key with most of the events', async () => {
-    const property = fc.asyncProperty(cases, async ({ events, spine, resolution, unbounded }) => {
+    const property = fc.asyncProperty(cases, async ({ events, spine: asked, resolution, unbounded, sorted }) => {
+      const spine = sorted ? asked.toSorted((a, b) => a.at - b.at) : asked
       const input = {
         set: setOf(resolution, unbounded).definition,
         spine: tableFromRows(request, spine),
@@ -154,11 +156,12 @@ describe('shares of keys', () => {
       const [asked, offered] = [Int32Array.from(a), Int32Array.from(o)]
       const [times, offeredTimes] = [asked, offered].map(rows => Float64Array.from(rows, (_, row) => (row * 7) % 31))
       const reach = 4
-      const shares = keyShares({ asked, offered, keyCount: 6, times: times! }, count, divide)
+      const [byKey, offeredByKey] = [rowsByKey(asked, 6), rowsByKey(offered, 6)]
+      const shares = keyShares({ asked: byKey, offered: offeredByKey, times: times! }, count, divide)
       const seen = new Map<number, number>()
       for (const share of shares) {
-        const events = new Set(pickRows(share, offered, offeredTimes!, 6, reach).rows)
-        for (const request of pickRows(share, asked, times!, 6, 0).rows) {
+        const events = new Set(pickRows(share, offeredByKey, offeredTimes!, reach).rows)
+        for (const request of pickRows(share, byKey, times!, 0).rows) {
           seen.set(request, (seen.get(request) ?? 0) + 1)
           for (let row = 0; row < offered.length; row++) {
             const age = times![request]! - offeredTimes![row]!
@@ -175,8 +178,9 @@ describe('shares of keys', () => {
   test('divide a key that has most of the requests', () => {
     const asked = new Int32Array(1000).fill(0, 0, 900).fill(1, 900, 950).fill(2, 950)
     const times = Float64Array.from(asked, (_, row) => row)
-    const shares = keyShares({ asked, offered: asked, keyCount: 3, times }, 10, true)
-    const sizes = shares.map(share => pickRows(share, asked, times, 3, 0).rows.length)
+    const byKey = rowsByKey(asked, 3)
+    const shares = keyShares({ asked: byKey, offered: byKey, times }, 10, true)
+    const sizes = shares.map(share => pickRows(share, byKey, times, 0).rows.length)
     expect(sizes.length).toBeGreaterThanOrEqual(9)
     expect(Math.max(...sizes)).toBeLessThanOrEqual(200)
   })
