@@ -1,18 +1,17 @@
-import { aggregateOf, checkedSignature } from '../aggregate-of.ts'
-import type { AggregateName, PerAggregate } from '../catalogue.ts'
+import { checkedSignature } from '../aggregate-of.ts'
+import type { PerAggregate } from '../catalogue.ts'
+import { approxUniqueKernel } from './approx-unique-kernel.ts'
+import { bestKernel } from './best-kernel.ts'
 import { bigintSumKernel } from './bigint-sum-kernel.ts'
 import { countKernel } from './count-kernel.ts'
+import { distinctKernel } from './distinct-kernel.ts'
 import { extremeKernel } from './extreme-kernel.ts'
+import { higherMomentKernel } from './higher-moment-kernel.ts'
+import { histogramKernel } from './histogram-kernel.ts'
+import { percentileKernel } from './percentile-kernel.ts'
 import { pickOne, pickSeveral } from './pick-kernel.ts'
 import type { KernelMaker, KernelRequest, RangeKernel } from './range-kernel.ts'
-import { stateKernel } from './state-kernel.ts'
 import { meanKernel, stddevKernel, sumKernel, varianceKernel } from './sum-kernel.ts'
-
-/** By the states of the aggregate. */
-const byStates =
-  (name: AggregateName): KernelMaker =>
-  ({ input, parameters, type, columns, questions }) =>
-    stateKernel(aggregateOf(name, input.type, parameters), type, columns, questions)
 
 /** The in-process spelling of every aggregate. */
 const kernels: PerAggregate<KernelMaker> = {
@@ -27,17 +26,17 @@ const kernels: PerAggregate<KernelMaker> = {
   last: pickOne('last'),
   firstK: pickSeveral('first'),
   lastK: pickSeveral('last'),
-  skew: byStates('skew'),
-  kurtosis: byStates('kurtosis'),
-  topK: byStates('topK'),
-  bottomK: byStates('bottomK'),
-  uniqueCount: byStates('uniqueCount'),
-  boundedUniqueCount: byStates('boundedUniqueCount'),
-  percentile: byStates('percentile'),
-  histogram: byStates('histogram'),
-  approxUniqueCount: byStates('approxUniqueCount'),
-  approxPercentile: byStates('approxPercentile'),
-  approxHistogram: byStates('approxHistogram'),
+  skew: higherMomentKernel('skew'),
+  kurtosis: higherMomentKernel('kurtosis'),
+  topK: bestKernel('top'),
+  bottomK: bestKernel('bottom'),
+  uniqueCount: distinctKernel,
+  boundedUniqueCount: distinctKernel,
+  percentile: percentileKernel,
+  histogram: histogramKernel,
+  approxUniqueCount: approxUniqueKernel,
+  approxPercentile: percentileKernel,
+  approxHistogram: histogramKernel,
 }
 
 /**

@@ -53,6 +53,7 @@ export class ListOutput {
   readonly #lengths: Int32Array
   #pool: Float64Array = new Float64Array(1024)
   #used = 0
+  #last = 0
 
   constructor(questions: number) {
     this.#starts = new Int32Array(questions)
@@ -66,8 +67,15 @@ export class ListOutput {
     const pool = this.#pool
     this.#starts[question] = used
     this.#lengths[question] = length
+    this.#last = question
     for (let index = 0; index < length; index++) pool[used + index] = keys[from + step * index] as number
     this.#used = used + length
+  }
+
+  /** Gives a question the list that was appended last. */
+  repeat(question: number): void {
+    this.#starts[question] = this.#starts[this.#last] as number
+    this.#lengths[question] = this.#lengths[this.#last] as number
   }
 
   finish(questionOf: Int32Array, type: DataType, columnOf: ColumnMaker): Column {

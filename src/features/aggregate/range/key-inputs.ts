@@ -3,6 +3,7 @@ import { compareValues } from '../../table/total-order.ts'
 import type { InputPosition } from '../aggregate.ts'
 import type { InputColumn } from './input-column.ts'
 import { PrefixSums } from './prefix-sums.ts'
+import { Ranks } from './ranks.ts'
 import { SpecialCounts } from './special-counts.ts'
 
 /** What orders the rows of a source, by stored row. */
@@ -24,11 +25,10 @@ export class KeyInputs {
   #keys: Float64Array = new Float64Array(0)
   #rows: Int32Array = new Int32Array(0)
   #fresh = false
-  readonly #sums: { readonly [P in 1 | 2]: Lazy<PrefixSums> } = {
-    1: lazy(new PrefixSums(1)),
-    2: lazy(new PrefixSums(2)),
-  }
+  /** Of the first to the fourth powers. */
+  readonly #sums: readonly Lazy<PrefixSums>[] = ([1, 2, 3, 4] as const).map(power => lazy(new PrefixSums(power)))
   readonly #specials: Lazy<SpecialCounts> = lazy(new SpecialCounts())
+  readonly #ranks: Lazy<Ranks> = lazy(new Ranks())
 
   constructor(column: InputColumn, places: RowPlaces) {
     this.column = column
@@ -55,9 +55,8 @@ export class KeyInputs {
     if (this.#keys.length < count) this.#keys = new Float64Array(Math.max(count, this.#keys.length * 2))
     this.#count = count
     this.#rows = rows.subarray(from, to)
-    this.#gather()
     this.#fresh = false
-    for (const part of [this.#sums[1], this.#sums[2], this.#specials]) part.fresh = false
+    this.#gather()
   }
 
   /** Puts inputs of one time into their order by `created`, `sequence` and value; windows never part them. */
@@ -79,23 +78,23 @@ export class KeyInputs {
     }
     if (!copied) return
     this.#gather()
-    for (const part of [this.#sums[1], this.#sums[2], this.#specials]) part.fresh = false
   }
 
-  /** Where an input stands in the order of rows. */
-  position(index: number): InputPosition {
+  /** The value of an input, and where it stands in the order of rows. */
+  input(index: number): { readonly value: unknown; readonly at: InputPosition } {
     const row = this.#rows[index] as number
     const { times, created, sequence } = this.places
-    return {
+    const at = {
       time: times[row] as number,
       created: (created?.get(row) ?? null) as number | null,
       sequence: (sequence?.get(row) ?? null) as number | null,
     }
+    return { value: this.column.decodeKey(this.#keys[index] as number), at }
   }
 
   /** Running totals of the inputs' powers, or null where they spread over too many magnitudes. */
-  sums(power: 1 | 2): PrefixSums | null {
-    const part = this.#sums[power]
+  sums(power: 1 | 2 | 3 | 4): PrefixSums | null {
+    const part = this.#sums[power - 1] as Lazy<PrefixSums>
     if (!part.fresh) part.usable = part.value.build(this.#keys, this.#count)
     part.fresh = true
     return part.usable ? part.value : null
@@ -109,7 +108,16 @@ export class KeyInputs {
     return part.value
   }
 
+  /** The distinct inputs in order, and which of them each input is. */
+  ranks(): Ranks {
+    const part = this.#ranks
+    if (!part.fresh) part.value.build(this.#keys, this.#count, this.column.compare)
+    part.fresh = true
+    return part.value
+  }
+
   #gather(): void {
+    for (const part of [...this.#sums, this.#specials, this.#ranks]) part.fresh = false
     const source = this.column.keys
     const rows = this.#rows
     const keys = this.#keys

@@ -1,6 +1,8 @@
-import { productError } from '../expansion.ts'
+import { type Power, powerTerms, productError } from '../expansion.ts'
 
-const maxLimbs = 6
+/** The most limbs that are worth their time, and how many doubles make up a power of a double, by power. */
+const maxLimbs = { 1: 6, 2: 6, 3: 9, 4: 12 } as const
+const termCount = { 1: 1, 2: 2, 3: 4, 4: 6 } as const
 const highWord = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0
 
 /**
@@ -15,16 +17,16 @@ export class PrefixSums {
   limbs = 0
   /** All values are whole, and no sum over a range exceeds 2^53 − 1. */
   whole = false
-  readonly #power: 1 | 2
+  readonly #power: 1 | Power
 
-  constructor(power: 1 | 2) {
+  constructor(power: 1 | Power) {
     this.#power = power
   }
 
   /** False where the values spread over too many magnitudes. Values that are not finite count as 0. */
   build(values: Float64Array, count: number): boolean {
     this.#reserve(1, count)
-    this.whole = this.#power === 1 ? this.#addWhole(values, count) : this.#addWholeSquares(values, count)
+    this.whole = this.#power === 1 ? this.#addWhole(values, count) : this.#addWholePowers(values, count, this.#power)
     this.limbs = 1
     return this.whole || this.#addLimbs(values, count)
   }
@@ -52,16 +54,20 @@ export class PrefixSums {
     return bound <= Number.MAX_SAFE_INTEGER
   }
 
-  #addWholeSquares(values: Float64Array, count: number): boolean {
+  #addWholePowers(values: Float64Array, count: number, power: Power): boolean {
     const totals = this.totals[0] as Float64Array
     let total = 0
+    let bound = 0
     for (let index = 0; index < count; index++) {
       const value = values[index] as number
-      total += value * value
+      const square = value * value
+      const term = power === 2 ? square : power === 3 ? square * value : square * square
+      total += term
+      bound += Math.abs(term)
       totals[index + 1] = total
       if (Math.floor(value) !== value) return false
     }
-    return total <= Number.MAX_SAFE_INTEGER
+    return bound <= Number.MAX_SAFE_INTEGER
   }
 
   #addLimbs(values: Float64Array, count: number): boolean {
@@ -78,11 +84,11 @@ export class PrefixSums {
       }
       if (!Number.isFinite(value)) continue
       if (this.#power === 1) this.#addTerm(value, index + 1, steps)
-      else {
+      else if (this.#power === 2) {
         const square = value * value
         this.#addTerm(square, index + 1, steps)
         this.#addTerm(productError(value, value, square), index + 1, steps)
-      }
+      } else for (const term of powerTerms(value, this.#power)) this.#addTerm(term, index + 1, steps)
     }
     return true
   }
@@ -110,11 +116,11 @@ export class PrefixSums {
     const lowest = range.lowest * this.#power
     const highest = (range.highest + 1) * this.#power
     if (lowest < -1074 || highest > 900) return null
-    const termBits = Math.ceil(Math.log2(count * this.#power)) + 1
+    const termBits = Math.ceil(Math.log2(count * termCount[this.#power])) + 1
     const width = Math.min(50, 54 - termBits)
     const topBits = Math.min(49, 52 - termBits)
     this.limbs = 1 + Math.max(0, Math.ceil((highest - topBits - lowest) / width))
-    return this.limbs > maxLimbs ? null : { lowest, width }
+    return this.limbs > maxLimbs[this.#power] ? null : { lowest, width }
   }
 
   #zero(): { lowest: number; width: number } {

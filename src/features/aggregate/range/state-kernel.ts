@@ -6,10 +6,12 @@ import type { Aggregate } from '../aggregate.ts'
 import { type ResultSink, ValueOutput } from './kernel-output.ts'
 import type { KeyInputs } from './key-inputs.ts'
 import type { KernelQueries, RangeKernel } from './range-kernel.ts'
+import { slidingStates } from './sliding-states.ts'
 
 /**
- * Answers windows by the aggregate's own states: by removal where that is exact, else by adding up each window whose left edge moved.
- * Slow, but right for any aggregate and any data.
+ * Answers windows by the aggregate's own states, which is right for any aggregate and any data. Where a window slides, an input that enters or
+ * leaves it costs one `add`, and one `remove` or one `merge`; a question costs up to two merges and one `result`. A left edge that goes back,
+ * which windows of one length never do, makes its window start again from there.
  */
 export function answerByStates<State>(
   aggregate: Aggregate<unknown, State, unknown>,
@@ -18,25 +20,14 @@ export function answerByStates<State>(
   sinks: readonly ResultSink[],
   columns: readonly string[],
 ): void {
-  const { keys, column } = inputs
-  const valueAt = (index: number): unknown => column.decodeKey(keys[index] as number)
-  const remove = aggregate.exact === true ? aggregate.remove : undefined
   for (let window = 0; window < lefts.length; window++) {
     const left = lefts[window] as Int32Array
-    let state = aggregate.init()
-    let from = 0
-    let to = 0
+    const sliding = slidingStates(aggregate, inputs)
     for (let query = 0; query < count; query++) {
       const start = left[query] as number
       const end = right[query] as number
       if (start >= end) continue
-      if (start >= to || start < from || (remove === undefined && start !== from)) {
-        state = aggregate.init()
-        from = start
-        to = start
-      }
-      while (remove !== undefined && from < start) state = remove(state, valueAt(from), inputs.position(from++))
-      while (to < end) state = aggregate.add(state, valueAt(to), inputs.position(to++))
+      const state = sliding.slide(start, end)
       const row = rows[query] as number
       const result = naming(columns[window] ?? aggregate.name, row, () =>
         aggregate.result(state, times[query] as number),

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Aggregate } from '../../../../src/features/aggregate/aggregate.ts'
-import { aggregateOf } from '../../../../src/features/aggregate/aggregate-of.ts'
+import { aggregateOf, checkedSignature } from '../../../../src/features/aggregate/aggregate-of.ts'
 import type { AggregateParameters } from '../../../../src/features/aggregate/catalogue.ts'
 import { inputColumn } from '../../../../src/features/aggregate/range/input-column.ts'
 import { rangeKernel } from '../../../../src/features/aggregate/range/kernel-of.ts'
@@ -223,7 +223,61 @@ function check(
   }
 }
 
+describe('sketches are answered exactly in a backfill', () => {
+  test.each([
+    ['approxPercentile', { ps: [0.1, 0.5], k: 8 }, 'percentile', { ps: [0.1, 0.5] }, 'float64', cents],
+    ['approxHistogram', { k: 2 }, 'histogram', { k: 2 }, 'string', texts],
+  ] as const)('%s', (name, parameters, exactName, exactParameters, type, values) => {
+    const exact = aggregateOf(exactName, type, exactParameters)
+    fc.assert(
+      fc.property(eventsOf(values), questionsOf, (events, questions) => {
+        const { input, inputs } = setUp(type, events)
+        const kernel = rangeKernel(name, { input, parameters, columns: ['a', 'b'], questions: questions.length })
+        check(exact, ask(kernel, inputs, events, questions), events, questions)
+      }),
+      { seed, numRuns: 60 },
+    )
+  })
+})
+
 describe('range kernels', () => {
+  test.each([
+    ['approxUniqueCount', { lgK: 4 }],
+    ['uniqueCount', {}],
+    ['topK', { k: 5 }],
+    ['percentile', { ps: [0.1, 0.9] }],
+  ] as const)('%s gives what states give over long windows that slide', (name, parameters) => {
+    const aggregate = aggregateOf(name, 'int32', parameters)
+    const length = 3000
+    const values = Int32Array.from({ length }, (_, index) => (Math.imul(index, 40_503) >>> 3) % 997)
+    const input = inputColumn(columnFromExact('int32', [...values]))
+    const inputs = new KeyInputs(input, { times: Float64Array.from(values.keys()), created: null, sequence: null })
+    inputs.load(Int32Array.from(values.keys()), 0, length)
+    const asked = Array.from({ length: 40 }, (_, index) => (index + 1) * 75)
+    const lefts = [0, 300, 1100].map(window =>
+      Int32Array.from(asked, end => (window === 0 ? 0 : Math.max(0, end - window))),
+    )
+    const kernel = rangeKernel(name, { input, parameters, columns: ['a', 'b', 'c'], questions: asked.length })
+    const { type } = checkedSignature(name, 'int32', parameters)
+    const states = stateKernel(aggregate, type, ['a', 'b', 'c'], asked.length)
+    const rows = Int32Array.from(asked.keys())
+    const times = Float64Array.from(asked)
+    for (const each of [kernel, states]) {
+      each.begin(inputs)
+      each.range({ from: 0, count: asked.length, right: Int32Array.from(asked), lefts, times, rows })
+    }
+    const [columns, ofStates] = [kernel.finish(rows), states.finish(rows)]
+    for (const [window, left] of lefts.entries()) {
+      for (const [query, end] of asked.entries()) {
+        let state = aggregate.init()
+        for (let index = left[query]!; index < end; index++)
+          state = aggregate.add(state, values[index], inputs.input(index).at)
+        expect(columns[window]!.get(query)).toEqual(aggregate.result(state, end))
+        expect(ofStates[window]!.get(query)).toEqual(aggregate.result(state, end))
+      }
+    }
+  })
+
   test('several kernels over one column share one object of inputs', () => {
     const events = [3, 1, 2, 2].map((value, index) => ({
       value,
