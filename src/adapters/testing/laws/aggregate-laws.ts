@@ -1,6 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import * as fc from 'fast-check'
 import type { Aggregate, InputPosition } from '../../../features/aggregate/aggregate.ts'
+import { decodeState, encodeState } from '../../../features/aggregate/state-codec.ts'
 import type { TestRunner } from '../test-runner.ts'
 import { assertAgreement } from './agreement.ts'
 
@@ -24,7 +25,7 @@ interface Entry<Input> {
 /**
  * Registers one test per law that an aggregate must keep to be used in windows, tiles and streams: merging agrees with adding, the empty
  * state changes nothing, merging commutes and associates (to the bit if the aggregate is exact, else within what it declares), states
- * survive JSON, removing undoes adding, tiles give the answer of the whole, and merging leaves its right argument alone.
+ * survive JSON and their binary form, removing undoes adding, tiles give the answer of the whole, and merging leaves its right argument alone.
  */
 export function aggregateLaws<Input, State, Output>(
   test: TestRunner,
@@ -63,6 +64,12 @@ export function aggregateLaws<Input, State, Output>(
     deepStrictEqual(resultOf(copy), resultOf(stateOf(a)))
     const grown = b.reduce((state, { value, at }) => aggregate.add(state, value, at), copy)
     agree(grown, stateOf([...a, ...b]), [...a, ...b])
+  })
+  law('states survive their binary form to the bit', (a = [], b = []) => {
+    for (const state of [stateOf(a), aggregate.merge(stateOf(a), stateOf(b))]) {
+      const json = throughJson(state)
+      deepStrictEqual(decodeState(aggregate, encodeState(aggregate, json)), json)
+    }
   })
   law('tiles give the answer of the whole', (a = [], b = [], c = []) => {
     const all = [...a, ...b, ...c]
