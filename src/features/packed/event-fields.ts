@@ -49,13 +49,19 @@ export class EventFields {
     for (let index = 0; index < numbers.length; index++) {
       page[at + (this.#numbersAt[index] as number)] = (numbers[index] as Float64Array)[row] as number
     }
-    let bits = this.#bits[row] as number
+    const bits = this.#bits[row] as number
+    page[at + this.#shape.bitsAt] = this.#others.length === 0 ? bits : this.#writeOthers(row, page, at, bits)
+  }
+
+  /** Keeps the values that are no numbers; gives the bits of what is there. */
+  #writeOthers(row: number, page: Float64Array, at: number, bits: number): number {
+    let there = bits
     for (const { at: place, bit, read } of this.#others) {
       const value = read(row)
-      if (value === null) bits &= ~bit
+      if (value === null) there &= ~bit
       else page[at + place] = this.#references.put(value)
     }
-    page[at + this.#shape.bitsAt] = bits
+    return there
   }
 }
 

@@ -71,7 +71,7 @@ export class EventLog {
 
   constructor(shape: LogShape, references: References) {
     this.#shape = shape
-    this.lists = new RecordLists(shape.width)
+    this.lists = new RecordLists(shape.width, 4)
     this.#references = references
   }
 

@@ -109,10 +109,13 @@ export class PackedShard {
   }
 
   #openAll(slots: readonly number[]): void {
+    const { lists } = this.log
     for (let from = 0; from < slots.length; from += together) {
-      const end = Math.min(slots.length, from + together)
-      for (const { lists } of [this.log, ...this.tiles]) lists.readAhead(slots, from, end)
-      for (let index = from; index < end; index++) this.open(slots[index] as number)
+      const some = slots.slice(from, from + together)
+      lists.readAhead(some)
+      const due = some.filter(slot => lists.length(slot) % step >= step - inboxEvents)
+      for (const tiles of this.tiles) tiles.lists.readAhead(due)
+      for (const slot of some) this.open(slot)
     }
   }
 

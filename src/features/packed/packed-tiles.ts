@@ -8,7 +8,7 @@ export class PackedTiles {
   readonly #states: PackedStates
 
   constructor(size: number, states: PackedStates) {
-    this.lists = new RecordLists(states.width)
+    this.lists = new RecordLists(states.width, 2)
     this.#size = size
     this.#states = states
   }

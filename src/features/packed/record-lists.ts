@@ -6,14 +6,17 @@ const placeWidth = 3
 /** A list of fixed-width records, in doubles, per slot. A record's first double orders its list. */
 export class RecordLists {
   readonly width: number
+  readonly #smallest: number
   readonly #pool: RecordPool
   #places = new Int32Array(0)
   #slots = 0
   /** Nothing; but it keeps what is read ahead from being optimised away. */
   touched = 0
 
-  constructor(width: number) {
+  /** A list that is not empty has room for 2^smallest records. */
+  constructor(width: number, smallest: number) {
     this.width = width
+    this.#smallest = smallest
     this.#pool = new RecordPool(width)
   }
 
@@ -48,12 +51,12 @@ export class RecordLists {
   }
 
   /** Touches the ends of lists. */
-  readAhead(slots: readonly number[], from: number, end: number): void {
+  readAhead(slots: readonly number[]): void {
     const places = this.#places
     let touched = 0
-    for (let index = from; index < end; index++) touched += places[(slots[index] as number) * placeWidth] as number
-    for (let index = from; index < end; index++) {
-      const place = (slots[index] as number) * placeWidth
+    for (const slot of slots) touched += places[slot * placeWidth] as number
+    for (const slot of slots) {
+      const place = slot * placeWidth
       if ((places[place + 1] as number) < 0) continue
       const address = places[place] as number
       const last = this.#pool.base(address) + ((places[place + 2] as number) - 1) * this.width
@@ -69,7 +72,7 @@ export class RecordLists {
     const length = places[place + 2] as number
     let size = places[place + 1] as number
     if (size < 0 || length + count > 2 ** size) {
-      for (size = Math.max(size, smallest); length + count > 2 ** size; ) size++
+      for (size = Math.max(size, this.#smallest); length + count > 2 ** size; ) size++
       this.#resize(slot, size)
     }
     places[place + 2] = length + count
@@ -99,7 +102,7 @@ export class RecordLists {
     const from = base + count * this.width
     this.#pool.page(address).copyWithin(base, from, from + length * this.width)
     const size = places[place + 1] as number
-    if (size > smallest && length <= 2 ** (size - 2)) this.#resize(slot, Math.max(smallest, size - 1))
+    if (size > this.#smallest && length <= 2 ** (size - 2)) this.#resize(slot, size - 1)
   }
 
   /** The first index whose record does not come before `key`. */
@@ -135,6 +138,3 @@ export class RecordLists {
     this.#places[place + 1] = size
   }
 }
-
-/** The size of the smallest list: four records. */
-const smallest = 2

@@ -11,7 +11,7 @@ const action = fc.oneof(
 test('lists of records are what arrays are', () => {
   fc.assert(
     fc.property(fc.array(action, { maxLength: 300 }), actions => {
-      const lists = new RecordLists(3)
+      const lists = new RecordLists(3, 2)
       lists.reserve(4)
       const arrays: number[][] = [[], [], [], []]
       let next = 0
@@ -46,7 +46,7 @@ test('lists of records are what arrays are', () => {
 })
 
 test('a list longer than a page keeps its records, and its first ones go', () => {
-  const lists = new RecordLists(2)
+  const lists = new RecordLists(2, 1)
   lists.reserve(2)
   for (let index = 0; index < 20_000; index++) {
     const at = lists.insert(index % 2, index >> 1)
