@@ -3,8 +3,9 @@ import { asOf } from './as-of.ts'
 import { bench } from './bench.ts'
 import { columnTransformer } from './column-transformer.ts'
 import { importTime } from './import-time.ts'
+import { onlineRead } from './online-read.ts'
 import { pointInTime } from './point-in-time.ts'
 import { predict } from './predict.ts'
 import { streaming } from './streaming.ts'
 
-await bench([importTime, pointInTime, asOf, predict, streaming, columnTransformer], process.argv.slice(2))
+await bench([importTime, pointInTime, asOf, predict, onlineRead, streaming, columnTransformer], process.argv.slice(2))

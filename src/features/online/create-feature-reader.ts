@@ -96,12 +96,9 @@ export async function createFeatureReader<R extends Schema, J extends Schema, D 
   const parse = requestParser(definition)
   const joinedAt = definition.request.length
   const close = async (): Promise<void> => reader.close()
-  const name = (values: readonly unknown[], names: readonly string[]): Record<string, unknown> => {
-    const named: Record<string, unknown> = {}
-    for (let index = 0; index < names.length; index++) named[names[index] as string] = values[index]
-    return named
-  }
   const joined = reader.columns.slice(joinedAt, reader.columns.length - definition.derive.length)
+  const nameValues = naming(reader.columns)
+  const nameStatuses = naming(joined)
   return {
     async read(requests, { signal, expired = 'withhold' } = {}) {
       const rows = await reader.read(parse(requests, clock), {
@@ -109,8 +106,8 @@ export async function createFeatureReader<R extends Schema, J extends Schema, D 
         ...(signal && { signal }),
       })
       const named = rows.map(({ values, statuses }) => ({
-        values: name(values, reader.columns),
-        statuses: name(statuses, joined),
+        values: nameValues(values),
+        statuses: nameStatuses(statuses),
       }))
       return named as unknown as { readonly [I in keyof typeof requests]: FeatureRow<R, J, D> }
     },
@@ -122,6 +119,16 @@ export async function createFeatureReader<R extends Schema, J extends Schema, D 
     }),
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+/** Puts names on values. A copy of an object that has the names already is several times quicker than growing one. */
+function naming(names: readonly string[]): (values: readonly unknown[]) => Record<string, unknown> {
+  const blank: Record<string, unknown> = Object.fromEntries(names.map(name => [name, null]))
+  return values => {
+    const named = { ...blank }
+    for (let index = 0; index < names.length; index++) named[names[index] as string] = values[index]
+    return named
   }
 }
 

@@ -4,6 +4,7 @@ import type { WindowsRequest } from '../online/online-store.ts'
 import type { PackedColumn } from './packed-column.ts'
 import type { PackedShard, Packing } from './packed-shard.ts'
 import type { PackedState } from './packed-states.ts'
+import type { PackedTiles } from './packed-tiles.ts'
 
 /** What a list of asked states comes to. */
 interface Asked {
@@ -78,26 +79,26 @@ export class WindowMerge {
 
   /** Fine tiles up to the next hour, middle ones up to the next day, then days; and the events before the first fine one. */
   #addTiles(asked: Asked, shard: PackedShard, slot: number, from: number): void {
-    const starts = [
-      Math.ceil(from / fiveMinutes) * fiveMinutes,
-      Math.ceil(from / hour) * hour,
-      Math.ceil(from / day) * day,
-    ]
-    for (let level = 0; level < 3; level++) {
-      const { lists } = shard.tiles[level as 0 | 1 | 2]
-      const first = lists.indexOf(slot, starts[level] as number)
-      const end = level < 2 ? lists.indexOf(slot, starts[level + 1] as number) : lists.length(slot)
-      if (first >= end) continue
-      const page = lists.page(slot)
-      const base = lists.base(slot) + first * lists.width
-      for (const column of asked.columns) this.#into(column, page, base, end - first, lists.width)
-    }
-    const fine = starts[0] as number
+    const fine = Math.ceil(from / fiveMinutes) * fiveMinutes
+    const middle = Math.ceil(from / hour) * hour
+    const coarse = Math.ceil(from / day) * day
+    if (fine < middle) this.#addLevel(asked, shard.tiles[0], slot, fine, middle)
+    if (middle < coarse) this.#addLevel(asked, shard.tiles[1], slot, middle, coarse)
+    this.#addLevel(asked, shard.tiles[2], slot, coarse, Number.POSITIVE_INFINITY)
     if (from === fine || this.#packing.keepRaw === 0) return
     const { lists } = shard.log
     const first = lists.indexOf(slot, from)
     const end = lists.indexOf(slot, Math.min(fine, shard.tiledBefore(slot)))
     if (first < end) this.#addLog(asked, this.#window, shard, slot, first, end)
+  }
+
+  #addLevel(asked: Asked, { lists }: PackedTiles, slot: number, from: number, until: number): void {
+    const first = lists.indexOf(slot, from)
+    const end = until === Number.POSITIVE_INFINITY ? lists.length(slot) : lists.indexOf(slot, until)
+    if (first >= end) return
+    const page = lists.page(slot)
+    const base = lists.base(slot) + first * lists.width
+    for (const column of asked.columns) this.#into(column, page, base, end - first, lists.width)
   }
 
   #addLog(asked: Asked, into: Float64Array, { log }: PackedShard, slot: number, first: number, end: number): void {
