@@ -2,7 +2,7 @@ export type { Aggregate, ErrorBound, InputPosition } from './features/aggregate/
 export { type BackfillOptions, type BackfillReport, type BoundedOptions, backfill } from './features/backfill.ts'
 export {
   type AggregateFeature,
-  type AggregateOptions,
+  aggregate,
   approxHistogram,
   approxPercentile,
   approxUniqueCount,
@@ -49,6 +49,7 @@ export {
 export { type FeatureSet, type FeatureSetOptions, featureSet } from './features/definition/feature-set.ts'
 export { definitionHash, featureHash } from './features/definition/hash.ts'
 export { type ResultOptions, resultOf } from './features/definition/result-source.ts'
+export type { AggregateOptions } from './features/definition/shaped-types.ts'
 export type { BackfillInput, Engine } from './features/engine/engine.ts'
 export { inProcessEngine } from './features/engine/in-process-engine.ts'
 export { type BigheadError, isBigheadError } from './features/errors/bighead-error.ts'
@@ -59,6 +60,7 @@ export { EventLogError } from './features/errors/event-log-error.ts'
 export { FormatVersionError } from './features/errors/format-version-error.ts'
 export { IntegerOverflowError } from './features/errors/integer-overflow-error.ts'
 export { InvalidValueError } from './features/errors/invalid-value-error.ts'
+export { MissingExtensionError } from './features/errors/missing-extension-error.ts'
 export { MissingPartitionError } from './features/errors/missing-partition-error.ts'
 export { NotMaterializedError } from './features/errors/not-materialized-error.ts'
 export { ParameterError } from './features/errors/parameter-error.ts'
@@ -75,6 +77,7 @@ export {
 } from './features/event-log/file-events.ts'
 export { coalesce, lit, when } from './features/expression/columns.ts'
 export type { Columns, Handle, Typed } from './features/expression/handle.ts'
+export type { ExtensionObjects, Extensions } from './features/extensions.ts'
 export type { OfflineStore, ReadOptions, ScanOptions, WriteOptions } from './features/offline/offline-store.ts'
 export { tableStore } from './features/offline/table-store.ts'
 export {

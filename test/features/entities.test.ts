@@ -63,7 +63,7 @@ test.each(cases.map(each => [each.id, each] as const))('chronon: %s', async (_id
     time: 'ts',
     mutations: { name: 'changes', time: 'changed', before: 'is_before' },
   })
-  const window = given.window === null ? {} : { window: given.window as Duration }
+  const window: { readonly window?: Duration } = given.window === null ? {} : { window: given.window as Duration }
   const group = featureGroup({
     name: 'g',
     source,

@@ -1,13 +1,27 @@
+import type { Aggregate } from '../aggregate/aggregate.ts'
 import type { EncodedValue, Expression } from '../expression/expression.ts'
 import type { Typed } from '../expression/handle.ts'
 import type { DataType, NumericType, Value } from '../schema.ts'
 import { encode } from '../table/encode.ts'
-import type { Duration } from './duration.ts'
+import type {
+  AggregateOptions,
+  Inner,
+  OwnOptions,
+  OwnResult,
+  ScalarFeature,
+  ScalarOptions,
+  Spreadable,
+  Taken,
+  WholeFeature,
+  WholeOptions,
+} from './shaped-types.ts'
 
 /** An aggregate of a window as a group's features ask for it; `windows` fans out into one column each. */
 export interface AggregateFeature<out T extends DataType = DataType, in W extends string = never> {
   readonly kind: 'aggregate'
   readonly aggregate: string
+  /** The version and the declared result of an own aggregate; null for a built-in one. */
+  readonly own: { readonly version: number; readonly type: DataType } | null
   readonly parameters: { readonly [name: string]: EncodedValue }
   readonly input: Expression
   readonly by: Expression | null
@@ -22,220 +36,224 @@ export interface AggregateFeature<out T extends DataType = DataType, in W extend
   readonly '~windows'?: (window: W) => void
 }
 
-/** Over what to aggregate: one `window`, several `windows`, or, without either, all history; and how inputs are taken. */
-export interface AggregateOptions<T extends DataType, W extends Duration> {
-  readonly window?: Duration
-  readonly windows?: readonly W[]
-  /** Makes it a label, in place of a window: everything from the request on, for so long. For groups under `labels` of a set. */
-  readonly ahead?: Duration
-  /** Gives a map: one aggregate per bucket. A null bucket does not count; numbers, times, dates and booleans are cast to text. */
-  readonly by?: Typed
-  /** Takes each element of a list, or each value of a map under its key, where the aggregate would take the whole. */
-  readonly explode?: boolean
-  /** Aggregates equally long lists position by position. */
-  readonly elementWise?: boolean
-  /** Replaces the null of a window in which nothing was seen, offline and online. */
-  readonly default?: Value<T>
-}
-
 type Summable = NumericType | 'boolean' | 'bigint'
 type SumType<T extends DataType> = T extends 'bigint' ? 'bigint' : T extends 'float32' | 'float64' ? 'float64' : 'int64'
 type Ordered = NumericType | 'bigint' | 'string' | 'timestamp' | 'date' | 'boolean'
-type Options<T extends DataType, W extends Duration> = AggregateOptions<T, W>
+type Countable = Ordered | 'binary'
 
 /** How many values are not null. */
-export function count<const W extends Duration = never>(
-  input: Typed,
-  options?: Options<'int64', W>,
-): AggregateFeature<'int64', W> {
+export function count<T extends DataType, const O extends AggregateOptions = object>(
+  input: Typed<T>,
+  options?: WholeOptions<T, 'int64', O>,
+): WholeFeature<T, 'int64', O> {
   return feature('count', input, options)
 }
 
 /** The exact sum, rounded once; booleans count as 0 and 1. An int64 sum beyond ±(2^53 − 1) is an error: declare `bigint`. */
-export function sum<T extends Summable, const W extends Duration = never>(
+export function sum<T extends Spreadable<Summable>, const O extends AggregateOptions = object>(
   input: Typed<T>,
-  options?: Options<SumType<T>, W>,
-): AggregateFeature<SumType<T>, W> {
+  options?: ScalarOptions<T, SumType<Inner<T>>, O>,
+): ScalarFeature<T, SumType<Inner<T>>, O> {
   return feature('sum', input, options)
 }
 
 /** The exact sum divided by the count; booleans count as 0 and 1. */
-export function mean<const W extends Duration = never>(
-  input: Typed<NumericType | 'boolean'>,
-  options?: Options<'float64', W>,
-): AggregateFeature<'float64', W> {
+export function mean<T extends Spreadable<NumericType | 'boolean'>, const O extends AggregateOptions = object>(
+  input: Typed<T>,
+  options?: ScalarOptions<T, 'float64', O>,
+): ScalarFeature<T, 'float64', O> {
   return feature('mean', input, options)
 }
 
 /** The population variance, from exact power sums, rounded once. */
-export function variance<const W extends Duration = never>(
-  input: Typed<NumericType | 'boolean'>,
-  options?: Options<'float64', W>,
-): AggregateFeature<'float64', W> {
+export function variance<T extends Spreadable<NumericType | 'boolean'>, const O extends AggregateOptions = object>(
+  input: Typed<T>,
+  options?: ScalarOptions<T, 'float64', O>,
+): ScalarFeature<T, 'float64', O> {
   return feature('variance', input, options)
 }
 
 /** The population standard deviation: the square root of the variance. */
-export function stddev<const W extends Duration = never>(
-  input: Typed<NumericType | 'boolean'>,
-  options?: Options<'float64', W>,
-): AggregateFeature<'float64', W> {
+export function stddev<T extends Spreadable<NumericType | 'boolean'>, const O extends AggregateOptions = object>(
+  input: Typed<T>,
+  options?: ScalarOptions<T, 'float64', O>,
+): ScalarFeature<T, 'float64', O> {
   return feature('stddev', input, options)
 }
 
 /** The population skewness, the true value rounded once; null below three values and where all are equal. */
-export function skew<const W extends Duration = never>(
-  input: Typed<NumericType | 'boolean'>,
-  options?: Options<'float64', W>,
-): AggregateFeature<'float64', W> {
+export function skew<T extends Spreadable<NumericType | 'boolean'>, const O extends AggregateOptions = object>(
+  input: Typed<T>,
+  options?: ScalarOptions<T, 'float64', O>,
+): ScalarFeature<T, 'float64', O> {
   return feature('skew', input, options)
 }
 
 /** The population excess kurtosis, the true value rounded once; null below four values and where all are equal. */
-export function kurtosis<const W extends Duration = never>(
-  input: Typed<NumericType | 'boolean'>,
-  options?: Options<'float64', W>,
-): AggregateFeature<'float64', W> {
+export function kurtosis<T extends Spreadable<NumericType | 'boolean'>, const O extends AggregateOptions = object>(
+  input: Typed<T>,
+  options?: ScalarOptions<T, 'float64', O>,
+): ScalarFeature<T, 'float64', O> {
   return feature('kurtosis', input, options)
 }
 
 /** The least value; strings by code point, NaN after every number. */
-export function min<T extends Ordered, const W extends Duration = never>(
+export function min<T extends Spreadable<Ordered>, const O extends AggregateOptions = object>(
   input: Typed<T>,
-  options?: Options<T, W>,
-): AggregateFeature<T, W> {
+  options?: ScalarOptions<T, Inner<T>, O>,
+): ScalarFeature<T, Inner<T>, O> {
   return feature('min', input, options)
 }
 
 /** The greatest value; strings by code point, NaN after every number. */
-export function max<T extends Ordered, const W extends Duration = never>(
+export function max<T extends Spreadable<Ordered>, const O extends AggregateOptions = object>(
   input: Typed<T>,
-  options?: Options<T, W>,
-): AggregateFeature<T, W> {
+  options?: ScalarOptions<T, Inner<T>, O>,
+): ScalarFeature<T, Inner<T>, O> {
   return feature('max', input, options)
 }
 
 /** The oldest value that is not null. */
-export function first<T extends DataType, const W extends Duration = never>(
+export function first<T extends DataType, const O extends AggregateOptions = object>(
   input: Typed<T>,
-  options?: Options<T, W>,
-): AggregateFeature<T, W> {
+  options?: WholeOptions<T, Taken<T, O>, O>,
+): WholeFeature<T, Taken<T, O>, O> {
   return feature('first', input, options)
 }
 
 /** The newest value that is not null. */
-export function last<T extends DataType, const W extends Duration = never>(
+export function last<T extends DataType, const O extends AggregateOptions = object>(
   input: Typed<T>,
-  options?: Options<T, W>,
-): AggregateFeature<T, W> {
+  options?: WholeOptions<T, Taken<T, O>, O>,
+): WholeFeature<T, Taken<T, O>, O> {
   return feature('last', input, options)
 }
 
 /** The `k` oldest values, oldest first. */
-export function firstK<T extends DataType, const W extends Duration = never>(
+export function firstK<T extends DataType, const O extends AggregateOptions = object>(
   input: Typed<T>,
   k: number,
-  options?: Options<{ readonly list: T }, W>,
-): AggregateFeature<{ readonly list: T }, W> {
+  options?: WholeOptions<T, { readonly list: Taken<T, O> }, O>,
+): WholeFeature<T, { readonly list: Taken<T, O> }, O> {
   return feature('firstK', input, options, { k })
 }
 
 /** The `k` newest values, newest first. */
-export function lastK<T extends DataType, const W extends Duration = never>(
+export function lastK<T extends DataType, const O extends AggregateOptions = object>(
   input: Typed<T>,
   k: number,
-  options?: Options<{ readonly list: T }, W>,
-): AggregateFeature<{ readonly list: T }, W> {
+  options?: WholeOptions<T, { readonly list: Taken<T, O> }, O>,
+): WholeFeature<T, { readonly list: Taken<T, O> }, O> {
   return feature('lastK', input, options, { k })
 }
 
 /** The `k` greatest values, the greatest first; equal ones each count. */
-export function topK<T extends Ordered, const W extends Duration = never>(
+export function topK<T extends Spreadable<Ordered>, const O extends AggregateOptions = object>(
   input: Typed<T>,
   k: number,
-  options?: Options<{ readonly list: T }, W>,
-): AggregateFeature<{ readonly list: T }, W> {
+  options?: ScalarOptions<T, { readonly list: Inner<T> }, O>,
+): ScalarFeature<T, { readonly list: Inner<T> }, O> {
   return feature('topK', input, options, { k })
 }
 
 /** The `k` least values, the least first; equal ones each count. */
-export function bottomK<T extends Ordered, const W extends Duration = never>(
+export function bottomK<T extends Spreadable<Ordered>, const O extends AggregateOptions = object>(
   input: Typed<T>,
   k: number,
-  options?: Options<{ readonly list: T }, W>,
-): AggregateFeature<{ readonly list: T }, W> {
+  options?: ScalarOptions<T, { readonly list: Inner<T> }, O>,
+): ScalarFeature<T, { readonly list: Inner<T> }, O> {
   return feature('bottomK', input, options, { k })
 }
 
 /** How many distinct values there are, exactly; a state holds them all. */
-export function uniqueCount<const W extends Duration = never>(
-  input: Typed<Ordered | 'binary'>,
-  options?: Options<'int64', W>,
-): AggregateFeature<'int64', W> {
+export function uniqueCount<T extends Spreadable<Countable>, const O extends AggregateOptions = object>(
+  input: Typed<T>,
+  options?: ScalarOptions<T, 'int64', O>,
+): ScalarFeature<T, 'int64', O> {
   return feature('uniqueCount', input, options)
 }
 
 /** How many distinct values there are, at most `k`; a state holds no more than that. */
-export function boundedUniqueCount<const W extends Duration = never>(
-  input: Typed<Ordered | 'binary'>,
+export function boundedUniqueCount<T extends Spreadable<Countable>, const O extends AggregateOptions = object>(
+  input: Typed<T>,
   k: number,
-  options?: Options<'int64', W>,
-): AggregateFeature<'int64', W> {
+  options?: ScalarOptions<T, 'int64', O>,
+): ScalarFeature<T, 'int64', O> {
   return feature('boundedUniqueCount', input, options, { k })
 }
 
 /** The values at the shares `ps` (0 to 1) of the way from least to greatest, as a list; numpy's `linear` rule. A state holds all values. */
-export function percentile<const W extends Duration = never>(
-  input: Typed<NumericType>,
+export function percentile<T extends Spreadable<NumericType>, const O extends AggregateOptions = object>(
+  input: Typed<T>,
   ps: readonly number[],
-  options?: Options<{ readonly list: 'float64' }, W>,
-): AggregateFeature<{ readonly list: 'float64' }, W> {
+  options?: ScalarOptions<T, { readonly list: 'float64' }, O>,
+): ScalarFeature<T, { readonly list: 'float64' }, O> {
   return feature('percentile', input, options, { ps })
 }
 
 /** How often each text came, the commonest first, equal counts by text; with `k`, only the `k` commonest. A state holds all texts. */
-export function histogram<const W extends Duration = never>(
-  input: Typed<'string'>,
-  options?: Options<{ readonly map: 'int64' }, W> & { readonly k?: number },
-): AggregateFeature<{ readonly map: 'int64' }, W> {
+export function histogram<
+  T extends Spreadable<'string'>,
+  const O extends AggregateOptions & { readonly k?: number } = object,
+>(
+  input: Typed<T>,
+  options?: ScalarOptions<T, { readonly map: 'int64' }, O, 'k'>,
+): ScalarFeature<T, { readonly map: 'int64' }, O> {
   return feature('histogram', input, options, options?.k === undefined ? {} : { k: options.k })
 }
 
 /** How many distinct values there are, within 2 % by default (standard error `1.04 / √(2^lgK)`, `lgK` 15); a state is bounded. */
-export function approxUniqueCount<const W extends Duration = never>(
-  input: Typed<Ordered | 'binary'>,
-  options?: Options<'int64', W> & { readonly lgK?: number },
-): AggregateFeature<'int64', W> {
+export function approxUniqueCount<
+  T extends Spreadable<Countable>,
+  const O extends AggregateOptions & { readonly lgK?: number } = object,
+>(input: Typed<T>, options?: ScalarOptions<T, 'int64', O, 'lgK'>): ScalarFeature<T, 'int64', O> {
   return feature('approxUniqueCount', input, options, { lgK: options?.lgK ?? 15 })
 }
 
 /** Like `percentile`, with ranks off by at most `5 / k` of the values (1 % by default, `k` 500); a state is bounded. */
-export function approxPercentile<const W extends Duration = never>(
-  input: Typed<NumericType>,
+export function approxPercentile<
+  T extends Spreadable<NumericType>,
+  const O extends AggregateOptions & { readonly k?: number } = object,
+>(
+  input: Typed<T>,
   ps: readonly number[],
-  options?: Options<{ readonly list: 'float64' }, W> & { readonly k?: number },
-): AggregateFeature<{ readonly list: 'float64' }, W> {
+  options?: ScalarOptions<T, { readonly list: 'float64' }, O, 'k'>,
+): ScalarFeature<T, { readonly list: 'float64' }, O> {
   return feature('approxPercentile', input, options, { ps, k: options?.k ?? 500 })
 }
 
 /** Like `histogram` with `k`, with counts too low by at most `1 / max(65, 8k + 1)` of the values; a state is bounded. */
-export function approxHistogram<const W extends Duration = never>(
-  input: Typed<'string'>,
+export function approxHistogram<T extends Spreadable<'string'>, const O extends AggregateOptions = object>(
+  input: Typed<T>,
   k: number,
-  options?: Options<{ readonly map: 'int64' }, W>,
-): AggregateFeature<{ readonly map: 'int64' }, W> {
+  options?: ScalarOptions<T, { readonly map: 'int64' }, O>,
+): ScalarFeature<T, { readonly map: 'int64' }, O> {
   return feature('approxHistogram', input, options, { k })
 }
 
-function feature<T extends DataType, W extends Duration>(
+/**
+ * An own aggregate: only its name and version go into the definition, and its code comes in through `extensions`. `type` is that of its results.
+ *
+ * It takes lists and maps whole, unless `explode` or `elementWise` say otherwise.
+ */
+export function aggregate<T extends DataType, const O extends OwnOptions, Output>(
+  own: Aggregate<Value<Taken<T, O>>, unknown, Output>,
+  input: Typed<T>,
+  options: WholeOptions<T, O['type'], O, 'type'> & NoInfer<OwnResult<Output, O['type']>>,
+): WholeFeature<T, O['type'], O> {
+  return { ...feature(own.name, input, options), own: { version: own.version, type: options.type } }
+}
+
+function feature<T extends DataType, W extends string>(
   aggregate: string,
   input: Typed,
-  options: AggregateOptions<T, W> = {},
+  options: AggregateOptions = {},
   parameters: AggregateFeature['parameters'] = {},
 ): AggregateFeature<T, W> {
   return {
     kind: 'aggregate',
     aggregate,
+    own: null,
     parameters,
     input: input.node,
     by: options.by?.node ?? null,

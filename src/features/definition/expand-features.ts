@@ -1,5 +1,5 @@
 import { innerType, shapedType, spreadOf } from '../aggregate/shape.ts'
-import { aggregateSignature, takesAnything } from '../aggregate/signature.ts'
+import { type AggregateSignature, aggregateSignature, takesAnything } from '../aggregate/signature.ts'
 import type { Problem } from '../errors/definition-error.ts'
 import { isCastable } from '../expression/castable.ts'
 import { checkExpression } from '../expression/check.ts'
@@ -12,6 +12,7 @@ import type { AggregateFeature } from './aggregate-feature.ts'
 import type { FeatureDefinition } from './definition.ts'
 import { formatDuration, parseDuration } from './duration.ts'
 import { checkName } from './name.ts'
+import { typeProblem } from './source-columns.ts'
 import { hopOf, type Resolution } from './window.ts'
 
 /** One definition per output column; every problem is reported and wrong features are left out. */
@@ -42,11 +43,9 @@ function expandAggregate(
   const inputType = checkExpression(feature.input, schema, at, problems)
   const by = feature.by === null ? null : bucketOf(feature.by, schema, at, problems)
   if (inputType === null) return []
-  const spread = spreadOf(inputType, takesAnything(feature.aggregate), feature)
+  const spread = spreadOf(inputType, feature.own !== null || takesAnything(feature.aggregate), feature)
   const signature =
-    typeof spread === 'string'
-      ? aggregateSignature(feature.aggregate, innerType(inputType, spread), feature.parameters)
-      : spread
+    typeof spread === 'string' ? signatureOf(feature, innerType(inputType, spread), at, problems) : spread
   if (typeof spread !== 'string' || 'problem' in signature) {
     if ('problem' in signature) problems.push({ at, message: signature.problem })
     return []
@@ -65,13 +64,29 @@ function expandAggregate(
       by,
       aggregate: feature.aggregate,
       aggregateVersion: signature.version,
-      own: false,
+      own: feature.own !== null,
       parameters: feature.parameters,
       window,
       ahead,
       default: standIn,
     }
   })
+}
+
+function signatureOf(
+  { aggregate, own, parameters }: AggregateFeature,
+  inputType: DataType,
+  at: string,
+  problems: Problem[],
+): AggregateSignature | { readonly problem: string } {
+  if (own === null) return aggregateSignature(aggregate, inputType, parameters)
+  checkName(aggregate, `${at}.aggregate`, problems)
+  const { type, version } = own
+  const wrong = typeProblem(type)
+  if (wrong !== null) return { problem: `the \`type\` of its results is wrong: ${wrong}` }
+  if (!Number.isSafeInteger(version) || version < 1)
+    return { problem: `the version of \`${aggregate}\` is no whole number from 1` }
+  return { type, version }
 }
 
 /** The bucket as a text: what is none is cast. */

@@ -121,7 +121,8 @@ const scalars: ReadonlySet<unknown> = new Set([
   ...['string', 'binary', 'timestamp', 'date'],
 ])
 
-function typeProblem(type: unknown, depth = 0): string | null {
+/** What is wrong with a type, or null. */
+export function typeProblem(type: unknown, depth = 0): string | null {
   if (scalars.has(type)) return null
   if (depth > 16) return 'the type is nested deeper than 16 levels'
   if (typeof type === 'string') return `there is no type \`${type}\`.${suggestion(type, [...scalars] as string[])}`

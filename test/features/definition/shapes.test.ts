@@ -72,12 +72,12 @@ describe('the shape of inputs', () => {
   test('is refused where it means nothing, with every reason', () => {
     const make = () =>
       groupOf(f => ({
-        both: count(f.waits, { explode: true, elementWise: true }),
-        flat: count(f.amount, { explode: true }),
+        both: count(f.waits, { explode: true, elementWise: true } as object),
+        flat: count(f.amount, { explode: true } as object),
         map: sum(f.byShop as never, { elementWise: true }),
         bucket: sum(f.amount, { by: f.waits }),
         absent: sum(f.amount, { by: (f as unknown as { shop: Typed }).shop }),
-        standIn: sum(f.amount, { by: f.card, default: 0 }),
+        standIn: sum(f.amount, { by: f.card, default: 0 } as object),
       }))
     expect(make).toThrow(DefinitionError)
     expect(make).toThrow(/either `explode` or `elementWise`/)

@@ -57,7 +57,7 @@ function groupOf(choices: readonly Choice[], resolution: 'hop' | 'exact', roles:
     features: f =>
       Object.fromEntries(
         choices.map(({ aggregate, window }, index) => {
-          const options = window === null ? {} : { window: window as '1d' }
+          const options: { readonly window?: '1d' } = window === null ? {} : { window: window as '1d' }
           const makers = [
             () => count(f.amount, { ...options, default: 0 }),
             () => sum(f.amount, options),

@@ -165,6 +165,7 @@ function aggregateFeature(feature: FeatureSpec, columns: Columns<Schema>): Aggre
   return {
     kind: 'aggregate',
     aggregate,
+    own: null,
     parameters: feature.parameters,
     input: (columns[input] as Typed).node,
     by: shape === 'by' ? (columns.kept as Typed).node : null,
