@@ -1,4 +1,3 @@
-import { aggregateOf } from '../../src/features/aggregate/aggregate-of.ts'
 import {
   type EntitySourceDefinition,
   type FeatureGroupDefinition,
@@ -11,6 +10,7 @@ import { substitute } from '../../src/features/expression/substitute.ts'
 import { canonicalJson, decode, encode } from '../../src/features/table/encode.ts'
 import { compareValues } from '../../src/features/table/total-order.ts'
 import { emitted, leftEdge } from './naive-features.ts'
+import { type NaiveInput, naiveResult } from './naive-shapes.ts'
 
 /** A row as it is stored: exact values by column. */
 export type NaiveRow = Readonly<Record<string, unknown>>
@@ -43,15 +43,18 @@ export function naiveEntities(
   const end = mutationsOf(group) === null ? found.end : q
   return group.features.map(feature => {
     if (feature.kind === 'value') return own[0] === undefined ? null : emitted(evaluated(source, own[0], feature.input))
-    const aggregate = aggregateOf(feature.aggregate, feature.inputType, feature.parameters)
-    let state = aggregate.init()
+    const inputs: NaiveInput[] = []
     for (const row of own) {
       const time = source.time === null ? Number.NEGATIVE_INFINITY : (row[source.time] as number | null)
       if (time === null || time >= end || time < leftEdge(end, feature.window, group.resolution)) continue
-      const value = evaluated(source, row, feature.input)
-      if (value !== null) state = aggregate.add(state, value, { time, created: null, sequence: null })
+      const bucket = feature.by === null ? null : evaluated(source, row, feature.by)
+      inputs.push({
+        value: evaluated(source, row, feature.input),
+        bucket,
+        at: { time, created: null, sequence: null },
+      })
     }
-    return aggregate.result(state, q) ?? decode(feature.default, feature.type)
+    return naiveResult(feature, inputs, q, new Map()) ?? decode(feature.default, feature.type)
   })
 }
 

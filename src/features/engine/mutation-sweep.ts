@@ -1,6 +1,5 @@
-import { type Aggregate, exactRemoval, type InputPosition } from '../aggregate/aggregate.ts'
-import { featureAggregate } from '../aggregate/feature-aggregate.ts'
-import { MergeTree } from '../aggregate/merge-tree.ts'
+import { type ChangingInputs, changingInputs } from '../aggregate/changing-inputs.ts'
+import { type AnyAggregate, featureAggregate } from '../aggregate/feature-aggregate.ts'
 import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import { ValueOutput } from '../aggregate/range/kernel-output.ts'
 import { naming } from '../aggregate/range/state-kernel.ts'
@@ -25,7 +24,7 @@ export interface SeenVersions {
 
 /** One aggregate over one input and window, and the features that show it. */
 interface Task {
-  readonly aggregate: Aggregate<unknown, unknown, unknown>
+  readonly aggregate: AnyAggregate
   readonly read: (row: number) => unknown
   readonly features: readonly number[]
   readonly inputs: ChangingInputs
@@ -141,51 +140,6 @@ interface KeyVersions {
 
 function at(times: Float64Array, own: Int32Array, place: number): number {
   return times[own[place] as number] as number
-}
-
-/** The inputs that are in a window; each has a place of its own. */
-interface ChangingInputs {
-  clear(count: number): void
-  add(place: number, value: unknown, at: InputPosition): void
-  remove(place: number, value: unknown, at: InputPosition): void
-  /** The state of all of them, not to be changed; null without any. */
-  state(): unknown
-}
-
-function changingInputs(aggregate: Aggregate<unknown, unknown, unknown>): ChangingInputs {
-  const remove = exactRemoval(aggregate)
-  return remove === null ? treed(aggregate) : removable(aggregate, remove)
-}
-
-function removable(
-  aggregate: Aggregate<unknown, unknown, unknown>,
-  remove: NonNullable<Aggregate<unknown, unknown, unknown>['remove']>,
-): ChangingInputs {
-  let state: unknown = null
-  let count = 0
-  return {
-    clear: () => {
-      state = null
-      count = 0
-    },
-    add: (_place, value, position) => {
-      state = aggregate.add(count++ === 0 ? aggregate.init() : state, value, position)
-    },
-    remove: (_place, value, position) => {
-      state = --count === 0 ? null : remove(state, value, position)
-    },
-    state: () => state,
-  }
-}
-
-function treed(aggregate: Aggregate<unknown, unknown, unknown>): ChangingInputs {
-  const tree = new MergeTree(aggregate)
-  return {
-    clear: count => tree.clear(count),
-    add: (place, value, position) => tree.put(place, aggregate.add(aggregate.init(), value, position)),
-    remove: place => tree.put(place, null),
-    state: () => tree.merged(),
-  }
 }
 
 function tasksOf(
