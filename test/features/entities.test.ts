@@ -31,9 +31,9 @@ test('a backfill over entities equals the naive evaluation of snapshots and chan
         compared += expected.filter(value => value !== null && value !== 0).length
       }
     }),
-    { seed: 11, numRuns: 100 },
+    { seed: 11, numRuns: 60 },
   )
-  expect(compared).toBeGreaterThan(1000)
+  expect(compared).toBeGreaterThan(800)
 })
 
 interface MutationCase {

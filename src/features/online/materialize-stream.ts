@@ -47,6 +47,11 @@ export interface StreamStats {
   readonly duplicates: number
   /** Without a time or a part of the key, or dropped by the source's filter. */
   readonly ignored: number
+  /**
+   * Changes of entities by which a key lost more rows than the snapshot and the stream had brought: their inserts are not there, or not
+   * yet.
+   */
+  readonly unmatched: number
   /** Milliseconds from the newest event to now; null before the first. */
   readonly lag: number | null
   /** The position that is in the store, per shard. */

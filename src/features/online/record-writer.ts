@@ -7,6 +7,7 @@ import { type InputCodec, inputCodec } from './input-codec.ts'
 import { type KeyRules, KeyState, type NewEvents } from './key-state.ts'
 import type { Layout } from './layout.ts'
 import type { OnlineStore, ReadRequest, StoredRecord, StreamChange } from './online-store.ts'
+import { RowBalance } from './row-balance.ts'
 import type { RawInput } from './stored-record.ts'
 import { TileWriter } from './tile-writer.ts'
 
@@ -44,6 +45,8 @@ export class RecordWriter {
   readonly #rules: KeyRules
   readonly #codecs: readonly InputCodec[]
   readonly #keys = new Map<string, KeyState>()
+  /** Null where rows are never removed. */
+  readonly #balance: RowBalance | null
 
   constructor({ layout, own, compactAfter, online, signal }: RecordWriterOptions, dedupeFor: number | null) {
     const windows = layout.resolution === 'exact' ? layout.states.flatMap(state => state.windows) : []
@@ -52,11 +55,18 @@ export class RecordWriter {
     this.#signal = signal
     this.#rules = { layout, tiles: new TileWriter(layout, own), compactAfter, keepRaw, dedupeFor }
     this.#codecs = layout.inputs.map(input => inputCodec(input.type))
+    this.#balance = layout.kind === 'entities' ? new RowBalance(layout) : null
+  }
+
+  /** How many changes of entities removed what was never there, as far as can be known. */
+  get unmatched(): number {
+    return this.#balance?.unmatched ?? 0
   }
 
   /** Forgets what it knows: the store's records have changed. */
   forget(): void {
     this.#keys.clear()
+    this.#balance?.forget()
   }
 
   /** The changes of the rows whose code is not negative; `last` is the position of the batch's last row. */
@@ -74,7 +84,9 @@ export class RecordWriter {
       const state = this.#keys.get(place) as KeyState
       const outcome = state.apply(key, shard, events, last, this.#rules)
       duplicates += outcome.duplicates
-      if (outcome.change !== null) changes.push(outcome.change)
+      if (outcome.change === null) continue
+      changes.push(outcome.change)
+      this.#balance?.add(key, outcome.change.raw)
     }
     this.#forgetKeys()
     return { changes, duplicates }
@@ -95,8 +107,10 @@ export class RecordWriter {
       }
       if (requests.length === 0) return
       const records = await this.#online.read(requests, { signal: this.#signal })
-      for (const [index, { tilesFrom }] of requests.entries()) {
-        this.#keys.set(places[index] as string, new KeyState(records[index] as StoredRecord, shard, tilesFrom[0]))
+      for (const [index, { key, tilesFrom }] of requests.entries()) {
+        const record = records[index] as StoredRecord
+        this.#keys.set(places[index] as string, new KeyState(record, shard, tilesFrom[0]))
+        this.#balance?.learn(key, record)
       }
     }
   }

@@ -26,7 +26,7 @@ export class RunningStream implements StreamHandle {
   }
 
   stats(): StreamStats {
-    const counts = this.#writer?.counts ?? { events: 0, applied: 0, late: 0, duplicates: 0, ignored: 0 }
+    const counts = this.#writer?.counts ?? { events: 0, applied: 0, late: 0, duplicates: 0, ignored: 0, unmatched: 0 }
     const positions = [...(this.#writer?.positions ?? [])]
     const newest = positions.reduce(
       (latest, [, position]) => Math.max(latest, position.newestEventAt),

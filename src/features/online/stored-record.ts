@@ -48,6 +48,8 @@ export interface BatchRecord {
   readonly rows: readonly RawInput[]
   /** Ids of events that a stream may deliver again, with their times. */
   readonly ids: readonly (readonly [id: string, time: number])[]
+  /** Entities that change: how many rows the key has. */
+  readonly rowCount?: number
 }
 
 /** What one shard of a stream has brought for a key. */

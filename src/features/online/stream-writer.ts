@@ -19,6 +19,8 @@ export interface StreamCounts {
   duplicates: number
   /** Without a time or a part of the key, or dropped by the source's filter. */
   ignored: number
+  /** Changes of entities that removed a row from a key that had none. */
+  unmatched: number
 }
 
 export interface StreamWriterOptions extends RecordWriterOptions {
@@ -37,7 +39,7 @@ interface OwnRows {
 
 /** Applies batches of events to the store: one write per batch, the position last. */
 export class StreamWriter {
-  readonly counts: StreamCounts = { events: 0, applied: 0, late: 0, duplicates: 0, ignored: 0 }
+  readonly counts: StreamCounts = { events: 0, applied: 0, late: 0, duplicates: 0, ignored: 0, unmatched: 0 }
   readonly positions: Map<string, StreamPosition>
   readonly reader: EventReader
   readonly #options: StreamWriterOptions
@@ -115,6 +117,7 @@ export class StreamWriter {
       const last = offset + columns.codes.length - 1
       const { changes, duplicates } = await this.#records.changes(columns, shard, offset, last)
       this.counts.duplicates += duplicates
+      this.counts.unmatched = this.#records.unmatched
       this.counts.applied += count - duplicates
       return [...changes]
     }
