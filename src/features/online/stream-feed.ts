@@ -6,10 +6,8 @@ import type { EventBatch, EventStream } from './event-stream.ts'
 /** What a stream is fed with: a replayable stream, batches with their positions, or plain rows. */
 export type StreamInput<S extends Schema = Schema> =
   | EventStream
-  | AsyncIterable<EventBatch>
-  | AsyncIterable<InputRow<S>>
-  | Iterable<EventBatch>
-  | Iterable<InputRow<S>>
+  | AsyncIterable<EventBatch | InputRow<S>>
+  | Iterable<EventBatch | InputRow<S>>
 
 /** Batches of events, one at a time; null at the end. */
 export interface StreamFeed {

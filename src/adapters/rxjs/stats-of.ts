@@ -1,0 +1,40 @@
+import { type Duration, parseDuration } from '../../features/definition/duration.ts'
+import { ParameterError } from '../../features/errors/parameter-error.ts'
+import type { StreamHandle, StreamStats } from '../../features/online/materialize-stream.ts'
+
+/**
+ * What a stream has done, again and again until it ends, and once more then; `from(statsOf(handle))` is an Observable of it. It fails
+ * with the stream.
+ *
+ * @throws {ParameterError} where `every` is not a duration.
+ */
+export function statsOf(handle: StreamHandle, options: { readonly every?: Duration } = {}): AsyncIterable<StreamStats> {
+  const every = parseDuration(options.every ?? '1s')
+  if (every === null) throw new ParameterError('every', `\`${options.every}\` is not a duration like 1s.`)
+  return { [Symbol.asyncIterator]: () => repeated(handle, every) }
+}
+
+async function* repeated(handle: StreamHandle, every: number): AsyncGenerator<StreamStats, undefined> {
+  let ended = false
+  const settle = (): void => {
+    ended = true
+  }
+  const settled = handle.done.then(settle, settle)
+  while (!ended) {
+    yield handle.stats()
+    await pause(settled, every)
+  }
+  await handle.done
+  yield handle.stats()
+  return undefined
+}
+
+/** Until the stream settles, or some time has passed. */
+async function pause(settled: Promise<void>, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const passed = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, milliseconds)
+  })
+  await Promise.race([settled, passed])
+  clearTimeout(timer)
+}
