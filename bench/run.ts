@@ -1,4 +1,5 @@
 // Figures against naive versions and npm peers: node bench/run.ts [--json] [--only name]
+import { aggregateKernels } from './aggregate-kernels.ts'
 import { asOf } from './as-of.ts'
 import { bench } from './bench.ts'
 import { columnTransformer } from './column-transformer.ts'
@@ -6,6 +7,10 @@ import { importTime } from './import-time.ts'
 import { onlineRead } from './online-read.ts'
 import { pointInTime } from './point-in-time.ts'
 import { predict } from './predict.ts'
+import { sketches } from './sketches.ts'
 import { streaming } from './streaming.ts'
 
-await bench([importTime, pointInTime, asOf, predict, onlineRead, streaming, columnTransformer], process.argv.slice(2))
+await bench(
+  [importTime, pointInTime, asOf, predict, onlineRead, streaming, aggregateKernels, sketches, columnTransformer],
+  process.argv.slice(2),
+)
