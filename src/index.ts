@@ -88,7 +88,13 @@ export {
 } from './features/online/create-feature-reader.ts'
 export type { EventBatch, EventStream } from './features/online/event-stream.ts'
 export type { FeatureStatus } from './features/online/feature-status.ts'
-export { type MaterializeOptions, type MaterializeSummary, materialize } from './features/online/materialize.ts'
+export {
+  type MaterializeOptions,
+  type MaterializeSummary,
+  materialize,
+  type StateCodec,
+  stateCodec,
+} from './features/online/materialize.ts'
 export {
   type MaterializeStreamOptions,
   materializeStream,

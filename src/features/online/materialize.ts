@@ -1,3 +1,4 @@
+import type { Aggregate } from '../aggregate/aggregate.ts'
 import { type Duration, parseDuration } from '../definition/duration.ts'
 import { type FeatureGroup, refuseLabels } from '../definition/feature-group.ts'
 import type { FeatureSet } from '../definition/feature-set.ts'
@@ -73,4 +74,16 @@ export async function materialize(
   const groups = definition.kind === 'featureSet' ? definition.groups.map(join => join.group) : [definition]
   const { materializeGroups } = await import('./materialize-groups.ts')
   return { groups: await materializeGroups(groups, until, maxBatchAge, options) }
+}
+
+/** The binary form of states: what a store writes in their place, and reads again. */
+export interface StateCodec {
+  encodeState(aggregate: Pick<Aggregate, 'name' | 'version'>, state: unknown): Uint8Array
+  decodeState(aggregate: Pick<Aggregate, 'name' | 'version'>, bytes: Uint8Array): unknown
+}
+
+/** What turns the states of any aggregate, also an own one, into few bytes and back, for stores that keep bytes. */
+export async function stateCodec(): Promise<StateCodec> {
+  const { decodeState, encodeState } = await import('../aggregate/state-codec.ts')
+  return { decodeState, encodeState }
 }

@@ -1,3 +1,4 @@
+import { stateCodec } from 'bighead'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { aggregateOf } from '../../../src/features/aggregate/aggregate-of.ts'
@@ -52,6 +53,11 @@ describe('the binary form of states', () => {
     [[7]],
   ])('lists of numbers %j survive in whatever form is the shortest', list => {
     expect(throughBytes(list)).toStrictEqual(list)
+  })
+
+  test('the front door has it', async () => {
+    const codec = await stateCodec()
+    expect(codec.decodeState(own, codec.encodeState(own, { best: ['a', 1.5] }))).toEqual({ best: ['a', 1.5] })
   })
 
   test('the layout is what the guide says', () => {
