@@ -1,5 +1,11 @@
 export type { Aggregate, ErrorBound, InputPosition } from './features/aggregate/aggregate.ts'
-export { type BackfillOptions, type BackfillReport, type BoundedOptions, backfill } from './features/backfill.ts'
+export {
+  type BackfillOptions,
+  type BackfillReport,
+  type Bootstrap,
+  type BoundedOptions,
+  backfill,
+} from './features/backfill.ts'
 export {
   type AggregateFeature,
   aggregate,
@@ -40,6 +46,7 @@ export {
   type UnionSource,
   union,
 } from './features/definition/event-source.ts'
+export { type External, type ExternalOptions, external } from './features/definition/external.ts'
 export {
   type FeatureGroup,
   type FeatureGroupOptions,
@@ -57,6 +64,7 @@ export { ClosedError } from './features/errors/closed-error.ts'
 export { ColumnTypeError } from './features/errors/column-type-error.ts'
 export { DefinitionError, type Problem } from './features/errors/definition-error.ts'
 export { EventLogError } from './features/errors/event-log-error.ts'
+export { ExternalError } from './features/errors/external-error.ts'
 export { FormatVersionError } from './features/errors/format-version-error.ts'
 export { IntegerOverflowError } from './features/errors/integer-overflow-error.ts'
 export { InvalidValueError } from './features/errors/invalid-value-error.ts'
@@ -78,6 +86,7 @@ export {
 export { coalesce, lit, when } from './features/expression/columns.ts'
 export type { Columns, Handle, Typed } from './features/expression/handle.ts'
 export type { ExtensionObjects, Extensions } from './features/extensions.ts'
+export type { ExternalAnswer, ExternalFunction, ExternalRequest } from './features/external/external-function.ts'
 export type { OfflineStore, ReadOptions, ScanOptions, WriteOptions } from './features/offline/offline-store.ts'
 export { tableStore } from './features/offline/table-store.ts'
 export {

@@ -24,13 +24,15 @@ export interface BackfillOptions extends LongRunning {
   readonly threads?: number
   /** The zone of spine times that are written without one; without it they are refused. */
   readonly zone?: string
-  /** The code of own aggregates; see `Extensions`. */
-  readonly extensions?: Extensions
   /**
    * Up to when events are complete: a label that looks beyond is null. Default: the end of the label's source's last partition; without
    * partitions it must be given.
    */
   readonly dataUntil?: TimeInput
+  /** Tables of values that were computed or logged before: they are taken, and only the rest is computed. */
+  readonly bootstrap?: readonly Bootstrap[]
+  /** The code that the set names; see `Extensions`. */
+  readonly extensions?: Extensions
   /** Called once, before the result is returned: what is incomplete about it, and why. */
   readonly onReport?: (report: BackfillReport) => void
 }
@@ -47,6 +49,15 @@ export interface BoundedOptions {
   readonly temporaryFolder?: string
 }
 
+/** A stored table with some of the columns that a set makes, under their names and types. */
+export interface Bootstrap {
+  readonly table: string
+  /** Columns of the spine that find a row of the table, which has them under the same names: an id, or keys and the time. */
+  readonly keys: readonly string[]
+  /** The zone of timestamps that are stored without one; without it such timestamps are refused. */
+  readonly zone?: string
+}
+
 /** What a backfill has to say beside its table. */
 export interface BackfillReport {
   readonly rows: number
@@ -57,6 +68,28 @@ export interface BackfillReport {
     readonly dataUntil: number
     /** Rows whose label is null because it is not known yet. */
     readonly immature: number
+  }[]
+  /** One per table of values that were computed before. */
+  readonly bootstrap: readonly {
+    readonly table: string
+    /** Rows of the spine that it has a row for. */
+    readonly rows: number
+    /** The columns that it has, and how many values were taken, nulls included. */
+    readonly columns: readonly { readonly column: string; readonly values: number }[]
+  }[]
+  /** One per external column, in rows of the spine. */
+  readonly external: readonly {
+    readonly column: string
+    /** Computed or logged before. */
+    readonly given: number
+    /** Answered by code that can answer as of a past time. */
+    readonly answered: number
+    /** Null, because that code failed. */
+    readonly failed: number
+    /** Null, because nobody could be asked or a key is null. */
+    readonly unknown: number
+    /** The first failure. */
+    readonly error: Error | null
   }[]
 }
 

@@ -1,9 +1,12 @@
 import type { Aggregate } from './aggregate/aggregate.ts'
+import type { ExternalFunction } from './external/external-function.ts'
 
 /** Code that definitions name and do not hold. */
 export interface ExtensionObjects {
   /** Own aggregates, which definitions name by `name` and `version`. */
   readonly aggregates?: readonly Aggregate[]
+  /** The code of external features, which definitions name by `name` and `version`. */
+  readonly external?: readonly ExternalFunction[]
 }
 
 /**

@@ -2,6 +2,7 @@ import { schemaOf } from '../features/definition/definition.ts'
 import { definitionHash } from '../features/definition/hash.ts'
 import { joinedColumns } from '../features/definition/set-columns.ts'
 import { ClosedError } from '../features/errors/closed-error.ts'
+import { namedErrors } from '../features/online/create-feature-reader.ts'
 import { createPositionalReader, type PositionalRow } from '../features/online/positional-reader.ts'
 import { requestParser } from '../features/online/request-parser.ts'
 import type { InputRow, Schema } from '../features/schema.ts'
@@ -16,7 +17,7 @@ export async function openPredictor(options: PredictorOptions<Schema, Schema, Sc
   const { version, pipeline } = await loadPipeline(registry, model, definition)
   const reader = await createPositionalReader(definition, online, extensions)
   const parse = requestParser(definition)
-  const joined = joinedColumns(definition.groups)
+  const joined = joinedColumns(definition)
   const infer = pipeline.compileRow(schemaOf([...definition.request, ...joined, ...definition.derive]))
   const statusNames = joined.map(column => column.name)
   const timeAt = definition.request.findIndex(column => column.name === definition.time)
@@ -28,14 +29,20 @@ export async function openPredictor(options: PredictorOptions<Schema, Schema, Sc
   }
   let closed = false
 
-  const answer = ({ values, statuses }: PositionalRow, readTime: number, show: boolean): Answer => {
+  const answer = ({ values, statuses, errors }: PositionalRow, readTime: number, show: boolean): Answer => {
     const start = performance.now()
     const inferred = infer(values)
     const timings = { features: readTime, inference: (performance.now() - start) * 1000 }
     const requestedAt = values[timeAt] as number
     return {
       prediction: typeof inferred === 'number' ? { value: inferred } : inferred,
-      metadata: { ...identity, requestedAt, statuses: named(statusNames, statuses), timings },
+      metadata: {
+        ...identity,
+        requestedAt,
+        statuses: named(statusNames, statuses),
+        ...(errors !== null && { errors: namedErrors(errors, statusNames) }),
+        timings,
+      },
       ...(show && { features: named(reader.columns, values) }),
     }
   }

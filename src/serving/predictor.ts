@@ -16,7 +16,7 @@ export interface PredictorOptions<R extends Schema, J extends Schema, D extends 
   readonly online: OnlineStore
   /** The set that the model was trained on. */
   readonly features: FeatureSet<R, J, D>
-  /** The code of own aggregates; see `Extensions`. */
+  /** The code that the set names; see `Extensions`. */
   readonly extensions?: Extensions
   /** The time of requests that do not say theirs, epoch milliseconds; default: the clock of this machine. */
   readonly clock?: () => number
@@ -38,6 +38,8 @@ export interface PredictionMetadata {
   /** As of when the features were read, epoch milliseconds. */
   readonly requestedAt: number
   readonly statuses: { readonly [feature: string]: FeatureStatus }
+  /** Why external features have status `error`; left out where all went well. */
+  readonly errors?: { readonly [feature: string]: Error }
   /** Microseconds. */
   readonly timings: { readonly features: number; readonly inference: number }
 }

@@ -105,6 +105,8 @@ describe('labels', () => {
     expect(reports).toEqual([
       {
         rows: 4,
+        bootstrap: [],
+        external: [],
         labels: [
           { column: 'soon_n', dataUntil: at(120), immature: 1 },
           { column: 'soon_total', dataUntil: at(120), immature: 1 },

@@ -142,6 +142,21 @@ export interface JoinDefinition {
   readonly group: FeatureGroupDefinition
 }
 
+/** Features that code answers at the time of a request; the code, `name` and `version`, comes in through extensions. */
+export interface ExternalDefinition {
+  readonly kind: 'external'
+  readonly name: string
+  readonly version: number
+  /** What the code is told, beside the time of the request. */
+  readonly keys: readonly ColumnDefinition[]
+  readonly columns: readonly ColumnDefinition[]
+}
+
+/** External features under their alias; `request` is the column that gives the key `group`. */
+export interface ExternalJoinDefinition extends Pick<JoinDefinition, 'alias' | 'keys'> {
+  readonly external: ExternalDefinition
+}
+
 export interface FeatureSetDefinition {
   readonly kind: 'featureSet'
   readonly name: string
@@ -149,6 +164,7 @@ export interface FeatureSetDefinition {
   /** The request column with the time of the request. */
   readonly time: string
   readonly groups: readonly JoinDefinition[]
+  readonly external: readonly ExternalJoinDefinition[]
   readonly derive: readonly DerivedColumn[]
   /** Groups that look ahead; only a backfill answers them. */
   readonly labels: readonly JoinDefinition[]

@@ -80,7 +80,7 @@ export class EntitySource<out C extends Schema = Schema> {
 export function entitySource<const C extends Schema>(options: EntitySourceOptions<C>): EntitySource<C> {
   const problems: Problem[] = []
   checkName(options.name, 'name', problems)
-  checkDeclared(options.columns, problems)
+  checkDeclared(options.columns, 'columns', problems)
   if (options.keys.length === 0) problems.push({ at: 'keys', message: 'an entity needs at least one key' })
   for (const key of options.keys) checkRole(`keys.${key}`, key, keyTypes, options.columns, problems)
   checkUnique(options.keys, key => `keys.${key}`, problems)

@@ -65,7 +65,7 @@ export class EventSource<out C extends Schema = Schema> {
 export function eventSource<const C extends Schema>(options: EventSourceOptions<C>): EventSource<C> {
   const problems: Problem[] = []
   checkName(options.name, 'name', problems)
-  checkDeclared(options.columns, problems)
+  checkDeclared(options.columns, 'columns', problems)
   const { id = null, created = null, sequence = null, zone = null } = options
   checkRole('time', options.time, ['timestamp'], options.columns, problems)
   checkRole('id', id, ['string', 'int32', 'int64', 'bigint'], options.columns, problems)

@@ -89,7 +89,8 @@ export class FeatureGroup<out Keys extends Schema = Schema, out Features extends
   }
 }
 
-type MappedKeys<Keys extends Schema, M> = {
+/** Keys by the names of the request columns that give them. */
+export type MappedKeys<Keys extends Schema, M> = {
   readonly [K in keyof Keys & string as K extends keyof M ? (M[K] extends string ? M[K] : K) : K]: Keys[K]
 }
 
@@ -221,7 +222,7 @@ function checkEntityGroup(
 /** Reports group keys that the request lacks or has as another type. */
 export function checkJoinKeys(
   at: string,
-  group: FeatureGroupDefinition,
+  group: Pick<FeatureGroupDefinition, 'name' | 'keys'>,
   mapping: Readonly<Record<string, string>>,
   request: Schema,
   problems: Problem[],

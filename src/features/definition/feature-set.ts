@@ -5,27 +5,32 @@ import type { Columns, SchemaOf, Typed } from '../expression/handle.ts'
 import type { Schema } from '../schema.ts'
 import {
   type DerivedColumn,
+  type ExternalJoinDefinition,
   type FeatureSetDefinition,
   type JoinDefinition,
   looksAhead,
   schemaOf,
 } from './definition.ts'
+import type { External } from './external.ts'
 import { checkJoinKeys, type FeatureGroup, type JoinedGroup } from './feature-group.ts'
 import { deepFreeze } from './freeze.ts'
 import { checkName, checkUnique } from './name.ts'
-import { joinedColumns } from './set-columns.ts'
+import { columnsOfJoins, joinedColumns } from './set-columns.ts'
 import { checkDeclared, checkRole } from './source-columns.ts'
 
 /** A group as a set takes it: keyed by columns of the request. */
 export type Joinable = FeatureGroup | JoinedGroup
 export type Joinables = Readonly<Record<string, Joinable>>
+export type Externals = Readonly<Record<string, External>>
+/** What has features under an alias. */
+type Featured = Readonly<Record<string, { readonly '~features'?: Schema }>>
 
 type KeysOf<G> = G extends { readonly '~keys'?: infer K extends Schema } ? K : never
 type FeaturesOf<G> = G extends { readonly '~features'?: infer F extends Schema } ? F : never
 
 /** The joined columns, named `<alias>_<feature>`. */
-export type JoinedColumns<G extends Joinables> = { readonly [P in JoinedColumn<G> as P[0]]: P[1] }
-type JoinedColumn<G extends Joinables> = {
+export type JoinedColumns<G extends Featured> = { readonly [P in JoinedColumn<G> as P[0]]: P[1] }
+type JoinedColumn<G extends Featured> = {
   [A in keyof G & string]: PrefixedColumn<A, FeaturesOf<G[A]>>
 }[keyof G & string]
 type PrefixedColumn<A extends string, S extends Schema> = {
@@ -35,7 +40,7 @@ type PrefixedColumn<A extends string, S extends Schema> = {
 export type Flatten<T> = { readonly [K in keyof T]: T[K] } & {}
 
 /** Every group's keys must be request columns of the same type; otherwise the group's type says what is wrong. */
-type CheckJoins<R extends Schema, G extends Joinables> = {
+type CheckJoins<R extends Schema, G extends Featured> = {
   readonly [A in keyof G]: [R] extends [KeysOf<G[A]>] ? G[A] : JoinError<WrongKeys<R, KeysOf<G[A]>>>
 }
 type WrongKeys<R extends Schema, K extends Schema> = {
@@ -51,6 +56,7 @@ export interface FeatureSetOptions<
   G extends Joinables,
   D extends Readonly<Record<string, Typed>>,
   B extends Joinables = Record<never, never>,
+  X extends Externals = Record<never, never>,
 > {
   readonly name: string
   /** What a caller brings. */
@@ -59,8 +65,10 @@ export interface FeatureSetOptions<
   readonly time: keyof R & string
   /** Groups joined by key as of the request's time; columns are `<alias>_<feature>`. */
   readonly groups: G & CheckJoins<R, G>
+  /** Features that code answers at the time of a request; columns are `<alias>_<column>`, after those of the groups. */
+  readonly external?: X & CheckJoins<R, X>
   /** Further columns, made from the request and the joined ones. */
-  readonly derive?: (columns: Columns<R & JoinedColumns<G>>) => D
+  readonly derive?: (columns: Columns<R & JoinedColumns<G & X>>) => D
   /** Groups that look `ahead` of the request: what a backfill gives to train on, after all other columns. */
   readonly labels?: B & CheckJoins<R, B>
 }
@@ -106,24 +114,35 @@ export function featureSet<
   const G extends Joinables,
   D extends Readonly<Record<string, Typed>> = Record<never, never>,
   const B extends Joinables = Record<never, never>,
->(options: FeatureSetOptions<R, G, D, B>): FeatureSet<R, JoinedColumns<G>, SchemaOf<D>, JoinedColumns<B>> {
+  const X extends Externals = Record<never, never>,
+>(options: FeatureSetOptions<R, G, D, B, X>): FeatureSet<R, JoinedColumns<G & X>, SchemaOf<D>, JoinedColumns<B>> {
   const problems: Problem[] = []
   checkName(options.name, 'name', problems)
-  checkDeclared(options.request, problems)
+  checkDeclared(options.request, 'columns', problems)
   checkRole('time', options.time, ['timestamp'], options.request, problems)
   const groups = joinsOf('groups', options.groups, options.request, problems)
   const labels = joinsOf('labels', options.labels ?? {}, options.request, problems)
   const request = Object.entries(options.request).map(([name, type]) => ({ name, type }))
-  const before = [...request, ...joinedColumns(groups)]
-  const derive = deriveColumns(options, schemaOf(before), problems)
+  const external = externalJoins(options.external ?? {}, options.request, problems)
+  const before = [...request, ...joinedColumns({ groups, external })]
+  const derive = deriveColumns(options.derive as never, schemaOf(before), problems)
   checkUnique(
-    [...before, ...derive, ...joinedColumns(labels)].map(column => column.name),
+    [...before, ...derive, ...columnsOfJoins(labels)].map(column => column.name),
     name => `columns.${name}`,
     problems,
   )
   if (problems.length > 0) throw new DefinitionError(`feature set \`${options.name}\``, problems)
   return new FeatureSet(
-    deepFreeze({ kind: 'featureSet', name: options.name, request, time: options.time, groups, derive, labels }),
+    deepFreeze({
+      kind: 'featureSet',
+      name: options.name,
+      request,
+      time: options.time,
+      groups,
+      external,
+      derive,
+      labels,
+    }),
   )
 }
 
@@ -147,19 +166,28 @@ function joinsOf(
     }
     const mapping = 'mapping' in joinable ? joinable.mapping : {}
     const join = { alias, keys: checkJoinKeys(at, group, mapping, request, problems), group }
-    for (const { name } of joinedColumns([join])) checkName(name, `${under}.${name}`, problems)
+    for (const { name } of columnsOfJoins([join])) checkName(name, `${under}.${name}`, problems)
     return join
   })
 }
 
-function deriveColumns<R extends Schema, G extends Joinables, D extends Readonly<Record<string, Typed>>>(
-  options: Pick<FeatureSetOptions<R, G, D>, 'derive'>,
+function externalJoins(externals: Externals, request: Schema, problems: Problem[]): readonly ExternalJoinDefinition[] {
+  return Object.entries(externals).map(([alias, { definition, mapping }]): ExternalJoinDefinition => {
+    const at = `external.${alias}`
+    checkName(alias, at, problems)
+    const join = { alias, keys: checkJoinKeys(at, definition, mapping, request, problems), external: definition }
+    for (const { name } of columnsOfJoins([join])) checkName(name, `external.${name}`, problems)
+    return join
+  })
+}
+
+function deriveColumns(
+  derive: ((columns: Columns<Schema>) => Readonly<Record<string, Typed>>) | undefined,
   schema: Schema,
   problems: Problem[],
 ): readonly DerivedColumn[] {
-  if (options.derive === undefined) return []
-  const handles = options.derive(columnsOf(schema) as Columns<R & JoinedColumns<G>>)
-  return Object.entries<Typed>(handles).map(([name, handle]) => {
+  if (derive === undefined) return []
+  return Object.entries<Typed>(derive(columnsOf(schema))).map(([name, handle]) => {
     checkName(name, `derive.${name}`, problems)
     const type = checkExpression(handle.node, schema, `derive.${name}`, problems)
     return { name, type: type ?? 'float64', expression: handle.node }

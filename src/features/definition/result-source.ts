@@ -1,6 +1,12 @@
 import { DefinitionError, type Problem } from '../errors/definition-error.ts'
 import type { Schema } from '../schema.ts'
-import { type EventSourceDefinition, type FeatureSetDefinition, schemaOf } from './definition.ts'
+import {
+  type EventSourceDefinition,
+  eventParts,
+  type FeatureGroupDefinition,
+  type FeatureSetDefinition,
+  schemaOf,
+} from './definition.ts'
 import { EventSource, type EventSourceOptions, eventSource } from './event-source.ts'
 import type { FeatureSet, Flatten } from './feature-set.ts'
 import { deepFreeze } from './freeze.ts'
@@ -41,7 +47,7 @@ export function resultOf<
       problems.push({ at: `columns.${name}`, message: `the set makes a column of this name` })
   }
   for (const { alias, group } of set.definition.groups) {
-    if (group.inclusive && group.source.name === spine) {
+    if (group.inclusive && partsOf(group).some(part => part.name === spine)) {
       problems.push({
         at: `groups.${alias}`,
         message: 'it is `inclusive` and reads the spine, so every row would see itself',
@@ -71,9 +77,10 @@ export function resultOf<
 
 /** How many results a set is built on, one on another. */
 function depthOf(set: FeatureSetDefinition): number {
-  const depths = set.groups.map(({ group }) => {
-    const { result } = group.source as Partial<EventSourceDefinition>
-    return result === null || result === undefined ? 0 : 1 + depthOf(result.set)
-  })
-  return Math.max(0, ...depths)
+  const results = set.groups.flatMap(({ group }) => partsOf(group).map(part => part.result))
+  return Math.max(0, ...results.map(result => (result === null ? 0 : 1 + depthOf(result.set))))
+}
+
+function partsOf({ source }: FeatureGroupDefinition): readonly EventSourceDefinition[] {
+  return source.kind === 'entitySource' ? [] : eventParts(source)
 }

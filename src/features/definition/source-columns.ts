@@ -19,16 +19,16 @@ export function declaredColumns(columns: Schema): readonly DerivedColumn[] {
   return Object.entries(columns).map(([name, type]) => ({ name, type, expression: { kind: 'column', name } }))
 }
 
-/** Reports names and types that no source may have. */
-export function checkDeclared(columns: Schema, problems: Problem[]): void {
+/** Reports names and types that no column may have. */
+export function checkDeclared(columns: Schema, under: 'columns' | 'keys', problems: Problem[]): void {
   const names = Object.keys(columns)
-  if (names.length === 0) problems.push({ at: 'columns', message: 'a source needs at least one column' })
+  if (names.length === 0) problems.push({ at: under, message: 'at least one column is needed' })
   for (const name of names) {
-    checkName(name, `columns.${name}`, problems)
+    checkName(name, `${under}.${name}`, problems)
     const detail = typeProblem(columns[name])
-    if (detail !== null) problems.push({ at: `columns.${name}`, message: detail })
+    if (detail !== null) problems.push({ at: `${under}.${name}`, message: detail })
   }
-  checkUnique(names, name => `columns.${name}`, problems)
+  checkUnique(names, name => `${under}.${name}`, problems)
 }
 
 /** Reports a role (time, id, …) whose column is not there or has another type. */

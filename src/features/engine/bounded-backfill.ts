@@ -1,7 +1,7 @@
 import type { BackfillOptions, BackfillReport, BoundedOptions } from '../backfill.ts'
 import { type FeatureSetDefinition, type JoinDefinition, schemaOf } from '../definition/definition.ts'
 import { definitionLabel } from '../definition/label.ts'
-import { joinedColumns } from '../definition/set-columns.ts'
+import { columnsOfJoins, madeColumns } from '../definition/set-columns.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
 import { regrouped, scanTable } from '../offline/scan-table.ts'
 import type { Schema } from '../schema.ts'
@@ -59,7 +59,7 @@ export async function boundedBackfill(
     const counter = new LabelCounter(input)
     const written = answerBlocks(whole, blocks, spilled, input, counter)
     await offline.write(options.into, written, signal ? { signal } : {})
-    return { rows: blocks.rows, labels: counter.labels() }
+    return { rows: blocks.rows, labels: counter.labels(), bootstrap: [], external: [] }
   } finally {
     await folder.remove()
   }
@@ -67,7 +67,7 @@ export async function boundedBackfill(
 
 /** About an eighth of the memory is a block's result; the rest is events, what is between, and the file's buffers. */
 function blockSize(memory: number, schema: Schema, set: FeatureSetDefinition): number {
-  const made = schemaOf([...joinedColumns(set.groups), ...set.derive, ...joinedColumns(set.labels)])
+  const made = schemaOf(madeColumns(set))
   const rows = Math.floor(memory / 8 / rowBytes({ ...schema, ...made }))
   return Math.min(Math.max(rows, 16), 1_000_000)
 }
@@ -79,7 +79,7 @@ function bucketsOf(
   set: FeatureSetDefinition,
   rows: number,
 ): Pick<SpillPlan, 'buckets' | 'flushRows'> {
-  const widest = Math.max(1, ...set.groups.map(join => rowBytes(schemaOf(joinedColumns([join])))))
+  const widest = Math.max(1, ...set.groups.map(join => rowBytes(schemaOf(columnsOfJoins([join])))))
   const buckets = Math.min(Math.max(Math.ceil((8 * rows * (widest + 4 * rowBytes(schema))) / memory), 2), 128)
   const flushRows = Math.floor(memory / 16 / buckets / (widest + rowBytes(schema)))
   return { buckets, flushRows: Math.min(Math.max(flushRows, 64), 65_536) }

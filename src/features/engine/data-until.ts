@@ -5,6 +5,7 @@ import { partitionEnd } from '../definition/partition.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
 import type { OfflineStore } from '../offline/offline-store.ts'
 import { type TimeInput, toTime } from '../table/time-input.ts'
+import type { GivenColumns } from './bootstrap.ts'
 import { isMature } from './join-labels.ts'
 
 /** Per label group, by alias, up to when its events are complete, epoch milliseconds. */
@@ -37,14 +38,17 @@ export function labelReport(
   set: FeatureSetDefinition,
   times: Float64Array,
   dataUntil: DataUntil,
+  given: GivenColumns = new Map(),
 ): BackfillReport['labels'] {
   return set.labels.flatMap(({ alias, group }) =>
     group.features.map(feature => {
       const until = dataUntil[alias] as number
       const ahead = feature.kind === 'aggregate' ? (feature.ahead ?? 0) : 0
+      const column = `${alias}_${feature.name}`
+      const has = given.get(column)?.has
       let immature = 0
-      for (const time of times) if (!isMature(time, ahead, until)) immature++
-      return { column: `${alias}_${feature.name}`, dataUntil: until, immature }
+      for (const [row, time] of times.entries()) if (has?.[row] !== 1 && !isMature(time, ahead, until)) immature++
+      return { column, dataUntil: until, immature }
     }),
   )
 }

@@ -1,30 +1,20 @@
 import type { BackfillOptions, BackfillReport, BoundedOptions, Spine } from '../backfill.ts'
-import {
-  type EventSourceDefinition,
-  eventParts,
-  type FeatureSetDefinition,
-  schemaOf,
-  type UnionSourceDefinition,
-} from '../definition/definition.ts'
-import { definitionLabel } from '../definition/label.ts'
-import { joinedColumns } from '../definition/set-columns.ts'
-import { DefinitionError, type Problem } from '../errors/definition-error.ts'
-import { InvalidValueError } from '../errors/invalid-value-error.ts'
+import type { FeatureSetDefinition } from '../definition/definition.ts'
+import { madeColumns } from '../definition/set-columns.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
-import { UnknownColumnError } from '../errors/unknown-column-error.ts'
+import { backfillExternals } from '../external/backfill-externals.ts'
 import { threadPool } from '../parallel/thread-pool.ts'
 import type { Threads } from '../parallel/threads.ts'
-import type { InputRow, Schema } from '../schema.ts'
-import { isSet } from '../table/column.ts'
-import { tableFromRows, toTable } from '../table/from-rows.ts'
-import { inferSchema } from '../table/infer-schema.ts'
-import { Table } from '../table/table.ts'
+import type { Table } from '../table/table.ts'
+import { bootstrapColumns } from './bootstrap.ts'
+import { completeBackfill } from './complete-backfill.ts'
 import { dataUntilOf, labelReport } from './data-until.ts'
 import { inProcessEngine } from './in-process-engine.ts'
+import { checkCollisions, readSpine, refuseOwnSource, requireTimes } from './read-spine.ts'
 import { withResults } from './result-store.ts'
 import { timesOf } from './source-rows.ts'
 
-/** Reads and checks the spine, lets the engine compute, and writes the result where asked. */
+/** Reads and checks the spine, lets the engine compute what is not given, and writes the result where asked. */
 export async function runBackfill(
   definition: FeatureSetDefinition,
   options: BackfillOptions & { readonly spine: Spine },
@@ -42,29 +32,20 @@ async function runWith(
   definition: FeatureSetDefinition,
   options: BackfillOptions & { readonly spine: Spine },
 ): Promise<Table> {
-  const { engine = inProcessEngine(), into, extensions, signal, onProgress, onReport } = options
-  const joined = [...definition.groups, ...definition.labels].map(join => join.group)
-  const offline = withResults(options.offline, joined, (set, spine) => resultOfSet(set, spine, options))
-  const label = definitionLabel(definition)
-  refuseOwnSource(definition, options.spine)
-  const spine = await readSpine(options, schemaOf(definition.request), label)
-  checkSpine(spine, definition, label)
+  const { engine = inProcessEngine(), into, extensions, signal, onProgress, onReport, bootstrap = [] } = options
+  const groups = [...definition.groups, ...definition.labels].map(join => join.group)
+  const offline = withResults(options.offline, groups, (set, spine) => resultOfSet(set, spine, options))
+  const spine = await readSpine(definition, options)
+  const running = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
   const dataUntil = await dataUntilOf(definition, options.dataUntil, offline, signal)
-  const result = await engine.backfill({
-    set: definition,
-    spine,
-    offline,
-    dataUntil,
-    threads,
-    ...(extensions && { extensions }),
-    ...(signal && { signal }),
-    ...(onProgress && { onProgress }),
-  })
+  const { given, report } = await bootstrapColumns(madeColumns(definition), spine, bootstrap, offline, running)
+  const input = { set: definition, spine, offline, dataUntil, threads, ...(extensions && { extensions }), ...running }
+  const external = await backfillExternals(definition, spine, given, extensions, signal)
+  const isPlain = given.size === 0 && definition.external.length === 0
+  const result = await (isPlain ? engine.backfill(input) : completeBackfill(input, engine, given, external.columns))
   if (into !== undefined) await offline.write(into, result, signal ? { signal } : {})
-  if (onReport !== undefined) {
-    const labels = labelReport(definition, timesOf(spine.column(definition.time)), dataUntil)
-    onReport({ rows: result.rowCount, labels })
-  }
+  const labels = labelReport(definition, timesOf(spine.column(definition.time)), dataUntil, given)
+  onReport?.({ rows: result.rowCount, labels, bootstrap: report, external: external.report })
   return result
 }
 
@@ -80,11 +61,13 @@ export async function runBounded(
   }
   if (engine !== undefined)
     throw new ParameterError('memory', 'it is for the engine of this process; leave `engine` out')
+  if ((options.bootstrap ?? []).length > 0 || definition.external.length > 0) {
+    throw new ParameterError('memory', 'it goes with neither `bootstrap` nor external features; leave `memory` out')
+  }
   refuseOwnSource(definition, spine)
   const joined = [...definition.groups, ...definition.labels].map(join => join.group)
   const offline = withResults(options.offline, joined, (set, rows) => resultOfSet(set, rows, options))
-  const label = definitionLabel(definition)
-  checkCollisions(Object.keys(await offline.columns(spine)), definition, label)
+  checkCollisions(Object.keys(await offline.columns(spine)), definition)
   const dataUntil = await dataUntilOf(definition, options.dataUntil, offline, signal)
   const threads = await threadPool(options.threads)
   const { boundedBackfill } = await import('./bounded-backfill.ts')
@@ -103,97 +86,16 @@ export async function runBounded(
 export function resultOfSet(
   set: FeatureSetDefinition,
   spine: Table,
-  {
-    offline,
-    engine,
-    extensions,
-    signal,
-    threads,
-  }: Pick<BackfillOptions, 'offline' | 'engine' | 'extensions' | 'signal' | 'threads'>,
+  { offline, engine, extensions, signal, threads }: ResultOptions,
 ): Promise<Table> {
-  const options = {
+  return runBackfill(set, {
+    spine,
+    offline,
     ...(engine && { engine }),
     ...(extensions && { extensions }),
     ...(signal && { signal }),
     ...(threads !== undefined && { threads }),
-  }
-  return runBackfill(set, { spine, offline, ...options })
+  })
 }
 
-async function readSpine(
-  options: BackfillOptions & { readonly spine: Spine },
-  request: Schema,
-  label: string,
-): Promise<Table> {
-  const { spine, offline, zone, signal } = options
-  const reading = { ...(zone !== undefined && { zone }), ...(signal && { signal }) }
-  if (typeof spine === 'string') return offline.read(spine, { ...(await offline.columns(spine)), ...request }, reading)
-  const subject = `the spine of ${label}`
-  const rows = Array.isArray(spine) ? (spine as readonly InputRow<Schema>[]) : null
-  if (rows !== null && rows.length > 0) {
-    const names = new Set(rows.flatMap(row => Object.keys(Object(row))))
-    requireColumns(Object.keys(request), [...names], subject)
-    const further = rows.map(row =>
-      Object.fromEntries(Object.entries(Object(row)).filter(([name]) => !Object.hasOwn(request, name))),
-    )
-    return toTable(rows, { ...request, ...inferSchema(further, subject) }, { subject, ...reading })
-  }
-  const table =
-    rows === null ? await toTable(spine as Table, undefined, { subject, ...reading }) : tableFromRows(request, [])
-  requireColumns(Object.keys(request), table.columnNames, subject)
-  const asked = await toTable(table, request, { subject })
-  const columns = table.columnNames.map(
-    name => [name, Object.hasOwn(request, name) ? asked.column(name) : table.column(name)] as const,
-  )
-  return new Table(columns, table.rowCount)
-}
-
-function requireColumns(needed: readonly string[], found: readonly string[], subject: string): void {
-  for (const name of needed) if (!found.includes(name)) throw new UnknownColumnError(name, subject, found)
-}
-
-function checkSpine(spine: Table, set: FeatureSetDefinition, label: string): void {
-  if (spine.rowCount === 0)
-    throw new ParameterError('spine', `the spine of ${label} has no rows; give at least one request`)
-  requireTimes(spine, set, 0)
-  checkCollisions(spine.columnNames, set, label)
-}
-
-/** Refuses a row without a time; the first row of the batch is number `firstRow` of the spine. */
-function requireTimes(batch: Table, { time }: FeatureSetDefinition, firstRow: number): void {
-  const { validity } = batch.column(time).data
-  for (let row = 0; validity !== null && row < batch.rowCount; row++) {
-    if (isSet(validity, row)) continue
-    const detail = 'the time of the request is missing, so nothing can be asked as of it'
-    throw new InvalidValueError(time, firstRow + row, detail)
-  }
-}
-
-/** Extra spine columns must not take the name of a column that the set makes, whatever its case. */
-function checkCollisions(spine: readonly string[], set: FeatureSetDefinition, label: string): void {
-  const { groups, derive, labels } = set
-  const columns = [...joinedColumns(groups), ...derive, ...joinedColumns(labels)]
-  const made = new Set(columns.map(column => column.name.toLowerCase()))
-  const problems: Problem[] = spine
-    .filter(name => made.has(name.toLowerCase()))
-    .map(name => ({ at: `spine.${name}`, message: `${label} makes a column of this name; rename the spine's` }))
-  if (problems.length > 0) throw new DefinitionError(`the spine of ${label}`, problems)
-}
-
-/** A row at its own instant would see itself. */
-function refuseOwnSource(set: FeatureSetDefinition, spine: Spine): void {
-  const problems: Problem[] = set.groups
-    .filter(
-      ({ group: { inclusive, source } }) => inclusive && source.kind !== 'entitySource' && readsSpine(source, spine),
-    )
-    .map(({ alias }) => ({
-      at: `groups.${alias}`,
-      message:
-        'it is `inclusive` and its source is the spine itself, so every row would see itself; leave `inclusive` out',
-    }))
-  if (problems.length > 0) throw new DefinitionError(`the spine of ${definitionLabel(set)}`, problems)
-}
-
-function readsSpine(source: EventSourceDefinition | UnionSourceDefinition, spine: Spine): boolean {
-  return eventParts(source).some(part => part.name === spine)
-}
+type ResultOptions = Pick<BackfillOptions, 'offline' | 'engine' | 'extensions' | 'signal' | 'threads'>

@@ -13,12 +13,14 @@ export interface FeatureRow<R extends Schema, J extends Schema, D extends Schema
   readonly values: Flatten<Row<R> & Row<J> & Row<D>>
   /** How each joined value came about. */
   readonly statuses: { readonly [K in keyof J]: FeatureStatus }
+  /** Why external features have status `error`; left out where all went well. */
+  readonly errors?: { readonly [K in keyof J]?: Error }
 }
 
 export interface FeatureReaderOptions<R extends Schema, J extends Schema, D extends Schema> {
   readonly features: FeatureSet<R, J, D>
   readonly online: OnlineStore
-  /** The code of own aggregates; see `Extensions`. */
+  /** The code that the set names; see `Extensions`. */
   readonly extensions?: Extensions
   /** The time of requests that do not say theirs, epoch milliseconds; default: the clock of this machine. */
   readonly clock?: () => number
@@ -105,9 +107,10 @@ export async function createFeatureReader<R extends Schema, J extends Schema, D 
         showExpired: expired === 'show',
         ...(signal && { signal }),
       })
-      const named = rows.map(({ values, statuses }) => ({
+      const named = rows.map(({ values, statuses, errors }) => ({
         values: nameValues(values),
         statuses: nameStatuses(statuses),
+        ...(errors !== null && { errors: namedErrors(errors, joined) }),
       }))
       return named as unknown as { readonly [I in keyof typeof requests]: FeatureRow<R, J, D> }
     },
@@ -130,6 +133,14 @@ function naming(names: readonly string[]): (values: readonly unknown[]) => Recor
     for (let index = 0; index < names.length; index++) named[names[index] as string] = values[index]
     return named
   }
+}
+
+/** Errors by the name of their column. */
+export function namedErrors(
+  errors: ReadonlyMap<number, Error>,
+  names: readonly string[],
+): { readonly [column: string]: Error } {
+  return Object.fromEntries([...errors].map(([index, error]) => [names[index], error]))
 }
 
 function explainJoin({ join, layout, batch }: JoinPlan): ReaderExplanation['groups'][number] {

@@ -5,10 +5,12 @@ import { joinedColumns } from '../definition/set-columns.ts'
 import { ClosedError } from '../errors/closed-error.ts'
 import { compileRow } from '../evaluate/evaluate-row.ts'
 import type { Extensions } from '../extensions.ts'
+import type { ExternalCells } from '../external/ask-external.ts'
 import { loadExtensions } from '../load-extensions.ts'
 import { decode } from '../table/encode.ts'
 import { EntityReader } from './entity-reader.ts'
 import { EntityWindowReader } from './entity-window-reader.ts'
+import { addExternal, createExternalReader } from './external-reader.ts'
 import type { FeatureStatus } from './feature-status.ts'
 import { findLayout, type Lacking, throwIfLacking } from './find-layout.ts'
 import type { GroupReader } from './group-reader.ts'
@@ -25,6 +27,8 @@ export interface PositionalRow {
   readonly values: unknown[]
   /** One per joined column. */
   readonly statuses: FeatureStatus[]
+  /** Why external columns have status `error`, by the number of the joined column; null where all went well. */
+  readonly errors: ReadonlyMap<number, Error> | null
 }
 
 export interface PositionalOptions {
@@ -74,8 +78,9 @@ export async function createPositionalReader(
   extensions?: Extensions,
 ): Promise<PositionalReader> {
   const joins = await planJoins(set, online, extensions)
+  const external = await createExternalReader(set, extensions)
   const timeAt = set.request.findIndex(column => column.name === set.time)
-  const joined = joinedColumns(set.groups)
+  const joined = joinedColumns(set)
   const before = schemaOf([...set.request, ...joined])
   const derive = set.derive.map(column => compileRow(column.expression, before))
   const derivedAt = set.request.length + joined.length
@@ -86,6 +91,7 @@ export async function createPositionalReader(
     records: readonly (StoredRecord | null)[],
     first: number,
     showExpired: boolean,
+    external: readonly (ExternalCells | null)[],
   ): PositionalRow => {
     const values = request.slice()
     const statuses: FeatureStatus[] = []
@@ -101,17 +107,28 @@ export async function createPositionalReader(
         }
       }
     }
+    const errors = external.length === 0 ? null : addExternal(set, external, values, statuses)
     for (let index = 0; index < derive.length; index++) values[derivedAt + index] = derive[index]?.(values) ?? null
-    return { values, statuses }
+    return { values, statuses, errors }
   }
 
   return {
     columns: [...set.request, ...joined, ...set.derive].map(column => column.name),
     async read(requests, options) {
       if (closed) throw new ClosedError('the feature reader')
-      const records = await readRecords(joins, requests, timeAt, online, options)
       const showExpired = options?.showExpired ?? false
-      return requests.map((request, index) => finish(request, records, index * joins.length, showExpired))
+      if (set.external.length === 0) {
+        const records = await readRecords(joins, requests, timeAt, online, options)
+        return requests.map((request, index) => finish(request, records, index * joins.length, showExpired, []))
+      }
+      const [records, cells] = await Promise.all([
+        readRecords(joins, requests, timeAt, online, options),
+        external.read(requests, options?.signal),
+      ])
+      return requests.map((request, index) => {
+        const own = cells.map(ofJoin => ofJoin[index] ?? null)
+        return finish(request, records, index * joins.length, showExpired, own)
+      })
     },
     plans: () =>
       joins.map(({ definition, stored, reader }) => ({ join: definition, layout: stored.layout, batch: reader.batch })),

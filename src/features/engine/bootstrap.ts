@@ -1,0 +1,134 @@
+import type { BackfillReport, Bootstrap } from '../backfill.ts'
+import { type ColumnDefinition, schemaOf } from '../definition/definition.ts'
+import { InvalidValueError } from '../errors/invalid-value-error.ts'
+import { ParameterError } from '../errors/parameter-error.ts'
+import { UnknownColumnError } from '../errors/unknown-column-error.ts'
+import type { OfflineStore } from '../offline/offline-store.ts'
+import type { LongRunning } from '../progress.ts'
+import type { Column } from '../table/column.ts'
+import { concatColumns, takeRows } from '../table/reshape.ts'
+import type { Table } from '../table/table.ts'
+import { keyCodes } from './key-codes.ts'
+
+/** A column as far as it need not be computed. */
+export interface GivenColumn {
+  readonly column: Column
+  /** 1 for each row whose value is given, also where that is null. */
+  readonly has: Uint8Array
+}
+
+export type GivenColumns = ReadonlyMap<string, GivenColumn>
+
+/** What tables of computed values give for the rows of a spine, and how much each gave. */
+export interface Bootstrapped {
+  readonly given: GivenColumns
+  readonly report: BackfillReport['bootstrap']
+}
+
+/**
+ * Takes computed values from stored tables. Of several tables that have a value for a row, the first one gives it.
+ *
+ * @throws {InvalidValueError} where a table has two rows for one row of the spine.
+ */
+export async function bootstrapColumns(
+  made: readonly ColumnDefinition[],
+  spine: Table,
+  tables: readonly Bootstrap[],
+  offline: OfflineStore,
+  { signal }: LongRunning,
+): Promise<Bootstrapped> {
+  const given = new Map<string, GivenColumn>()
+  const report: BackfillReport['bootstrap'][number][] = []
+  for (const { table, keys, zone } of tables) {
+    requireKeys(keys, spine, table)
+    const wanted = await storedOf(made, keys, table, offline, signal)
+    const schema = { ...Object.fromEntries(keys.map(key => [key, spine.column(key).type])), ...schemaOf(wanted) }
+    const stored = await offline.read(table, schema, { ...(zone !== undefined && { zone }), ...(signal && { signal }) })
+    const rows = matchingRows(spine, stored, keys, table)
+    const columns = wanted.map(({ name }) => {
+      const earlier = given.get(name) ?? null
+      const { merged, added } = add(earlier, stored.column(name), rows)
+      given.set(name, merged)
+      return { column: name, values: added }
+    })
+    report.push({ table, rows: rows.reduce((count, row) => count + Number(row >= 0), 0), columns })
+  }
+  return { given, report }
+}
+
+/** The values that are given, and the computed ones for the other rows; `places[row]` is the place among the computed ones. */
+export function withGiven(computed: Column, places: Int32Array | null, given: GivenColumn | undefined): Column {
+  if (given === undefined) return places === null ? computed : takeRows(computed, places)
+  const rows = Int32Array.from(given.has, (has, row) => {
+    if (has === 1) return computed.length + row
+    return places === null ? row : (places[row] as number)
+  })
+  return takeRows(concatColumns([computed, given.column]), rows)
+}
+
+/** Whether every value of a column is given. */
+export function isComplete(given: GivenColumn | undefined): boolean {
+  return given?.has.every(has => has === 1) ?? false
+}
+
+function requireKeys(keys: readonly string[], spine: Table, table: string): void {
+  if (keys.length === 0) {
+    throw new ParameterError('bootstrap', `\`${table}\` needs \`keys\`: the columns of the spine that find its rows.`)
+  }
+  for (const key of keys) {
+    if (!spine.columnNames.includes(key)) throw new UnknownColumnError(key, 'the spine', spine.columnNames)
+  }
+}
+
+async function storedOf(
+  made: readonly ColumnDefinition[],
+  keys: readonly string[],
+  table: string,
+  offline: OfflineStore,
+  signal: AbortSignal | undefined,
+): Promise<readonly ColumnDefinition[]> {
+  const stored = Object.keys(await offline.columns(table, signal ? { signal } : {}))
+  for (const key of keys) if (!stored.includes(key)) throw new UnknownColumnError(key, `table ${table}`, stored)
+  const wanted = made.filter(column => stored.includes(column.name))
+  if (wanted.length > 0) return wanted
+  throw new ParameterError(
+    'bootstrap',
+    `\`${table}\` has none of the columns that the set makes: ${stored.join(', ')}.`,
+  )
+}
+
+/** The stored row of each row of the spine, or −1; a key with a null part finds nothing. */
+function matchingRows(spine: Table, stored: Table, keys: readonly string[], table: string): Int32Array {
+  const { asked, offered, keyCount } = keyCodes(
+    keys.map(key => spine.column(key)),
+    keys.map(key => stored.column(key)),
+  )
+  const rowOf = new Int32Array(keyCount).fill(-1)
+  for (let row = 0; row < offered.length; row++) {
+    const code = offered[row] as number
+    if (code < 0) continue
+    if ((rowOf[code] as number) >= 0) {
+      const key = keys.map(name => String(stored.column(name).get(row))).join(', ')
+      const detail = `the key ${key} is there twice in \`${table}\`, so what was computed for it is ambiguous`
+      throw new InvalidValueError(keys.join(', '), row, detail)
+    }
+    rowOf[code] = row
+  }
+  return asked.map(code => (code < 0 ? -1 : (rowOf[code] as number)))
+}
+
+function add(
+  earlier: GivenColumn | null,
+  stored: Column,
+  rows: Int32Array,
+): { readonly merged: GivenColumn; readonly added: number } {
+  const has = Uint8Array.from(rows, row => Number(row >= 0))
+  const column = takeRows(stored, rows)
+  if (earlier === null) return { merged: { column, has }, added: has.reduce((count, one) => count + one, 0) }
+  let added = 0
+  for (let row = 0; row < has.length; row++) {
+    if (earlier.has[row] === 1) has[row] = 1
+    else added += has[row] as number
+  }
+  return { merged: { column: withGiven(column, null, earlier), has }, added }
+}
