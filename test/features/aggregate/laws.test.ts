@@ -1,27 +1,13 @@
 import * as fc from 'fast-check'
 import { test } from 'vitest'
+import { decayedSum } from '../../../docs/examples/decayed-sum.ts'
 import { aggregateLaws } from '../../../src/adapters/testing/laws/aggregate-laws.ts'
-import type { Aggregate } from '../../../src/features/aggregate/aggregate.ts'
 import { aggregateOf } from '../../../src/features/aggregate/aggregate-of.ts'
 import type { AggregateParameters } from '../../../src/features/aggregate/catalogue.ts'
+import { featureAggregate } from '../../../src/features/aggregate/feature-aggregate.ts'
+import type { Spread } from '../../../src/features/aggregate/shape.ts'
 import type { DataType } from '../../../src/features/schema.ts'
 import { doubles, somewhere } from './values.ts'
-
-const halfLife = 3_600_000
-
-/** An aggregate that is exact only within a bound, as a team would write it. */
-const decayedSum: Aggregate<number, { sum: number; at: number }, number> = {
-  name: 'decayed_sum',
-  version: 1,
-  exact: { within: 1e-9 },
-  init: () => ({ sum: 0, at: 0 }),
-  add: (state, value, { time }) => decayedSum.merge(state, { sum: value, at: time }),
-  merge: (left, right) => {
-    const at = Math.max(left.at, right.at)
-    return { sum: left.sum * 2 ** ((left.at - at) / halfLife) + right.sum * 2 ** ((right.at - at) / halfLife), at }
-  },
-  result: (state, at) => (state.at === 0 ? null : state.sum * 2 ** ((state.at - at) / halfLife)),
-}
 
 aggregateLaws(test, decayedSum)
 
@@ -100,4 +86,27 @@ function exactAnswer(name: string, type: DataType, parameters: AggregateParamete
         0,
       ),
   }
+}
+
+const shaped: readonly (readonly [string, Spread, string | null, fc.Arbitrary<unknown>, DataType])[] = [
+  ['sum', 'list', null, fc.array(floats, { minLength: 1, maxLength: 4 }), { list: 'float64' }],
+  ['sum', 'map', null, fc.dictionary(texts, floats, { minKeys: 1, maxKeys: 4 }).map(mapOf), { map: 'float64' }],
+  ['mean', 'elementWise', null, fc.tuple(floats, floats), { list: 'float64' }],
+  ['variance', 'none', 'shop', fc.tuple(texts, floats), 'float64'],
+  ['last', 'list', null, fc.array(floats, { minLength: 1, maxLength: 4 }), { list: 'float64' }],
+  ['lastK', 'list', 'shop', fc.tuple(texts, fc.array(floats, { minLength: 1, maxLength: 3 })), { list: 'float64' }],
+  ['topK', 'elementWise', 'shop', fc.tuple(texts, fc.tuple(floats, floats)), { list: 'float64' }],
+]
+
+for (const [name, spread, by, values, inputType] of shaped) {
+  const parameters = name.endsWith('K') ? { k: 2 } : {}
+  const use = { aggregate: name, aggregateVersion: 1, own: false, parameters, spread, by, type: inputType }
+  aggregateLaws((law, run) => test(`${spread}, by ${by}: ${law}`, run), featureAggregate(use, inputType, new Map()), {
+    values,
+    runs: 60,
+  })
+}
+
+function mapOf(entries: object): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries(entries))
 }
