@@ -98,6 +98,7 @@ export {
 export type { EventBatch, EventStream } from './features/online/event-stream.ts'
 export type { FeatureStatus } from './features/online/feature-status.ts'
 export {
+  dropLayouts,
   type MaterializeOptions,
   type MaterializeSummary,
   materialize,

@@ -52,7 +52,7 @@ export function uploadedEnd(batch: PublishedBatch | null): number | null {
 
 /** Asks for what a batch and the changes since hold of a key; there are no tiles. */
 export function wholeRecord(layout: Layout, key: string): ReadRequest {
-  return { layout: layout.id, key, tilesFrom: [Infinity, Infinity, Infinity], strips: [], ids: false }
+  return { layout: layout.id, key, tilesFrom: [Infinity, Infinity, Infinity], strips: [] }
 }
 
 /** Rows that change are not known as of before their snapshot. */

@@ -12,15 +12,6 @@ export interface KeyRules {
   readonly compactAfter: number
   /** How much longer than compacted inputs are kept: the longest window with an exact left edge; 0 for none. */
   readonly keepRaw: number
-  /** How long ids are remembered; null where the source has none. */
-  readonly dedupeFor: number | null
-}
-
-/** Events of one key that are new, in order of their positions. */
-export interface NewEvents {
-  readonly inputs: readonly RawInput[]
-  /** One per input, where the source has ids. */
-  readonly ids: readonly (string | null)[]
 }
 
 export interface Outcome {
@@ -42,8 +33,6 @@ export class KeyState {
   #maps: TileMaps = [new Map(), new Map(), new Map()]
   /** All stored tiles that start here or later are in the maps. */
   #loadedFrom: number
-  /** In order of arrival; the oldest are forgotten first. */
-  readonly #ids = new Map<string, number>()
 
   constructor(record: StoredRecord, shard: string, loadedFrom: number) {
     const stored = record.shards.find(candidate => candidate.shard === shard)
@@ -57,7 +46,6 @@ export class KeyState {
       for (const tile of stored === undefined ? [] : tilesOf(stored.tiles[level], stored.offset))
         this.#maps[level].set(tile.start, tile)
     }
-    for (const [id, time] of [...(record.batchRecord?.ids ?? []), ...(stored?.ids ?? [])]) this.#ids.set(id, time)
   }
 
   /** From where tiles must be loaded before these events can be applied; null where nothing is lacking. */
@@ -69,8 +57,9 @@ export class KeyState {
   }
 
   /** Takes up events: what changes in the store, null where nothing does, and how many of them it had before. */
-  apply(key: string, shard: string, events: NewEvents, offset: number, rules: KeyRules): Outcome {
-    const { inputs, ids, duplicates } = this.#withoutDuplicates(events)
+  apply(key: string, shard: string, events: readonly RawInput[], offset: number, rules: KeyRules): Outcome {
+    const inputs = events.filter(input => input.offset > this.#applied)
+    const duplicates = events.length - inputs.length
     if (inputs.length === 0) return { change: null, duplicates }
     for (const { time } of inputs) if (time > this.#newest) this.#newest = time
     const compacted = Math.max(this.#compactedBefore, floorTo(this.#newest - rules.compactAfter, fiveMinutes))
@@ -92,8 +81,6 @@ export class KeyState {
       raw: passesRows ? [] : inputs.filter(input => staysSingle || input.time >= rawFrom),
       tiles: passesRows || staysSingle ? noTiles : this.#compact(inputs, compacted, offset, rules),
       rows: passesRows ? inputs : [],
-      ids,
-      idsFrom: this.#forgetIds(rules),
     }
     return { change, duplicates }
   }
@@ -125,31 +112,6 @@ export class KeyState {
     if (from <= this.#loadedFrom) return
     this.#loadedFrom = from
     for (const map of this.#maps) for (const start of map.keys()) if (start < from) map.delete(start)
-  }
-
-  #withoutDuplicates(events: NewEvents): { inputs: readonly RawInput[]; ids: [string, number][]; duplicates: number } {
-    const ids: [string, number][] = []
-    const inputs: RawInput[] = []
-    for (let index = 0; index < events.inputs.length; index++) {
-      const input = events.inputs[index] as RawInput
-      const id = events.ids[index] ?? null
-      if (input.offset <= this.#applied || (id !== null && this.#ids.has(id))) continue
-      inputs.push(input)
-      if (id === null) continue
-      this.#ids.set(id, input.time)
-      ids.push([id, input.time])
-    }
-    return { inputs, ids, duplicates: events.inputs.length - inputs.length }
-  }
-
-  #forgetIds({ dedupeFor }: KeyRules): number | null {
-    if (dedupeFor === null) return null
-    const from = this.#newest - dedupeFor
-    for (const [id, time] of this.#ids) {
-      if (time >= from) break
-      this.#ids.delete(id)
-    }
-    return from
   }
 }
 

@@ -87,3 +87,21 @@ export async function stateCodec(): Promise<StateCodec> {
   const { decodeState, encodeState } = await import('../aggregate/state-codec.ts')
   return { decodeState, encodeState }
 }
+
+/**
+ * Drops what a store keeps under the names of a group, or of a set's groups, for other definitions than these; gives the dropped layouts.
+ *
+ * Changing a definition starts a new layout and leaves the old one in place, so that readers of both work: drop it when none reads it any more.
+ */
+export async function dropLayouts(target: FeatureSet | FeatureGroup, online: OnlineStore): Promise<readonly string[]> {
+  const { definition } = target
+  const groups = definition.kind === 'featureSet' ? definition.groups.map(join => join.group) : [definition]
+  const { layoutOf } = await import('./layout.ts')
+  const used = new Set(groups.map(group => layoutOf(group).id))
+  const dropped = new Set<string>()
+  for (const { name } of groups) {
+    for (const { layout } of await online.describe(name)) if (!used.has(layout.id)) dropped.add(layout.id)
+  }
+  await online.write(Array.from(dropped, layout => ({ kind: 'drop', layout })))
+  return [...dropped]
+}

@@ -14,7 +14,6 @@ export class MemoryShard {
   #raw: RawInput[] = []
   #rows: RawInput[] = []
   readonly #tiles: readonly [TileColumns, TileColumns, TileColumns]
-  #ids: Map<string, number> | null = null
 
   constructor(shard: string, stateCount: number) {
     this.shard = shard
@@ -31,7 +30,6 @@ export class MemoryShard {
       tiles: [fine.level(), middle.level(), coarse.level()],
       raw: strips.length === 0 ? this.#fresh() : this.#withStrips(strips),
       rows: this.#rows.length === 0 ? none : this.#rows.slice(),
-      ids: request.ids && this.#ids !== null ? [...this.#ids] : none,
     }
   }
 
@@ -46,7 +44,6 @@ export class MemoryShard {
     for (const input of change.raw) if (input.time >= rawFrom) putRaw(this.#raw, input)
     this.#dropRaw(rawFrom)
     this.#putRows(change, batchEnd, layout)
-    this.#putIds(change)
   }
 
   /** Forgets what the batch owns. */
@@ -85,17 +82,6 @@ export class MemoryShard {
     if (rows.length === 0 && this.#rows.length === 0) return
     const owned = rows.filter(row => row.time >= batchEnd)
     this.#rows = keptRows([...this.#rows, ...owned], this.#compactedBefore ?? Number.NEGATIVE_INFINITY, layout.inputs)
-  }
-
-  #putIds({ ids, idsFrom }: StreamChange): void {
-    if (ids.length === 0 && (idsFrom === null || this.#ids === null)) return
-    this.#ids ??= new Map()
-    for (const [id, time] of ids) this.#ids.set(id, time)
-    if (idsFrom === null) return
-    for (const [id, time] of this.#ids) {
-      if (time >= idsFrom) break
-      this.#ids.delete(id)
-    }
   }
 }
 

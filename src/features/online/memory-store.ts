@@ -2,6 +2,7 @@ import { ClosedError } from '../errors/closed-error.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
 import { PackedLayout } from '../packed/packed-layout.ts'
 import type { Layout } from './layout.ts'
+import { MemoryClaims } from './memory-claims.ts'
 import { MemoryShard } from './memory-shard.ts'
 import type {
   Change,
@@ -26,6 +27,7 @@ interface Held {
   packed: PackedLayout | null
   /** Per shard, the kind of its changes. */
   readonly forms: Map<string, (StreamChange | EventsChange)['kind']>
+  readonly claims: MemoryClaims
   readonly positions: Map<string, StreamPosition>
 }
 
@@ -60,7 +62,8 @@ export function memoryStore(): OnlineStore {
     async write(changes, options) {
       check(options?.signal)
       for (const change of changes) {
-        if (change.kind !== 'layout') apply(held(change.layout), change)
+        if (change.kind === 'drop') layouts.delete(change.layout)
+        else if (change.kind !== 'layout') apply(held(change.layout), change)
         else if (!layouts.has(change.layout.id)) layouts.set(change.layout.id, empty(change.layout))
       }
     },
@@ -85,6 +88,7 @@ function empty(layout: Layout): Held {
     shards: new Map(),
     packed: null,
     forms: new Map(),
+    claims: new MemoryClaims(),
     positions: new Map(),
   }
 }
@@ -97,16 +101,18 @@ const nothing: StoredRecord = Object.freeze({ batch: null, batchRecord: null, sh
 
 function readOne(entry: Held | undefined, request: ReadRequest): StoredRecord {
   if (entry === undefined) return nothing
-  const { batch, packed } = entry
+  const { batch, packed, claims } = entry
   const { key, windows } = request
   const held = entry.shards.get(key)
   const shards = held === undefined ? nothing.shards : held.map(shard => shard.read(request))
   const batchRecord = entry.published.get(key) ?? null
-  if (windows !== undefined) return { batch, batchRecord, shards, merged: packed?.merged(key, windows) ?? null }
-  return { batch, batchRecord, shards: packed === null ? shards : [...shards, ...packed.records(key)] }
+  const asked = request.ids === undefined ? {} : { claims: request.ids.map(id => claims.owner(id)) }
+  if (windows !== undefined)
+    return { batch, batchRecord, shards, merged: packed?.merged(key, windows) ?? null, ...asked }
+  return { batch, batchRecord, shards: packed === null ? shards : [...shards, ...packed.records(key)], ...asked }
 }
 
-function apply(entry: Held, change: Exclude<Change, { readonly kind: 'layout' }>): void {
+function apply(entry: Held, change: Exclude<Change, { readonly kind: 'layout' | 'drop' }>): void {
   switch (change.kind) {
     case 'batch': {
       const records = entry.generations.get(change.generation) ?? new Map<string, BatchRecord>()
@@ -125,6 +131,9 @@ function apply(entry: Held, change: Exclude<Change, { readonly kind: 'layout' }>
       entry.packed.apply(change, entry.batch?.until ?? Number.NEGATIVE_INFINITY)
       return
     }
+    case 'claim':
+      entry.claims.claim(change, entry.positions.get(change.shard))
+      return
     case 'position': {
       const { offset, newestEventAt } = change
       const known = entry.positions.get(change.shard)
@@ -163,6 +172,7 @@ function publishIn(entry: Held, batch: PublishedBatch): void {
     throw new ParameterError('until', detail)
   }
   entry.published = entry.generations.get(batch.generation) ?? new Map()
+  entry.claims.publish(entry.published)
   entry.batch = batch
   for (const generation of entry.generations.keys())
     if (generation <= batch.generation) entry.generations.delete(generation)

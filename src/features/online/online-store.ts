@@ -39,8 +39,8 @@ export interface ReadRequest {
   readonly tilesFrom: readonly [number, number, number]
   /** Stretches of compacted time, in order, whose raw inputs are needed as well. */
   readonly strips: readonly (readonly [from: number, until: number])[]
-  /** Whether the ids are needed. */
-  readonly ids: boolean
+  /** Ids of events whose claims are asked for. */
+  readonly ids?: readonly string[]
   /** Windows that a store which `computes` merges itself; what it merges it leaves out of the shards. */
   readonly windows?: WindowsRequest
 }
@@ -70,12 +70,20 @@ export interface StoredRecord {
   readonly shards: readonly ShardRecord[]
   /** Where windows were asked for: those of what is not in `shards`; null where that is nothing. */
   readonly merged?: MergedWindows | null
+  /** Where ids were asked for: who has each; null for nobody. */
+  readonly claims?: readonly (IdClaim | null)[]
 }
 
 /** Announces a layout; writing it again changes nothing. */
 export interface LayoutChange {
   readonly kind: 'layout'
   readonly layout: Layout
+}
+
+/** Forgets a layout and all that is kept of it; one that is not there changes nothing. */
+export interface DropChange {
+  readonly kind: 'drop'
+  readonly layout: string
 }
 
 /** A key's record of a generation that is not published yet. */
@@ -105,9 +113,25 @@ export interface StreamChange {
   readonly raw: readonly RawInput[]
   readonly tiles: WrittenTiles
   readonly rows: readonly RawInput[]
-  readonly ids: readonly (readonly [id: string, time: number])[]
-  /** Ids of older events may be forgotten; null keeps them. */
-  readonly idsFrom: number | null
+}
+
+/**
+ * Claims ids of events for positions of a shard: an id belongs to who claims it first, whatever its key, and to the published batch that has it.
+ * Only its own shard may claim it again, as long as the position of the claim is not in the store.
+ */
+export interface ClaimChange {
+  readonly kind: 'claim'
+  readonly layout: string
+  readonly shard: string
+  readonly ids: readonly (readonly [id: string, time: number, offset: number])[]
+  /** Claims of older events may be forgotten. */
+  readonly idsFrom: number
+}
+
+/** Who has an id: a position of a shard, or the batch, which has no shard. */
+export interface IdClaim {
+  readonly shard: string | null
+  readonly offset: number
 }
 
 /**
@@ -140,7 +164,14 @@ export interface PositionChange extends StreamPosition {
   readonly shard: string
 }
 
-export type Change = LayoutChange | BatchChange | StreamChange | EventsChange | PositionChange
+export type Change =
+  | LayoutChange
+  | DropChange
+  | BatchChange
+  | StreamChange
+  | EventsChange
+  | ClaimChange
+  | PositionChange
 
 export interface StoreOptions {
   readonly signal?: AbortSignal

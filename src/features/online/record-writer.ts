@@ -4,7 +4,7 @@ import type { EncodedValue } from '../expression/expression.ts'
 import { type ColumnReader, columnReader } from './column-reader.ts'
 import type { EventColumns } from './event-columns.ts'
 import { type InputCodec, inputCodec } from './input-codec.ts'
-import { type KeyRules, KeyState, type NewEvents } from './key-state.ts'
+import { type KeyRules, KeyState } from './key-state.ts'
 import type { Layout } from './layout.ts'
 import type { OnlineStore, ReadRequest, StoredRecord, StreamChange } from './online-store.ts'
 import { RowBalance } from './row-balance.ts'
@@ -26,7 +26,7 @@ export interface RecordWriterOptions {
 interface Touched {
   readonly key: string
   readonly place: string
-  readonly events: NewEvents
+  readonly events: readonly RawInput[]
 }
 
 /** The changes that a batch of events comes to, and how many of its events are known already. */
@@ -48,12 +48,12 @@ export class RecordWriter {
   /** Null where rows are never removed. */
   readonly #balance: RowBalance | null
 
-  constructor({ layout, own, compactAfter, online, signal }: RecordWriterOptions, dedupeFor: number | null) {
+  constructor({ layout, own, compactAfter, online, signal }: RecordWriterOptions) {
     const windows = layout.resolution === 'exact' ? layout.states.flatMap(state => state.windows) : []
     const keepRaw = windows.reduce<number>((longest, window) => Math.max(longest, window ?? 0), 0)
     this.#online = online
     this.#signal = signal
-    this.#rules = { layout, tiles: new TileWriter(layout, own), compactAfter, keepRaw, dedupeFor }
+    this.#rules = { layout, tiles: new TileWriter(layout, own), compactAfter, keepRaw }
     this.#codecs = layout.inputs.map(input => inputCodec(input.type))
     this.#balance = layout.kind === 'entities' ? new RowBalance(layout) : null
   }
@@ -95,15 +95,14 @@ export class RecordWriter {
   /** Makes sure that the state of every key is known, and its tiles from where these events need them. */
   async #load(touched: readonly Touched[], shard: string): Promise<void> {
     const { layout } = this.#rules
-    const ids = this.#rules.dedupeFor !== null
     for (;;) {
       const places: string[] = []
       const requests: ReadRequest[] = []
       for (const { key, place, events } of touched) {
-        const from = (this.#keys.get(place) ?? unknownKey).lacks(events.inputs)
+        const from = (this.#keys.get(place) ?? unknownKey).lacks(events)
         if (from === null) continue
         places.push(place)
-        requests.push({ layout: layout.id, key, tilesFrom: [from, from, from], strips: [], ids })
+        requests.push({ layout: layout.id, key, tilesFrom: [from, from, from], strips: [] })
       }
       if (requests.length === 0) return
       const records = await this.#online.read(requests, { signal: this.#signal })
@@ -116,11 +115,10 @@ export class RecordWriter {
   }
 
   /** Reads rows of one key as they are stored; decided once per batch. */
-  #eventBuilder(columns: EventColumns, offset: number): (rows: readonly number[]) => NewEvents {
+  #eventBuilder(columns: EventColumns, offset: number): (rows: readonly number[]) => readonly RawInput[] {
     const readers = columns.inputs.map(columnReader)
     const created = columns.created === null ? null : columnReader(columns.created)
     const sequence = columns.sequence === null ? null : columnReader(columns.sequence)
-    const id = columns.id === null ? null : columnReader(columns.id)
     const { times } = columns
     const width = readers.length
     const input = (row: number): RawInput => {
@@ -136,11 +134,7 @@ export class RecordWriter {
         values,
       }
     }
-    const idOf = (row: number): string | null => {
-      const value = id === null ? null : id(row)
-      return value === null ? null : String(value)
-    }
-    return rows => ({ inputs: rows.map(input), ids: id === null ? [] : rows.map(idOf) })
+    return rows => rows.map(input)
   }
 
   #forgetKeys(): void {

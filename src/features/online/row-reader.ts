@@ -28,7 +28,7 @@ export class RowReader implements GroupReader {
   }
 
   request(key: string, _at: number): ReadRequest {
-    return { layout: this.#layout.id, key, tilesFrom: nowhere, strips: [], ids: false }
+    return { layout: this.#layout.id, key, tilesFrom: nowhere, strips: [] }
   }
 
   answer(record: StoredRecord, at: number, into: Answer): void {

@@ -26,7 +26,7 @@ export class SnapshotReader implements GroupReader {
   }
 
   request(key: string, _at: number): ReadRequest {
-    return { layout: this.#layout.id, key, tilesFrom: [Infinity, Infinity, Infinity], strips: [], ids: false }
+    return { layout: this.#layout.id, key, tilesFrom: [Infinity, Infinity, Infinity], strips: [] }
   }
 
   answer({ batch, batchRecord }: StoredRecord, at: number, into: Answer): void {

@@ -63,6 +63,4 @@ export interface ShardRecord {
   /** In order of time, then position: at least what is not compacted. */
   readonly raw: readonly RawInput[]
   readonly rows: readonly RawInput[]
-  /** Only where asked for. */
-  readonly ids: readonly (readonly [id: string, time: number])[]
 }

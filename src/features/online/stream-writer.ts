@@ -1,6 +1,7 @@
 import type { EventSourceDefinition } from '../definition/definition.ts'
 import { takeTable } from '../table/reshape.ts'
 import type { Table } from '../table/table.ts'
+import { claimIds } from './claim-ids.ts'
 import type { EventColumns, EventReader } from './event-columns.ts'
 import type { EventBatch } from './event-stream.ts'
 import type { Change, EventsChange, StreamPosition } from './online-store.ts'
@@ -48,17 +49,16 @@ export class StreamWriter {
   #batchEnd = Number.NEGATIVE_INFINITY
 
   constructor(options: StreamWriterOptions, positions: { readonly [shard: string]: StreamPosition }) {
-    const { source, layout, online } = options
+    const { layout, online } = options
     this.#options = options
     this.reader = options.reader
     this.positions = new Map(Object.entries(positions))
-    const dedupeFor = source.id === null ? null : source.dedupeFor
-    this.#records = takesColumns(online, source, layout) ? null : new RecordWriter(options, dedupeFor)
+    this.#records = takesColumns(online, layout) ? null : new RecordWriter(options)
   }
 
   async apply({ shard, offset, table }: EventBatch): Promise<void> {
     const { counts } = this
-    const { layout, onLate, online, signal } = this.#options
+    const { layout, source, onLate, online, signal } = this.#options
     const columns = this.reader.read(table)
     await this.#followBatch()
     const position = this.positions.get(shard)
@@ -69,8 +69,11 @@ export class StreamWriter {
     if (skipped === table.rowCount) return
     const rows = this.#ownRows(columns, skipped)
     if (rows.late.length > 0) await onLate?.(takeTable(table, Int32Array.from(rows.late)))
-    const changes: Change[] = await this.#changes(columns, rows, shard, offset)
     const newestEventAt = Math.max(rows.newest, position?.newestEventAt ?? Number.NEGATIVE_INFINITY)
+    const idsFrom = newestEventAt - source.dedupeFor
+    const repeated = await claimIds(columns, { layout: layout.id, shard, offset, idsFrom }, online, signal)
+    counts.duplicates += repeated
+    const changes: Change[] = await this.#changes(columns, rows.count - repeated, shard, offset)
     if (newestEventAt > Number.NEGATIVE_INFINITY) {
       changes.push({ kind: 'position', layout: layout.id, shard, offset: last, newestEventAt })
       this.positions.set(shard, { offset: last, newestEventAt })
@@ -110,7 +113,7 @@ export class StreamWriter {
     return { count: codes.length - from - ignored - late.length, newest, late }
   }
 
-  async #changes(columns: EventColumns, { count }: OwnRows, shard: string, offset: number): Promise<Change[]> {
+  async #changes(columns: EventColumns, count: number, shard: string, offset: number): Promise<Change[]> {
     const { layout, compactAfter } = this.#options
     if (count === 0) return []
     if (this.#records !== null) {

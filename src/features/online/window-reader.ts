@@ -61,8 +61,8 @@ export class WindowReader implements GroupReader {
     const layout = this.#layout.id
     const from = this.#plan.windows.map(plan => Math.max(leftEdge(plan, at), this.#until))
     const strips = this.#exact ? stripsAt(from) : none
-    if (this.#merges === null) return { layout, key, tilesFrom: tilesAt(from), strips, ids: false }
-    return { layout, key, tilesFrom: everywhere, strips, ids: false, windows: { at, from, states: this.#merges } }
+    if (this.#merges === null) return { layout, key, tilesFrom: tilesAt(from), strips }
+    return { layout, key, tilesFrom: everywhere, strips, windows: { at, from, states: this.#merges } }
   }
 
   answer(record: StoredRecord, at: number, into: Answer): void {

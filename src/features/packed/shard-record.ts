@@ -25,7 +25,6 @@ export function shardRecord(
     tiles: [level(fine, slot, packing), level(middle, slot, packing), level(coarse, slot, packing)],
     raw: rawInputs(shard, slot, packing, codecs),
     rows: [],
-    ids: [],
   }
 }
 

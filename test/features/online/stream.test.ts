@@ -4,7 +4,7 @@ import { eventSource } from '../../../src/features/definition/event-source.ts'
 import { type FeatureGroup, featureGroup } from '../../../src/features/definition/feature-group.ts'
 import { tableStore } from '../../../src/features/offline/table-store.ts'
 import type { EventBatch } from '../../../src/features/online/event-stream.ts'
-import { materialize } from '../../../src/features/online/materialize.ts'
+import { dropLayouts, materialize } from '../../../src/features/online/materialize.ts'
 import { materializeStream } from '../../../src/features/online/materialize-stream.ts'
 import { memoryStore } from '../../../src/features/online/memory-store.ts'
 import type { OnlineStore } from '../../../src/features/online/online-store.ts'
@@ -104,6 +104,25 @@ describe('what a stream does with events', () => {
     expect((await valuesAt(await readerOf(group, online), 'a', at('10:05:00')))[0]).toBe(1)
   })
 
+  test('an id counts once, also under another key or in another shard', async () => {
+    const group = spending(
+      'hop',
+      eventSource({ name: 'payments', columns, time: 'at', id: 'ticket' }) as typeof payments,
+    )
+    const { computes: _computes, ...records } = memoryStore()
+    for (const online of [memoryStore(), records]) {
+      const sold = payment(at('10:00:00'), { amount: 1, ticket: 't' })
+      await feed(group, online, batches([sold, payment(at('10:00:01'), { amount: 1, card: 'b', ticket: 't' })]))
+      const other = await feed(group, online, batches([sold, payment(at('10:01:00'), { amount: 1 })], 2, 'other'))
+      expect(other.stats()).toMatchObject({ applied: 1, duplicates: 1 })
+      const reader = await readerOf(group, online)
+      expect([await valuesAt(reader, 'a', at('10:05:00')), await valuesAt(reader, 'b', at('10:05:00'))]).toEqual([
+        [2, 2, null],
+        [null, null, null],
+      ])
+    }
+  })
+
   test('events without a key or a time, and filtered ones, are ignored', async () => {
     const group = spending(
       'hop',
@@ -144,6 +163,19 @@ describe('what a stream does with events', () => {
     expect(await reader()).toBe(4)
     expect((await online.describe('spending'))[0]?.positions['0']?.offset).toBe(3)
   })
+})
+
+test('layouts that a definition does not use any more are dropped when asked', async () => {
+  const online = memoryStore()
+  await feed(spending('exact'), online, batches(events))
+  await feed(spending('hop'), online, batches(events))
+  const reader = await readerOf(spending('hop'), online)
+  const asked = at('2023-12-01T08:00:00')
+  const found = await valuesAt(reader, 'a', asked)
+  expect(await dropLayouts(spending('hop'), online)).toHaveLength(1)
+  expect(await dropLayouts(spending('hop'), online)).toEqual([])
+  expect(await valuesAt(reader, 'a', asked)).toEqual(found)
+  await expect(readerOf(spending('exact'), online)).rejects.toMatchObject({ code: 'NOT_MATERIALIZED' })
 })
 
 test('a batch that is published while a stream runs takes its part over', async () => {

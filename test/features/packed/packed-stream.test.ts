@@ -187,5 +187,5 @@ async function answer(reader: Awaited<ReturnType<typeof readerOf>>, card: string
 
 function ask(group: FeatureGroup, key: string) {
   const everywhere = [-Infinity, -Infinity, -Infinity] as const
-  return { layout: layoutOf(group.definition).id, key, tilesFrom: everywhere, strips: [], ids: false }
+  return { layout: layoutOf(group.definition).id, key, tilesFrom: everywhere, strips: [] }
 }

@@ -4,7 +4,13 @@ import { eventSource } from '../../../features/definition/event-source.ts'
 import { featureGroup } from '../../../features/definition/feature-group.ts'
 import type { EncodedValue } from '../../../features/expression/expression.ts'
 import { type Layout, layoutOf } from '../../../features/online/layout.ts'
-import type { OnlineStore, ReadRequest, StoredRecord, StreamChange } from '../../../features/online/online-store.ts'
+import type {
+  ClaimChange,
+  OnlineStore,
+  ReadRequest,
+  StoredRecord,
+  StreamChange,
+} from '../../../features/online/online-store.ts'
 import type { BatchRecord, RawInput, Tile, TileLevel } from '../../../features/online/stored-record.ts'
 import type { TestRunner } from '../test-runner.ts'
 
@@ -51,6 +57,14 @@ function readingLaws(law: Law): void {
     deepStrictEqual(described, [{ layout: windows, batch: null, positions: {} }])
     deepStrictEqual(await store.describe('nothing of this name'), [])
   })
+  law('a dropped layout is gone, and the others are not', async store => {
+    await store.write([change({ raw: [input(7, 70)] }), { kind: 'drop', layout: windows.id }])
+    await store.write([{ kind: 'drop', layout: 'nowhere' }])
+    deepStrictEqual(await store.describe(windows.group), [])
+    deepStrictEqual((await store.describe(rows.group)).length, 1)
+    await store.write([{ kind: 'layout', layout: windows }])
+    deepStrictEqual((await store.read([ask('a')]))[0]?.shards, [])
+  })
   law('later writes do not change an earlier answer', async store => {
     const early = change({ raw: [input(1, 10)], tiles: [[tile(0, 1, 1)], [tile(0, 1, 1)], [tile(0, 1, 1)]] })
     await store.write([early])
@@ -64,9 +78,7 @@ function readingLaws(law: Law): void {
     deepStrictEqual(JSON.stringify(before), copy)
   })
   law('what is read survives JSON', async store => {
-    await store.write([
-      change({ raw: [input(1, 10)], tiles: [[tile(0, 1, 1)], [], [tile(0, 1, 1)]], ids: [['t1', 10]] }),
-    ])
+    await store.write([change({ raw: [input(1, 10)], tiles: [[tile(0, 1, 1)], [], [tile(0, 1, 1)]] })])
     await store.write([{ kind: 'batch', layout: windows.id, generation: 1, key: 'a', record: batchRecord(4) }])
     await publish(store, 1, 0)
     const answers = [...(await store.read([ask('a')])), ...(await store.describe(windows.group))]
@@ -148,17 +160,29 @@ function streamLaws(law: Law): void {
       '1': { offset: 2, newestEventAt: 90 },
     })
   })
-  law('ids are given when they are asked for', async store => {
-    await store.write([
-      change({
-        ids: [
-          ['x', 10],
-          ['y', 20],
-        ],
-      }),
-    ])
-    const [record] = await store.read([{ ...ask('a'), ids: true }])
-    deepStrictEqual([...(record?.shards[0]?.ids ?? [])].map(entry => entry[0]).sort(), ['x', 'y'])
+  law('an id belongs to who claims it first, whatever the key, and to the batch', async store => {
+    const claim = (shard: string, offset: number, ...ids: string[]): ClaimChange => ({
+      ...{ kind: 'claim', layout: windows.id, shard, idsFrom: 10 },
+      ids: ids.map(id => [id, id === 'old' ? 5 : 10, offset]),
+    })
+    const owners = async (...ids: string[]) => (await store.read([{ ...ask(''), ids }]))[0]?.claims
+    const [left, right] = [
+      { shard: 'left', offset: 1 },
+      { shard: 'right', offset: 4 },
+    ]
+    await store.write([claim('left', 1, 'old', 'x'), claim('right', 4, 'x', 'y')])
+    deepStrictEqual(await owners('x', 'y', 'nobody'), [left, right, null])
+    // A shard that starts again before its position was stored may deliver the event at another one.
+    await store.write([claim('left', 2, 'x')])
+    deepStrictEqual(await owners('x'), [{ shard: 'left', offset: 2 }])
+    await store.write([{ kind: 'position', layout: windows.id, shard: 'left', offset: 2, newestEventAt: 10 }])
+    await store.write([claim('left', 3, 'x')])
+    deepStrictEqual(await owners('x'), [{ shard: 'left', offset: 2 }])
+    const record: BatchRecord = { ...batchRecord(1), ids: [['z', 10]] }
+    await store.write([{ kind: 'batch', layout: windows.id, generation: 1, key: 'a', record }])
+    deepStrictEqual(await owners('z'), [null])
+    await publish(store, 1, 0)
+    deepStrictEqual(await owners('z', 'y'), [{ shard: null, offset: -1 }, right])
   })
 }
 
@@ -236,7 +260,7 @@ const rows: Layout = layoutOf(
 
 function ask(key: string): ReadRequest {
   const everything = Number.NEGATIVE_INFINITY
-  return { layout: windows.id, key, tilesFrom: [everything, everything, everything], strips: [], ids: false }
+  return { layout: windows.id, key, tilesFrom: [everything, everything, everything], strips: [] }
 }
 
 function input(offset: number, time: number): RawInput {
@@ -259,8 +283,6 @@ function change(parts: Partial<StreamChange>): StreamChange {
     raw: [],
     tiles: [[], [], []],
     rows: [],
-    ids: [],
-    idsFrom: null,
   } as const
   return { kind: 'stream', layout: windows.id, key: 'a', shard: '0', ...nothing, ...parts }
 }
