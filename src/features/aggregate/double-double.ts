@@ -19,6 +19,28 @@ export function toDoubleDouble(parts: readonly number[]): DoubleDouble {
   return renormalise(parts.at(-1) ?? 0, tail)
 }
 
+/** The sum of any doubles; the error is below 2^−100 of the sum of their magnitudes. */
+export function sumOf(values: readonly number[]): DoubleDouble {
+  let sum: DoubleDouble = { high: 0, low: 0 }
+  for (let index = 0; index < values.length; index++) sum = plus(sum, { high: values[index] as number, low: 0 })
+  return sum
+}
+
+export function plus(left: DoubleDouble, right: DoubleDouble): DoubleDouble {
+  const high = left.high + right.high
+  const virtual = high - left.high
+  const error = left.high - (high - virtual) + (right.high - virtual)
+  return renormalise(high, error + (left.low + right.low))
+}
+
+export function minus(left: DoubleDouble, right: DoubleDouble): DoubleDouble {
+  return plus(left, { high: -right.high, low: -right.low })
+}
+
+export function scaled(value: DoubleDouble, factor: number): DoubleDouble {
+  return times(value, { high: factor, low: 0 })
+}
+
 export function times(left: DoubleDouble, right: DoubleDouble): DoubleDouble {
   const product = left.high * right.high
   const error = productError(left.high, right.high, product)
@@ -40,12 +62,11 @@ export function rootOf(value: DoubleDouble): DoubleDouble {
 }
 
 /**
- * The number rounded once to a double, half to even, where it is known well enough, else NaN. Up to ten operations on numbers of 106 bits
- * leave an error far below 2^−96 of it; below 2^−900 they may underflow.
+ * The number rounded once to a double, half to even, where it is known well enough, else NaN; `error` bounds how far it may be off. Below 2^−900
+ * operations may have underflowed.
  */
-export function roundDoubleDouble({ high, low }: DoubleDouble): number {
+export function roundDoubleDouble({ high, low }: DoubleDouble, error: number = Math.abs(high) * 2 ** -96): number {
   if (Math.abs(high) < 2 ** -900) return Number.NaN
-  const error = Math.abs(high) * 2 ** -96
   const lower = high + (low - error)
   return lower === high + (low + error) ? lower : Number.NaN
 }

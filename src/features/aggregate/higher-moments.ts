@@ -1,6 +1,7 @@
 import { over, rootOf, roundDoubleDouble, times, toDoubleDouble } from './double-double.ts'
 import { roundRatio, roundRootOfRatio, scaledSum } from './exact-ratio.ts'
 import { combine, multiply } from './expansion.ts'
+import { nearKurtosis, nearSkew } from './near-moments.ts'
 
 /** Doubles whose real sums are Σx, Σx², Σx³ and, for the kurtosis, Σx⁴. */
 export type Powers = readonly (readonly number[])[]
@@ -12,6 +13,8 @@ export type Powers = readonly (readonly number[])[]
  */
 export function roundSkew(count: number, powers: Powers): number | null {
   if (!areTame(count, powers)) return exactSkew(count, scaledPowers(powers))
+  const nearly = nearSkew(count, powers)
+  if (!Number.isNaN(nearly)) return nearly
   const { second, third } = centralMoments(count, powers)
   if (second.length === 0) return null
   if (third.length === 0) return 0
@@ -27,6 +30,8 @@ export function roundSkew(count: number, powers: Powers): number | null {
  */
 export function roundKurtosis(count: number, powers: Powers): number | null {
   if (!areTame(count, powers)) return exactKurtosis(count, scaledPowers(powers))
+  const nearly = nearKurtosis(count, powers)
+  if (!Number.isNaN(nearly)) return nearly
   const [sum, , cubes, fourths] = powers as [number[], number[], number[], number[]]
   const { second, third } = centralMoments(count, powers)
   if (second.length === 0) return null
