@@ -12,7 +12,7 @@ export interface OwnWindowsRun {
   readonly output: string
 }
 
-/** Runs the windows of flights in a process of its own, on one thread of JavaScript. */
+/** Runs the windows of flights in a process of its own, on all cores. */
 export async function ownWindows(): Promise<OwnWindowsRun> {
   const { events, queries } = await flightFiles()
   const output = outputPath('bighead')
@@ -25,7 +25,7 @@ export async function ownWindows(): Promise<OwnWindowsRun> {
 export const pointInTime: Benchmark = {
   name: 'point-in-time',
   about:
-    '3 M flights x 1 M queries, windows 1h 6h 1d 7d x sum count min max, exact edges, Parquet to Parquet, one thread',
+    '3 M flights x 1 M queries, windows 1h 6h 1d 7d x sum count min max, exact edges, Parquet to Parquet, all cores',
   async run(say) {
     const run = await ownWindows()
     say(`${run.seconds.toFixed(2)} s, ${Math.round(run.peakBytes / 2 ** 20)} MB`)
@@ -40,7 +40,7 @@ export const pointInTime: Benchmark = {
         must: null,
         met: null,
       },
-      atMost({ work: 'point-in-time windows, peak memory', value: run.peakBytes / 2 ** 20, unit: 'MB' }, 1024),
+      atMost({ work: 'point-in-time windows, peak memory', value: run.peakBytes / 2 ** 20, unit: 'MB' }, 800),
     ]
   },
 }

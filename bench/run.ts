@@ -4,6 +4,7 @@ import { asOf } from './as-of.ts'
 import { bench } from './bench.ts'
 import { columnTransformer } from './column-transformer.ts'
 import { importTime } from './import-time.ts'
+import { largeBackfill, windowShapes } from './large-backfill.ts'
 import { onlineRead } from './online-read.ts'
 import { pointInTime } from './point-in-time.ts'
 import { predict } from './predict.ts'
@@ -11,6 +12,18 @@ import { sketches } from './sketches.ts'
 import { streaming } from './streaming.ts'
 
 await bench(
-  [importTime, pointInTime, asOf, predict, onlineRead, streaming, aggregateKernels, sketches, columnTransformer],
+  [
+    importTime,
+    pointInTime,
+    windowShapes,
+    largeBackfill,
+    asOf,
+    predict,
+    onlineRead,
+    streaming,
+    aggregateKernels,
+    sketches,
+    columnTransformer,
+  ],
   process.argv.slice(2),
 )

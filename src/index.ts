@@ -5,6 +5,7 @@ export {
   type Bootstrap,
   type BoundedOptions,
   backfill,
+  type PartitionedOptions,
 } from './features/backfill.ts'
 export {
   type AggregateFeature,

@@ -49,6 +49,14 @@ export interface BoundedOptions {
   readonly temporaryFolder?: string
 }
 
+/** A backfill of some partitions of a stored spine into the same partitions of a stored table. */
+export interface PartitionedOptions extends Omit<BoundedOptions, 'memory'> {
+  /** Which to make: those that are not there yet, or those of these names, whether they are there or not. */
+  readonly partitions: 'missing' | readonly string[]
+  /** Default: `1GiB`. */
+  readonly memory?: ByteSize
+}
+
 /** A stored table with some of the columns that a set makes, under their names and types. */
 export interface Bootstrap {
   readonly table: string
@@ -61,6 +69,8 @@ export interface Bootstrap {
 /** What a backfill has to say beside its table. */
 export interface BackfillReport {
   readonly rows: number
+  /** The partitions that were made; for a backfill of partitions. */
+  readonly partitions?: readonly string[]
   /** One per label column. */
   readonly labels: readonly {
     readonly column: string
@@ -107,14 +117,18 @@ export type FurtherColumns<Q, R extends Schema> = {
  * No row is dropped or multiplied; what was not known is null. Columns: the spine's, the joined ones, the derived ones, the labels.
  *
  * With `memory`, neither spine, events nor result have to fit in memory: spine and result are tables of the offline store, and a report is
- * what is returned. The values are the same.
+ * what is returned. The values are the same. With `partitions`, only those of the spine are read and written; a partition that was made with
+ * another definition is an error unless it is named.
  *
  * @throws {UnknownColumnError} where the spine lacks a request column; {ColumnTypeError} where it has another type.
  * @throws {InvalidValueError} where a row of the spine has no readable time.
  * @throws {MissingExtensionError} naming every own aggregate whose code was not given.
  * @throws {ParameterError} where the set has labels and nothing says up to when their events are complete.
  */
-export function backfill(set: FeatureSet, options: BackfillOptions & BoundedOptions): Promise<BackfillReport>
+export function backfill(
+  set: FeatureSet,
+  options: BackfillOptions & (BoundedOptions | PartitionedOptions),
+): Promise<BackfillReport>
 export function backfill<R extends Schema, J extends Schema, D extends Schema, L extends Schema, S extends R>(
   set: FeatureSet<R, J, D, L>,
   options: BackfillOptions & { readonly spine: Table<S> },
@@ -129,8 +143,10 @@ export function backfill<R extends Schema, J extends Schema, D extends Schema, L
 ): Promise<Table<Flatten<R & J & D & L>>>
 export async function backfill(
   set: FeatureSet,
-  options: BackfillOptions & ({ readonly spine: Spine } | BoundedOptions),
+  options: BackfillOptions & ({ readonly spine: Spine } | BoundedOptions | PartitionedOptions),
 ): Promise<Table | BackfillReport> {
   const { runBackfill, runBounded } = await import('./engine/run-backfill.ts')
-  return 'memory' in options ? runBounded(set.definition, options) : runBackfill(set.definition, options)
+  return 'memory' in options || 'partitions' in options
+    ? runBounded(set.definition, options as BackfillOptions & BoundedOptions)
+    : runBackfill(set.definition, options)
 }

@@ -33,13 +33,18 @@ interface SpineBlocks {
  */
 export async function boundedBackfill(
   input: Omit<BackfillInput, 'spine'>,
-  options: BackfillOptions & BoundedOptions,
+  options: Pick<BackfillOptions, 'zone'> & BoundedOptions & { readonly partition?: string },
   checkBatch: (batch: Table, firstRow: number) => void,
 ): Promise<BackfillReport> {
   const { set, offline, signal } = input
   const stored = await offline.columns(options.spine, signal ? { signal } : {})
   const schema: Schema = { ...stored, ...schemaOf(set.request) }
-  const reading = { ...(options.zone !== undefined && { zone: options.zone }), ...(signal && { signal }) }
+  const { partition, zone } = options
+  const reading = {
+    ...(zone !== undefined && { zone }),
+    ...(partition !== undefined && { partitions: [partition] }),
+    ...(signal && { signal }),
+  }
   const memory = toBytes(options.memory, 'memory')
   const blockRows = blockSize(memory, schema, set)
   const scan = (columns: readonly string[]): AsyncIterable<Table> => {
@@ -58,7 +63,10 @@ export async function boundedBackfill(
     const whole = regrouped(scan(Object.keys(schema)), blockRows)
     const counter = new LabelCounter(input)
     const written = answerBlocks(whole, blocks, spilled, input, counter)
-    await offline.write(options.into, written, signal ? { signal } : {})
+    await offline.write(options.into, written, {
+      ...(partition !== undefined && { partition }),
+      ...(signal && { signal }),
+    })
     return { rows: blocks.rows, labels: counter.labels(), bootstrap: [], external: [] }
   } finally {
     await folder.remove()

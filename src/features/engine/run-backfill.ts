@@ -1,4 +1,4 @@
-import type { BackfillOptions, BackfillReport, BoundedOptions, Spine } from '../backfill.ts'
+import type { BackfillOptions, BackfillReport, BoundedOptions, PartitionedOptions, Spine } from '../backfill.ts'
 import type { FeatureSetDefinition } from '../definition/definition.ts'
 import { madeColumns } from '../definition/set-columns.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
@@ -52,12 +52,12 @@ async function runWith(
 /** Checks what is asked for and works it out block by block, from a stored spine into a stored table. */
 export async function runBounded(
   definition: FeatureSetDefinition,
-  options: BackfillOptions & BoundedOptions,
+  options: BackfillOptions & (BoundedOptions | PartitionedOptions),
 ): Promise<BackfillReport> {
   const { spine, into, engine, extensions, signal, onProgress } = options
   for (const [name, value] of Object.entries({ spine, into })) {
     if (typeof value === 'string') continue
-    throw new ParameterError(name, 'with `memory` it is the name of a table of the offline store')
+    throw new ParameterError(name, 'with `memory` or `partitions` it is the name of a table of the offline store')
   }
   if (engine !== undefined)
     throw new ParameterError('memory', 'it is for the engine of this process; leave `engine` out')
@@ -70,11 +70,18 @@ export async function runBounded(
   checkCollisions(Object.keys(await offline.columns(spine)), definition)
   const dataUntil = await dataUntilOf(definition, options.dataUntil, offline, signal)
   const threads = await threadPool(options.threads)
-  const { boundedBackfill } = await import('./bounded-backfill.ts')
+  const [{ boundedBackfill }, { partitionedBackfill }] = await Promise.all([
+    import('./bounded-backfill.ts'),
+    import('./partitioned-backfill.ts'),
+  ])
   try {
     const further = { ...(extensions && { extensions }), ...(signal && { signal }), ...(onProgress && { onProgress }) }
     const input = { set: definition, offline, dataUntil, threads, ...further }
-    const report = await boundedBackfill(input, options, (batch, row) => requireTimes(batch, definition, row))
+    const check = (batch: Table, row: number): void => requireTimes(batch, definition, row)
+    const report =
+      'partitions' in options
+        ? await partitionedBackfill(input, options, check)
+        : await boundedBackfill(input, options, check)
     options.onReport?.(report)
     return report
   } finally {

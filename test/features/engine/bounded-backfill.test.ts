@@ -179,9 +179,9 @@ describe('a backfill in bounded memory', () => {
     await expect(asking({ memory: '1 GB' })).rejects.toThrow('Parameter `memory`: "1 GB" is not an amount of memory')
     await expect(asking({ memory: 0 })).rejects.toThrow('Parameter `memory`: 0')
     await expect(asking({ spine: [{ at: 0 }] })).rejects.toThrow(
-      'Parameter `spine`: with `memory` it is the name of a table',
+      'Parameter `spine`: with `memory` or `partitions` it is the name of a table',
     )
-    await expect(asking({ into: undefined })).rejects.toThrow('Parameter `into`: with `memory`')
+    await expect(asking({ into: undefined })).rejects.toThrow('Parameter `into`: with `memory` or `partitions`')
     await expect(asking({ engine: { name: 'x' } })).rejects.toThrow('leave `engine` out')
     await expect(asking({ temporaryFolder: '/no/such/folder' })).rejects.toThrow(
       'Cannot make a temporary folder in /no/such/folder',

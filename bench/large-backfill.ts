@@ -1,0 +1,71 @@
+import { fileURLToPath } from 'node:url'
+import { atMost, type Benchmark } from './bench-line.ts'
+import { runScript } from './child.ts'
+import type { LakeRun } from './children/lake-windows.ts'
+import { flightLake, hotLake, type Lake } from './data/lake.ts'
+
+/** What a run measured of itself. */
+interface LakeFigures {
+  readonly seconds: number
+  readonly cpuSeconds: number
+  readonly peakBytes: number
+}
+
+async function run(lake: Lake, options: LakeRun, say: (line: string) => void): Promise<LakeFigures> {
+  const script = fileURLToPath(new URL('./children/lake-windows.ts', import.meta.url))
+  const { answer } = await runScript<LakeFigures>(script, [lake.folder, JSON.stringify(options)])
+  const { seconds, cpuSeconds, peakBytes } = answer
+  const memory = Math.round(peakBytes / 2 ** 20)
+  say(`${JSON.stringify(options)}: ${seconds.toFixed(2)} s, ${cpuSeconds.toFixed(2)} s of processors, ${memory} MB`)
+  return answer
+}
+
+const line = { peer: null, ratio: null, must: null, met: null }
+
+/** Many windows, a key with half of the events, and one thread against all. */
+export const windowShapes: Benchmark = {
+  name: 'window-shapes',
+  about:
+    '3 M flights x 1 M queries, exact edges, Parquet to Parquet, all cores: 1 to 16 windows, half of all events on one key',
+  async run(say) {
+    const lake = await flightLake(1)
+    const curve = []
+    for (const windows of [1, 2, 4, 8, 16]) {
+      const { seconds } = await run(lake, { windows, aggregates: 4 }, say)
+      curve.push({ ...line, work: `${windows} windows x 4 aggregates`, value: seconds, unit: 's' } as const)
+    }
+    const usual = await run(lake, { windows: 4, aggregates: 4 }, say)
+    const many = await run(lake, { windows: 16, aggregates: 8 }, say)
+    const single = await run(lake, { windows: 4, aggregates: 4, threads: 1 }, say)
+    const hot = await run(await hotLake(), { windows: 4, aggregates: 4 }, say)
+    return [
+      ...curve,
+      times('16 windows x 8 aggregates, against 4 x 4', many.seconds, usual.seconds, 3),
+      times('half of all events on one key, against flights as they are', hot.seconds, usual.seconds, 1.5),
+      { ...line, work: '4 x 4 on one thread', value: single.seconds, unit: 's' },
+    ]
+  },
+}
+
+/** Twenty times the flights in bounded memory. */
+export const largeBackfill: Benchmark = {
+  name: 'large-backfill',
+  about: '60 M flights x 20 M queries, 4 windows x 4 aggregates, memory 1 GiB, Parquet to Parquet, all cores',
+  async run(say) {
+    const options = { windows: 4, aggregates: 4, memory: '1024MiB' } as const
+    const [small, large] = [await flightLake(1), await flightLake(20)]
+    const one = await run(small, options, say)
+    const twenty = await run(large, options, say)
+    return [
+      atMost({ work: '60 M events, 20 M queries: peak memory', value: twenty.peakBytes / 2 ** 20, unit: 'MB' }, 2000),
+      times('60 M events, 20 M queries: time a row, against 3 M and 1 M', twenty.seconds / 20, one.seconds, 1.3),
+    ]
+  },
+}
+
+/** A duration that may be so many times another. */
+function times(work: string, value: number, usual: number, limit: number): ReturnType<typeof atMost> {
+  const ratio = value / usual
+  const peer = `${usual.toFixed(2)} s`
+  return { work, value, unit: 's', peer, ratio, must: `≤ ${limit}x the time`, met: ratio <= limit }
+}
