@@ -3,6 +3,7 @@ import { aggregateKernels } from './aggregate-kernels.ts'
 import { asOf } from './as-of.ts'
 import { bench } from './bench.ts'
 import { columnTransformer } from './column-transformer.ts'
+import { eventLog } from './event-log.ts'
 import { importTime } from './import-time.ts'
 import { largeBackfill, windowShapes } from './large-backfill.ts'
 import { onlineRead } from './online-read.ts'
@@ -21,6 +22,7 @@ await bench(
     predict,
     onlineRead,
     streaming,
+    eventLog,
     aggregateKernels,
     sketches,
     columnTransformer,

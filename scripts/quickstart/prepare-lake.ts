@@ -16,6 +16,8 @@ export const assumptions: readonly string[] = [
 interface LakeOptions extends LongRunning {
   /** Only flights that depart at or after this instant, epoch milliseconds; default: all. */
   readonly departsFrom?: number
+  /** Only flights that landed before this instant, as a lake holds them then; default: all. */
+  readonly landedBefore?: number
 }
 
 /** How many rows each table has. */
@@ -35,7 +37,7 @@ export async function prepareLake(offline: OfflineStore, options: LakeOptions = 
     origin: 'string',
     destination: 'string',
   } as const
-  const { departsFrom: from, ...long } = options
+  const { departsFrom: from, landedBefore: now, ...long } = options
   const all = await readParquet(file, stored, { zone: 'UTC', ...long })
   const recorded = from === undefined ? all : await filterRows(all, f => f.date.ge(lit(from, 'timestamp')))
   const writing = options.signal ? { signal: options.signal } : {}
@@ -48,7 +50,8 @@ export async function prepareLake(offline: OfflineStore, options: LakeOptions = 
     delay: f.delay,
     distance: f.distance,
   }))
-  const flights = await sortRows(landed, 'landed_at')
+  const known = now === undefined ? landed : await filterRows(landed, f => f.landed_at.lt(lit(now, 'timestamp')))
+  const flights = await sortRows(known, 'landed_at')
   await offline.write('flights', flights, writing)
 
   const [first, end] = [Date.parse(trainingDays.from), Date.parse(trainingDays.until)]

@@ -8,7 +8,6 @@ import { parquetStore } from 'bighead/parquet'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { prepareLake } from '../../scripts/quickstart/prepare-lake.ts'
 
-const example = fileURLToPath(new URL('../../docs/examples/quickstart.ts', import.meta.url))
 let folder = ''
 
 beforeAll(async () => {
@@ -17,17 +16,29 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-test('quickstart.ts runs as it stands, twice, with the built package', async () => {
-  const run = async () => {
-    const args = ['--disable-warning=ExperimentalWarning', example]
-    return (await promisify(execFile)(process.execPath, args, { cwd: folder, maxBuffer: 1e8 })).stdout
-  }
-  const first = await run()
+/** What an example prints that runs in a folder, with the built package. */
+async function run(example: string, cwd: string): Promise<string> {
+  const path = fileURLToPath(new URL(`../../docs/examples/${example}`, import.meta.url))
+  const args = ['--disable-warning=ExperimentalWarning', path]
+  return (await promisify(execFile)(process.execPath, args, { cwd, maxBuffer: 1e8 })).stdout
+}
+
+test('quickstart.ts runs as it stands, twice', { timeout: 180_000 }, async () => {
+  const first = await run('quickstart.ts', folder)
   expect(Number(/^AUC (0\.\d+)$/m.exec(first)?.[1])).toBeGreaterThan(0.6)
   expect(first).toMatch(/label: (true|false)/)
   expect(first).toContain("model: 'flight-delay'")
   expect(first).toMatch(/version: 1\b/)
   const answer = /\{\n? *label: [^}]*\}/.exec(first)?.[0]
-  const second = await run()
+  const second = await run('quickstart.ts', folder)
   expect(second).toContain(answer)
+})
+
+test('stream.ts runs as it stands, on a lake of that moment', async () => {
+  const moment = join(folder, 'moment')
+  const flights = { departsFrom: Date.parse('2001-06-20T00:00:00Z'), landedBefore: Date.parse('2001-06-30T18:00:00Z') }
+  await prepareLake(parquetStore(join(moment, 'lake')), flights)
+  const output = await run('stream.ts', moment)
+  expect(output).toMatch(/events: (\d{4,}),\s+applied: \1,\s+late: 0,\s+duplicates: 0,\s+ignored: 0/)
+  expect(output).toMatch(/^-?\d+\.\d+ present$/m)
 })

@@ -6,13 +6,12 @@ import { makeFolder } from '../files/folder.ts'
 import { compileKeyText } from '../online/key-text.ts'
 import type { Schema } from '../schema.ts'
 import { type TableInput, toTable } from '../table/from-rows.ts'
-import { sliceTable, takeTable } from '../table/reshape.ts'
+import { takeTable } from '../table/reshape.ts'
 import type { Table } from '../table/table.ts'
 import type { AppendOptions, EventLog, LogSettings } from './file-events.ts'
 import { followLog, shardName } from './follow-log.ts'
 import { ShardWriter } from './shard-writer.ts'
 import { wantedColumns } from './wanted-columns.ts'
-import { writeRows } from './write-rows.ts'
 import { lockForWriting, type WriterLock } from './writer-lock.ts'
 
 /** Opens a log; nothing is touched before something is read or appended. */
@@ -64,7 +63,7 @@ class OpenLog {
     if (table.rowCount === 0) return {}
     const parts = shard === undefined ? this.#spread(table) : new Map([[shard, table]])
     const positions = await Promise.all(
-      [...parts].map(async ([name, part]) => [name, await this.#write(name, part)] as const),
+      [...parts].map(async ([name, part]) => [name, await this.#writer(name).append(part)] as const),
     )
     for (const wake of this.#waiting) wake()
     return Object.fromEntries(positions)
@@ -130,15 +129,6 @@ class OpenLog {
     return new Map(parts.filter(([, part]) => part.rowCount > 0))
   }
 
-  #write(shard: string, table: Table): Promise<number> {
-    const pieces: Uint8Array[] = []
-    for (let from = 0; from < table.rowCount; from += rowsPerPiece) {
-      pieces.push(writeRows(sliceTable(table, from, from + rowsPerPiece)))
-    }
-    const bytes = pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces)
-    return this.#writer(shard).append(table.columnTypes, table.rowCount, bytes)
-  }
-
   #writer(shard: string): ShardWriter {
     const { root, segmentBytes, syncAfter } = this.#settings
     const check = async (): Promise<void> => (await this.#locked()).check()
@@ -162,6 +152,3 @@ class OpenLog {
     })
   }
 }
-
-/** Long tables are kept in pieces, so that a reader can take a part. */
-const rowsPerPiece = 8192

@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import { StorageError } from '../errors/storage-error.ts'
 import { makeFolder, storing, syncFolder } from '../files/folder.ts'
 import { type Schema, sameType } from '../schema.ts'
+import { concatTables, sliceTable } from '../table/reshape.ts'
+import type { Table } from '../table/table.ts'
 import { frameBytes } from './frame.ts'
 import { createSegment, readSegmentHeader, type Segment, segmentsOf } from './segment.ts'
 import { SegmentFrames } from './segment-frames.ts'
+import { writeRows } from './write-rows.ts'
 
 export interface ShardWriterOptions {
   /** The folder of the log. */
@@ -19,11 +22,9 @@ export interface ShardWriterOptions {
   readonly check: () => Promise<void>
 }
 
-/** Rows that wait to be written; they are encoded already. */
+/** Rows that wait to be written. */
 interface Waiting {
-  readonly columns: Schema
-  readonly rows: number
-  readonly bytes: Uint8Array
+  readonly table: Table
   resolve(last: number): void
   reject(error: unknown): void
 }
@@ -53,9 +54,9 @@ export class ShardWriter {
   }
 
   /** Resolves with the position of the last row, once the rows are as durable as the options ask for. */
-  append(columns: Schema, rows: number, bytes: Uint8Array): Promise<number> {
+  append(table: Table): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ columns, rows, bytes, resolve, reject })
+      this.#queue.push({ table, resolve, reject })
       this.#running ??= this.#run()
     })
   }
@@ -86,7 +87,7 @@ export class ShardWriter {
         const first = await this.#write(group)
         let last = first - 1
         for (const waiting of group) {
-          last += waiting.rows
+          last += waiting.table.rowCount
           waiting.resolve(last)
         }
       } catch (error) {
@@ -100,11 +101,11 @@ export class ShardWriter {
   #takeGroup(): readonly Waiting[] {
     const [first] = this.#queue as [Waiting]
     let count = 1
-    let bytes = first.bytes.length
+    let rows = first.table.rowCount
     for (; count < this.#queue.length; count++) {
       const waiting = this.#queue[count] as Waiting
-      bytes += waiting.bytes.length
-      if (bytes > groupBytes || !sameColumns(waiting.columns, first.columns)) break
+      rows += waiting.table.rowCount
+      if (rows > groupRows || !sameColumns(waiting.table.columnTypes, first.table.columnTypes)) break
     }
     return this.#queue.splice(0, count)
   }
@@ -114,15 +115,10 @@ export class ShardWriter {
     const { check, syncAfter } = this.#options
     await check()
     this.#throwSyncError()
-    const [{ columns }] = group as [Waiting]
-    const tail = await this.#tailFor(columns)
-    const rows = group.reduce((sum, waiting) => sum + waiting.rows, 0)
+    const table = concatTables(group.map(waiting => waiting.table))
+    const tail = await this.#tailFor(table.columnTypes)
     const first = this.#next
-    const frame = frameBytes(
-      first,
-      rows,
-      group.map(waiting => waiting.bytes),
-    )
+    const frame = frameBytes(first, table.rowCount, pieces(table))
     try {
       await storing('append to', tail.segment.path, async () => {
         for (let done = 0; done < frame.length; ) {
@@ -135,7 +131,7 @@ export class ShardWriter {
       throw error
     }
     tail.size += frame.length
-    this.#next = first + rows
+    this.#next = first + table.rowCount
     this.#syncLater()
     return first
   }
@@ -219,8 +215,18 @@ export class ShardWriter {
   }
 }
 
-/** How much is written at once at most, unless one append is larger. */
-const groupBytes = 1 << 22
+/** How many rows are written at once at most, unless one append has more. */
+const groupRows = 1 << 16
+/** Long tables are kept in pieces. */
+const rowsPerPiece = 1 << 13
+
+function pieces(table: Table): Uint8Array[] {
+  const encoded: Uint8Array[] = []
+  for (let from = 0; from < table.rowCount; from += rowsPerPiece) {
+    encoded.push(writeRows(sliceTable(table, from, from + rowsPerPiece)))
+  }
+  return encoded
+}
 
 async function openSegment(segment: Segment, columns: Schema): Promise<Tail> {
   const file = await storing('open', segment.path, () => open(segment.path, 'r+'))
