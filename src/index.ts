@@ -84,6 +84,15 @@ export {
   type FileEventsOptions,
   fileEvents,
 } from './features/event-log/file-events.ts'
+export {
+  type BackfillPlan,
+  type ExplainOptions,
+  type Explanation,
+  explain,
+  type PlannedJoin,
+  type PlannedRead,
+  type PlannedWork,
+} from './features/explain.ts'
 export { coalesce, lit, when } from './features/expression/columns.ts'
 export type { Columns, Handle, Typed } from './features/expression/handle.ts'
 export type { ExtensionObjects, Extensions } from './features/extensions.ts'

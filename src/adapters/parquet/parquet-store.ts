@@ -2,7 +2,7 @@ import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { OfflineStore, ReadOptions, ScanOptions } from '../../features/offline/offline-store.ts'
 import { partitionColumn, partitionValues, storedSchema } from '../../features/offline/partition-column.ts'
 import { defaultBatchRows } from '../../features/offline/scan-table.ts'
-import { timeRange } from '../../features/offline/time-range.ts'
+import { readRange, timeRange } from '../../features/offline/time-range.ts'
 import type { Schema } from '../../features/schema.ts'
 import { tableFromRows } from '../../features/table/from-rows.ts'
 import { concatTables } from '../../features/table/reshape.ts'
@@ -11,7 +11,7 @@ import { openParquet, type ParquetFile } from './parquet-file.ts'
 import { parquetStream } from './parquet-stream.ts'
 import { readRowGroups, storedSchemaOf } from './read-parquet.ts'
 import { replaceFiles } from './replace-files.ts'
-import { type RowGroup, rowGroups } from './row-groups.ts'
+import { mayHold, type RowGroup, rowGroups } from './row-groups.ts'
 import { folderOf, listPartition, listTable, type PartitionFiles, selectPartitions } from './table-folder.ts'
 import { type WriteFileOptions, writeParquetFile } from './write-parquet.ts'
 
@@ -35,6 +35,16 @@ export function parquetStore(folder: string, options: ParquetStoreOptions = {}):
         return { files: opened.flatMap(part => part.files), close: () => closeAll(opened) }
       }
       return parquetStream(table, withFiles, timeRange(range))
+    },
+    async estimateRows(table, { partitions, time } = {}) {
+      const opened = await openAll(() => selectPartitions(folder, table, partitions))
+      try {
+        const groups = opened.flatMap(part => rowGroups(part.files))
+        const held = groups.filter(group => time === undefined || mayHold(group, time.column, readRange(time)))
+        return held.reduce((rows, group) => rows + group.rows, 0)
+      } finally {
+        await closeAll(opened)
+      }
     },
     async partitions(table) {
       return (await listTable(folder, table)).flatMap(part => part.partition ?? [])

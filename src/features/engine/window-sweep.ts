@@ -72,6 +72,17 @@ export function aggregatesOf({ group }: JoinDefinition): readonly AggregateFeatu
   return group.features.filter(feature => feature.kind === 'aggregate')
 }
 
+/** The numbers of the features that one kernel answers: one aggregate of one input, whatever the windows. */
+export function sharedKernels(features: readonly AggregateFeatureDefinition[]): readonly (readonly number[])[] {
+  const groups = new Map<string, number[]>()
+  for (const [index, feature] of features.entries()) {
+    const { aggregate, aggregateVersion, own, parameters, type, ahead } = feature
+    const text = canonicalJson({ aggregate, aggregateVersion, own, parameters, type, ahead, input: inputText(feature) })
+    groups.set(text, [...(groups.get(text) ?? []), index])
+  }
+  return [...groups.values()]
+}
+
 /** Answers windows key by key; its buffers are reused from key to key. Question n is that of `queries.rows[n]`. */
 export class WindowSweep {
   readonly #events: KeyRows
@@ -171,13 +182,7 @@ function tasksOf(
   questions: number,
 ): readonly Task[] {
   const features = aggregatesOf(join)
-  const groups = new Map<string, number[]>()
-  for (const [index, feature] of features.entries()) {
-    const { aggregate, aggregateVersion, own: isOwn, parameters, type } = feature
-    const text = canonicalJson({ aggregate, aggregateVersion, isOwn, parameters, type, input: inputText(feature) })
-    groups.set(text, [...(groups.get(text) ?? []), index])
-  }
-  return [...groups.values()].map(members => {
+  return sharedKernels(features).map(members => {
     const asked = members.map(index => features[index] as AggregateFeatureDefinition)
     const [first] = asked as [AggregateFeatureDefinition]
     const input = numberOf.get(inputText(first)) as number

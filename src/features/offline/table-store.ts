@@ -64,6 +64,10 @@ export function tableStore(tables: { readonly [table: string]: StoredTable } = {
         },
       }
     },
+    async estimateRows(name, options = {}) {
+      const parts = select(find(name), name, options.partitions)
+      return parts.reduce((rows, [, input]) => rows + rowsOf(input), 0)
+    },
     async partitions(name) {
       const names = [...find(name).keys()].filter(partition => partition !== null)
       return names.sort(compareStrings)
@@ -137,6 +141,11 @@ async function readPartition<S extends Schema>(
     ] as const
   })
   return new Table<S>(columns, table.rowCount)
+}
+
+function rowsOf(input: TableInput): number {
+  if (input instanceof Table) return input.rowCount
+  return isArrowTable(input) ? input.numRows : input.length
 }
 
 function columnsOf(input: TableInput): readonly string[] {

@@ -1,3 +1,4 @@
+import { mermaidLabel } from '../../features/plan/mermaid-label.ts'
 import { type Diagram, type Drawable, diagramOf } from './diagram.ts'
 
 /** A step as a Mermaid flow chart: steps one after the other, parts of a column transformer side by side. */
@@ -27,10 +28,12 @@ function draw(diagram: Diagram, pen: Pen): Ends {
   const title = [diagram.name, diagram.kind].filter(part => part !== null).join(': ')
   if (diagram.children.length === 0) {
     const columns = typeof diagram.columns === 'string' ? diagram.columns : (diagram.columns?.join(', ') ?? '')
-    pen.lines.push(`${pen.indent}${id}["${quoted(title)}${columns === '' ? '' : `<br/>${quoted(columns)}`}"]`)
+    pen.lines.push(
+      `${pen.indent}${id}["${mermaidLabel(title)}${columns === '' ? '' : `<br/>${mermaidLabel(columns)}`}"]`,
+    )
     return { entries: [id], exits: [id] }
   }
-  pen.lines.push(`${pen.indent}subgraph ${id}["${quoted(title)}"]`)
+  pen.lines.push(`${pen.indent}subgraph ${id}["${mermaidLabel(title)}"]`)
   const inner: Pen = { next: pen.next, lines: pen.lines, indent: `${pen.indent}  ` }
   const drawn = diagram.children.map(child => draw(child, inner))
   pen.next = inner.next
@@ -44,9 +47,4 @@ function draw(diagram: Diagram, pen: Pen): Ends {
   if (diagram.parallel)
     return { entries: drawn.flatMap(ends => ends.entries), exits: drawn.flatMap(ends => ends.exits) }
   return { entries: drawn[0]?.entries ?? [], exits: drawn.at(-1)?.exits ?? [] }
-}
-
-/** Text inside a quoted label: every character that has a meaning there becomes an entity. */
-function quoted(text: string): string {
-  return text.replace(/[^\p{L}\p{N} _.,:/-]/gu, character => `#${character.codePointAt(0)};`)
 }

@@ -1,0 +1,103 @@
+import type { BackfillOptions, Bootstrap, Spine } from './backfill.ts'
+import type { FeatureSet } from './definition/feature-set.ts'
+
+/** A table that is read. */
+export interface PlannedRead {
+  readonly table: string
+  readonly columns: readonly string[]
+  /** Null: all of them. */
+  readonly partitions: readonly string[] | null
+  /** `from <= time < until`, epoch milliseconds; null: unbounded. Null as a whole: not restricted by time. */
+  readonly time: { readonly column: string; readonly from: number | null; readonly until: number | null } | null
+  /** About how many rows, where the store can tell without reading; more rather than fewer. */
+  readonly rows: number | null
+}
+
+/** What one kernel computes in one pass over a key's events: one aggregate of one input, for all windows that ask for it. */
+export interface PlannedWork {
+  readonly aggregate: string
+  readonly input: string
+  readonly columns: readonly {
+    readonly column: string
+    /** Milliseconds; null is all history. Of a label: how far it looks ahead. */
+    readonly window: number | null
+  }[]
+}
+
+/** A group that is joined, or a label. */
+export interface PlannedJoin {
+  readonly kind: 'windows' | 'rows' | 'entities' | 'labels'
+  readonly alias: string
+  readonly group: string
+  /** Like `origin`, or `iata = destination` where the request's column has another name. */
+  readonly keys: readonly string[]
+  /** In the order in which they are read; empty where an earlier join has read the same result. */
+  readonly reads: readonly PlannedRead[]
+  /** The joins of the sets whose results are computed for the reads. */
+  readonly results: readonly { readonly set: string; readonly joins: readonly PlannedJoin[] }[]
+  /** Empty for groups that pass rows through. */
+  readonly work: readonly PlannedWork[]
+  /** The columns that are made. */
+  readonly columns: readonly string[]
+  /** Labels: up to when events are complete, and how many rows are not known yet. */
+  readonly labels: { readonly dataUntil: number; readonly immature: number } | null
+}
+
+/** What a backfill would do, as plain data. */
+export interface BackfillPlan {
+  readonly featureSet: string
+  readonly hash: string
+  readonly spine: {
+    /** Null: it was given. */
+    readonly table: string | null
+    readonly rows: number
+    /** The first and the last request, epoch milliseconds. */
+    readonly from: number
+    readonly until: number
+  }
+  /** Tables of values that would be taken; whatever they give is not computed. */
+  readonly bootstrap: readonly {
+    readonly table: string
+    readonly keys: readonly string[]
+    readonly columns: readonly string[]
+  }[]
+  /** In the order in which they are computed. */
+  readonly joins: readonly PlannedJoin[]
+  readonly external: readonly {
+    readonly alias: string
+    readonly name: string
+    readonly version: number
+    readonly columns: readonly string[]
+    /** Whether there is code that can answer as of a past time. */
+    readonly asked: boolean
+  }[]
+  readonly derived: readonly { readonly column: string; readonly expression: string }[]
+}
+
+/** A plan, which can be shown. */
+export interface Explanation extends BackfillPlan {
+  /** As indented text. */
+  toText(): string
+  /** As a Mermaid flow chart. */
+  toMermaid(): string
+}
+
+/** What `explain` takes: what `backfill` would. */
+export type ExplainOptions = Pick<BackfillOptions, 'offline' | 'zone' | 'dataUntil' | 'extensions' | 'signal'> & {
+  readonly spine: Spine
+  readonly bootstrap?: readonly Bootstrap[]
+}
+
+/**
+ * What a backfill in this process would do: which tables, columns, times and partitions are read, in which order, and which windows
+ * share work. The engine itself plans it; only the times of the spine and facts about tables are read.
+ *
+ * @throws what the backfill would throw before it reads.
+ */
+export async function explain(set: FeatureSet, options: ExplainOptions): Promise<Explanation> {
+  const { planBackfill } = await import('./plan/plan-backfill.ts')
+  const { planText } = await import('./plan/plan-text.ts')
+  const { planMermaid } = await import('./plan/plan-mermaid.ts')
+  const plan = await planBackfill(set.definition, options)
+  return { ...plan, toText: () => planText(plan), toMermaid: () => planMermaid(plan) }
+}

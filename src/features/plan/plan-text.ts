@@ -1,0 +1,77 @@
+import { formatDuration } from '../definition/duration.ts'
+import type { BackfillPlan, PlannedJoin, PlannedRead, PlannedWork } from '../explain.ts'
+
+/** A plan as indented text. */
+export function planText(plan: BackfillPlan): string {
+  const { spine } = plan
+  const from = spine.table === null ? 'given' : `from ${spine.table}`
+  const lines = [
+    `backfill of ${plan.featureSet} (${plan.hash.slice(0, 12)})`,
+    `spine: ${counted(spine.rows, 'request')} ${from}, ${iso(spine.from)} to ${iso(spine.until)}`,
+  ]
+  for (const { table, keys, columns } of plan.bootstrap) {
+    lines.push(`take ${columns.join(', ')} from ${table} by ${keys.join(', ')}; what is not there is computed`)
+  }
+  const isLabel = (join: PlannedJoin): boolean => join.kind === 'labels'
+  lines.push(...plan.joins.filter(join => !isLabel(join)).flatMap(join => joinLines(join, '')))
+  for (const { alias, name, version, columns, asked } of plan.external) {
+    const how = asked ? 'asked as of each request' : 'null where nothing is given'
+    lines.push(`external ${alias}: ${name} version ${version}, ${how}`, `  makes ${columns.join(', ')}`)
+  }
+  for (const { column, expression } of plan.derived) lines.push(`derive ${column} = ${expression}`)
+  lines.push(...plan.joins.filter(isLabel).flatMap(join => joinLines(join, '')))
+  return lines.join('\n')
+}
+
+const titles: { readonly [K in PlannedJoin['kind']]: string } = {
+  windows: 'windows over events, one pass over each key',
+  rows: 'the newest row as of each request',
+  entities: 'entities, partition by partition',
+  labels: 'labels, ahead of each request, one pass over each key',
+}
+
+function joinLines(join: PlannedJoin, indent: string): string[] {
+  const { alias, group, keys, reads, results, work, columns, labels } = join
+  const lines = [`${indent}join ${group} as ${alias} by ${keys.join(', ')}: ${titles[join.kind]}`]
+  if (labels !== null) {
+    lines.push(`${indent}  known until ${iso(labels.dataUntil)}; ${counted(labels.immature, 'row')} not known yet`)
+  }
+  for (const read of reads) lines.push(`${indent}  read ${readText(read)}`)
+  if (reads.length === 0) lines.push(`${indent}  read nothing more`)
+  for (const result of results) {
+    lines.push(`${indent}  compute ${result.set} for these rows`)
+    lines.push(...result.joins.flatMap(inner => joinLines(inner, `${indent}    `)))
+  }
+  for (const part of work) lines.push(`${indent}  ${workText(part)}`)
+  if (work.length === 0) lines.push(`${indent}  makes ${columns.join(', ')}`)
+  return lines
+}
+
+function readText({ table, columns, partitions, time, rows }: PlannedRead): string {
+  const parts = [`${table}: ${columns.join(', ')}`]
+  if (partitions !== null) parts.push(`ds=${partitions.join(', ')}`)
+  if (time !== null) {
+    const from = time.from === null ? 'from the beginning' : `from ${iso(time.from)}`
+    parts.push(`${time.column} ${from}${time.until === null ? '' : ` until ${iso(time.until)}`}`)
+  }
+  if (rows !== null) parts.push(`at most ${counted(rows, 'row')}`)
+  return parts.join('; ')
+}
+
+function workText({ aggregate, input, columns }: PlannedWork): string {
+  const windows = columns.map(({ column, window }) => `${column} over ${windowText(window)}`)
+  return `${aggregate}(${input}): ${windows.join(', ')}`
+}
+
+/** A window as people say it. */
+export function windowText(window: number | null): string {
+  return window === null ? 'all history' : formatDuration(window)
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
+}
+
+function iso(time: number): string {
+  return Number.isFinite(time) ? new Date(time).toISOString() : 'nowhere'
+}

@@ -1,0 +1,20 @@
+import type { AggregateFeatureDefinition, JoinDefinition } from '../definition/definition.ts'
+import { aggregatesOf, sharedKernels } from '../engine/window-sweep.ts'
+import type { PlannedWork } from '../explain.ts'
+import { printExpression } from '../expression/print.ts'
+
+/** Which features of a group one kernel answers. */
+export function plannedWork(join: JoinDefinition): readonly PlannedWork[] {
+  const features = aggregatesOf(join)
+  return sharedKernels(features).map(members => {
+    const asked = members.map(index => features[index] as AggregateFeatureDefinition)
+    const [first] = asked as [AggregateFeatureDefinition]
+    const by = first.by === null ? '' : ` by ${printExpression(first.by)}`
+    const spread = first.spread === 'none' ? '' : ` (${first.spread})`
+    return {
+      aggregate: first.aggregate,
+      input: `${printExpression(first.input)}${spread}${by}`,
+      columns: asked.map(({ name, window, ahead }) => ({ column: `${join.alias}_${name}`, window: ahead ?? window })),
+    }
+  })
+}

@@ -1,0 +1,56 @@
+import type { PlannedRead } from '../explain.ts'
+import type { OfflineStore, ReadOptions } from '../offline/offline-store.ts'
+import type { Schema } from '../schema.ts'
+import { tableFromRows } from '../table/from-rows.ts'
+import type { Table } from '../table/table.ts'
+
+/** A store that writes down what is read of another one, and gives no rows. */
+export interface RecordingStore {
+  readonly store: OfflineStore
+  /** What was read since the last call. */
+  take(): Promise<readonly PlannedRead[]>
+}
+
+/**
+ * Records reads in their order. Of the tables in `spines`, whose rows decide what is read for a result, it gives requests without keys
+ * at both ends of the time range.
+ */
+export function recordingStore(offline: OfflineStore, spines: ReadonlySet<string>): RecordingStore {
+  let reads: Promise<PlannedRead>[] = []
+  const record = async (table: string, schema: Schema, options: ReadOptions): Promise<PlannedRead> => {
+    const { partitions = null, time, signal } = options
+    const rows = await offline.estimateRows?.(table, {
+      ...(partitions !== null && { partitions }),
+      ...(time && { time }),
+      ...(signal && { signal }),
+    })
+    return {
+      table,
+      columns: Object.keys(schema),
+      partitions,
+      time: time === undefined ? null : { column: time.column, from: time.from ?? null, until: time.until ?? null },
+      rows: rows ?? null,
+    }
+  }
+  return {
+    store: {
+      ...offline,
+      async read<const S extends Schema>(table: string, schema: S, options: ReadOptions = {}): Promise<Table<S>> {
+        reads.push(record(table, schema, options))
+        const ends = spines.has(table) && options.time !== undefined ? endsOf(options.time) : []
+        return tableFromRows(schema, ends as never)
+      },
+    },
+    async take() {
+      const taken = await Promise.all(reads)
+      reads = []
+      return taken
+    },
+  }
+}
+
+function endsOf({ column, from, until }: NonNullable<ReadOptions['time']>): readonly object[] {
+  const last = until === undefined ? 0 : Math.ceil(until) - 1
+  const first = from === undefined || !Number.isFinite(from) ? last : Math.min(from, last)
+  return [{ [column]: first }, { [column]: last }]
+}

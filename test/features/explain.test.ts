@@ -1,0 +1,207 @@
+import {
+  backfill,
+  count,
+  entitySource,
+  eventSource,
+  explain,
+  external,
+  featureGroup,
+  featureSet,
+  lastK,
+  mean,
+  type OfflineStore,
+  type PlannedJoin,
+  type ReadOptions,
+  resultOf,
+  tableStore,
+  union,
+} from 'bighead'
+import { describe, expect, test } from 'vitest'
+import { airportDelays, flightDelay, flights } from '../../docs/examples/features.ts'
+
+const upcoming = featureGroup({
+  name: 'upcoming_delays',
+  source: flights,
+  keys: ['origin'],
+  features: f => ({ n: count(f.delay, { ahead: '1d' }), worst: mean(f.delay, { ahead: '6h' }) }),
+})
+const gates = featureGroup({
+  name: 'gate_delays',
+  source: resultOf(flightDelay, { spine: 'departures', columns: { gate: 'string' } }),
+  keys: ['gate'],
+  features: f => ({ usual: mean(f.origin_delay_mean_1h, { window: '7d' }) }),
+})
+const gateFacts = entitySource({
+  name: 'gates',
+  columns: { gate: 'string', size: 'int32', opened: 'timestamp' },
+  keys: ['gate'],
+})
+const elsewhere = eventSource({ ...{ name: 'other_flights', columns: flights.columnTypes }, time: 'landed_at' })
+const bothFlights = featureGroup({
+  name: 'all_flights',
+  source: union([flights, elsewhere]),
+  keys: ['origin'],
+  features: f => ({ n: count(f.delay, { window: '1d' }) }),
+})
+const newest = featureGroup({
+  name: 'newest_flight',
+  source: flights,
+  keys: ['origin'],
+  ttl: '3d',
+  features: f => ({ delay: f.delay }),
+})
+const request = { ...flightDelay.request, gate: 'string' } as const
+const set = featureSet({
+  name: 'gate_choice',
+  request,
+  time: 'requested_at',
+  groups: {
+    origin: airportDelays,
+    gate: gates,
+    facts: featureGroup({ name: 'gate_facts', source: gateFacts, keys: ['gate'], features: f => ({ size: f.size }) }),
+    all: bothFlights,
+    newest,
+  },
+  external: {
+    weather: external({ name: 'weather', version: 1, keys: { origin: 'string' }, columns: { wind: 'float64' } }),
+  },
+  derive: f => ({ worse: f.origin_delay_mean_1h.sub(f.gate_usual), windy: f.weather_wind.gt(20) }),
+  labels: { next: upcoming },
+})
+
+const at = (text: string) => Date.parse(`2001-05-${text}Z`)
+const ask = (time: number) => ({
+  requested_at: time,
+  departs_at: time + 1,
+  origin: 'SEA',
+  destination: 'SFO',
+  distance: 1,
+  gate: 'A1',
+})
+const spine = [ask(at('02T10:00:00')), ask(at('04T12:30:00'))]
+const flight = (time: number) => ({
+  landed_at: time,
+  departs_at: time - 1,
+  origin: 'SEA',
+  destination: 'SFO',
+  delay: 5,
+  distance: 1,
+})
+const stored = {
+  flights: [flight(at('01T00:00:00')), flight(at('04T00:00:00'))],
+  other_flights: [flight(at('02T00:00:00'))],
+  departures: [ask(at('01T05:00:00'))],
+  gates: { '2001-05-01': [{ gate: 'A1', size: 3, opened: 0 }], '2001-05-03': [{ gate: 'A1', size: 4, opened: 0 }] },
+  airports: { '2001-04-30': [{ iata: 'SFO', state: 'CA', latitude: 1, longitude: 2 }] },
+  requests: spine,
+  served: [{ gate: 'A1', weather_wind: 3, worse: 1 }],
+}
+const options = {
+  spine: 'requests',
+  offline: tableStore(stored),
+  dataUntil: at('05T00:00:00'),
+  bootstrap: [{ table: 'served', keys: ['gate'] }],
+}
+
+describe('a plan', () => {
+  test('reads as text', async () => {
+    const plan = await explain(set, options)
+    await expect(`${plan.toText()}\n`).toMatchFileSnapshot('../golden/explain/gate-choice.txt')
+  })
+
+  test('reads as a diagram', async () => {
+    const plan = await explain(set, options)
+    await expect(`${plan.toMermaid()}\n`).toMatchFileSnapshot('../golden/explain/gate-choice.mmd')
+  })
+
+  test('is plain data', async () => {
+    const { toText: _text, toMermaid: _mermaid, ...plan } = await explain(set, options)
+    expect(JSON.parse(JSON.stringify(plan))).toEqual(plan)
+  })
+
+  test('shows which windows share work: one kernel for an aggregate of an input, whatever its windows', async () => {
+    const { joins } = await explain(flightDelay, { ...options, bootstrap: [] })
+    const shared = joins.map(join => join.work.map(part => part.columns.map(({ column }) => column)))
+    expect(shared[0]).toEqual([
+      ['origin_delay_mean_1h', 'origin_delay_mean_6h', 'origin_delay_mean_1d', 'origin_delay_mean_7d'],
+      ['origin_late_share'],
+      ['origin_departures_1h', 'origin_departures_1d'],
+      ['origin_worst_delay'],
+      ['origin_last_delays'],
+    ])
+    const group = featureGroup({
+      name: 'g',
+      source: flights,
+      keys: ['origin'],
+      features: f => ({ two: lastK(f.delay, 2), three: lastK(f.delay, 3), again: lastK(f.delay, 2, { window: '1d' }) }),
+    })
+    const lists = featureSet({ name: 's', request, time: 'requested_at', groups: { g: group } })
+    const [join] = (await explain(lists, options)).joins
+    expect(join?.work.map(part => part.columns.map(({ column }) => column))).toEqual([
+      ['g_two', 'g_again'],
+      ['g_three'],
+    ])
+  })
+
+  test('names the very reads that the backfill then does, in their order', async () => {
+    const done: object[] = []
+    const offline: OfflineStore = {
+      ...tableStore(stored),
+      read(table, schema, given: ReadOptions = {}) {
+        const time = given.time && { from: null, until: null, ...given.time }
+        done.push({ table, columns: Object.keys(schema), partitions: given.partitions ?? null, time: time ?? null })
+        return tableStore(stored).read(table, schema, given)
+      },
+    }
+    const plain = featureSet({
+      name: 'plain',
+      request,
+      time: 'requested_at',
+      groups: {
+        origin: airportDelays,
+        all: bothFlights,
+        newest,
+        facts: featureGroup({
+          name: 'gate_facts',
+          source: gateFacts,
+          keys: ['gate'],
+          features: f => ({ size: f.size }),
+        }),
+      },
+      labels: { next: upcoming },
+    })
+    const { dataUntil } = options
+    const plan = await explain(plain, { spine, offline: tableStore(stored), dataUntil })
+    await backfill(plain, { spine, offline, dataUntil, threads: 1 })
+    const planned = plan.joins.flatMap(join => join.reads.map(({ rows: _rows, ...read }) => read))
+    expect(planned).toEqual(done)
+  })
+
+  test('reads the times of a stored spine, and no other row', async () => {
+    const reads: [string, string[]][] = []
+    const offline: OfflineStore = {
+      ...tableStore(stored),
+      read(table, schema, given) {
+        reads.push([table, Object.keys(schema)])
+        return tableStore(stored).read(table, schema, given)
+      },
+    }
+    await explain(set, { ...options, offline })
+    expect(reads).toEqual([['requests', ['requested_at']]])
+  })
+
+  test('goes into the sets whose results are read', async () => {
+    const { joins } = await explain(set, options)
+    const gate = joins.find(join => join.alias === 'gate') as PlannedJoin
+    expect(gate.reads.map(read => read.table)).toEqual(['departures'])
+    expect(gate.results.map(result => result.set)).toEqual(['flight_delay'])
+    expect(gate.results[0]?.joins.map(join => join.columns)).toEqual([['origin_delay_mean_1h']])
+  })
+
+  test('throws what the backfill would', async () => {
+    await expect(explain(set, { ...options, spine: [] })).rejects.toThrow(
+      'the spine of feature set `gate_choice` has no rows',
+    )
+    await expect(explain(set, { spine, offline: tableStore(stored) })).rejects.toThrow('Parameter `dataUntil`')
+  })
+})
