@@ -65,6 +65,7 @@ export { ClosedError } from './features/errors/closed-error.ts'
 export { ColumnTypeError } from './features/errors/column-type-error.ts'
 export { DefinitionError, type Problem } from './features/errors/definition-error.ts'
 export { EventLogError } from './features/errors/event-log-error.ts'
+export { ExpectationError } from './features/errors/expectation-error.ts'
 export { ExternalError } from './features/errors/external-error.ts'
 export { FormatVersionError } from './features/errors/format-version-error.ts'
 export { IntegerOverflowError } from './features/errors/integer-overflow-error.ts'
@@ -124,6 +125,20 @@ export {
 export { memoryStore } from './features/online/memory-store.ts'
 export type { OnlineStore } from './features/online/online-store.ts'
 export type { LongRunning, Progress } from './features/progress.ts'
+export {
+  type DriftOptions,
+  drift,
+} from './features/quality/drift.ts'
+export {
+  checkExpectations,
+  type Expectation,
+  type Expectations,
+  mostly,
+  unique,
+} from './features/quality/expectation.ts'
+export { driftOverview, driftPlots, statisticsPlots, type VegaLiteSpec } from './features/quality/quality-plots.ts'
+export { driftTable, statisticsTable } from './features/quality/quality-tables.ts'
+export { sourceStatistics, statistics, type TableStatistics } from './features/quality/statistics.ts'
 export { filterRows, project, sliceRows, sortRows } from './features/query.ts'
 export type { DataType, InputRow, OpenSchema, Row, Schema, Value } from './features/schema.ts'
 export { toArrow } from './features/table/arrow/to-arrow.ts'

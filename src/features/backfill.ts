@@ -3,6 +3,7 @@ import type { Engine } from './engine/engine.ts'
 import type { Extensions } from './extensions.ts'
 import type { OfflineStore } from './offline/offline-store.ts'
 import type { LongRunning } from './progress.ts'
+import type { AnyExpectations, Expecting } from './quality/expectation.ts'
 import type { DataType, InputRow, Schema, TypeOfValue } from './schema.ts'
 import type { ByteSize } from './spill/byte-size.ts'
 import type { ArrowTableLike } from './table/arrow-like.ts'
@@ -124,26 +125,33 @@ export type FurtherColumns<Q, R extends Schema> = {
  * @throws {InvalidValueError} where a row of the spine has no readable time.
  * @throws {MissingExtensionError} naming every own aggregate whose code was not given.
  * @throws {ParameterError} where the set has labels and nothing says up to when their events are complete.
+ * @throws {ExpectationError} naming what does not hold of the result and the first rows that offend it; nothing is written then.
  */
-export function backfill(
-  set: FeatureSet,
-  options: BackfillOptions & (BoundedOptions | PartitionedOptions),
+export function backfill<R extends Schema, J extends Schema, D extends Schema, L extends Schema>(
+  set: FeatureSet<R, J, D, L>,
+  options: BackfillOptions & (BoundedOptions | PartitionedOptions) & Expecting<Flatten<R & J & D & L>>,
 ): Promise<BackfillReport>
 export function backfill<R extends Schema, J extends Schema, D extends Schema, L extends Schema, S extends R>(
   set: FeatureSet<R, J, D, L>,
-  options: BackfillOptions & { readonly spine: Table<S> },
+  options: BackfillOptions & { readonly spine: Table<S> } & Expecting<Flatten<S & J & D & L>>,
 ): Promise<Table<Flatten<S & J & D & L>>>
 export function backfill<R extends Schema, J extends Schema, D extends Schema, L extends Schema, Q extends InputRow<R>>(
   set: FeatureSet<R, J, D, L>,
-  options: BackfillOptions & { readonly spine: readonly Q[] },
+  options: BackfillOptions & { readonly spine: readonly Q[] } & Expecting<
+      Flatten<R & FurtherColumns<Q, R> & J & D & L>
+    >,
 ): Promise<Table<Flatten<R & FurtherColumns<Q, R> & J & D & L>>>
 export function backfill<R extends Schema, J extends Schema, D extends Schema, L extends Schema>(
   set: FeatureSet<R, J, D, L>,
-  options: BackfillOptions & { readonly spine: ArrowTableLike | string },
+  options: BackfillOptions & { readonly spine: ArrowTableLike | string } & Expecting<Flatten<R & J & D & L>>,
 ): Promise<Table<Flatten<R & J & D & L>>>
 export async function backfill(
   set: FeatureSet,
-  options: BackfillOptions & ({ readonly spine: Spine } | BoundedOptions | PartitionedOptions),
+  options: BackfillOptions & { readonly expect?: AnyExpectations } & (
+      | { readonly spine: Spine }
+      | BoundedOptions
+      | PartitionedOptions
+    ),
 ): Promise<Table | BackfillReport> {
   const { runBackfill, runBounded } = await import('./engine/run-backfill.ts')
   return 'memory' in options || 'partitions' in options

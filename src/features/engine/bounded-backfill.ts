@@ -4,6 +4,8 @@ import { definitionLabel } from '../definition/label.ts'
 import { columnsOfJoins, madeColumns } from '../definition/set-columns.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
 import { regrouped, scanTable } from '../offline/scan-table.ts'
+import type { AnyExpectations } from '../quality/expectation.ts'
+import { expectedBatches } from '../quality/expectation-check.ts'
 import type { Schema } from '../schema.ts'
 import { rowBytes, toBytes } from '../spill/byte-size.ts'
 import { SpillFolder } from '../spill/spill-folder.ts'
@@ -33,7 +35,8 @@ interface SpineBlocks {
  */
 export async function boundedBackfill(
   input: Omit<BackfillInput, 'spine'>,
-  options: Pick<BackfillOptions, 'zone'> & BoundedOptions & { readonly partition?: string },
+  options: Pick<BackfillOptions, 'zone'> &
+    BoundedOptions & { readonly partition?: string; readonly expect?: AnyExpectations },
   checkBatch: (batch: Table, firstRow: number) => void,
 ): Promise<BackfillReport> {
   const { set, offline, signal } = input
@@ -62,7 +65,10 @@ export async function boundedBackfill(
     }
     const whole = regrouped(scan(Object.keys(schema)), blockRows)
     const counter = new LabelCounter(input)
-    const written = answerBlocks(whole, blocks, spilled, input, counter)
+    const answers = answerBlocks(whole, blocks, spilled, input, counter)
+    const subject = `the backfill of ${definitionLabel(set)}`
+    const { expect } = options
+    const written = expect === undefined ? answers : expectedBatches(answers, expect, subject)
     await offline.write(options.into, written, {
       ...(partition !== undefined && { partition }),
       ...(signal && { signal }),

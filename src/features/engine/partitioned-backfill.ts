@@ -1,4 +1,5 @@
 import type { BackfillOptions, BackfillReport, PartitionedOptions } from '../backfill.ts'
+import type { AnyExpectations } from '../quality/expectation.ts'
 import type { Table } from '../table/table.ts'
 import { boundedBackfill } from './bounded-backfill.ts'
 import type { BackfillInput } from './engine.ts'
@@ -10,7 +11,7 @@ import { PartitionLog } from './partition-log.ts'
  */
 export async function partitionedBackfill(
   input: Omit<BackfillInput, 'spine'>,
-  options: BackfillOptions & PartitionedOptions,
+  options: BackfillOptions & PartitionedOptions & { readonly expect?: AnyExpectations },
   checkBatch: (batch: Table, firstRow: number) => void,
 ): Promise<BackfillReport> {
   const { memory = '1GiB', partitions: wanted, ...rest } = options

@@ -1,10 +1,12 @@
 import type { BackfillOptions, BackfillReport, BoundedOptions, PartitionedOptions, Spine } from '../backfill.ts'
 import type { FeatureSetDefinition } from '../definition/definition.ts'
+import { definitionLabel } from '../definition/label.ts'
 import { madeColumns } from '../definition/set-columns.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
 import { backfillExternals } from '../external/backfill-externals.ts'
 import { threadPool } from '../parallel/thread-pool.ts'
 import type { Threads } from '../parallel/threads.ts'
+import type { AnyExpectations } from '../quality/expectation.ts'
 import type { Table } from '../table/table.ts'
 import { bootstrapColumns } from './bootstrap.ts'
 import { completeBackfill } from './complete-backfill.ts'
@@ -14,10 +16,13 @@ import { checkCollisions, readSpine, refuseOwnSource, requireTimes } from './rea
 import { withResults } from './result-store.ts'
 import { timesOf } from './source-rows.ts'
 
+/** What is asked of a backfill beside its spine. */
+type Options = BackfillOptions & { readonly expect?: AnyExpectations }
+
 /** Reads and checks the spine, lets the engine compute what is not given, and writes the result where asked. */
 export async function runBackfill(
   definition: FeatureSetDefinition,
-  options: BackfillOptions & { readonly spine: Spine },
+  options: Options & { readonly spine: Spine },
 ): Promise<Table> {
   const threads = await threadPool(options.threads)
   try {
@@ -30,7 +35,7 @@ export async function runBackfill(
 async function runWith(
   threads: Threads,
   definition: FeatureSetDefinition,
-  options: BackfillOptions & { readonly spine: Spine },
+  options: Options & { readonly spine: Spine },
 ): Promise<Table> {
   const { engine = inProcessEngine(), into, extensions, signal, onProgress, onReport, bootstrap = [] } = options
   const groups = [...definition.groups, ...definition.labels].map(join => join.group)
@@ -43,6 +48,7 @@ async function runWith(
   const external = await backfillExternals(definition, spine, given, extensions, signal)
   const isPlain = given.size === 0 && definition.external.length === 0
   const result = await (isPlain ? engine.backfill(input) : completeBackfill(input, engine, given, external.columns))
+  if (options.expect !== undefined) await checkResult(result, options.expect, definitionLabel(definition))
   if (into !== undefined) await offline.write(into, result, signal ? { signal } : {})
   const labels = labelReport(definition, timesOf(spine.column(definition.time)), dataUntil, given)
   onReport?.({ rows: result.rowCount, labels, bootstrap: report, external: external.report })
@@ -52,7 +58,7 @@ async function runWith(
 /** Checks what is asked for and works it out block by block, from a stored spine into a stored table. */
 export async function runBounded(
   definition: FeatureSetDefinition,
-  options: BackfillOptions & (BoundedOptions | PartitionedOptions),
+  options: Options & (BoundedOptions | PartitionedOptions),
 ): Promise<BackfillReport> {
   const { spine, into, engine, extensions, signal, onProgress } = options
   for (const [name, value] of Object.entries({ spine, into })) {
@@ -87,6 +93,13 @@ export async function runBounded(
   } finally {
     await threads.close()
   }
+}
+
+async function checkResult(result: Table, expect: AnyExpectations, label: string): Promise<void> {
+  const { ExpectationCheck } = await import('../quality/expectation-check.ts')
+  const check = new ExpectationCheck(expect, result.columnTypes, `the backfill of ${label}`)
+  check.add(result)
+  check.finish()
 }
 
 /** The result of a set that a group's source is made of. */

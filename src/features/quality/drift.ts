@@ -1,0 +1,58 @@
+import type { TableInput } from '../table/from-rows.ts'
+
+/** How far apart two tables are in one column. */
+export interface ColumnDrift {
+  readonly name: string
+  readonly type: string
+  /**
+   * The population stability index, Σ (p − q) · ln(p / q) over the bins; 0 where both are alike. An empty bin counts as half a row.
+   */
+  readonly psi: number
+  /** What two samples of these sizes from one distribution have on average: (bins − 1) · (1/n + 1/m) (Yurdakul, 2018). */
+  readonly expectedPsi: number
+  /** The greatest difference of shares in one bin. */
+  readonly lInfinity: number
+  /** By `psi − expectedPsi`: below 0.1 `none`, below 0.25 `moderate`, else `major`, as is usual for credit scores. */
+  readonly level: 'none' | 'moderate' | 'major'
+  readonly bins: readonly DriftBin[]
+}
+
+/** One bin of a column and its share of the rows of each table. */
+export interface DriftBin {
+  /** A value, `missing`, `other values`, `NaN`, or a range like `(3, 7.5]`. */
+  readonly label: string
+  /** The upper end of a range of numbers, included; null for other bins and for the last range. */
+  readonly upTo: number | null
+  readonly reference: number
+  readonly current: number
+}
+
+/** How far apart two tables are: plain, frozen data. */
+export interface Drift {
+  readonly rows: { readonly reference: number; readonly current: number }
+  /** The columns that both have with one type, the farthest apart first. */
+  readonly columns: readonly ColumnDrift[]
+  /** Columns that only one of them has, or that have another type. */
+  readonly notCompared: readonly string[]
+}
+
+export interface DriftOptions {
+  /** Into how many quantiles of the reference its numbers are cut, and how many words are told apart; default 128. */
+  readonly bins?: number
+  /** Only these columns. */
+  readonly columns?: readonly string[]
+}
+
+/**
+ * Compares the columns of two tables: numbers, times and dates in quantile bins of the reference, everything else value by value.
+ * Missing is a bin of its own.
+ *
+ * @throws {ParameterError} for fewer than two bins or an empty table; {UnknownColumnError} for a column that one of them lacks.
+ */
+export async function drift(reference: TableInput, current: TableInput, options: DriftOptions = {}): Promise<Drift> {
+  const [{ toTable }, { compareTables }] = await Promise.all([
+    import('../table/from-rows.ts'),
+    import('./compare-tables.ts'),
+  ])
+  return compareTables(await toTable(reference), await toTable(current), options)
+}

@@ -1,0 +1,72 @@
+import type { Expression } from '../expression/expression.ts'
+import type { BooleanHandle, Columns, Typed } from '../expression/handle.ts'
+import type { Schema } from '../schema.ts'
+import type { Table } from '../table/table.ts'
+
+/** What must hold of a table's rows. */
+export type Expectation =
+  | {
+      readonly kind: 'rows'
+      /** Holds for a row unless it is false: a row for which it is null passes. */
+      readonly condition: Expression
+      /** The share of rows for which it must hold. */
+      readonly share: number
+    }
+  | {
+      readonly kind: 'unique'
+      /** Rows that have all of these, none of them null, must differ in them. */
+      readonly columns: readonly Expression[]
+    }
+
+/** Expectations by name: conditions over the columns that must hold for every row, or what `mostly` and `unique` give. */
+export type Expectations<S extends Schema> = (
+  columns: Columns<S>,
+) => Readonly<Record<string, BooleanHandle | Expectation>>
+
+/** Expectations over whatever columns. */
+export type AnyExpectations = (columns: never) => ReturnType<Expectations<Schema>>
+
+/** What a backfill's result must be like; it fails before anything is written where it is not. */
+export interface Expecting<S extends Schema> {
+  readonly expect?: Expectations<S>
+}
+
+/**
+ * A condition that must hold for at least this share of the rows.
+ *
+ * @example mostly(f.to_state.isNull().not(), 0.95)
+ */
+export function mostly(condition: BooleanHandle, share: number): Expectation {
+  return { kind: 'rows', condition: condition.node, share }
+}
+
+/** Rows must differ in these columns; rows with a null in one of them are not looked at. */
+export function unique(...columns: readonly [Typed, ...Typed[]]): Expectation {
+  return { kind: 'unique', columns: columns.map(column => column.node) }
+}
+
+/** What did not hold. */
+export interface BrokenExpectation {
+  readonly expectation: string
+  /** How many rows offend, of how many. */
+  readonly offending: number
+  readonly rows: number
+  /** The first of them: their numbers, counted from 0, and the values that were looked at. */
+  readonly examples: readonly { readonly row: number; readonly values: { readonly [column: string]: unknown } }[]
+}
+
+/**
+ * Checks a table, such as a backfill; `toTable` makes one of Arrow tables and rows.
+ *
+ * @throws {ExpectationError} naming every expectation that does not hold and the first rows that offend it.
+ * @throws {DefinitionError} for expectations that are no conditions over the table's columns.
+ */
+export async function checkExpectations<S extends Schema>(
+  table: Table<S>,
+  expectations: Expectations<S>,
+): Promise<void> {
+  const { ExpectationCheck } = await import('./expectation-check.ts')
+  const check = new ExpectationCheck(expectations, table.columnTypes, 'the table')
+  check.add(table)
+  check.finish()
+}
