@@ -20,6 +20,7 @@ const f = columnsOf({
   at: 'timestamp',
   tags: { list: 'string' },
   id: 'bigint',
+  shares: { map: 'float64' },
 })
 
 test('each column has the handle of its type', () => {
@@ -34,6 +35,9 @@ test('each column has the handle of its type', () => {
 test('results have the handle of their type', () => {
   expectTypeOf(f.delay.add(f.stops)).toEqualTypeOf<NumberHandle<'float64'>>()
   expectTypeOf(f.delay.gt(15)).toEqualTypeOf<BooleanHandle>()
+  expectTypeOf(f.shares.get('SEA')).toEqualTypeOf<NumberHandle<'float64'>>()
+  expectTypeOf(f.tags.distinct()).toEqualTypeOf<ListHandle<'string'>>()
+  expectTypeOf(f.origin.nullIf('')).toEqualTypeOf<StringHandle>()
   expectTypeOf(f.origin.split(',').element(0)).toEqualTypeOf<StringHandle>()
   expectTypeOf(f.at.hour('UTC')).toEqualTypeOf<NumberHandle<'int32'>>()
   expectTypeOf(f.origin.cast('timestamp')).toEqualTypeOf<TimeHandle>()

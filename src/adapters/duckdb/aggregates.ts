@@ -3,6 +3,7 @@ import type { AggregateFeatureDefinition } from '../../features/definition/defin
 import type { DataType } from '../../features/schema.ts'
 import { type Unsupported, unsupported } from '../sql/unsupported.ts'
 import { double } from './literal.ts'
+import { oneOfEach } from './number-functions.ts'
 import { typeName } from './types.ts'
 
 /** What an aggregate is taken over: names of columns, of which `place` numbers the rows of a key in row order. */
@@ -46,9 +47,9 @@ export const aggregates: PerAggregate<AggregateSpelling | Unsupported> = {
   lastK: { ...plain(({ value, place, feature }) => `arg_max(${value}, ${place}, ${k(feature)})`), ordered: true },
   topK: plain(({ value, feature }) => `max(${value}, ${k(feature)})`),
   bottomK: plain(({ value, feature }) => `min(${value}, ${k(feature)})`),
-  uniqueCount: plain(({ value }) => `count(DISTINCT ${value})`),
+  uniqueCount: plain(distinct),
   boundedUniqueCount: {
-    parts: ({ value }) => [`count(DISTINCT ${value})`],
+    parts: input => [distinct(input)],
     result: ([count], { feature }) => `least(${count}, ${k(feature)})`,
   },
   approxUniqueCount: unsupported('the sketches of DuckDB are others; ask for `uniqueCount`'),
@@ -66,6 +67,11 @@ export const aggregates: PerAggregate<AggregateSpelling | Unsupported> = {
 
 function plain(part: (input: AggregateInput) => string): AggregateSpelling {
   return { parts: input => [part(input)], result: ([value]) => value as string }
+}
+
+function distinct({ value, feature }: AggregateInput): string {
+  const isFloat = feature.inputType === 'float64' || feature.inputType === 'float32'
+  return `count(DISTINCT ${isFloat ? oneOfEach(value) : value})`
 }
 
 function k(feature: AggregateFeatureDefinition): number {

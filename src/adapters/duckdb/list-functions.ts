@@ -7,7 +7,8 @@ import { typeName } from './types.ts'
 
 type ListFunction = Extract<
   FunctionName,
-  'size' | 'element' | 'listContains' | 'listSum' | 'listMean' | 'listMin' | 'listMax' | 'join'
+  | ('size' | 'element' | 'listContains' | 'listSum' | 'listMean' | 'listMin' | 'listMax')
+  | ('listDistinct' | 'listSort' | 'join' | 'mapGet' | 'mapSize')
 >
 
 const inOrder = unsupported('DuckDB adds doubles in the order of the list, with rounding; the sum here is exact')
@@ -32,6 +33,12 @@ export const listFunctions: { readonly [F in ListFunction]: Spell } = {
   },
   listMin: extreme('list_min'),
   listMax: extreme('list_max'),
+  // The list_distinct of DuckDB keeps every NaN.
+  listDistinct: call =>
+    bind(ascending(call), list => `list_filter(${list}, lambda _2, _3: _3 = 1 OR _2 <> ${list}[_3 - 1])`),
+  listSort: ascending,
+  mapGet: call => `element_at(${argumentOf(call, 0).sql}, ${argumentOf(call, 1).sql})[1]`,
+  mapSize: call => `CAST(cardinality(${argumentOf(call, 0).sql}) AS INTEGER)`,
   join: call => {
     const separator = argumentOf(call, 1)
     if (separator.node.kind !== 'literal') return unsupported('the separator must be a constant')
@@ -59,6 +66,15 @@ function listContains(call: SqlCall): string | Unsupported {
     const nothing = isFloat ? `WHEN isnan(${v}) THEN FALSE ` : ''
     return `CASE WHEN ${l} IS NULL OR ${v} IS NULL THEN NULL ${nothing}ELSE list_contains(${l}, ${v}) END`
   })
+}
+
+/** Without nulls; adding 0 makes −0 a 0. */
+function ascending(call: SqlCall): string {
+  const list = argumentOf(call, 0)
+  const element = elementOf(list.type)
+  const present = `list_filter(${list.sql}, lambda _1: _1 IS NOT NULL)`
+  if (element !== 'float64' && element !== 'float32') return `list_sort(${present})`
+  return `list_sort(list_transform(${present}, lambda _1: CAST(_1 + 0e0 AS ${typeName(element)})))`
 }
 
 function extreme(name: string): Spell {

@@ -7,14 +7,35 @@ import { double } from './literal.ts'
 
 type NumberFunction = Extract<
   FunctionName,
-  | ('add' | 'sub' | 'mul' | 'div' | 'mod' | 'neg' | 'abs' | 'sign' | 'round' | 'floor' | 'ceil')
-  | ('sqrt' | 'exp' | 'expm1' | 'log' | 'log1p' | 'pow' | 'sin' | 'cos' | 'tan' | 'asin' | 'acos' | 'atan')
+  | ('add' | 'sub' | 'mul' | 'div' | 'mod' | 'neg' | 'abs' | 'sign' | 'round' | 'trunc' | 'floor' | 'ceil')
+  | (
+      | 'sqrt'
+      | 'exp'
+      | 'expm1'
+      | 'log'
+      | 'log2'
+      | 'log10'
+      | 'log1p'
+      | 'pow'
+      | 'sin'
+      | 'cos'
+      | 'tan'
+      | 'asin'
+      | 'acos'
+      | 'atan'
+      | 'atan2'
+    )
   | ('sigmoid' | 'least' | 'greatest' | 'isNaN')
 >
 
 /** An argument of a call as a double. */
 export function doubleOf(call: SqlCall, index: number): string {
   return argumentOf(call, index).as('float64')
+}
+
+/** A double with one NaN and one 0, whatever its bits. */
+export function oneOfEach(value: string): string {
+  return `CASE WHEN isnan(${value}) THEN ${double(Number.NaN)} ELSE ${value} + 0e0 END`
 }
 
 const infix =
@@ -48,6 +69,7 @@ export const numberFunctions: { readonly [F in NumberFunction]: Spell } = {
   abs: named('abs'),
   sign: of(x => `CASE WHEN ${x} < 0 THEN -1 WHEN ${x} > 0 AND NOT isnan(${x}) THEN 1 ELSE ${x} END`),
   round,
+  trunc: named('trunc'),
   floor: named('floor'),
   ceil: named('ceil'),
   sqrt: of(x => `CASE WHEN ${x} >= 0 THEN sqrt(${x}) END`),
@@ -58,6 +80,8 @@ export const numberFunctions: { readonly [F in NumberFunction]: Spell } = {
       `CASE WHEN abs(${x}) > 1 THEN exp(${x}) - 1 WHEN exp(${x}) = 1 THEN ${x} ELSE (exp(${x}) - 1) * ${x} / ln(exp(${x})) END`,
   ),
   log: of(x => `CASE WHEN ${x} > 0 THEN ln(${x}) END`),
+  log2: of(x => `CASE WHEN ${x} > 0 THEN log2(${x}) END`),
+  log10: of(x => `CASE WHEN ${x} > 0 THEN log10(${x}) END`),
   log1p: of(
     x =>
       `CASE WHEN ${x} <= -1 THEN NULL WHEN 1 + ${x} = 1 OR isinf(${x}) THEN ${x} ELSE ln(1 + ${x}) * (${x} / ((1 + ${x}) - 1)) END`,
@@ -69,6 +93,7 @@ export const numberFunctions: { readonly [F in NumberFunction]: Spell } = {
   asin: of(x => `CASE WHEN abs(${x}) <= 1 OR isnan(${x}) THEN asin(${x}) END`),
   acos: of(x => `CASE WHEN abs(${x}) <= 1 OR isnan(${x}) THEN acos(${x}) END`),
   atan: named('atan'),
+  atan2: call => `atan2(${doubleOf(call, 0)}, ${doubleOf(call, 1)})`,
   sigmoid: of(x => `CASE WHEN ${x} >= 0 THEN 1 / (1 + exp(-${x})) ELSE exp(${x}) / (1 + exp(${x})) END`),
   // Adding 0 makes −0 a 0.
   least: ofTwo((a, b) => `(CASE WHEN ${a} <= ${b} THEN ${a} WHEN ${b} < ${a} THEN ${b} END + 0e0)`),

@@ -6,7 +6,7 @@ import { bind } from './bind.ts'
 type TextFunction = Extract<
   FunctionName,
   | ('lower' | 'upper' | 'trim' | 'length' | 'concat' | 'substring' | 'startsWith' | 'endsWith' | 'contains')
-  | ('replace' | 'split')
+  | ('indexOf' | 'replace' | 'split')
 >
 
 const named =
@@ -28,6 +28,7 @@ export const textFunctions: { readonly [F in TextFunction]: Spell } = {
   startsWith: named('starts_with'),
   endsWith: named('ends_with'),
   contains: named('contains'),
+  indexOf: call => `CAST(strpos(${argumentOf(call, 0).sql}, ${argumentOf(call, 1).sql}) - 1 AS INTEGER)`,
   replace: named('replace'),
   split: call => {
     const [text, separator] = [argumentOf(call, 0).sql, argumentOf(call, 1).sql]

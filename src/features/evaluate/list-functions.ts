@@ -4,7 +4,9 @@ import { mean } from '../aggregate/sums.ts'
 import type { Functions } from '../expression/function.ts'
 import { compareValues } from '../table/total-order.ts'
 
-type ListFunction = 'size' | 'element' | 'listContains' | 'listSum' | 'listMean' | 'listMin' | 'listMax' | 'join'
+type ListFunction =
+  | ('size' | 'element' | 'listContains' | 'listSum' | 'listMean' | 'listMin' | 'listMax')
+  | ('listDistinct' | 'listSort' | 'join')
 
 /** What the functions of lists mean, for lists that are present. */
 export const listFunctions: Pick<Functions, ListFunction> = {
@@ -15,7 +17,18 @@ export const listFunctions: Pick<Functions, ListFunction> = {
   listMean,
   listMin: list => extreme(list, -1),
   listMax: list => extreme(list, 1),
+  listDistinct: list => {
+    const sorted = ascending(list)
+    return sorted.filter((element, index) => index === 0 || compareValues(sorted[index - 1], element) !== 0)
+  },
+  listSort: ascending,
   join: (list, separator) => list.filter(element => element !== null).join(separator),
+}
+
+/** In the total order without nulls; −0 becomes 0. */
+function ascending(list: readonly unknown[]): readonly unknown[] {
+  const present = list.filter(element => element !== null)
+  return present.map(element => (element === 0 ? 0 : element)).sort(compareValues)
 }
 
 function listSum(list: readonly unknown[]): number | null {

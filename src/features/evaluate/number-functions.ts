@@ -1,8 +1,24 @@
 import type { Functions } from '../expression/function.ts'
 
 type NumberFunction =
-  | ('add' | 'sub' | 'mul' | 'div' | 'mod' | 'neg' | 'abs' | 'sign' | 'round' | 'floor' | 'ceil')
-  | ('sqrt' | 'exp' | 'expm1' | 'log' | 'log1p' | 'pow' | 'sin' | 'cos' | 'tan' | 'asin' | 'acos' | 'atan')
+  | ('add' | 'sub' | 'mul' | 'div' | 'mod' | 'neg' | 'abs' | 'sign' | 'round' | 'trunc' | 'floor' | 'ceil')
+  | (
+      | 'sqrt'
+      | 'exp'
+      | 'expm1'
+      | 'log'
+      | 'log2'
+      | 'log10'
+      | 'log1p'
+      | 'pow'
+      | 'sin'
+      | 'cos'
+      | 'tan'
+      | 'asin'
+      | 'acos'
+      | 'atan'
+      | 'atan2'
+    )
   | ('sigmoid' | 'least' | 'greatest' | 'isNaN' | 'millisecondsBetween')
 
 /** What the functions of numbers mean, for values that are present. */
@@ -16,12 +32,15 @@ export const numberFunctions: Pick<Functions, NumberFunction> = {
   abs: value => Math.abs(value),
   sign: value => Math.sign(value),
   round,
+  trunc: value => Math.trunc(value),
   floor: value => Math.floor(value),
   ceil: value => Math.ceil(value),
   sqrt: value => (value < 0 ? null : Math.sqrt(value)),
   exp: value => Math.exp(value),
   expm1: value => Math.expm1(value),
   log: value => (value <= 0 ? null : Math.log(value)),
+  log2: value => (value <= 0 ? null : Math.log2(value)),
+  log10: value => (value <= 0 ? null : Math.log10(value)),
   log1p: value => (value <= -1 ? null : Math.log1p(value)),
   pow,
   sin: value => Math.sin(value),
@@ -30,6 +49,7 @@ export const numberFunctions: Pick<Functions, NumberFunction> = {
   asin: value => (value < -1 || value > 1 ? null : Math.asin(value)),
   acos: value => (value < -1 || value > 1 ? null : Math.acos(value)),
   atan: value => Math.atan(value),
+  atan2: (y, x) => Math.atan2(y, x),
   sigmoid,
   least,
   greatest,

@@ -2,7 +2,7 @@ import type { Functions } from '../expression/function.ts'
 
 type TextFunction =
   | ('lower' | 'upper' | 'trim' | 'length' | 'concat' | 'substring' | 'startsWith' | 'endsWith' | 'contains')
-  | ('replace' | 'split')
+  | ('indexOf' | 'replace' | 'split')
 
 /** What the functions of texts mean, for values that are present. */
 export const textFunctions: Pick<Functions, TextFunction> = {
@@ -15,6 +15,10 @@ export const textFunctions: Pick<Functions, TextFunction> = {
   startsWith: (text, prefix) => text.startsWith(prefix),
   endsWith: (text, suffix) => text.endsWith(suffix),
   contains: (text, part) => text.includes(part),
+  indexOf: (text, part) => {
+    const at = text.indexOf(part)
+    return at < 0 ? at : codePoints(text.slice(0, at))
+  },
   replace: (text, search, replacement) => (search === '' ? text : text.replaceAll(search, () => replacement)),
   split: (text, separator) => (separator === '' ? [text] : text.split(separator)),
 }

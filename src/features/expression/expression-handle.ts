@@ -45,6 +45,9 @@ export class ExpressionHandle {
   round(digits: unknown = 0): ExpressionHandle {
     return this.#call('round', digits)
   }
+  trunc(): ExpressionHandle {
+    return this.#call('trunc')
+  }
   floor(): ExpressionHandle {
     return this.#call('floor')
   }
@@ -62,6 +65,12 @@ export class ExpressionHandle {
   }
   log(): ExpressionHandle {
     return this.#call('log')
+  }
+  log2(): ExpressionHandle {
+    return this.#call('log2')
+  }
+  log10(): ExpressionHandle {
+    return this.#call('log10')
   }
   log1p(): ExpressionHandle {
     return this.#call('log1p')
@@ -84,6 +93,9 @@ export class ExpressionHandle {
   atan(): ExpressionHandle {
     return this.#call('atan')
   }
+  atan2(x: unknown): ExpressionHandle {
+    return this.#call('atan2', x)
+  }
   sigmoid(): ExpressionHandle {
     return this.#call('sigmoid')
   }
@@ -105,6 +117,21 @@ export class ExpressionHandle {
     return this.#call('isNaN')
   }
 
+  isIn(values: readonly unknown[]): ExpressionHandle {
+    const tests = values.map(value => this.eq(value))
+    return tests.length === 0 ? this.isNull().and(false) : tests.reduce((left, right) => left.or(right))
+  }
+  between(low: unknown, high: unknown): ExpressionHandle {
+    return this.ge(low).and(this.le(high))
+  }
+  nullIf(value: unknown): ExpressionHandle {
+    const nothing: Expression = {
+      kind: 'case',
+      branches: [caseBranch(this.ne(value).node, this.node)],
+      otherwise: literal(null, 'float64'),
+    }
+    return this.#of(nothing)
+  }
   isNull(): ExpressionHandle {
     return this.#call('isNull')
   }
@@ -175,6 +202,9 @@ export class ExpressionHandle {
     const type = checkExpression(this.node, this.#schema, '', [])
     return this.#call(typeof type === 'object' && type !== null ? 'listContains' : 'contains', part)
   }
+  indexOf(part: unknown): ExpressionHandle {
+    return this.#call('indexOf', part)
+  }
   replace(search: unknown, replacement: unknown): ExpressionHandle {
     return this.#call('replace', search, replacement)
   }
@@ -227,8 +257,12 @@ export class ExpressionHandle {
     return this.#of(call('plusMilliseconds', [this.node, back]))
   }
 
+  /** Of a list or of a map: the expression's own type decides. */
   size(): ExpressionHandle {
-    return this.#call('size')
+    return this.#call(this.#isMap() ? 'mapSize' : 'size')
+  }
+  get(key: unknown): ExpressionHandle {
+    return this.#call('mapGet', key)
   }
   element(index: unknown): ExpressionHandle {
     return this.#call('element', index)
@@ -245,8 +279,19 @@ export class ExpressionHandle {
   max(): ExpressionHandle {
     return this.#call('listMax')
   }
+  distinct(): ExpressionHandle {
+    return this.#call('listDistinct')
+  }
+  sort(): ExpressionHandle {
+    return this.#call('listSort')
+  }
   join(separator: unknown): ExpressionHandle {
     return this.#call('join', separator)
+  }
+
+  #isMap(): boolean {
+    const type = checkExpression(this.node, this.#schema, '', [])
+    return typeof type === 'object' && type !== null && 'map' in type
   }
 
   #call(name: FunctionName, ...operands: readonly unknown[]): ExpressionHandle {

@@ -22,6 +22,8 @@ export interface Functions {
   sign(value: number): Num
   /** Half away from zero. */
   round(value: number, digits: number): Num
+  /** Toward zero. */
+  trunc(value: number): Num
   floor(value: number): Num
   ceil(value: number): Num
   /** Null below 0. */
@@ -30,6 +32,10 @@ export interface Functions {
   expm1(value: number): Num
   /** Natural logarithm; null at and below 0. */
   log(value: number): Num
+  /** Null at and below 0. */
+  log2(value: number): Num
+  /** Null at and below 0. */
+  log10(value: number): Num
   /** Null at and below −1. */
   log1p(value: number): Num
   /** Null where the result is not a real number. */
@@ -42,6 +48,8 @@ export interface Functions {
   /** Null outside [−1, 1]. */
   acos(value: number): Num
   atan(value: number): Num
+  /** The angle of the point (`x`, `y`), from −π to π. */
+  atan2(y: number, x: number): Num
   /** 1 / (1 + e^−x), without overflow. */
   sigmoid(value: number): Num
   /** The smaller in the total order (NaN is the greatest). */
@@ -80,6 +88,8 @@ export interface Functions {
   startsWith(text: string, prefix: string): Bool
   endsWith(text: string, suffix: string): Bool
   contains(text: string, part: string): Bool
+  /** In code points from 0, of the first occurrence; −1 where there is none. */
+  indexOf(text: string, part: string): Num
   /** Every occurrence; an empty `search` changes nothing. */
   replace(text: string, search: string, replacement: string): Str
   /** An empty separator gives one element. */
@@ -115,8 +125,17 @@ export interface Functions {
   listMean(list: readonly unknown[]): Num
   listMin(list: readonly unknown[]): Any
   listMax(list: readonly unknown[]): Any
+  /** Distinct elements in ascending total order; null elements are skipped, −0 becomes 0. */
+  listDistinct(list: readonly unknown[]): List
+  /** Ascending in the total order; null elements are skipped, −0 becomes 0. */
+  listSort(list: readonly unknown[]): List
   /** Null elements are skipped. */
   join(list: readonly unknown[], separator: string): Str
+
+  /** The value under a key; null where there is none. */
+  mapGet(map: ReadonlyMap<string, unknown>, key: string): Any
+  /** The number of keys. */
+  mapSize(map: ReadonlyMap<string, unknown>): Num
 
   /** The value beside the key in the table; null is looked up like any other key. */
   lookup(value: Any): Any

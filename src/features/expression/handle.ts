@@ -20,6 +20,10 @@ interface AnyHandle<out T extends DataType> extends Typed<T> {
   coalesce(other: Operand<T>): Handle<T>
   eq(other: Operand<T>): BooleanHandle
   ne(other: Operand<T>): BooleanHandle
+  /** Whether it equals one of the values; null where it is missing. */
+  isIn(values: readonly Operand<T>[]): BooleanHandle
+  /** This value, or null where it equals the other. */
+  nullIf(value: Operand<T>): Handle<T>
   /** Converts; a value that cannot be converted is an error naming column and row. */
   cast<const U extends DataType>(to: U): Handle<U>
   /** Converts; a value that cannot be converted is null. */
@@ -31,11 +35,13 @@ interface OrderedHandle<out T extends DataType> extends AnyHandle<T> {
   le(other: Operand<T>): BooleanHandle
   gt(other: Operand<T>): BooleanHandle
   ge(other: Operand<T>): BooleanHandle
+  /** From `low` to `high`, both included. */
+  between(low: Operand<T>, high: Operand<T>): BooleanHandle
 }
 
 /** A number. Arithmetic gives float64; division by zero and results out of domain are null. */
 export interface NumberHandle<out T extends NumericType = NumericType>
-  extends Omit<OrderedHandle<T>, 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'coalesce'> {
+  extends Omit<OrderedHandle<T>, 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'coalesce' | 'isIn' | 'nullIf' | 'between'> {
   eq(other: Number): BooleanHandle
   ne(other: Number): BooleanHandle
   lt(other: Number): BooleanHandle
@@ -43,6 +49,9 @@ export interface NumberHandle<out T extends NumericType = NumericType>
   gt(other: Number): BooleanHandle
   ge(other: Number): BooleanHandle
   coalesce(other: Number): NumberHandle<T>
+  isIn(values: readonly Number[]): BooleanHandle
+  nullIf(value: Number): NumberHandle<T>
+  between(low: Number, high: Number): BooleanHandle
   add(other: Number): NumberHandle<'float64'>
   sub(other: Number): NumberHandle<'float64'>
   mul(other: Number): NumberHandle<'float64'>
@@ -54,12 +63,16 @@ export interface NumberHandle<out T extends NumericType = NumericType>
   sign(): NumberHandle<'float64'>
   /** Half away from zero; `digits` after the point, default 0. */
   round(digits?: number): NumberHandle<'float64'>
+  /** Toward zero. */
+  trunc(): NumberHandle<'float64'>
   floor(): NumberHandle<'float64'>
   ceil(): NumberHandle<'float64'>
   sqrt(): NumberHandle<'float64'>
   exp(): NumberHandle<'float64'>
   expm1(): NumberHandle<'float64'>
   log(): NumberHandle<'float64'>
+  log2(): NumberHandle<'float64'>
+  log10(): NumberHandle<'float64'>
   log1p(): NumberHandle<'float64'>
   sin(): NumberHandle<'float64'>
   cos(): NumberHandle<'float64'>
@@ -67,6 +80,8 @@ export interface NumberHandle<out T extends NumericType = NumericType>
   asin(): NumberHandle<'float64'>
   acos(): NumberHandle<'float64'>
   atan(): NumberHandle<'float64'>
+  /** The angle of the point (`x`, this), from −π to π. */
+  atan2(x: Number): NumberHandle<'float64'>
   sigmoid(): NumberHandle<'float64'>
   least(other: Number): NumberHandle<'float64'>
   greatest(other: Number): NumberHandle<'float64'>
@@ -93,6 +108,8 @@ export interface StringHandle extends OrderedHandle<'string'> {
   startsWith(prefix: Operand<'string'>): BooleanHandle
   endsWith(suffix: Operand<'string'>): BooleanHandle
   contains(part: Operand<'string'>): BooleanHandle
+  /** Where the part first begins, from 0; −1 where it does not occur. */
+  indexOf(part: Operand<'string'>): NumberHandle<'int32'>
   replace(search: string, replacement: string): StringHandle
   split(separator: string): ListHandle<'string'>
 }
@@ -127,7 +144,19 @@ export interface ListHandle<out T extends DataType> extends AnyHandle<{ readonly
   mean(): NumberHandle<'float64'>
   min(): Handle<T>
   max(): Handle<T>
+  /** Distinct elements, ascending; nulls are left out. */
+  distinct(): ListHandle<T>
+  /** Ascending; nulls are left out. */
+  sort(): ListHandle<T>
   join(separator: string): StringHandle
+}
+
+/** A map from texts. */
+export interface MapHandle<out T extends DataType> extends AnyHandle<{ readonly map: T }> {
+  /** The number of keys. */
+  size(): NumberHandle<'int32'>
+  /** The value under a key; null where there is none. */
+  get(key: Operand<'string'>): Handle<T>
 }
 
 /** The handle of a column type: what may be chained on it. */
@@ -141,9 +170,11 @@ export type Handle<T extends DataType> = [T] extends [NumericType]
         ? TimeHandle
         : [T] extends [{ readonly list: infer E extends DataType }]
           ? ListHandle<E>
-          : [T] extends ['date' | 'bigint']
-            ? OrderedHandle<T>
-            : AnyHandle<T>
+          : [T] extends [{ readonly map: infer V extends DataType }]
+            ? MapHandle<V>
+            : [T] extends ['date' | 'bigint']
+              ? OrderedHandle<T>
+              : AnyHandle<T>
 
 /** One handle per column; reading a column that is not there is reported with a suggestion. */
 export type Columns<S extends Schema> = { readonly [K in keyof S]: Handle<S[K]> }

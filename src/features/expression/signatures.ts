@@ -49,6 +49,7 @@ const zone: Parameter = {
 const comparable: Parameter = { says: 'a value that can be compared', accepts: isComparable }
 const ordered: Parameter = { says: 'a value with an order', accepts: type => isComparable(type) && type !== 'boolean' }
 const list: Parameter = { says: 'a list', accepts: type => elementOf(type) !== null }
+const map: Parameter = { says: 'a map', accepts: type => typeof type === 'object' && 'map' in type }
 const numbers: Parameter = { says: 'a list of numbers', accepts: type => isNumeric(elementOf(type) ?? 'string') }
 const orderedList: Parameter = {
   says: 'a list of values with an order',
@@ -74,12 +75,15 @@ export const signatures: PerFunction<Signature> = {
   abs: arithmetic(1),
   sign: arithmetic(1),
   round: arithmetic(2),
+  trunc: arithmetic(1),
   floor: arithmetic(1),
   ceil: arithmetic(1),
   sqrt: arithmetic(1),
   exp: arithmetic(1),
   expm1: arithmetic(1),
   log: arithmetic(1),
+  log2: arithmetic(1),
+  log10: arithmetic(1),
   log1p: arithmetic(1),
   pow: arithmetic(2),
   sin: arithmetic(1),
@@ -88,6 +92,7 @@ export const signatures: PerFunction<Signature> = {
   asin: arithmetic(1),
   acos: arithmetic(1),
   atan: arithmetic(1),
+  atan2: arithmetic(2),
   sigmoid: arithmetic(1),
   least: arithmetic(2),
   greatest: arithmetic(2),
@@ -112,6 +117,7 @@ export const signatures: PerFunction<Signature> = {
   startsWith: testOfText,
   endsWith: testOfText,
   contains: testOfText,
+  indexOf: signature('int32', string, string),
   replace: signature('string', string, string, string),
   split: signature({ list: 'string' }, string, string),
   year: calendar,
@@ -134,7 +140,11 @@ export const signatures: PerFunction<Signature> = {
   listMean: signature('float64', numbers),
   listMin: { takes: [orderedList], gives: firstElement },
   listMax: { takes: [orderedList], gives: firstElement },
+  listDistinct: { takes: [orderedList], gives: sameList },
+  listSort: { takes: [orderedList], gives: sameList },
   join: signature('string', strings, string),
+  mapGet: { takes: [map, string], gives: mapValue },
+  mapSize: signature('int32', map),
   lookup: { takes: [comparable], gives: (_types, call) => call.table?.type ?? 'float64', table: true },
   interpolate: { ...signature('float64', number), table: true },
   searchSorted: { ...signature('int32', number), table: true },
@@ -156,6 +166,14 @@ function elementOf(type: DataType | undefined): DataType | null {
 
 function firstElement([type]: readonly DataType[]): DataType | Mismatch {
   return elementOf(type) ?? { mismatch: 'the first argument is no list' }
+}
+
+function sameList([type]: readonly DataType[]): DataType | Mismatch {
+  return type ?? { mismatch: 'the first argument is no list' }
+}
+
+function mapValue([type]: readonly DataType[]): DataType | Mismatch {
+  return typeof type === 'object' && 'map' in type ? type.map : { mismatch: 'the first argument is no map' }
 }
 
 function unified(types: readonly DataType[], call: CallNode): DataType | Mismatch {

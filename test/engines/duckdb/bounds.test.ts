@@ -9,6 +9,7 @@ import { ExpressionPrinter } from '../../../src/adapters/sql/print-expression.ts
 import { evaluate } from '../../../src/features/evaluate/evaluate-column.ts'
 import type { CallNode } from '../../../src/features/expression/expression.ts'
 import type { FunctionName } from '../../../src/features/expression/function.ts'
+import { signatures } from '../../../src/features/expression/signatures.ts'
 import { tableFromRows } from '../../../src/features/table/from-rows.ts'
 
 const schema = { x: 'float64', y: 'float64' } as const
@@ -53,7 +54,7 @@ test('functions of the mathematical library are within 4 ulps; null, NaN and inf
   await loadTable(connection, 'numbers', table)
   const worst: Record<string, number> = {}
   for (const name of names as FunctionName[]) {
-    const arguments_ = name === 'pow' ? ['x', 'y'] : ['x']
+    const arguments_ = signatures[name].takes.map((_, index) => (index === 0 ? 'x' : 'y'))
     const node: CallNode = {
       kind: 'call',
       function: name,

@@ -222,12 +222,15 @@ const functions: Omit<
   abs: Math.abs,
   sign: Math.sign,
   round,
+  trunc: Math.trunc,
   floor: Math.floor,
   ceil: Math.ceil,
   sqrt: (a: number) => real(Math.sqrt(a), !(a < 0)),
   exp: Math.exp,
   expm1: Math.expm1,
   log: (a: number) => real(Math.log(a), !(a <= 0)),
+  log2: (a: number) => real(Math.log2(a), !(a <= 0)),
+  log10: (a: number) => real(Math.log10(a), !(a <= 0)),
   log1p: (a: number) => real(Math.log1p(a), !(a <= -1)),
   pow: (a: number, b: number) => {
     if (a === 0 && b < 0) return null
@@ -239,6 +242,7 @@ const functions: Omit<
   asin: (a: number) => real(Math.asin(a), !(Math.abs(a) > 1)),
   acos: (a: number) => real(Math.acos(a), !(Math.abs(a) > 1)),
   atan: Math.atan,
+  atan2: Math.atan2,
   sigmoid: (a: number) => (a >= 0 ? 1 / (1 + Math.exp(-a)) : Number.isNaN(a) ? a : Math.exp(a) / (1 + Math.exp(a))),
   least: (a: number, b: number) => negativeZeroToZero(order(a, b) <= 0 ? a : b),
   greatest: (a: number, b: number) => negativeZeroToZero(order(a, b) >= 0 ? a : b),
@@ -262,6 +266,10 @@ const functions: Omit<
   startsWith: (a: string, b: string) => a.slice(0, b.length) === b,
   endsWith: (a: string, b: string) => b === '' || a.slice(-b.length) === b,
   contains: (a: string, b: string) => a.indexOf(b) >= 0,
+  indexOf: (a: string, b: string) => {
+    const found = points(a).findIndex((_, i) => points(a).slice(i).join('').startsWith(b))
+    return b === '' ? 0 : found
+  },
   replace: (a: string, b: string, c: string) => (b === '' ? a : a.split(b).join(c)),
   split: (a: string, b: string) => (b === '' ? [a] : a.split(b)),
   year: calendar(date => date.getUTCFullYear()),
@@ -288,6 +296,14 @@ const functions: Omit<
   listMean: (a: (number | null)[]) => (present(a).length === 0 ? null : exactMean(present(a))),
   listMin: (a: unknown[]) => negativeZeroToZero(present(a).sort(order)[0] ?? null),
   listMax: (a: unknown[]) => negativeZeroToZero(present(a).sort(order).at(-1) ?? null),
+  listDistinct: (a: unknown[]) =>
+    present(a)
+      .map(negativeZeroToZero)
+      .sort(order)
+      .filter((e, i, all) => i === 0 || order(all[i - 1], e) !== 0),
+  listSort: (a: unknown[]) => present(a).map(negativeZeroToZero).sort(order),
+  mapGet: (a: Map<string, unknown>, b: string) => [...a].find(([key]) => key === b)?.[1] ?? null,
+  mapSize: (a: Map<string, unknown>) => [...a].length,
   join: (a: unknown[], b: string) => present(a).join(b),
 }
 

@@ -234,3 +234,41 @@ test('a constant is the same in every row, and in none of an empty table', () =>
   expect(numbers([], x => x.add(1))).toStrictEqual([])
   expect(numbers([], () => lit(1e99).cast('int32'))).toStrictEqual([])
 })
+
+test('a map gives the value under a key, null where there is none, and its number of keys', () => {
+  const map = new Map<string, number | null>([
+    ['a', 1],
+    ['b', null],
+  ])
+  const rows = [{ m: map }, { m: new Map<string, number | null>() }, { m: null }]
+  const schema = { m: { map: 'float64' } } as const
+  expect(results(schema, rows, f => f.m.get('a'))).toStrictEqual([1, null, null])
+  expect(results(schema, rows, f => f.m.get('b'))).toStrictEqual([null, null, null])
+  expect(results(schema, rows, f => f.m.get('toString'))).toStrictEqual([null, null, null])
+  expect(results(schema, rows, f => f.m.size())).toStrictEqual([2, 0, null])
+})
+
+test('lists are sorted in the total order, without nulls, −0 as 0; distinct keeps one of each', () => {
+  const rows = [{ l: [nan, 2, null, -0, infinity, 0, nan] }, { l: [] }, { l: null }]
+  const schema = { l: { list: 'float64' } } as const
+  expect(results(schema, rows, f => f.l.sort())).toStrictEqual([[0, 0, 2, infinity, nan, nan], [], null])
+  expect(results(schema, rows, f => f.l.distinct())).toStrictEqual([[0, 2, infinity, nan], [], null])
+  const words = [{ l: ['\u{1F600}', '\uFFFD', 'a'] }]
+  expect(results({ l: { list: 'string' } }, words, f => f.l.sort())).toStrictEqual([['a', '\uFFFD', '\u{1F600}']])
+})
+
+test('isIn, between and nullIf are null where the value is missing', () => {
+  expect(numbers([1, 2, nan, null], x => x.isIn([1, 3]))).toStrictEqual([true, false, false, null])
+  expect(numbers([1, nan, null], x => x.isIn([]))).toStrictEqual([false, false, false])
+  expect(numbers([1, 2, 3, nan, null], x => x.between(1, 2))).toStrictEqual([true, true, false, false, null])
+  expect(numbers([1, -9, nan, null], x => x.nullIf(-9))).toStrictEqual([1, null, nan, null])
+  expect(texts(['a', 'n/a', null], x => x.nullIf('n/a'))).toStrictEqual(['a', null, null])
+})
+
+test('trunc goes toward zero, logarithms of base 2 and 10 are null outside of their domain, indexOf counts code points', () => {
+  expect(numbers([1.7, -1.7, -0.5, null], x => x.trunc())).toStrictEqual([1, -1, -0, null])
+  expect(numbers([8, 0, -1], x => x.log2())).toStrictEqual([3, null, null])
+  expect(numbers([1000, 0, -1], x => x.log10())).toStrictEqual([3, null, null])
+  expect(numbers([1, -1, 0], x => x.atan2(0))).toStrictEqual([Math.PI / 2, -Math.PI / 2, 0])
+  expect(texts(['\u{1F600}ab', 'a', ''], x => x.indexOf('a'))).toStrictEqual([1, 0, -1])
+})

@@ -96,9 +96,15 @@ function specific(type: DataType, nodes: Nodes, canFail: boolean): Node[] {
       ...(canFail ? [call('plusMilliseconds', nodes('timestamp'), nodes('float64'))] : []),
     ],
     date: () => [call('dateOf', nodes('timestamp'), zone)],
-    'list<string>': () => [call('split', nodes('string'), nodes('string'))],
+    'list<string>': () => [call('split', nodes('string'), nodes('string')), ...lists({ list: 'string' }, nodes)],
+    'list<float64>': () => lists({ list: 'float64' }, nodes),
+    'list<int32>': () => lists({ list: 'int32' }, nodes),
   }
   return of[typeName(type)]?.() ?? []
+}
+
+function lists(type: DataType, nodes: Nodes): Node[] {
+  return [oneOf(['listDistinct', 'listSort'], name => call(name, nodes(type)))]
 }
 
 function booleans(nodes: Nodes): Node[] {
@@ -136,6 +142,7 @@ function wholeNumbers(nodes: Nodes): Node[] {
   return [
     ...[calendar, calendar, calendar],
     call('length', nodes('string')),
+    call('indexOf', nodes('string'), nodes('string')),
     fc.constantFrom(...listTypes).chain(type => call('size', nodes(type))),
     call('element', nodes({ list: 'int32' }), nodes('int32')),
     oneOf(['listMin', 'listMax'], name => call(name, nodes({ list: 'int32' }))),
@@ -151,12 +158,15 @@ function floats(nodes: Nodes): Node[] {
     'neg',
     'abs',
     'sign',
+    'trunc',
     'floor',
     'ceil',
     'sqrt',
     'exp',
     'expm1',
     'log',
+    'log2',
+    'log10',
     'log1p',
     'sin',
     'cos',
@@ -167,7 +177,7 @@ function floats(nodes: Nodes): Node[] {
     'sigmoid',
   ] as const
   const numbersList = fc.constantFrom<DataType>({ list: 'float64' }, { list: 'int32' })
-  const pairs = oneOf(['add', 'sub', 'mul', 'div', 'mod', 'pow', 'least', 'greatest'], name =>
+  const pairs = oneOf(['add', 'sub', 'mul', 'div', 'mod', 'pow', 'atan2', 'least', 'greatest'], name =>
     call(name, numbers(nodes), numbers(nodes)),
   )
   const singles = oneOf(one, name => call(name, numbers(nodes)))
