@@ -137,8 +137,12 @@ export class EventLog {
 /** The value of an input that is there. */
 export function loggedValue(input: LoggedInput, page: Float64Array, at: number, references: References): unknown {
   const number = page[at + input.at] as number
-  if (!input.isNumber) return references.get(number)
-  return input.type === 'boolean' ? number === 1 : number
+  return input.isNumber ? numberValue(input, number) : references.get(number)
+}
+
+/** The value that is logged as a number. */
+export function numberValue({ type }: LoggedInput, number: number): number | boolean {
+  return type === 'boolean' ? number === 1 : number
 }
 
 /** The bits of an event's places that are not null. */

@@ -6,7 +6,7 @@ import type { EncodedValue } from '../expression/expression.ts'
 import type { Layout, StateColumn } from '../online/layout.ts'
 import { CountColumn } from './count-column.ts'
 import { EdgeColumn } from './edge-column.ts'
-import type { LoggedInput, LogShape } from './event-log.ts'
+import { type LoggedInput, type LogShape, numberValue } from './event-log.ts'
 import { ExtremeColumn } from './extreme-column.ts'
 import { ObjectColumn } from './object-column.ts'
 import { isObject, type PackedColumn } from './packed-column.ts'
@@ -99,7 +99,10 @@ class Packing {
     const column = this.#shared(`${name} ${input.at}`, () => new ExtremeColumn(name, input, this.#shape))
     return {
       column,
-      read: (states, at) => (states[at] === 0 ? null : { value: values.write(states[at + 1]) as EncodedValue }),
+      read: (states, at) => {
+        if (states[at] === 0) return null
+        return { value: values.write(numberValue(input, states[at + 1] as number)) as EncodedValue }
+      },
     }
   }
 
@@ -116,8 +119,7 @@ class Packing {
       column,
       read: (states, at) => {
         if (states[at] === 0) return null
-        const number = states[at + valueAt] as number
-        const value = values.write(input.type === 'boolean' ? number === 1 : number) as EncodedValue
+        const value = values.write(numberValue(input, states[at + valueAt] as number)) as EncodedValue
         const time = states[at + 1] as number
         return [time, place(states, at, shape.createdAt), place(states, at, shape.sequenceAt), value]
       },

@@ -101,7 +101,8 @@ function featuresOf(source: SourceSpec, windows: readonly string[]): fc.Arbitrar
   const choices = Object.entries(inputs)
     .flatMap(([input, type]) => aggregatesFor(type).map(found => ({ input, ...found })))
     .filter(({ input, shape }) => shape !== 'elementWise' || input === 'pair')
-  return fc.constantFrom(...choices).chain(({ aggregate, input, shape }) =>
+  const plain = choices.filter(({ shape }) => shape === 'whole')
+  return fc.oneof(fc.constantFrom(...plain), fc.constantFrom(...choices)).chain(({ aggregate, input, shape }) =>
     fc.record({
       aggregate: fc.constant(aggregate),
       parameters: parameters[aggregate] ?? fc.constant({}),
