@@ -76,6 +76,7 @@ export { NotMaterializedError } from './features/errors/not-materialized-error.t
 export { ParameterError } from './features/errors/parameter-error.ts'
 export { ReadTooOldError } from './features/errors/read-too-old-error.ts'
 export { RequestError } from './features/errors/request-error.ts'
+export { StateFormatError } from './features/errors/state-format-error.ts'
 export { StorageError } from './features/errors/storage-error.ts'
 export { ThreadError } from './features/errors/thread-error.ts'
 export { UnknownColumnError } from './features/errors/unknown-column-error.ts'
