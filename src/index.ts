@@ -129,6 +129,7 @@ export type { LongRunning, Progress } from './features/progress.ts'
 export {
   type DriftOptions,
   drift,
+  driftTable,
 } from './features/quality/drift.ts'
 export {
   checkExpectations,
@@ -138,8 +139,7 @@ export {
   unique,
 } from './features/quality/expectation.ts'
 export { driftOverview, driftPlots, statisticsPlots, type VegaLiteSpec } from './features/quality/quality-plots.ts'
-export { driftTable, statisticsTable } from './features/quality/quality-tables.ts'
-export { sourceStatistics, statistics, type TableStatistics } from './features/quality/statistics.ts'
+export { sourceStatistics, statistics, statisticsTable, type TableStatistics } from './features/quality/statistics.ts'
 export { filterRows, project, sliceRows, sortRows } from './features/query.ts'
 export type { DataType, InputRow, OpenSchema, Row, Schema, Value } from './features/schema.ts'
 export { toArrow } from './features/table/arrow/to-arrow.ts'

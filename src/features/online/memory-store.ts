@@ -1,6 +1,6 @@
 import { ClosedError } from '../errors/closed-error.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
-import { PackedLayout } from '../packed/packed-layout.ts'
+import type { PackedLayout } from '../packed/packed-layout.ts'
 import type { Layout } from './layout.ts'
 import { MemoryClaims } from './memory-claims.ts'
 import { MemoryShard } from './memory-shard.ts'
@@ -63,6 +63,7 @@ export function memoryStore(): OnlineStore {
       check(options?.signal)
       for (const change of changes) {
         if (change.kind === 'drop') layouts.delete(change.layout)
+        else if (change.kind === 'events') await applyEvents(held(change.layout), change)
         else if (change.kind !== 'layout') apply(held(change.layout), change)
         else if (!layouts.has(change.layout.id)) layouts.set(change.layout.id, empty(change.layout))
       }
@@ -112,7 +113,7 @@ function readOne(entry: Held | undefined, request: ReadRequest): StoredRecord {
   return { batch, batchRecord, shards: packed === null ? shards : [...shards, ...packed.records(key)], ...asked }
 }
 
-function apply(entry: Held, change: Exclude<Change, { readonly kind: 'layout' | 'drop' }>): void {
+function apply(entry: Held, change: Exclude<Change, { readonly kind: 'layout' | 'drop' | 'events' }>): void {
   switch (change.kind) {
     case 'batch': {
       const records = entry.generations.get(change.generation) ?? new Map<string, BatchRecord>()
@@ -123,12 +124,6 @@ function apply(entry: Held, change: Exclude<Change, { readonly kind: 'layout' | 
     case 'stream': {
       checkForm(entry, change)
       applyStream(entry, change)
-      return
-    }
-    case 'events': {
-      checkForm(entry, change)
-      entry.packed ??= new PackedLayout(entry.layout, change)
-      entry.packed.apply(change, entry.batch?.until ?? Number.NEGATIVE_INFINITY)
       return
     }
     case 'claim':
@@ -142,6 +137,16 @@ function apply(entry: Held, change: Exclude<Change, { readonly kind: 'layout' | 
       entry.positions.set(change.shard, { offset, newestEventAt: newest })
     }
   }
+}
+
+/** What computes is loaded with the first events. */
+async function applyEvents(entry: Held, change: EventsChange): Promise<void> {
+  if (entry.packed === null) {
+    const { PackedLayout } = await import('../packed/packed-layout.ts')
+    entry.packed ??= new PackedLayout(entry.layout, change)
+  }
+  checkForm(entry, change)
+  entry.packed.apply(change, entry.batch?.until ?? Number.NEGATIVE_INFINITY)
 }
 
 function applyStream(entry: Held, change: StreamChange): void {

@@ -1,4 +1,6 @@
 import type { TableInput } from '../table/from-rows.ts'
+import type { Table } from '../table/table.ts'
+import type { driftColumns } from './quality-tables.ts'
 
 /** How far apart two tables are in one column. */
 export interface ColumnDrift {
@@ -55,4 +57,10 @@ export async function drift(reference: TableInput, current: TableInput, options:
     import('./compare-tables.ts'),
   ])
   return compareTables(await toTable(reference), await toTable(current), options)
+}
+
+/** A drift as a table: one row per column, the farthest apart first. */
+export async function driftTable(found: Drift): Promise<Table<typeof driftColumns>> {
+  const { tableOfDrift } = await import('./quality-tables.ts')
+  return tableOfDrift(found)
 }

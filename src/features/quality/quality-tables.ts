@@ -1,8 +1,9 @@
+import { tableFromRows } from '../table/from-rows.ts'
 import type { Table } from '../table/table.ts'
 import type { Drift } from './drift.ts'
 import type { TableStatistics } from './statistics.ts'
 
-const statisticsColumns = {
+export const statisticsColumns = {
   column: 'string',
   type: 'string',
   rows: 'int64',
@@ -24,9 +25,8 @@ const statisticsColumns = {
   most_frequent: 'string',
 } as const
 
-/** Statistics as a table: one row per column. */
-export async function statisticsTable({ columns }: TableStatistics): Promise<Table<typeof statisticsColumns>> {
-  const { tableFromRows } = await import('../table/from-rows.ts')
+/** See `statisticsTable`. */
+export function tableOfStatistics({ columns }: TableStatistics): Table<typeof statisticsColumns> {
   const rows = columns.map(({ name, numbers, frequent, nulls, ...column }) => ({
     column: name,
     type: column.type,
@@ -50,7 +50,7 @@ export async function statisticsTable({ columns }: TableStatistics): Promise<Tab
   return tableFromRows(statisticsColumns, rows)
 }
 
-const driftColumns = {
+export const driftColumns = {
   column: 'string',
   type: 'string',
   level: 'string',
@@ -60,9 +60,8 @@ const driftColumns = {
   most_changed: 'string',
 } as const
 
-/** A drift as a table: one row per column, the farthest apart first. */
-export async function driftTable({ columns }: Drift): Promise<Table<typeof driftColumns>> {
-  const { tableFromRows } = await import('../table/from-rows.ts')
+/** See `driftTable`. */
+export function tableOfDrift({ columns }: Drift): Table<typeof driftColumns> {
   const rows = columns.map(({ name, type, level, psi, expectedPsi, lInfinity, bins }) => {
     const changed = bins.find(bin => Math.abs(bin.reference - bin.current) === lInfinity)
     return {

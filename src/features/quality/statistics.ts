@@ -3,8 +3,10 @@ import type { EventSource, UnionSource } from '../definition/event-source.ts'
 import type { OfflineStore } from '../offline/offline-store.ts'
 import type { LongRunning } from '../progress.ts'
 import type { TableInput } from '../table/from-rows.ts'
+import type { Table } from '../table/table.ts'
 import type { TimeInput } from '../table/time-input.ts'
 import type { NumberStatistics } from './number-statistics.ts'
+import type { statisticsColumns } from './quality-tables.ts'
 
 /** One column in figures, all of them exact. */
 export interface ColumnStatistics {
@@ -62,4 +64,10 @@ export async function sourceStatistics(
 ): Promise<TableStatistics> {
   const { describeSource } = await import('./describe-source.ts')
   return describeSource(source.definition, options)
+}
+
+/** Statistics as a table: one row per column. */
+export async function statisticsTable(figures: TableStatistics): Promise<Table<typeof statisticsColumns>> {
+  const { tableOfStatistics } = await import('./quality-tables.ts')
+  return tableOfStatistics(figures)
 }
