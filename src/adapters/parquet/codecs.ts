@@ -1,8 +1,8 @@
 import { promisify } from 'node:util'
 import * as zlib from 'node:zlib'
 import type { CompressionCodec } from 'hyparquet'
-import { snappyUncompress } from 'hyparquet'
 import { snappyCompress } from 'hyparquet-writer/src/snappy.js'
+import { snappyDecompress } from './snappy.ts'
 
 /** How pages are compressed when a file is written. */
 export type Codec = 'UNCOMPRESSED' | 'SNAPPY' | 'ZSTD'
@@ -26,28 +26,16 @@ function bytes(buffer: Uint8Array): Uint8Array {
 
 const native: Decompressors = {
   UNCOMPRESSED: input => input,
+  SNAPPY: snappyDecompress,
   GZIP: (input, size) => bytes(zlib.unzipSync(input, limit(size))),
   BROTLI: (input, size) => bytes(zlib.brotliDecompressSync(input, limit(size))),
   ...(hasZstd && { ZSTD: (input, size) => bytes(zlib.zstdDecompressSync(input, limit(size))) }),
 }
 
-/** What decompresses the codecs; those that Node lacks are loaded from `hyparquet-compressors`, without which SNAPPY is slower. */
+/** What decompresses the codecs; those that Node lacks are loaded from `hyparquet-compressors`. */
 export async function decompressorsFor(codecs: Iterable<CompressionCodec>): Promise<Decompressors> {
-  const lacking = [...codecs].filter(codec => native[codec] === undefined)
-  if (lacking.length === 0) return native
-  try {
-    return { ...(await import('hyparquet-compressors')).compressors, ...native }
-  } catch (error) {
-    const isAbsent = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND'
-    if (!isAbsent || lacking.some(codec => codec !== 'SNAPPY')) throw error
-    return { SNAPPY: plainSnappy, ...native }
-  }
-}
-
-const plainSnappy: Decompress = (input, size) => {
-  const output = new Uint8Array(size)
-  snappyUncompress(input, output)
-  return output
+  if ([...codecs].every(codec => native[codec] !== undefined)) return native
+  return { ...(await import('hyparquet-compressors')).compressors, ...native }
 }
 
 /** What compresses pages, on Node's own threads where it can, and at once. */

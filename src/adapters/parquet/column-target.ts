@@ -3,13 +3,14 @@ import { clearBit, fullBitmap } from '../../features/table/bitmap.ts'
 import { columnFromExact, numberArray } from '../../features/table/build-column.ts'
 import { Column } from '../../features/table/column.ts'
 import type { Values } from './plain-values.ts'
+import { TextCodes } from './text-codes.ts'
 
 /** Where the rows of a column are collected, over all files and row groups. */
 export interface ColumnTarget {
   /** The memory of flat values; null for types that are read value by value. */
   readonly values: Values | null
-  /** The code of a text in the column's one dictionary; null for other types. */
-  readonly codeOf: ((text: Uint8Array) => number) | null
+  /** The codes of the texts in the column's one dictionary; null for other types. */
+  readonly texts: TextCodes | null
   /** Sets one exact value, or null. */
   put(row: number, value: unknown): void
   /** Marks a row of flat values as missing. */
@@ -26,7 +27,7 @@ export function columnTarget(type: DataType, rows: number): ColumnTarget {
   const values = new Array<unknown>(rows).fill(null)
   return {
     values: null,
-    codeOf: null,
+    texts: null,
     put: (row, value) => {
       values[row] = value
     },
@@ -45,7 +46,7 @@ function flatTarget(type: DataType, values: Values, kind: 'number' | 'boolean' |
   }
   return {
     values,
-    codeOf: null,
+    texts: null,
     clear,
     put: (row, value) => {
       if (value === null) clear(row)
@@ -55,46 +56,22 @@ function flatTarget(type: DataType, values: Values, kind: 'number' | 'boolean' |
   }
 }
 
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
-const encoder = new TextEncoder()
-
 function textTarget(rows: number): ColumnTarget {
   const codes = new Int32Array(rows)
-  const dictionary: string[] = []
-  const known = new Map<string, number>()
+  const texts = new TextCodes()
   let validity: Uint8Array | null = null
   const clear = (row: number): void => {
     validity ??= fullBitmap(rows)
     clearBit(validity, row)
   }
-  const codeOf = (bytes: Uint8Array): number => {
-    const text = decodeText(bytes)
-    let code = known.get(text)
-    if (code === undefined) {
-      code = dictionary.push(text) - 1
-      known.set(text, code)
-    }
-    return code
-  }
   return {
     values: codes,
-    codeOf,
+    texts,
     clear,
     put: (row, value) => {
       if (value === null) clear(row)
-      else codes[row] = codeOf(encoder.encode(String(value)))
+      else codes[row] = texts.codeOf(String(value))
     },
-    finish: () => new Column('string', rows, { kind: 'string', codes, dictionary, validity }),
+    finish: () => new Column('string', rows, { kind: 'string', codes, dictionary: texts.texts, validity }),
   }
-}
-
-/** UTF-8; short ASCII texts, which are most, without the decoder's call. */
-function decodeText(bytes: Uint8Array): string {
-  if (bytes.length > 16) return decoder.decode(bytes)
-  let text = ''
-  for (const byte of bytes) {
-    if (byte > 0x7f) return decoder.decode(bytes)
-    text += String.fromCharCode(byte)
-  }
-  return text
 }

@@ -1,6 +1,7 @@
 import type { SchemaTree } from 'hyparquet'
 import { localToInstant } from '../../features/table/zone-offset.ts'
 import { isNaive, isUnsigned, type TimeUnit, timeUnit } from './stored-type.ts'
+import type { TextCodes } from './text-codes.ts'
 
 /** The typed arrays that flat columns are decoded into; texts are codes of one dictionary. */
 export type Values = Float64Array | Float32Array | Int32Array | Uint8Array | BigInt64Array
@@ -22,11 +23,11 @@ export class Inexact extends Error {
 export function plainDecoder(
   node: SchemaTree,
   target: Values,
-  codeOf: ((text: Uint8Array) => number) | null,
+  texts: TextCodes | null,
   zone: string | undefined,
 ): PlainDecoder | null {
   const { type } = node.element
-  if (type === 'BYTE_ARRAY' && codeOf !== null) return textDecoder(codeOf)
+  if (type === 'BYTE_ARRAY' && texts !== null) return textDecoder(texts)
   if (type === 'BOOLEAN' && target instanceof Uint8Array) return decodeBooleans
   if (type === 'INT64' && target instanceof BigInt64Array) return isUnsigned(node) ? null : decodeBigints
   if (type === 'INT64' && target instanceof Float64Array) return int64Decoder(node, zone)
@@ -125,7 +126,7 @@ const decodeBooleans: PlainDecoder = (page, start, count, target, at) => {
   }
 }
 
-function textDecoder(codeOf: (text: Uint8Array) => number): PlainDecoder {
+function textDecoder(texts: TextCodes): PlainDecoder {
   return (page, start, count, target, at) => {
     const view = new DataView(page.buffer, page.byteOffset, page.byteLength)
     let position = start
@@ -133,8 +134,9 @@ function textDecoder(codeOf: (text: Uint8Array) => number): PlainDecoder {
       const length = view.getUint32(position, true)
       position += 4
       if (position + length > page.length) throw new RangeError('a page of texts ends early')
-      target[at + index] = codeOf(page.subarray(position, position + length))
-      position += length
+      const end = position + length
+      target[at + index] = texts.codeAt(page, position, end)
+      position = end
     }
   }
 }

@@ -91,7 +91,7 @@ async function readChunkInto(
   const column = file.metadata.row_groups[group.index]?.columns.find(
     candidate => candidate.meta_data?.path_in_schema[0] === name,
   )?.meta_data
-  const plain = target.values === null ? null : plainDecoder(node, target.values, target.codeOf, zone)
+  const plain = target.values === null ? null : plainDecoder(node, target.values, target.texts, zone)
   const decompress = column && file.decompressors[column.codec]
   if (column === undefined || plain === null || !isFlat(node, column)) {
     return readNested(file, { name, node, type, start, end: start + rows, zone }, target, at)

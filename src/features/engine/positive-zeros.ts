@@ -15,6 +15,7 @@ export function positiveZeros(column: Column): Column {
 function withoutSigns(data: ColumnData): ColumnData {
   if (data.kind === 'list') return { ...data, child: withoutSigns(data.child) }
   if (data.kind !== 'number' || data.values instanceof Int32Array) return data
+  if (!data.values.some(value => Object.is(value, -0))) return data
   const values = data.values.slice()
   for (let row = 0; row < values.length; row++) values[row] = (values[row] as number) + 0
   return { ...data, values }

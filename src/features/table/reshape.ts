@@ -37,8 +37,12 @@ export function concatColumns<T extends DataType>(columns: readonly Column<T>[])
   )
 }
 
-/** The rows of those numbers, in that order; −1 gives a row of nulls. */
+/** The rows of those numbers, in that order; −1 gives a row of nulls. Most of a table in one run is not copied. */
 export function takeTable<S extends Schema>(table: Table<S>, indices: Int32Array): Table<S> {
+  if (indices.length * 2 > table.rowCount && isRun(indices)) {
+    const start = indices[0] as number
+    return sliceTable(table, start, start + indices.length)
+  }
   const names = table.columnNames
   const taken = takeRowsOf(
     names.map(name => table.column(name)),
@@ -70,6 +74,12 @@ export function concatTables<S extends Schema>(tables: readonly Table<S>[]): Tab
   return mapColumns(first, rowCount, (column, name) =>
     concatColumns(tables.map((table, index) => sameColumn(table, name, column.type, `table ${index}`))),
   )
+}
+
+/** Whether the rows stand one after the other. */
+function isRun(indices: Int32Array): boolean {
+  const start = indices[0] as number
+  return start >= 0 && indices.every((index, row) => index === start + row)
 }
 
 function sameColumn(table: Table, name: string, type: DataType, where: string): Column {

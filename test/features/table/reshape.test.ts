@@ -36,6 +36,28 @@ test('takes rows like the naive way, −1 giving null', () => {
   )
 })
 
+test('takes one run of rows of a table, of any length, like the naive way', () => {
+  const property = fc.property(anyTable(), fc.nat(20), fc.nat(20), (table, first, second) => {
+    const [from, until] = [first, second].map(row => Math.min(row, table.rowCount)).sort((a, b) => a - b) as [
+      number,
+      number,
+    ]
+    const rows = Int32Array.from({ length: until - from }, (_, row) => from + row)
+    const naive = table.columnNames.map(name => {
+      const column = table.column(name)
+      return [
+        name,
+        rebuilt(
+          column,
+          [...rows].map(row => column.get(row)),
+        ),
+      ] as const
+    })
+    expect(sameTables(takeTable(table, rows), new Table(naive, rows.length))).toBe(true)
+  })
+  fc.assert(property, settings)
+})
+
 test('slices and puts together again what it sliced', () => {
   const cases = anyType
     .chain(type => fc.nat({ max: 40 }).chain(length => columnOf(type, length)))
