@@ -4,8 +4,10 @@ import { filterRows, type LongRunning, lit, type OfflineStore, project, sortRows
 import { readParquet } from 'bighead/parquet'
 import { csvParse } from 'd3-dsv'
 
-/** The days whose flights become the training set. */
-export const trainingDays = { from: '2001-05-01T00:00:00Z', until: '2001-07-01T00:00:00Z' } as const
+/** The first day whose flights become the training set. */
+const trainedFrom = '2001-05-01T00:00:00Z'
+/** The lake holds what was known at this moment: flights that had landed. */
+const lakeEnds = '2001-06-30T18:00:00Z'
 
 /** What the preparation assumed, in words. */
 export const assumptions: readonly string[] = [
@@ -16,8 +18,6 @@ export const assumptions: readonly string[] = [
 interface LakeOptions extends LongRunning {
   /** Only flights that depart at or after this instant, epoch milliseconds; default: all. */
   readonly departsFrom?: number
-  /** Only flights that landed before this instant, as a lake holds them then; default: all. */
-  readonly landedBefore?: number
 }
 
 /** How many rows each table has. */
@@ -37,7 +37,7 @@ export async function prepareLake(offline: OfflineStore, options: LakeOptions = 
     origin: 'string',
     destination: 'string',
   } as const
-  const { departsFrom: from, landedBefore: now, ...long } = options
+  const { departsFrom: from, ...long } = options
   const all = await readParquet(file, stored, { zone: 'UTC', ...long })
   const recorded = from === undefined ? all : await filterRows(all, f => f.date.ge(lit(from, 'timestamp')))
   const writing = options.signal ? { signal: options.signal } : {}
@@ -50,17 +50,14 @@ export async function prepareLake(offline: OfflineStore, options: LakeOptions = 
     delay: f.delay,
     distance: f.distance,
   }))
-  const known = now === undefined ? landed : await filterRows(landed, f => f.landed_at.lt(lit(now, 'timestamp')))
+  const known = await filterRows(landed, f => f.landed_at.lt(lit(Date.parse(lakeEnds), 'timestamp')))
   const flights = await sortRows(known, 'landed_at')
   await offline.write('flights', flights, writing)
 
-  const [first, end] = [Date.parse(trainingDays.from), Date.parse(trainingDays.until)]
-  const training = await filterRows(recorded, f =>
-    f.date.ge(lit(first, 'timestamp')).and(f.date.lt(lit(end, 'timestamp'))),
-  )
+  const training = await filterRows(known, f => f.departs_at.ge(lit(Date.parse(trainedFrom), 'timestamp')))
   const departures = await project(training, f => ({
-    requested_at: f.date.minus(2 * 3_600_000),
-    departs_at: f.date,
+    requested_at: f.departs_at.minus(2 * 3_600_000),
+    departs_at: f.departs_at,
     origin: f.origin,
     destination: f.destination,
     distance: f.distance,

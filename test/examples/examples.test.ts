@@ -34,11 +34,8 @@ test('quickstart.ts runs as it stands, twice', { timeout: 180_000 }, async () =>
   expect(second).toContain(answer)
 })
 
-test('stream.ts runs as it stands, on a lake of that moment', async () => {
-  const moment = join(folder, 'moment')
-  const flights = { departsFrom: Date.parse('2001-06-20T00:00:00Z'), landedBefore: Date.parse('2001-06-30T18:00:00Z') }
-  await prepareLake(parquetStore(join(moment, 'lake')), flights)
-  const output = await run('stream.ts', moment)
+test('stream.ts runs as it stands, on the same lake', async () => {
+  const output = await run('stream.ts', folder)
   expect(output).toMatch(/events: (\d{4,}),\s+applied: \1,\s+late: 0,\s+duplicates: 0,\s+ignored: 0/)
   expect(output).toMatch(/^-?\d+\.\d+ present$/m)
 })
