@@ -7,6 +7,7 @@ import { cacheFolder } from '../cache-folder.ts'
 const environments = {
   peers: ['polars==2.1.*', 'duckdb==2.0.*', 'scikit-learn==1.9.*', 'pandas==3.1.*', 'pyarrow==26.*'],
   feast: ['feast==0.67.*'],
+  spark: ['pyspark==4.3.*'],
 } as const
 
 export type PeerEnvironment = keyof typeof environments
@@ -62,4 +63,4 @@ function execute(command: string, args: readonly string[], purpose: string): voi
   }
 }
 
-if (import.meta.main) for (const name of ['peers', 'feast'] as const) console.log(installPeers(name))
+if (import.meta.main) for (const name of ['peers', 'feast', 'spark'] as const) console.log(installPeers(name))

@@ -32,6 +32,23 @@ export async function polarsWindows(idiom: 'by' | 'group'): Promise<PeerRun> {
   return { name: `Polars ${answer.version} ${spelling}, two threads`, seconds, peakBytes: answer.peakBytes, output }
 }
 
+/** Polars with eight aggregates over each of sixteen windows; its output is not compared. */
+export async function polarsManyWindows(): Promise<PeerRun> {
+  const { events, queries } = await flightFiles()
+  const output = outputPath('polars-many')
+  const { seconds, answer } = await python<PeerAnswer>('polars_windows.py', ['many', events, queries, output], 2)
+  return { name: `Polars ${answer.version} rolling(group_by=key), two threads`, seconds, ...answer, output }
+}
+
+/** Spark SQL, `RANGE BETWEEN` with its segment tree; the start of Spark is not counted. */
+export async function sparkWindows(): Promise<PeerRun> {
+  const { events, queries } = await flightFiles()
+  const output = outputPath('spark')
+  const script = ['spark_windows.py', [events, queries, output], 2, 'spark'] as const
+  const { answer } = await python<PeerAnswer & { readonly seconds: number }>(...script)
+  return { ...answer, name: `Spark ${answer.version} SQL, two threads`, output }
+}
+
 /** DuckDB's `RANGE BETWEEN` window functions: minutes, not seconds. */
 export async function duckdbWindows(): Promise<PeerRun> {
   const { events, queries } = await flightFiles()
