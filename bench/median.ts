@@ -4,7 +4,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** The quantile by linear interpolation between neighbours. */
-export function quantile(values: readonly number[], share: number): number {
+function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((left, right) => left - right)
   const position = (sorted.length - 1) * share
   const below = sorted[Math.floor(position)] ?? Number.NaN

@@ -1,4 +1,5 @@
 export type { Aggregate, ErrorBound, InputPosition } from './features/aggregate/aggregate.ts'
+export type { Spread } from './features/aggregate/shape.ts'
 export {
   type BackfillOptions,
   type BackfillReport,
@@ -34,9 +35,22 @@ export {
   variance,
 } from './features/definition/aggregate-feature.ts'
 export type {
+  AggregateFeatureDefinition,
+  ColumnDefinition,
+  DerivedColumn,
+  EntitySourceDefinition,
+  EventSourceDefinition,
+  ExternalDefinition,
+  ExternalJoinDefinition,
+  FeatureDefinition,
   FeatureGroupDefinition,
   FeatureSetDefinition,
+  JoinDefinition,
+  MutationsDefinition,
   SourceDefinition,
+  TableSourceDefinition,
+  UnionSourceDefinition,
+  ValueFeatureDefinition,
 } from './features/definition/definition.ts'
 export type { Duration } from './features/definition/duration.ts'
 export { type EntitySource, type EntitySourceOptions, entitySource } from './features/definition/entity-source.ts'
@@ -58,6 +72,8 @@ export { type FeatureSet, type FeatureSetOptions, featureSet } from './features/
 export { definitionHash, featureHash } from './features/definition/hash.ts'
 export { type ResultOptions, resultOf } from './features/definition/result-source.ts'
 export type { AggregateOptions } from './features/definition/shaped-types.ts'
+export type { Resolution } from './features/definition/window.ts'
+export type { DataUntil } from './features/engine/data-until.ts'
 export type { BackfillInput, Engine } from './features/engine/engine.ts'
 export { inProcessEngine } from './features/engine/in-process-engine.ts'
 export { type BigheadError, isBigheadError } from './features/errors/bighead-error.ts'
@@ -96,21 +112,46 @@ export {
   type PlannedWork,
 } from './features/explain.ts'
 export { coalesce, lit, when } from './features/expression/columns.ts'
-export type { Columns, Handle, Typed } from './features/expression/handle.ts'
+export type {
+  CallNode,
+  CaseNode,
+  CastNode,
+  ColumnNode,
+  ConstantTable,
+  EncodedValue,
+  Expression,
+  LiteralNode,
+} from './features/expression/expression.ts'
+export type {
+  BooleanHandle,
+  Columns,
+  Handle,
+  ListHandle,
+  MapHandle,
+  NumberHandle,
+  Operand,
+  StringHandle,
+  TimeHandle,
+  Typed,
+} from './features/expression/handle.ts'
 export type { ExtensionObjects, Extensions } from './features/extensions.ts'
 export type { ExternalAnswer, ExternalFunction, ExternalRequest } from './features/external/external-function.ts'
 export type { OfflineStore, ReadOptions, ScanOptions, WriteOptions } from './features/offline/offline-store.ts'
-export { tableStore } from './features/offline/table-store.ts'
+export { type StoredTable, tableStore } from './features/offline/table-store.ts'
 export {
   createFeatureReader,
   type FeatureReader,
   type FeatureReaderOptions,
   type FeatureRow,
+  type ReaderExplanation,
+  type ReadFeaturesOptions,
 } from './features/online/create-feature-reader.ts'
-export type { EventBatch, EventStream } from './features/online/event-stream.ts'
+export type { EventBatch, EventStream, EventStreamSource } from './features/online/event-stream.ts'
 export type { FeatureStatus } from './features/online/feature-status.ts'
+export type { Layout, StateColumn, StoredFeature } from './features/online/layout.ts'
 export {
   dropLayouts,
+  type MaterializedGroup,
   type MaterializeOptions,
   type MaterializeSummary,
   materialize,
@@ -124,55 +165,127 @@ export {
   type StreamStats,
 } from './features/online/materialize-stream.ts'
 export { memoryStore } from './features/online/memory-store.ts'
-export type { OnlineStore } from './features/online/online-store.ts'
+export type {
+  BatchChange,
+  Change,
+  ClaimChange,
+  DropChange,
+  EventsChange,
+  IdClaim,
+  LayoutChange,
+  MergedWindows,
+  OnlineStore,
+  PositionChange,
+  PublishedBatch,
+  ReadRequest,
+  StoredLayout,
+  StoredRecord,
+  StoreOptions,
+  StreamChange,
+  StreamPosition,
+  WindowsRequest,
+} from './features/online/online-store.ts'
+export type {
+  BatchRecord,
+  RawInput,
+  ShardRecord,
+  Tile,
+  TileLevel,
+  TileLevels,
+  WrittenTiles,
+} from './features/online/stored-record.ts'
+export type { StreamInput } from './features/online/stream-feed.ts'
 export type { LongRunning, Progress } from './features/progress.ts'
+export type { Bars } from './features/quality/bars.ts'
 export {
+  type ColumnDrift,
+  type Drift,
+  type DriftBin,
   type DriftOptions,
   drift,
   driftTable,
 } from './features/quality/drift.ts'
 export {
+  type BrokenExpectation,
   checkExpectations,
   type Expectation,
   type Expectations,
   mostly,
   unique,
 } from './features/quality/expectation.ts'
+export type { NumberStatistics } from './features/quality/number-statistics.ts'
 export { driftOverview, driftPlots, statisticsPlots, type VegaLiteSpec } from './features/quality/quality-plots.ts'
-export { sourceStatistics, statistics, statisticsTable, type TableStatistics } from './features/quality/statistics.ts'
+export {
+  type ColumnStatistics,
+  type SourceStatisticsOptions,
+  sourceStatistics,
+  statistics,
+  statisticsTable,
+  type TableStatistics,
+} from './features/quality/statistics.ts'
 export { filterRows, project, sliceRows, sortRows } from './features/query.ts'
-export type { DataType, InputRow, OpenSchema, Row, Schema, Value } from './features/schema.ts'
+export type {
+  DataType,
+  InferRow,
+  InputRow,
+  InputValue,
+  NumericType,
+  OpenSchema,
+  Row,
+  ScalarType,
+  Schema,
+  Value,
+} from './features/schema.ts'
+export type { ByteSize } from './features/spill/byte-size.ts'
 export { toArrow } from './features/table/arrow/to-arrow.ts'
 export { Column } from './features/table/column.ts'
-export { tableFromRows, toTable } from './features/table/from-rows.ts'
+export { type RowOptions, type TableInput, tableFromRows, toTable } from './features/table/from-rows.ts'
 export { Table } from './features/table/table.ts'
+export type { TimeInput } from './features/table/time-input.ts'
 export { type Block, Blocks, type DenseBlock, type SparseBlock } from './pipeline/blocks.ts'
 export { columnsOfType } from './pipeline/column-selection.ts'
-export { ColumnTransformer } from './pipeline/column-transformer.ts'
+export { ColumnTransformer, type ColumnTransformerOptions } from './pipeline/column-transformer.ts'
 export { LinearRegression } from './pipeline/estimators/linear-regression.ts'
+export type { LinearRegressionParams } from './pipeline/estimators/linear-regression-kind.ts'
 export { LogisticRegression } from './pipeline/estimators/logistic-regression.ts'
+export type { LogisticRegressionParams } from './pipeline/estimators/logistic-regression-kind.ts'
 export { FitError } from './pipeline/fit-error.ts'
 export type { DataInput } from './pipeline/fit-input.ts'
+export type { Accumulated } from './pipeline/fit-kind.ts'
+export type { Fitted, FittedChild } from './pipeline/fitted.ts'
 export type { ClassPrediction, FittedClassifier } from './pipeline/fitted-classifier.ts'
 export { fittedFromJSON } from './pipeline/fitted-from-json.ts'
 export type { FittedRegressor } from './pipeline/fitted-regressor.ts'
 export type { FittedTransform } from './pipeline/fitted-transform.ts'
-export type { Label } from './pipeline/labels.ts'
+export type { Summaries } from './pipeline/kind.ts'
+export type { Label, Labels } from './pipeline/labels.ts'
 export { accuracy } from './pipeline/metrics/accuracy.ts'
-export { type CalibrationCurve, calibrationCurve } from './pipeline/metrics/calibration-curve.ts'
+export type { MetricOptions, Scores } from './pipeline/metrics/binary-scores.ts'
+export {
+  type CalibrationCurve,
+  type CalibrationOptions,
+  calibrationCurve,
+} from './pipeline/metrics/calibration-curve.ts'
 export { logLoss } from './pipeline/metrics/log-loss.ts'
-export { type RocCurve, rocAuc, rocCurve } from './pipeline/metrics/roc-curve.ts'
+export { type RocCurve, type RocCurveOptions, rocAuc, rocCurve } from './pipeline/metrics/roc-curve.ts'
 export { type FittedPipeline, Pipeline } from './pipeline/pipeline.ts'
 export { Probabilities } from './pipeline/probabilities.ts'
+export type { DenseOutput, Output, Program, SparseOutput } from './pipeline/program.ts'
 export { fromPythonParams, pythonNames, toPythonParams } from './pipeline/python-names.ts'
 export { RandomState } from './pipeline/random-state.ts'
-export type { FitOptions, StepDefinition } from './pipeline/step.ts'
-export { type SplitOptions, splitIndices, trainTestSplit } from './pipeline/train-test-split.ts'
+export type { ChildDefinition, FitContext, FitOptions, Role, Step, StepDefinition, Transform } from './pipeline/step.ts'
+export { type SplitIndices, type SplitOptions, splitIndices, trainTestSplit } from './pipeline/train-test-split.ts'
+export type { Category } from './pipeline/transforms/categories.ts'
 export { MinMaxScaler } from './pipeline/transforms/min-max-scaler.ts'
+export type { MinMaxScalerParams, MinMaxScalerState } from './pipeline/transforms/min-max-scaler-kind.ts'
 export { OneHotEncoder } from './pipeline/transforms/one-hot-encoder.ts'
+export type { OneHotEncoderParams, OneHotEncoderState } from './pipeline/transforms/one-hot-encoder-kind.ts'
 export { OrdinalEncoder } from './pipeline/transforms/ordinal-encoder.ts'
+export type { OrdinalEncoderParams, OrdinalEncoderState } from './pipeline/transforms/ordinal-encoder-kind.ts'
 export { SimpleImputer } from './pipeline/transforms/simple-imputer.ts'
+export type { SimpleImputerParams, SimpleImputerState } from './pipeline/transforms/simple-imputer-kind.ts'
 export { StandardScaler } from './pipeline/transforms/standard-scaler.ts'
+export type { StandardScalerParams, StandardScalerState } from './pipeline/transforms/standard-scaler-kind.ts'
 export { ConflictError } from './serving/errors/conflict-error.ts'
 export { DigestMismatchError } from './serving/errors/digest-mismatch-error.ts'
 export { FeaturesMismatchError } from './serving/errors/features-mismatch-error.ts'
@@ -191,10 +304,18 @@ export {
 } from './serving/predictor.ts'
 export { folderRegistry } from './serving/registry/folder-registry.ts'
 export type {
+  ChangeOptions,
+  FileContent,
   HistoryEntry,
+  Json,
+  JsonSource,
   LoadedModel,
+  LoadOptions,
   ModelParts,
   ModelRegistry,
   ModelVersion,
+  PromoteOptions,
+  RegisteredFile,
 } from './serving/registry/model-registry.ts'
 export type { FolderRegistryOptions } from './serving/registry/registry-context.ts'
+export type { RegistryLimits } from './serving/registry/version-store.ts'

@@ -26,7 +26,7 @@ export interface PaymentStream {
   readonly sample: { readonly cards: readonly string[]; readonly rows: readonly PaymentRow[] }
 }
 
-export const rowsPerBatch = 10_000
+const rowsPerBatch = 10_000
 export const rowsPerSlice = 2_000_000
 
 /**

@@ -20,6 +20,7 @@ export interface SparseBlock {
   readonly values: Float64Array
 }
 
+/** Some columns of a result, side by side: dense or sparse. */
 export type Block = DenseBlock | SparseBlock
 
 /** More columns than this are not expanded. */
@@ -100,7 +101,7 @@ export class Blocks<out S extends Schema = Schema> {
 }
 
 /** The names of a block's columns. */
-export function blockNames(block: Block): readonly string[] {
+function blockNames(block: Block): readonly string[] {
   return block.kind === 'dense' ? block.columns.map(([name]) => name) : block.names
 }
 

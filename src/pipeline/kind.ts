@@ -44,13 +44,7 @@ export interface SummaryOptions<Params> {
   readonly weights: Float64Array | null
 }
 
-/** Summaries of all columns, one per input, in order. */
-export interface Summaries<Summary> {
-  readonly inputs: Schema
-  readonly columns: readonly Summary[]
-}
-
-/** What one part of the data shows, to be merged with other parts. */
+/** What one part of the data shows, to be merged with other parts: one summary per input, in order. */
 export interface Summaries<Summary> {
   readonly inputs: Schema
   readonly columns: readonly Summary[]

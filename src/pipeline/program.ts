@@ -23,6 +23,7 @@ export interface SparseOutput {
   readonly weight: number
 }
 
+/** What a program puts out: one column, or many that are mostly zero. */
 export type Output = DenseOutput | SparseOutput
 
 /** What a fitted row-level transform computes: expressions over its inputs, with learned constants. */

@@ -13,6 +13,7 @@ export interface FittedByRole {
   readonly regressor: FittedRegressor
 }
 
+/** What a step is for. */
 export type Role = keyof FittedByRole
 
 /** A step as JSON-safe data: its kind, its parameters and, where it is made of others, those. */
@@ -55,8 +56,8 @@ export interface Step<out As extends Role = Role, out Needs extends Requirement 
   readonly '~needs'?: Needs
 }
 
+/** A step that gives columns. */
 export type Transform<Needs extends Requirement = Requirement> = Step<'transform', Needs>
-export type Estimator<Needs extends Requirement = Requirement> = Step<'classifier' | 'regressor', Needs>
 
 /** What `fit` takes besides the table; `Held` are the names of columns that are not inputs. */
 export interface FitOptions<Held extends string = string> extends LongRunning {

@@ -44,6 +44,7 @@ export interface PredictionMetadata {
   readonly timings: { readonly features: number; readonly inference: number }
 }
 
+/** A prediction and where it comes from. */
 export interface Answer {
   readonly prediction: ClassPrediction | ValuePrediction
   readonly metadata: PredictionMetadata
@@ -51,6 +52,7 @@ export interface Answer {
   readonly features?: { readonly [column: string]: unknown }
 }
 
+/** How requests are answered. */
 export interface PredictOptions {
   readonly signal?: AbortSignal
   /** Gives the feature values too. */

@@ -27,7 +27,7 @@ export const minute = 60_000
 export const hour = 60 * minute
 export const day = 24 * hour
 /** The first snapshot is of the end of this day. */
-export const start = Date.parse('2023-11-28T00:00:00Z')
+const start = Date.parse('2023-11-28T00:00:00Z')
 
 export const reviewColumns = {
   review: 'int32',

@@ -67,7 +67,7 @@ export function leftEdge(end: number, window: number | null, resolution: 'hop' |
 }
 
 /** The source's rows in their order: time, `created`, `sequence`, then what it offers. */
-export function naiveOrder(source: EventSourceDefinition): (left: NaiveEvent, right: NaiveEvent) => number {
+function naiveOrder(source: EventSourceDefinition): (left: NaiveEvent, right: NaiveEvent) => number {
   return (left, right) => {
     for (const name of [source.time, source.created, source.sequence]) {
       const order = name === null ? 0 : compareValues(left[name], right[name])

@@ -6,6 +6,7 @@ export interface ObservableLike<out T> {
   subscribe(observer: { next(value: T): void; error(error: unknown): void; complete(): void }): { unsubscribe(): void }
 }
 
+/** How an Observable is followed. */
 export interface ObservableOptions {
   /** How many values may wait; one more is a `StreamOverflowError`. Default 100,000. */
   readonly limit?: number

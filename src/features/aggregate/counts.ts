@@ -27,7 +27,7 @@ export function countable(value: unknown): Countable {
 }
 
 /** Numbers in ascending order, NaN the greatest; texts by UTF-16 unit, which is quick and needs no meaning. */
-export function compareCountables(left: Countable, right: Countable): number {
+function compareCountables(left: Countable, right: Countable): number {
   if (typeof left === typeof right) return left < right ? -1 : left > right ? 1 : 0
   // One is 'NaN', 'Infinity' or '-Infinity', which order as texts like the numbers that they are.
   return compareNumbers(Number(left), Number(right))

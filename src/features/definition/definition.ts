@@ -82,6 +82,7 @@ export interface EntitySourceDefinition extends SourceParts {
 /** A source whose rows are in one table. */
 export type TableSourceDefinition = EventSourceDefinition | EntitySourceDefinition
 
+/** Where rows come from: one table, or several of events. */
 export type SourceDefinition = TableSourceDefinition | UnionSourceDefinition
 
 /** One output column that aggregates a window; `window` null is all history, unless it looks `ahead`. */
@@ -115,8 +116,10 @@ export interface ValueFeatureDefinition {
   readonly default: EncodedValue
 }
 
+/** One output column of a group. */
 export type FeatureDefinition = AggregateFeatureDefinition | ValueFeatureDefinition
 
+/** A feature group as data: what is computed per key of one source. */
 export interface FeatureGroupDefinition {
   readonly kind: 'featureGroup'
   readonly name: string
@@ -157,6 +160,7 @@ export interface ExternalJoinDefinition extends Pick<JoinDefinition, 'alias' | '
   readonly external: ExternalDefinition
 }
 
+/** A feature set as data: a request, the groups that it joins, and what is derived from them. */
 export interface FeatureSetDefinition {
   readonly kind: 'featureSet'
   readonly name: string

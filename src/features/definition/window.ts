@@ -1,4 +1,4 @@
-export const minute = 60_000
+const minute = 60_000
 export const hour = 3_600_000
 export const day = 86_400_000
 /** The finest tile and the hop of windows shorter than twelve hours. */

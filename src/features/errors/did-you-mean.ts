@@ -1,5 +1,5 @@
 /** The name among `known` that a misspelt `name` most likely meant, or null when none is near. */
-export function nearest(name: string, known: Iterable<string>): string | null {
+function nearest(name: string, known: Iterable<string>): string | null {
   let best: string | null = null
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1
   for (const candidate of known) {

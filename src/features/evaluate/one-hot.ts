@@ -24,7 +24,7 @@ export function evaluateOneHot(node: Expression, table: Table): Int32Array {
 }
 
 /** Like `evaluateOneHot`, checked and prepared once for tables of one schema. */
-export function compileOneHot(node: Expression, schema: Schema): (table: Table) => Int32Array {
+function compileOneHot(node: Expression, schema: Schema): (table: Table) => Int32Array {
   const call = checkedCall(node, schema)
   const { input, inputType, find, positions, refuses } = prepare(call)
   const run = compileVector(input, schema)

@@ -5,6 +5,7 @@ import type { EventStream } from '../online/event-stream.ts'
 import type { Schema } from '../schema.ts'
 import type { TableInput } from '../table/from-rows.ts'
 
+/** How a log of events is kept. */
 export interface FileEventsOptions {
   /** The columns of rows that are appended; left out, those of the log, or of the first rows. */
   readonly columns?: Schema
@@ -27,6 +28,7 @@ export interface FileEventsOptions {
   readonly poll?: Duration
 }
 
+/** How events are appended. */
 export interface AppendOptions {
   /** The shard of all rows; default: by `shardBy`, else `0`. */
   readonly shard?: string

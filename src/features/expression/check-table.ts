@@ -7,7 +7,7 @@ import type { CallNode, ConstantTable } from './expression.ts'
 import type { FunctionName } from './function.ts'
 
 /** The most constants that a table may have. */
-export const maxConstants = 1_000_000
+const maxConstants = 1_000_000
 
 type Fields = { readonly [F in keyof ConstantTable]?: unknown }
 type TableCheck = (table: Fields, key: DataType | null, call: CallNode) => readonly string[]

@@ -11,9 +11,9 @@ import { printExpression } from './print.ts'
 import { type Parameter, type Signature, signatures } from './signatures.ts'
 
 /** How deep an expression may be nested. */
-export const maxDepth = 200
+const maxDepth = 200
 /** How many nodes an expression may have. */
-export const maxNodes = 20_000
+const maxNodes = 20_000
 
 /**
  * The type of an expression over columns of the schema; every problem is added to `problems` at the place `at`, and the type is null

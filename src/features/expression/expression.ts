@@ -10,11 +10,13 @@ export type EncodedValue =
   | readonly EncodedValue[]
   | { readonly [key: string]: EncodedValue }
 
+/** A column by name. */
 export interface ColumnNode {
   readonly kind: 'column'
   readonly name: string
 }
 
+/** A constant. */
 export interface LiteralNode {
   readonly kind: 'literal'
   readonly type: DataType

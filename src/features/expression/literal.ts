@@ -26,7 +26,7 @@ export function operandNode(operand: unknown): Expression {
 }
 
 /** Whether a value stands for an expression. */
-export function isTyped(value: unknown): value is Typed {
+function isTyped(value: unknown): value is Typed {
   return typeof value === 'object' && value !== null && 'node' in value && typeof value.node === 'object'
 }
 

@@ -64,6 +64,6 @@ export async function unlessTaken(work: Promise<void>): Promise<boolean> {
 }
 
 /** The system's code of an error, like `ENOENT`. */
-export function codeOf(error: unknown): unknown {
+function codeOf(error: unknown): unknown {
   return (error as { code?: unknown } | null)?.code
 }

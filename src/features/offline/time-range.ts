@@ -61,7 +61,7 @@ export function rowsBefore(table: Table, column: string, bound: number): number 
 }
 
 /** The memory of a timestamp column. */
-export function timesOf(
+function timesOf(
   table: Table,
   column: string,
 ): { readonly values: Float64Array; readonly validity: Uint8Array | null } {

@@ -17,6 +17,7 @@ export interface FeatureRow<R extends Schema, J extends Schema, D extends Schema
   readonly errors?: { readonly [K in keyof J]?: Error }
 }
 
+/** What a reader reads, and from where. */
 export interface FeatureReaderOptions<R extends Schema, J extends Schema, D extends Schema> {
   readonly features: FeatureSet<R, J, D>
   readonly online: OnlineStore
@@ -26,6 +27,7 @@ export interface FeatureReaderOptions<R extends Schema, J extends Schema, D exte
   readonly clock?: () => number
 }
 
+/** How requests are read. */
 export interface ReadFeaturesOptions {
   readonly signal?: AbortSignal
   /** Gives the values of expired rows as well; they are withheld otherwise. */

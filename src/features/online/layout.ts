@@ -85,7 +85,7 @@ export function layoutOf(group: FeatureGroupDefinition): Layout {
 }
 
 /** Whether the group aggregates; otherwise it passes rows through. */
-export function isWindowed(group: FeatureGroupDefinition): boolean {
+function isWindowed(group: FeatureGroupDefinition): boolean {
   return group.features.some(feature => feature.kind === 'aggregate')
 }
 

@@ -15,6 +15,7 @@ import type { OnlineStore } from './online-store.ts'
 import { RunningStream } from './running-stream.ts'
 import type { StreamInput } from './stream-feed.ts'
 
+/** What a stream brings, and where it goes. */
 export interface MaterializeStreamOptions {
   /** A replayable stream, which resumes behind what the store holds; batches with positions; or plain rows, which always count as new. */
   readonly events: StreamInput

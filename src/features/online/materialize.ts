@@ -10,6 +10,7 @@ import type { LongRunning } from '../progress.ts'
 import { type TimeInput, toTime } from '../table/time-input.ts'
 import type { OnlineStore } from './online-store.ts'
 
+/** What is uploaded, and where to. */
 export interface MaterializeOptions extends LongRunning {
   /** Where the sources are. */
   readonly offline: OfflineStore
@@ -30,6 +31,7 @@ export interface MaterializeSummary {
   readonly groups: readonly MaterializedGroup[]
 }
 
+/** What was uploaded of one group. */
 export interface MaterializedGroup {
   readonly group: string
   /** Rows that were read. */

@@ -164,6 +164,7 @@ export interface PositionChange extends StreamPosition {
   readonly shard: string
 }
 
+/** Anything that can be written to a store. */
 export type Change =
   | LayoutChange
   | DropChange
@@ -173,6 +174,7 @@ export type Change =
   | ClaimChange
   | PositionChange
 
+/** What every call to a store takes. */
 export interface StoreOptions {
   readonly signal?: AbortSignal
 }

@@ -38,6 +38,7 @@ export interface Drift {
   readonly notCompared: readonly string[]
 }
 
+/** How two tables are compared. */
 export interface DriftOptions {
   /** Into how many quantiles of the reference its numbers are cut, and how many words are told apart; default 128. */
   readonly bins?: number

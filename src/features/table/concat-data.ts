@@ -28,7 +28,7 @@ const concatenations: {
 }
 
 /** One bitmap for all runs, or null when nothing is missing in any. */
-export function concatValidity(chunks: readonly Chunk[]): Uint8Array | null {
+function concatValidity(chunks: readonly Chunk[]): Uint8Array | null {
   if (chunks.every(chunk => chunk.data.validity === null)) return null
   const bitmap = emptyBitmap(lengthOf(chunks))
   let at = 0

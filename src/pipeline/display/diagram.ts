@@ -85,7 +85,7 @@ function perInputOf(value: unknown, count: number): readonly unknown[] | null {
 const longest = 160
 
 /** A value on one line, cut where it is long. */
-export function valueText(value: unknown): string {
+function valueText(value: unknown): string {
   const text = JSON.stringify(encode(rounded(value)))
     .replaceAll('{"$":"NaN"}', 'NaN')
     .replaceAll(',', ', ')

@@ -67,6 +67,7 @@ export interface HistoryEntry {
   readonly reason: string | null
 }
 
+/** How the production version is changed. */
 export interface ChangeOptions {
   /** Why; kept in the log. */
   readonly reason?: string | undefined
@@ -74,11 +75,13 @@ export interface ChangeOptions {
   readonly by?: string | undefined
 }
 
+/** Which version becomes the production one, and in place of which. */
 export interface PromoteOptions extends ChangeOptions {
   /** Where the alias must point for the promotion to happen; null: nowhere yet. */
   readonly expected: number | ModelVersion | null
 }
 
+/** What every call to a registry takes. */
 export interface LoadOptions {
   readonly signal?: AbortSignal | undefined
 }

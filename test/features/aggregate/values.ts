@@ -71,7 +71,7 @@ function nearest(numerator: bigint, compare: (n: bigint, d: bigint) => bigint): 
 }
 
 /** A finite double as a fraction. */
-export function fractionOf(value: number): readonly [bigint, bigint] {
+function fractionOf(value: number): readonly [bigint, bigint] {
   let scaled = value
   let power = 0n
   while (!Number.isInteger(scaled)) {
