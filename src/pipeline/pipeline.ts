@@ -62,6 +62,9 @@ export type FittedPipeline<S extends readonly unknown[], In extends Schema = Sch
  * Named steps in order, each learning from what the steps before it give; the last one may be an estimator.
  *
  * `fit` gives a new, fitted pipeline that transforms, or predicts as its last step does. Nothing is ever changed.
+ *
+ * @example
+ * {@includeCode ../../docs/examples/pipeline.ts}
  */
 export class Pipeline<const S extends Steps = Steps> {
   readonly role: RoleOf<S>

@@ -84,6 +84,9 @@ export interface Predictor<R extends Schema = Schema> {
  * @throws {FeaturesMismatchError} where the model was trained on another set.
  * @throws {NotMaterializedError} naming every group and feature that the store does not hold.
  * @throws {MissingExtensionError} naming every own aggregate whose code was not given.
+ *
+ * @example
+ * {@includeCode ../../docs/examples/quickstart.ts}
  */
 export async function createPredictor<R extends Schema, J extends Schema, D extends Schema>(
   options: PredictorOptions<R, J, D>,

@@ -235,6 +235,9 @@ export function approxHistogram<T extends Spreadable<'string'>, const O extends 
  * An own aggregate: only its name and version go into the definition, and its code comes in through `extensions`. `type` is that of its results.
  *
  * It takes lists and maps whole, unless `explode` or `elementWise` say otherwise.
+ *
+ * @example
+ * {@includeCode ../../../docs/examples/decayed-sum.ts}
  */
 export function aggregate<T extends DataType, const O extends OwnOptions, Output>(
   own: Aggregate<Value<Taken<T, O>>, unknown, Output>,

@@ -61,6 +61,9 @@ export class EventSource<out C extends Schema = Schema> {
  * Declares events: what their columns are and which one is their time.
  *
  * @throws {DefinitionError} naming every wrong name, type and role.
+ *
+ * @example
+ * {@includeCode ../../../docs/examples/features.ts}
  */
 export function eventSource<const C extends Schema>(options: EventSourceOptions<C>): EventSource<C> {
   const problems: Problem[] = []

@@ -111,6 +111,9 @@ export class JoinedGroup<out Keys extends Schema = Schema, out Features extends 
  * Declares features of the things that `keys` identify.
  *
  * @throws {DefinitionError} naming every wrong key, feature, window and option.
+ *
+ * @example
+ * {@includeCode ../../../docs/examples/features.ts}
  */
 export function featureGroup<const C extends Schema, const K extends keyof C & string, F extends GroupFeatures>(
   options: FeatureGroupOptions<C, K, F>,

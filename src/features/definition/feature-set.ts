@@ -108,6 +108,9 @@ export class FeatureSet<
  * Declares what one model asks for.
  *
  * @throws {DefinitionError} naming every wrong name, key, type and derived column.
+ *
+ * @example
+ * {@includeCode ../../../docs/examples/features.ts}
  */
 export function featureSet<
   const R extends Schema,

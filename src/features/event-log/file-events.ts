@@ -60,6 +60,9 @@ export interface EventLog extends EventStream {
  * `ColumnTypeError` where the log does not hold what a source asks for.
  *
  * @throws {ParameterError} for an option out of its range.
+ *
+ * @example
+ * {@includeCode ../../../docs/examples/stream.ts}
  */
 export function fileEvents(path: string, options: FileEventsOptions = {}): EventLog {
   const settings = logSettings(resolve(path), options)

@@ -54,6 +54,9 @@ export interface MaterializedGroup {
  * @throws {DefinitionError} for a group of labels: only a backfill answers them. The labels of a set are left out.
  * @throws {MissingPartitionError} where an entity has no usable partition.
  * @throws {MissingExtensionError} naming every own aggregate whose code was not given.
+ *
+ * @example
+ * {@includeCode ../../../docs/examples/quickstart.ts}
  */
 export async function materialize(
   target: FeatureSet | FeatureGroup,
