@@ -1,6 +1,7 @@
+import { emptyValues, sharedValues } from '../../features/parallel/shared-output.ts'
 import type { DataType } from '../../features/schema.ts'
 import { clearBit, fullBitmap } from '../../features/table/bitmap.ts'
-import { columnFromExact, numberArray } from '../../features/table/build-column.ts'
+import { columnFromExact } from '../../features/table/build-column.ts'
 import { Column } from '../../features/table/column.ts'
 import type { Values } from './plain-values.ts'
 import { TextCodes } from './text-codes.ts'
@@ -18,12 +19,13 @@ export interface ColumnTarget {
   finish(): Column
 }
 
-/** An empty column of `rows` rows to be filled. */
-export function columnTarget(type: DataType, rows: number): ColumnTarget {
+/** An empty column of `rows` rows to be filled; `isShared`: numbers on memory that threads see. */
+export function columnTarget(type: DataType, rows: number, isShared = false): ColumnTarget {
   if (type === 'string') return textTarget(rows)
-  if (type === 'boolean') return flatTarget(type, new Uint8Array(rows), 'boolean')
-  if (type === 'bigint') return flatTarget(type, new BigInt64Array(rows), 'bigint')
-  if (typeof type === 'string' && type !== 'binary') return flatTarget(type, numberArray(type, rows), 'number')
+  if (typeof type === 'string' && type !== 'binary') {
+    const kind = type === 'boolean' || type === 'bigint' ? type : 'number'
+    return flatTarget(type, isShared ? sharedValues(type, rows) : emptyValues(type, rows), kind)
+  }
   const values = new Array<unknown>(rows).fill(null)
   return {
     values: null,

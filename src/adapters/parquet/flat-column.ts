@@ -1,14 +1,20 @@
-import type { ColumnMetaData, PageHeader, SchemaTree } from 'hyparquet'
+import type { ColumnMetaData, CompressionCodec, PageHeader, SchemaTree } from 'hyparquet'
 import { parquetHeader } from 'hyparquet/src/column.js'
 import type { Decompress } from './codecs.ts'
-import type { ColumnTarget } from './column-target.ts'
 import { decodeHybrid } from './hybrid-encoding.ts'
 import type { PlainDecoder, Values } from './plain-values.ts'
+import type { RowGroup } from './row-groups.ts'
+
+/** Where a column chunk stands in its file. */
+export interface FlatPlace {
+  readonly node: SchemaTree
+  readonly codec: CompressionCodec
+  readonly start: number
+  readonly end: number
+}
 
 /** One column chunk and how it is decoded. */
-export interface FlatChunk {
-  readonly node: SchemaTree
-  readonly column: ColumnMetaData
+export interface FlatChunk extends Pick<FlatPlace, 'node' | 'codec'> {
   /** The bytes of all of its pages. */
   readonly bytes: Uint8Array
   readonly rows: number
@@ -18,8 +24,26 @@ export interface FlatChunk {
 
 const fastEncodings: ReadonlySet<string> = new Set(['PLAIN', 'RLE', 'RLE_DICTIONARY', 'PLAIN_DICTIONARY', 'BIT_PACKED'])
 
-/** Whether a column is one leaf at the top, with encodings that are decoded here. */
-export function isFlat(node: SchemaTree, column: ColumnMetaData): boolean {
+/** Where values go, and what marks a row as missing. */
+export interface FlatTarget {
+  readonly values: Values
+  readonly clear: (row: number) => void
+}
+
+/** The place of a column in a row group; null where it is not one leaf at the top with encodings that are decoded here. */
+export function flatPlace({ file, index }: RowGroup, name: string): FlatPlace | null {
+  const node = file.columns.get(name)
+  const column = file.metadata.row_groups[index]?.columns.find(
+    candidate => candidate.meta_data?.path_in_schema[0] === name,
+  )?.meta_data
+  if (node === undefined || column === undefined || !isFlat(node, column)) return null
+  const dictionary = Number(column.dictionary_page_offset ?? 0)
+  const data = Number(column.data_page_offset)
+  const start = dictionary > 0 && dictionary < data ? dictionary : data
+  return { node, codec: column.codec, start, end: start + Number(column.total_compressed_size) }
+}
+
+function isFlat(node: SchemaTree, column: ColumnMetaData): boolean {
   return (
     node.children.length === 0 &&
     node.element.repetition_type !== 'REPEATED' &&
@@ -28,10 +52,9 @@ export function isFlat(node: SchemaTree, column: ColumnMetaData): boolean {
 }
 
 /** Decodes a column chunk straight into the memory of its column, from row `at`. */
-export function readFlatChunk(chunk: FlatChunk, target: ColumnTarget, at: number): void {
+export function readFlatChunk(chunk: FlatChunk, target: FlatTarget, at: number): void {
   const { bytes, rows, plain } = chunk
-  const values = target.values
-  if (values === null) throw new RangeError('a flat column needs flat memory')
+  const { values } = target
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 }
   let dictionary: Values | null = null
   let row = 0
@@ -48,7 +71,7 @@ export function readFlatChunk(chunk: FlatChunk, target: ColumnTarget, at: number
       plain(uncompressed(chunk, page, header.uncompressed_page_size), 0, count, dictionary, 0)
     } else if (header.type === 'DATA_PAGE' || header.type === 'DATA_PAGE_V2') {
       const data = openPage(chunk, header, page)
-      readPage(data, plain, dictionary, target, values, at + row)
+      readPage(data, plain, dictionary, target, at + row)
       row += data.count
     }
   }
@@ -105,11 +128,11 @@ function readPage(
   page: DataPage,
   plain: PlainDecoder,
   dictionary: Values | null,
-  target: ColumnTarget,
-  values: Values,
+  target: FlatTarget,
   at: number,
 ): void {
   const { bytes, start, present, encoding } = page
+  const { values } = target
   if (encoding === 'PLAIN') plain(bytes, start, present, values, at)
   else if (encoding === 'RLE' && page.isBoolean) {
     const flags = new Int32Array(present)
@@ -121,7 +144,7 @@ function readPage(
     if (present > 0) decodeHybrid(bytes, start + 1, bytes.length, bytes[start] ?? 0, codes, present)
     gather(values, at, dictionary, codes, present)
   } else throw new RangeError(`the encoding ${encoding} is not supported`)
-  if (page.levels !== null && present < page.count) spread(values, at, page.levels, page.count, present, target)
+  if (page.levels !== null && present < page.count) spread(target, at, page.levels, page.count, present)
 }
 
 /** The definition levels, or null when they are one run of "present". */
@@ -159,28 +182,21 @@ function gather(values: Values, at: number, dictionary: Values, codes: Int32Arra
 }
 
 /** Moves values that stand densely to their rows, from the last one on, and marks the others as missing. */
-function spread(
-  values: Values,
-  at: number,
-  levels: Int32Array,
-  count: number,
-  present: number,
-  target: ColumnTarget,
-): void {
+function spread({ values, clear }: FlatTarget, at: number, levels: Int32Array, count: number, present: number): void {
   let next = present - 1
   for (let index = count - 1; index >= 0; index--) {
     if (levels[index] === 1) {
       values[at + index] = values[at + next--] as never
     } else {
-      target.clear(at + index)
+      clear(at + index)
       values[at + index] = (values instanceof BigInt64Array ? 0n : 0) as never
     }
   }
 }
 
-function uncompressed({ column, decompress }: FlatChunk, page: Uint8Array, size: number): Uint8Array {
+function uncompressed({ codec, decompress }: FlatChunk, page: Uint8Array, size: number): Uint8Array {
   const bytes = decompress(page, size)
-  if (bytes.length !== size) throw new RangeError(`a ${column.codec} page has ${bytes.length} bytes instead of ${size}`)
+  if (bytes.length !== size) throw new RangeError(`a ${codec} page has ${bytes.length} bytes instead of ${size}`)
   return bytes
 }
 

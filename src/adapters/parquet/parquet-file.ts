@@ -7,6 +7,8 @@ import { ParquetFileError } from './parquet-file-error.ts'
 /** An open Parquet file: its footer, and bytes on request. */
 export interface ParquetFile {
   readonly path: string
+  /** What the process knows the open file by. */
+  readonly descriptor: number
   readonly metadata: FileMetaData
   /** The top-level columns by name. */
   readonly columns: ReadonlyMap<string, SchemaTree>
@@ -30,6 +32,7 @@ export async function openParquet(path: string): Promise<ParquetFile> {
     const codecs = metadata.row_groups.flatMap(group => group.columns.flatMap(column => column.meta_data?.codec ?? []))
     return {
       path,
+      descriptor: handle.fd,
       metadata,
       columns: new Map(parquetSchema(metadata).children.map(node => [node.element.name, node])),
       decompressors: await decompressorsFor(new Set(codecs)),

@@ -1,24 +1,15 @@
-import type { SchemaTree } from 'hyparquet'
-import { InvalidValueError } from '../../features/errors/invalid-value-error.ts'
 import { UnknownColumnError } from '../../features/errors/unknown-column-error.ts'
-import type { DataType, Schema } from '../../features/schema.ts'
+import { availableCores, threadPool } from '../../features/parallel/thread-pool.ts'
+import { oneThread, type Threads } from '../../features/parallel/threads.ts'
+import type { Schema } from '../../features/schema.ts'
 import type { Column } from '../../features/table/column.ts'
 import { Table } from '../../features/table/table.ts'
-import { type ColumnTarget, columnTarget } from './column-target.ts'
-import { isFlat, readFlatChunk } from './flat-column.ts'
-import { readNested } from './nested-column.ts'
-import { fileError, type ParquetFile } from './parquet-file.ts'
-import { Inexact, plainDecoder } from './plain-values.ts'
+import { columnTarget } from './column-target.ts'
+import type { ParquetFile } from './parquet-file.ts'
+import { type GroupOptions, readChunk, type WantedChunk, type WantedColumn } from './read-chunk.ts'
 import type { RowGroup } from './row-groups.ts'
+import { isSpreadable, spreadChunks } from './spread-chunks.ts'
 import { checkStored } from './stored-type.ts'
-
-/** How row groups are read. */
-export interface GroupOptions {
-  readonly zone?: string
-  readonly signal?: AbortSignal
-  /** Called after each row group with the rows read so far and their total. */
-  readonly onRows?: (done: number, total: number) => void
-}
 
 /**
  * Refuses files that lack a declared column or store it as something else, before anything is read.
@@ -33,73 +24,119 @@ export function checkFile(file: ParquetFile, schema: Schema, zone: string | unde
   }
 }
 
-/** Reads declared columns of row groups, one after the other, into one table; the files have been checked. */
+/** Reads declared columns of row groups into one table, large ones on several threads; the files have been checked. */
 export async function readGroups<S extends Schema>(
   groups: readonly RowGroup[],
   schema: S,
   options: GroupOptions,
 ): Promise<Table<S>> {
-  const total = groups.reduce((sum, group) => sum + group.rows, 0)
-  const targets = Object.entries(schema).map(([name, type]) => ({ name, type, target: columnTarget(type, total) }))
+  const threads = await threadsFor(groups, schema, options)
+  if (threads === oneThread) return readInOrder(groups, schema, options)
+  try {
+    return await readSpread(groups, schema, options, threads)
+  } catch {
+    options.signal?.throwIfAborted()
+    // One thread after the other chunk finds the first error of the file, whichever was found here.
+    return await readInOrder(groups, schema, options)
+  } finally {
+    await threads.close()
+  }
+}
+
+/** Starting a thread takes about as long as decoding a third of these. */
+const numbersPerThread = 2_000_000
+
+async function threadsFor(
+  groups: readonly RowGroup[],
+  schema: Schema,
+  { threads: count }: GroupOptions,
+): Promise<Threads> {
+  const columns = Object.values(schema).filter(type => typeof type === 'string' && type !== 'string').length
+  const rows = groups.reduce((sum, group) => sum + group.rows, 0)
+  if (columns === 0 || rows === 0) return oneThread
+  const worthwhile = Math.max(1, Math.floor((rows * columns) / numbersPerThread))
+  return threadPool(count ?? Math.min(await availableCores(), worthwhile))
+}
+
+/** One chunk after the other. */
+async function readInOrder<S extends Schema>(
+  groups: readonly RowGroup[],
+  schema: S,
+  options: GroupOptions,
+): Promise<Table<S>> {
+  const reading = wantedChunks(groups, schema, false)
+  const progress = progressOf(reading, options)
+  for (const chunk of reading.chunks) {
+    options.signal?.throwIfAborted()
+    await readChunk(chunk, options.zone)
+    progress(chunk)
+  }
+  return finished(reading)
+}
+
+/** Numbers on all threads; meanwhile the calling one reads texts, whose dictionary is one, and what is nested. */
+async function readSpread<S extends Schema>(
+  groups: readonly RowGroup[],
+  schema: S,
+  options: GroupOptions,
+  threads: Threads,
+): Promise<Table<S>> {
+  const reading = wantedChunks(groups, schema, true)
+  const progress = progressOf(reading, options)
+  const spreadable = reading.chunks.filter(chunk => isSpreadable(chunk, options.zone))
+  const rest = reading.chunks.filter(chunk => !spreadable.includes(chunk))
+  const readRest = async (): Promise<void> => {
+    for (const chunk of rest) {
+      options.signal?.throwIfAborted()
+      await readChunk(chunk, options.zone)
+      progress(chunk)
+    }
+  }
+  const both = await Promise.allSettled([spreadChunks(spreadable, threads, options, progress), readRest()])
+  for (const part of both) if (part.status === 'rejected') throw part.reason
+  return finished(reading)
+}
+
+/** The columns of a reading, and their chunks in the order of the rows. */
+interface Reading {
+  readonly groups: readonly RowGroup[]
+  readonly columns: readonly WantedColumn[]
+  readonly chunks: readonly WantedChunk[]
+  readonly rows: number
+}
+
+function wantedChunks(groups: readonly RowGroup[], schema: Schema, isShared: boolean): Reading {
+  const rows = groups.reduce((sum, group) => sum + group.rows, 0)
+  const columns = Object.entries(schema).map(([name, type]) => ({
+    name,
+    type,
+    target: columnTarget(type, rows, isShared),
+  }))
+  const chunks: WantedChunk[] = []
   let at = 0
   for (const group of groups) {
-    for (const column of targets) {
-      options.signal?.throwIfAborted()
-      await readChunk(group, column, at, options.zone)
-    }
+    for (const wanted of columns) chunks.push({ group, wanted, at })
     at += group.rows
-    options.onRows?.(at, total)
   }
+  return { groups, columns, chunks, rows }
+}
+
+/** Reports, after each row group's worth of chunks, the rows that are read, or as many as would be. */
+function progressOf({ columns, groups, rows }: Reading, { onRows }: GroupOptions): (chunk: WantedChunk) => void {
+  let [cells, group, done] = [0, 0, groups[0]?.rows ?? 0]
+  return chunk => {
+    cells += chunk.group.rows
+    while (group < groups.length && cells >= done * columns.length) {
+      onRows?.(done, rows)
+      group++
+      done += groups[group]?.rows ?? 0
+    }
+  }
+}
+
+function finished<S extends Schema>({ columns, rows }: Reading): Table<S> {
   return new Table<S>(
-    targets.map(({ name, target }): [string, Column] => [name, target.finish()]),
-    total,
+    columns.map(({ name, target }): [string, Column] => [name, target.finish()]),
+    rows,
   )
-}
-
-/** A declared column and where its rows are collected. */
-interface WantedColumn {
-  readonly name: string
-  readonly type: DataType
-  readonly target: ColumnTarget
-}
-
-async function readChunk(group: RowGroup, wanted: WantedColumn, at: number, zone: string | undefined): Promise<void> {
-  const { file, rows } = group
-  try {
-    await readChunkInto(group, wanted, at, zone)
-  } catch (error) {
-    if (error instanceof Inexact) {
-      const row = error.at >= at && error.at < at + rows ? error.at : null
-      throw new InvalidValueError(wanted.name, row, `${error.message} (file ${file.path})`)
-    }
-    if (error instanceof RangeError && error.message.includes('declare the column')) {
-      throw new InvalidValueError(wanted.name, null, `${error.message} (file ${file.path})`)
-    }
-    throw fileError(file.path, error)
-  }
-}
-
-async function readChunkInto(
-  group: RowGroup,
-  wanted: WantedColumn,
-  at: number,
-  zone: string | undefined,
-): Promise<void> {
-  const { file, rows, start } = group
-  const { name, type, target } = wanted
-  const node = file.columns.get(name) as SchemaTree
-  const column = file.metadata.row_groups[group.index]?.columns.find(
-    candidate => candidate.meta_data?.path_in_schema[0] === name,
-  )?.meta_data
-  const plain = target.values === null ? null : plainDecoder(node, target.values, target.texts, zone)
-  const decompress = column && file.decompressors[column.codec]
-  if (column === undefined || plain === null || !isFlat(node, column)) {
-    return readNested(file, { name, node, type, start, end: start + rows, zone }, target, at)
-  }
-  if (decompress === undefined) throw new RangeError(`the codec ${column.codec} is not supported`)
-  const dictionary = Number(column.dictionary_page_offset ?? 0)
-  const data = Number(column.data_page_offset)
-  const first = dictionary > 0 && dictionary < data ? dictionary : data
-  const bytes = await file.read(first, first + Number(column.total_compressed_size))
-  readFlatChunk({ node, column, bytes, rows, decompress, plain }, target, at)
 }

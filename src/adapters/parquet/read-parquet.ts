@@ -48,7 +48,7 @@ export async function readRowGroups<S extends Schema>(
   options: ReadFileOptions,
   stage: string,
 ): Promise<Table<S>> {
-  const { time, zone, signal, onProgress } = options
+  const { time, zone, signal, threads, onProgress } = options
   const range = time === undefined ? null : readRange(time)
   const needed: Schema = time === undefined ? schema : { ...schema, [time.column]: schema[time.column] ?? 'timestamp' }
   for (const file of files) checkFile(file, needed, zone)
@@ -56,6 +56,7 @@ export async function readRowGroups<S extends Schema>(
   const table = await readGroups(held, needed, {
     ...(zone !== undefined && { zone }),
     ...(signal !== undefined && { signal }),
+    ...(threads !== undefined && { threads }),
     onRows: (done, total) => onProgress?.({ stage: `read ${stage}`, done, total, unit: 'rows' }),
   })
   const rows = time === undefined || range === null ? null : rowsInRange(table, time.column, range)

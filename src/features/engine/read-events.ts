@@ -29,13 +29,16 @@ export interface SourceEvents {
   readonly stored: Table
 }
 
+/** From where rows are read, and how. */
+export type ReadInput = Pick<BackfillInput, 'offline' | 'signal'> & Partial<Pick<BackfillInput, 'threads'>>
+
 /** Reads the events that requests can see: before the last of them and, where history is bounded, within `reach` of the first. */
 export async function readEvents(
   source: EventSourceDefinition | UnionSourceDefinition,
   expressions: readonly Expression[],
   wholeRows: boolean,
   { times, reach, inclusive }: EventReach,
-  input: Pick<BackfillInput, 'offline' | 'signal'>,
+  input: ReadInput,
 ): Promise<SourceEvents> {
   let earliest = Number.POSITIVE_INFINITY
   let latest = Number.NEGATIVE_INFINITY
@@ -55,7 +58,7 @@ export async function readParts(
   expressions: readonly Expression[],
   wholeRows: boolean,
   range: Omit<NonNullable<ReadOptions['time']>, 'column'>,
-  input: Pick<BackfillInput, 'offline' | 'signal'>,
+  input: ReadInput,
 ): Promise<SourceEvents> {
   const read = (part: EventSourceDefinition, needed: Schema): Promise<Table> =>
     input.offline.read(part.name, needed, { time: { column: part.time, ...range }, ...readOptions(part, input) })
@@ -68,10 +71,10 @@ export async function readParts(
   return { source: view.source, stored: concatTables(tables) }
 }
 
-/** How the tables of a source are read: the zone of its timestamps, and the signal that stops it. */
+/** How the tables of a source are read: the zone of its timestamps, the signal that stops it, and whether one thread is all. */
 export function readOptions(
   { zone }: Pick<TableSourceDefinition, 'zone'>,
-  { signal }: Pick<LongRunning, 'signal'>,
-): Pick<ReadOptions, 'zone' | 'signal'> {
-  return { ...(zone !== null && { zone }), ...(signal && { signal }) }
+  { signal, threads }: Pick<LongRunning, 'signal'> & Pick<ReadInput, 'threads'>,
+): Pick<ReadOptions, 'zone' | 'signal' | 'threads'> {
+  return { ...(zone !== null && { zone }), ...(signal && { signal }), ...(threads?.count === 1 && { threads: 1 }) }
 }

@@ -12,6 +12,10 @@ export interface ReadOptions extends LongRunning {
   readonly time?: { readonly column: string; readonly from?: number; readonly until?: number }
   /** The zone of stored timestamps that have none; without it they are refused. */
   readonly zone?: string
+  /**
+   * How many threads decode, where the store does; the rows do not depend on it. Default: one for each core where there is much to read.
+   */
+  readonly threads?: number
 }
 
 /** How a table is read in batches. */

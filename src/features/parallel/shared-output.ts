@@ -16,7 +16,7 @@ export interface SharedOutput {
 export function sharedOutput(type: DataType, rows: number, isBitmap: boolean): SharedOutput | null {
   if (typeof type !== 'string' || type === 'string' || type === 'binary') return null
   const present = share(isBitmap ? emptyBitmap(rows) : new Uint8Array(rows))
-  return { values: share(emptyValues(type, rows)), present, isBitmap }
+  return { values: sharedValues(type, rows), present, isBitmap }
 }
 
 /** Writes a column to the rows from `start` on, a multiple of 8, of an output with a bitmap. */
@@ -47,7 +47,15 @@ export function outputColumn(type: DataType, { values, present, isBitmap }: Shar
   return new Column(type, rows, data as ColumnData)
 }
 
-function emptyValues(type: DataType, rows: number): Values {
+/** Zeros on shared memory, of a type whose values have a fixed size. */
+export function sharedValues(type: DataType, rows: number): Values {
+  const empty = emptyValues(type, 0)
+  const make = empty.constructor as { new (buffer: SharedArrayBuffer): Values }
+  return new make(new SharedArrayBuffer(rows * empty.BYTES_PER_ELEMENT))
+}
+
+/** Zeros of a type whose values have a fixed size. */
+export function emptyValues(type: DataType, rows: number): Values {
   if (type === 'boolean') return new Uint8Array(rows)
   return type === 'bigint' ? new BigInt64Array(rows) : numberArray(type, rows)
 }

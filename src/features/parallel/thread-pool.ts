@@ -1,6 +1,6 @@
 import { ParameterError } from '../errors/parameter-error.ts'
 import { Thread, type ThreadModule } from './thread.ts'
-import { oneThread, type RunOptions, type Threads, type ThreadWork } from './threads.ts'
+import { type Doing, oneThread, type RunOptions, type Threads, type ThreadWork } from './threads.ts'
 
 /**
  * So many threads of `node:worker_threads`, or where no count is given one for each core, for work on many rows only. Where there are no
@@ -21,7 +21,8 @@ export async function threadPool(count?: number): Promise<Threads> {
 /** So many rows take about as long as starting threads. */
 const worthwhile = 250_000
 
-async function availableCores(): Promise<number> {
+/** How many threads of this process run at a time. */
+export async function availableCores(): Promise<number> {
   const os = await import('node:os').catch(() => null)
   return os?.availableParallelism() ?? 1
 }
@@ -46,8 +47,7 @@ class ThreadPool implements Threads {
   }
 
   start(): void {
-    if (this.#closed) throw new RangeError('the threads are closed')
-    while (this.#threads.length < this.count) this.#threads.push(new Thread(this.#module))
+    this.#started(this.count)
   }
 
   run<Shared, Job, Result>(
@@ -71,37 +71,44 @@ class ThreadPool implements Threads {
     work: ThreadWork<Shared, Job, Result>,
     shared: Shared,
     jobs: readonly Job[],
-    { stage, signal, onDone }: RunOptions,
+    { stage, signal, helps = false, onDone }: RunOptions,
   ): Promise<Result[]> {
     signal?.throwIfAborted()
-    this.start()
+    const threads = this.#started(Math.min(this.count, jobs.length) - (helps ? 1 : 0))
     const stop = (): void => this.#end(signal?.reason)
     signal?.addEventListener('abort', stop, { once: true })
     const results = new Array<Result>(jobs.length)
     const failures: { readonly index: number; readonly error: unknown }[] = []
     let next = 0
-    const takeJobs = async (thread: Thread): Promise<void> => {
+    const takeJobs = async (answer: (job: Job) => Promise<Result>): Promise<void> => {
       let index = next
       try {
-        thread.begin(work.url, shared, stage)
         while (next < jobs.length && failures.length === 0) {
           index = next++
-          const job = jobs[index] as Job
-          const reply = await thread.ask(job)
-          // Errors lose their class between threads; here the job throws the real one.
-          results[index] = reply.ok ? (reply.result as Result) : await (await (await work.load()).prepare(shared))(job)
+          results[index] = await answer(jobs[index] as Job)
           onDone?.(index)
         }
       } catch (error) {
         failures.push({ index, error })
       }
     }
-    await Promise.all(this.#threads.slice(0, jobs.length).map(takeJobs))
+    // Errors lose their class between threads; the job is done again here, where it throws the real one.
+    const again = async (job: Job): Promise<Result> => (await (await work.load()).prepare(shared))(job)
+    const takers = threads.map(thread => takeJobs(asked(thread, () => thread.begin(work.url, shared, stage), again)))
+    if (helps) takers.push(takeJobs(helping(work, shared)))
+    await Promise.all(takers)
     signal?.removeEventListener('abort', stop)
     signal?.throwIfAborted()
     failures.sort((left, right) => left.index - right.index)
     if (failures[0] !== undefined) throw failures[0].error
     return results
+  }
+
+  /** So many threads of the pool, which start where they have not yet. */
+  #started(count: number): readonly Thread[] {
+    if (this.#closed) throw new RangeError('the threads are closed')
+    while (this.#threads.length < count) this.#threads.push(new Thread(this.#module))
+    return this.#threads.slice(0, Math.max(count, 0))
   }
 
   #end(reason: unknown): void {
@@ -110,5 +117,33 @@ class ThreadPool implements Threads {
       this.#ending.add(ending)
     }
     this.#threads = []
+  }
+}
+
+/** Lets a thread do jobs, and `again` those that it could not. */
+function asked<Job, Result>(
+  thread: Thread,
+  begin: () => void,
+  again: (job: Job) => Promise<Result>,
+): (job: Job) => Promise<Result> {
+  let isBegun = false
+  return async job => {
+    if (!isBegun) begin()
+    isBegun = true
+    const reply = await thread.ask(job)
+    return reply.ok ? (reply.result as Result) : again(job)
+  }
+}
+
+/** Does jobs in this thread, which has a turn for others before each. */
+function helping<Shared, Job, Result>(
+  work: ThreadWork<Shared, Job, Result>,
+  shared: Shared,
+): (job: Job) => Promise<Result> {
+  let run: Promise<Doing<Job, Result>> | null = null
+  return async job => {
+    run ??= work.load().then(module => module.prepare(shared))
+    await new Promise<void>(resolve => setImmediate(resolve))
+    return (await run)(job)
   }
 }

@@ -19,6 +19,8 @@ export interface RunOptions {
   /** What is being done, like `backfill origin`. */
   readonly stage: string
   readonly signal?: AbortSignal
+  /** Whether the calling thread takes jobs as well, in place of one of the threads; it gives way after each. */
+  readonly helps?: boolean
   /** Called after each job with its number. */
   readonly onDone?: (job: number) => void
 }

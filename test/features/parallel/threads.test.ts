@@ -56,6 +56,20 @@ describe.each([1, 2, 3])('%i threads', count => {
     expect(results[3]).toEqual(Float64Array.of(3))
   })
 
+  test('give the same where the calling thread helps', async () => {
+    const threads = await pool(count)
+    const jobs = Array.from({ length: 20 }, (_, value) => ({ deed: 'add', value }) as const)
+    expect(await threads.run(deeds, 100, jobs, { stage: 's', helps: true })).toEqual(
+      jobs.map(({ value }) => 100 + value),
+    )
+    expect(await threads.run(deeds, 5, jobs.slice(0, 1), { stage: 's', helps: true })).toEqual([5])
+    expect(await threads.run(deeds, 0, [], { stage: 's', helps: true })).toEqual([])
+    const refusals: Deed[] = [jobs[0] as Deed, { deed: 'refuse', value: 7 }, { deed: 'refuse', value: 8 }]
+    await expect(threads.run(deeds, 0, refusals, { stage: 's', helps: true })).rejects.toMatchObject({
+      parameter: 'p7',
+    })
+  })
+
   test('say when each job is done', async () => {
     const threads = await pool(count)
     const done: number[] = []

@@ -1,0 +1,55 @@
+// Column chunks of numbers, times and booleans: what `spreadChunks` lets threads do.
+import { read } from 'node:fs'
+import { promisify } from 'node:util'
+import type { Doing } from '../../features/parallel/threads.ts'
+import { clearBit, fullBitmap } from '../../features/table/bitmap.ts'
+import { decompressorsFor } from './codecs.ts'
+import { type FlatPlace, readFlatChunk } from './flat-column.ts'
+import { plainDecoder, type Values } from './plain-values.ts'
+
+/** What all chunks of a reading have in common. */
+export interface DecodeWork {
+  /** The columns, on shared memory. */
+  readonly columns: readonly Values[]
+  readonly zone: string | undefined
+}
+
+/** One column chunk, and where its values go. */
+export interface DecodeJob {
+  /** The open file; threads of a process share its number. */
+  readonly descriptor: number
+  readonly place: FlatPlace
+  readonly rows: number
+  /** The number of its column, and the row of that at which it begins. */
+  readonly column: number
+  readonly at: number
+}
+
+const readAt = promisify(read)
+
+/** Gives what decodes a chunk into its column and returns which of its rows are present; null: all of them. */
+export function prepare({ columns, zone }: DecodeWork): Doing<DecodeJob, Uint8Array | null> {
+  // One after the other, chunks stand in the same memory.
+  let memory = new Uint8Array(0)
+  return async ({ descriptor, place, rows, column, at }) => {
+    const { node, codec, start, end } = place
+    if (memory.length < end - start) memory = new Uint8Array(end - start)
+    const bytes = memory.subarray(0, end - start)
+    for (let filled = 0; filled < bytes.length; ) {
+      const { bytesRead } = await readAt(descriptor, bytes, filled, bytes.length - filled, start + filled)
+      if (bytesRead === 0) throw new RangeError('the file ends early')
+      filled += bytesRead
+    }
+    const values = columns[column] as Values
+    const decompress = (await decompressorsFor([codec]))[codec]
+    const plain = plainDecoder(node, values, null, zone)
+    if (decompress === undefined || plain === null) throw new RangeError('the chunk is none of numbers')
+    let present: Uint8Array | null = null
+    const clear = (row: number): void => {
+      present ??= fullBitmap(rows)
+      clearBit(present, row - at)
+    }
+    readFlatChunk({ node, codec, bytes, rows, decompress, plain }, { values, clear }, at)
+    return present
+  }
+}

@@ -1,0 +1,66 @@
+import type { SchemaTree } from 'hyparquet'
+import { InvalidValueError } from '../../features/errors/invalid-value-error.ts'
+import type { DataType } from '../../features/schema.ts'
+import type { ColumnTarget } from './column-target.ts'
+import { flatPlace, readFlatChunk } from './flat-column.ts'
+import { readNested } from './nested-column.ts'
+import { fileError } from './parquet-file.ts'
+import { Inexact, plainDecoder } from './plain-values.ts'
+import type { RowGroup } from './row-groups.ts'
+
+/** How row groups are read. */
+export interface GroupOptions {
+  readonly zone?: string
+  readonly signal?: AbortSignal
+  readonly threads?: number
+  /** Called now and then with the rows read so far and their total. */
+  readonly onRows?: (done: number, total: number) => void
+}
+
+/** A declared column and where its rows are collected. */
+export interface WantedColumn {
+  readonly name: string
+  readonly type: DataType
+  readonly target: ColumnTarget
+}
+
+/** A declared column of one row group, and the row at which its values go. */
+export interface WantedChunk {
+  readonly group: RowGroup
+  readonly wanted: WantedColumn
+  readonly at: number
+}
+
+/** Reads one column of a row group; an error names file, column and row. */
+export async function readChunk(chunk: WantedChunk, zone: string | undefined): Promise<void> {
+  const { group, wanted, at } = chunk
+  const { file, rows } = group
+  try {
+    await readChunkInto(chunk, zone)
+  } catch (error) {
+    if (error instanceof Inexact) {
+      const row = error.at >= at && error.at < at + rows ? error.at : null
+      throw new InvalidValueError(wanted.name, row, `${error.message} (file ${file.path})`)
+    }
+    if (error instanceof RangeError && error.message.includes('declare the column')) {
+      throw new InvalidValueError(wanted.name, null, `${error.message} (file ${file.path})`)
+    }
+    throw fileError(file.path, error)
+  }
+}
+
+async function readChunkInto({ group, wanted, at }: WantedChunk, zone: string | undefined): Promise<void> {
+  const { file, rows, start } = group
+  const { name, type, target } = wanted
+  const { values, clear } = target
+  const node = file.columns.get(name) as SchemaTree
+  const place = flatPlace(group, name)
+  const plain = values === null ? null : plainDecoder(node, values, target.texts, zone)
+  if (place === null || values === null || plain === null) {
+    return readNested(file, { name, node, type, start, end: start + rows, zone }, target, at)
+  }
+  const decompress = file.decompressors[place.codec]
+  if (decompress === undefined) throw new RangeError(`the codec ${place.codec} is not supported`)
+  const bytes = await file.read(place.start, place.end)
+  readFlatChunk({ node, codec: place.codec, bytes, rows, decompress, plain }, { values, clear }, at)
+}
