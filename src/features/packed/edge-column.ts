@@ -20,17 +20,36 @@ export class EdgeColumn implements PackedColumn {
     const { width, bitsAt } = this.#shape
     const { bit, at: valueAt } = this.#input
     const end = from + count * width
-    for (let event = from; event < end; event += width) {
-      if (((log[event + bitsAt] as number) & bit) !== 0)
-        this.#offer(into, at, log, event, log[event + valueAt] as number)
+    for (let event = this.#firstOf(log, from, end); event < end; event += width) {
+      if (((log[event + bitsAt] as number) & bit) === 0) continue
+      if (this.#isBeyond(into, at, log[event] as number)) return
+      this.#offer(into, at, log, event, log[event + valueAt] as number)
     }
   }
 
+  /** Where the events begin that can be the edge: of the last ones those of one time. */
+  #firstOf(log: Float64Array, from: number, end: number): number {
+    if (this.#sign < 0) return from
+    const { width, bitsAt } = this.#shape
+    const { bit } = this.#input
+    let event = end - width
+    while (event > from && ((log[event + bitsAt] as number) & bit) === 0) event -= width
+    while (event > from && log[event - width] === log[event]) event -= width
+    return event
+  }
+
   merge(into: Float64Array, at: number, states: Float64Array, from: number, count: number, stride: number): void {
-    for (let index = count - 1; index >= 0; index--) {
-      const state = from + index * stride
-      if (states[state] !== 0) this.#offer(into, at, states, state + 1, states[state + this.width - 1] as number)
+    for (let index = 0; index < count; index++) {
+      const state = from + (this.#sign < 0 ? index : count - 1 - index) * stride
+      if (states[state] === 0) continue
+      if (this.#isBeyond(into, at, states[state + 1] as number)) return
+      this.#offer(into, at, states, state + 1, states[state + this.width - 1] as number)
     }
+  }
+
+  /** Whether an event of that time, and all that are still farther from the edge, cannot be it. */
+  #isBeyond(into: Float64Array, at: number, time: number): boolean {
+    return into[at] !== 0 && this.#sign * (time - (into[at + 1] as number)) < 0
   }
 
   clear(states: Float64Array, at: number): void {

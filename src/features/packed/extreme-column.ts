@@ -18,9 +18,16 @@ export class ExtremeColumn implements PackedColumn {
   add(into: Float64Array, at: number, log: Float64Array, from: number, count: number): void {
     const { width, bitsAt } = this.#shape
     const { bit, at: valueAt } = this.#input
+    const sign = this.#sign
     const end = from + count * width
+    // Where it is NaN nothing is worse, and every value is compared.
+    let best = into[at] === 0 ? Number.NaN : (into[at + 1] as number) * sign
     for (let event = from; event < end; event += width) {
-      if (((log[event + bitsAt] as number) & bit) !== 0) this.#offer(into, at, log[event + valueAt] as number)
+      if (((log[event + bitsAt] as number) & bit) === 0) continue
+      const value = log[event + valueAt] as number
+      if (value * sign <= best) continue
+      this.#offer(into, at, value)
+      best = (into[at + 1] as number) * sign
     }
   }
 

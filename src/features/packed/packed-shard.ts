@@ -12,7 +12,7 @@ const together = 64
 /** Logs are looked at for compaction whenever they have grown by this many events. */
 const step = 32
 /** From here on a log is compacted even where tiles are larger than events. */
-const longLog = 256
+const longLog = 64
 
 /** What the shards of a layout share. */
 export interface Packing {
