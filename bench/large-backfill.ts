@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { atMost, type Benchmark } from './bench-line.ts'
 import { runScript } from './child.ts'
 import type { LakeRun } from './children/lake-windows.ts'
-import { flightLake, hotLake, type Lake } from './data/lake.ts'
+import type { DayCost } from './children/new-day.ts'
+import { dailyLake, flightLake, hotLake, type Lake } from './data/lake.ts'
 
 /** What a run measured of itself. */
 interface LakeFigures {
@@ -59,6 +60,42 @@ export const largeBackfill: Benchmark = {
     return [
       atMost({ work: '60 M events, 20 M queries: peak memory', value: twenty.peakBytes / 2 ** 20, unit: 'MB' }, 2000),
       times('60 M events, 20 M queries: time a row, against 3 M and 1 M', twenty.seconds / 20, one.seconds, 1.3),
+    ]
+  },
+}
+
+/** A day more of features over all history. */
+export const newDay: Benchmark = {
+  name: 'new-day',
+  about: '8 features over all of 3 M flights in daily partitions: the first day that is made, and the days after it',
+  async run(say) {
+    const { folder, days } = await dailyLake(4)
+    const script = fileURLToPath(new URL('./children/new-day.ts', import.meta.url))
+    const { answer } = await runScript<readonly DayCost[]>(script, [folder, ...days])
+    for (const { day, seconds, read, own } of answer)
+      say(`${day}: ${seconds.toFixed(2)} s, ${read} events read, ${own} its own`)
+    const [all, ...later] = answer as [DayCost, ...DayCost[]]
+    const worst = later.reduce((left, right) => (left.read / left.own > right.read / right.own ? left : right))
+    const ratio = worst.read / worst.own
+    const seconds = Math.min(...later.map(day => day.seconds))
+    return [
+      {
+        work: 'a new day, all-history features: events read',
+        value: worst.read,
+        unit: 'rows',
+        peer: `the day has ${worst.own}, all history ${all.read}`,
+        ratio,
+        must: '≤ 1.3x the events of the day',
+        met: ratio <= 1.3,
+      },
+      {
+        ...line,
+        work: 'a new day, all-history features',
+        value: seconds,
+        unit: 's',
+        peer: `with all history: ${all.seconds.toFixed(2)} s`,
+        ratio: all.seconds / seconds,
+      },
     ]
   },
 }

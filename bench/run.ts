@@ -5,7 +5,7 @@ import { bench } from './bench.ts'
 import { columnTransformer } from './column-transformer.ts'
 import { eventLog } from './event-log.ts'
 import { importTime } from './import-time.ts'
-import { largeBackfill, windowShapes } from './large-backfill.ts'
+import { largeBackfill, newDay, windowShapes } from './large-backfill.ts'
 import { onlineRead } from './online-read.ts'
 import { pointInTime } from './point-in-time.ts'
 import { predict } from './predict.ts'
@@ -18,6 +18,7 @@ await bench(
     pointInTime,
     windowShapes,
     largeBackfill,
+    newDay,
     asOf,
     predict,
     onlineRead,

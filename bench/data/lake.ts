@@ -30,6 +30,34 @@ export async function hotLake(): Promise<Lake> {
   })
 }
 
+/** The flights of one year in daily partitions, and the queries of some of its last whole days, in order. */
+export async function dailyLake(days: number): Promise<Lake & { readonly days: readonly string[] }> {
+  const folder = cacheFolder('bench/lake-days')
+  const store = parquetStore(folder)
+  if (!existsSync(join(folder, 'queries'))) {
+    const { events, queries } = await flightFiles()
+    for (const { day, rows } of byDay(await readParquet(events, eventColumns), 't')) {
+      await store.write('events', rows, { partition: day })
+    }
+    const last = byDay(await readParquet(queries, queryColumns), 'q').slice(-days - 1, -1)
+    for (const { day, rows } of last) await store.write('queries', rows, { partition: day })
+  }
+  return { folder, events: 3_000_000, queries: 1_000_000, days: await store.partitions('queries') }
+}
+
+function byDay(table: Table, time: string): readonly { readonly day: string; readonly rows: Table }[] {
+  const days = new Map<string, object[]>()
+  for (const row of table.rows()) {
+    const day = new Date(row[time] as number).toISOString().slice(0, 10)
+    const rows = days.get(day)
+    if (rows === undefined) days.set(day, [row])
+    else rows.push(row)
+  }
+  return [...days]
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([day, rows]) => ({ day, rows: tableFromRows(table.columnTypes, rows as never) }))
+}
+
 async function lake(name: string, years: number, change: (table: Table) => Table): Promise<Lake> {
   const folder = cacheFolder(`bench/${name}`)
   const made = { folder, events: years * 3_000_000, queries: years * 1_000_000 }

@@ -50,7 +50,11 @@ export interface BoundedOptions {
   readonly temporaryFolder?: string
 }
 
-/** A backfill of some partitions of a stored spine into the same partitions of a stored table. */
+/**
+ * A backfill of some partitions of a stored spine into the same partitions of a stored table.
+ *
+ * Beside the table are `<into>.partitions`, what was made with which definition, and `<into>.states.<alias>`, where windows over all history go on.
+ */
 export interface PartitionedOptions extends Omit<BoundedOptions, 'memory'> {
   /** Which to make: those that are not there yet, or those of these names, whether they are there or not. */
   readonly partitions: 'missing' | readonly string[]

@@ -11,10 +11,11 @@ import { rowBytes, toBytes } from '../spill/byte-size.ts'
 import { SpillFolder } from '../spill/spill-folder.ts'
 import type { Column } from '../table/column.ts'
 import type { Table } from '../table/table.ts'
-import { labelReport } from './data-until.ts'
 import type { BackfillInput } from './engine.ts'
+import { type HistoryPlan, historyPlan } from './history-states.ts'
 import { inProcessBackfill } from './in-process-backfill.ts'
 import { eventTables, joinReach } from './join-reach.ts'
+import { LabelCounter } from './label-counter.ts'
 import { timesOf } from './source-rows.ts'
 import { type BlockColumns, type SpilledJoin, type SpillPlan, spillJoin } from './spill-join.ts'
 
@@ -55,17 +56,21 @@ export async function boundedBackfill(
     return scanTable(offline, options.spine, wanted, { ...reading, batchRows: blockRows })
   }
   const blocks = await measure(scan, set, blockRows, checkBatch)
+  const parts = await historyOf(input, options, blocks)
   const folder = new SpillFolder(options.temporaryFolder)
   try {
-    const plan: SpillPlan = { input, folder, spine: scan, blockRows, ...bucketsOf(memory, schema, set, blocks.rows) }
     const spilled = new Map<JoinDefinition, BlockColumns>()
-    for (const join of [...set.groups, ...set.labels]) {
-      const apart = spilledJoin(join, blocks)
-      if (apart !== null) spilled.set(join, await spillJoin(apart, plan))
+    for (const join of [...parts.set.groups, ...parts.set.labels]) {
+      const history = parts.states.get(join)
+      const apart = history?.spilled ?? spilledJoin(join, blocks)
+      if (apart === null) continue
+      // A bucket is sized for four events a request.
+      const buckets = bucketsOf(memory, schema, set, Math.max(blocks.rows, (history?.rows ?? 0) / 4))
+      spilled.set(join, await spillJoin(apart, { input, folder, spine: scan, blockRows, ...buckets }))
     }
     const whole = regrouped(scan(Object.keys(schema)), blockRows)
     const counter = new LabelCounter(input)
-    const answers = answerBlocks(whole, blocks, spilled, input, counter)
+    const answers = inOrder(answerBlocks(whole, blocks, spilled, { ...input, set: parts.set }, counter), schema, set)
     const subject = `the backfill of ${definitionLabel(set)}`
     const { expect } = options
     const written = expect === undefined ? answers : expectedBatches(answers, expect, subject)
@@ -73,6 +78,7 @@ export async function boundedBackfill(
       ...(partition !== undefined && { partition }),
       ...(signal && { signal }),
     })
+    for (const history of parts.states.values()) await history.save()
     return { rows: blocks.rows, labels: counter.labels(), bootstrap: [], external: [] }
   } finally {
     await folder.remove()
@@ -123,6 +129,27 @@ async function measure(
   return { blockRows, rows, spans }
 }
 
+/** The windows over all history that can go on from a day before; only partitions have days. */
+async function historyOf(
+  input: Omit<BackfillInput, 'spine'>,
+  { into, partition }: Pick<BoundedOptions, 'into'> & { readonly partition?: string },
+  { spans }: SpineBlocks,
+): Promise<HistoryPlan> {
+  if (partition === undefined) return { set: input.set, states: new Map() }
+  const [earliest, latest] = outermost(spans)
+  return historyPlan(input, { into, partition, earliest, latest })
+}
+
+function outermost(spans: SpineBlocks['spans']): readonly [number, number] {
+  return [Math.min(...spans.map(([first]) => first)), Math.max(...spans.map(([, last]) => last))]
+}
+
+/** The columns in the order of the set, whose groups may be parted. */
+async function* inOrder(tables: AsyncIterable<Table>, spine: Schema, set: FeatureSetDefinition): AsyncGenerator<Table> {
+  const names = [...Object.keys(spine), ...madeColumns(set).map(({ name }) => name)]
+  for await (const table of tables) yield table.select(names)
+}
+
 /** What is read for all blocks together may be so many times what is read once. */
 const readAgain = 1.5
 
@@ -131,14 +158,14 @@ function spilledJoin(join: JoinDefinition, { spans }: SpineBlocks): SpilledJoin 
   const tables = eventTables(join)
   if (spans.length === 1 || tables === null) return null
   const { back, ahead } = joinReach(join)
-  const earliest = Math.min(...spans.map(([first]) => first))
-  const latest = Math.max(...spans.map(([, last]) => last))
+  const [earliest, latest] = outermost(spans)
   if (back !== null) {
     const once = latest - earliest + back + ahead
     const together = spans.reduce((sum, [first, last]) => sum + last - first + back + ahead, 0)
     if (together <= readAgain * once) return null
   }
-  return { join, tables, range: { until: latest + ahead + 1, ...(back !== null && { from: earliest - back }) } }
+  const range = { until: latest + ahead + 1, ...(back !== null && { from: earliest - back }) }
+  return { join, tables, range, history: null }
 }
 
 async function* answerBlocks(
@@ -162,27 +189,4 @@ async function* answerBlocks(
   }
   if (done !== rows)
     throw new ParameterError('spine', `the table had ${rows} rows and then ${done}; leave it alone meanwhile`)
-}
-
-/** Adds up what is not known yet of each block's labels. */
-class LabelCounter {
-  readonly #input: Omit<BackfillInput, 'spine'>
-  #labels: BackfillReport['labels']
-
-  constructor(input: Omit<BackfillInput, 'spine'>) {
-    this.#input = input
-    this.#labels = labelReport(input.set, new Float64Array(0), input.dataUntil)
-  }
-
-  add(times: Float64Array): void {
-    const more = labelReport(this.#input.set, times, this.#input.dataUntil)
-    this.#labels = this.#labels.map((label, index) => ({
-      ...label,
-      immature: label.immature + (more[index]?.immature ?? 0),
-    }))
-  }
-
-  labels(): BackfillReport['labels'] {
-    return this.#labels
-  }
 }

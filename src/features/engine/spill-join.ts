@@ -1,4 +1,9 @@
-import type { EventSourceDefinition, JoinDefinition } from '../definition/definition.ts'
+import {
+  type EventSourceDefinition,
+  type FeatureSetDefinition,
+  type JoinDefinition,
+  schemaOf,
+} from '../definition/definition.ts'
 import type { OfflineStore, ReadOptions } from '../offline/offline-store.ts'
 import { scanTable } from '../offline/scan-table.ts'
 import { Pace } from '../progress.ts'
@@ -10,6 +15,7 @@ import { tableFromRows } from '../table/from-rows.ts'
 import { sliceTable, takeRows, takeTable } from '../table/reshape.ts'
 import { Table } from '../table/table.ts'
 import type { BackfillInput } from './engine.ts'
+import type { HistoryStates } from './history-states.ts'
 import { joinColumns } from './join-columns.ts'
 import type { EventTable } from './join-reach.ts'
 import { keyNodes } from './join-rows.ts'
@@ -24,6 +30,8 @@ export interface SpilledJoin {
   readonly tables: readonly EventTable[]
   /** The times that can count for any request. */
   readonly range: { readonly from?: number; readonly until: number }
+  /** What answers it from states that were saved, and keeps those of all keys; null: the events answer it. */
+  readonly history: HistoryStates | null
 }
 
 /** What its parts share. */
@@ -45,7 +53,7 @@ export type BlockColumns = (block: number) => Promise<readonly Column[]>
  * there is, and the answers go to their block of the spine.
  */
 export async function spillJoin(spilled: SpilledJoin, plan: SpillPlan): Promise<BlockColumns> {
-  const { join } = spilled
+  const { join, history } = spilled
   const { input, folder, buckets, blockRows } = plan
   const requests = await folder.file(plan.flushRows)
   await spillRequests(join, requests, plan)
@@ -55,18 +63,18 @@ export async function spillJoin(spilled: SpilledJoin, plan: SpillPlan): Promise<
     await spillEvents(join, table, spilled.range, file, plan)
     events.set(table.definition.name, { file, needed: table.needed })
   }
+  await history?.spill(plan)
   const answers = await folder.file(plan.flushRows)
   const pace = new Pace(input)
   for (let bucket = 0; bucket < buckets; bucket++) {
-    const asked = await requests.read(bucket)
-    if (asked === null) continue
-    const offline = bucketStore(input.offline, events, bucket)
-    const columns = await joinColumns(
-      join,
-      timesOf(asked.column(input.set.time)),
-      await loadInput({ ...input, spine: asked, offline }),
-      pace,
-    )
+    const found = await requests.read(bucket)
+    if (found === null && history === null) continue
+    const asked = found ?? noRequests(input.set)
+    const times = timesOf(asked.column(input.set.time))
+    const loaded = await loadInput({ ...input, spine: asked, offline: bucketStore(input.offline, events, bucket) })
+    const columns = await (history === null
+      ? joinColumns(join, times, loaded, pace)
+      : history.answer(bucket, times, loaded, pace))
     const named = columns.map((column, index) => [`f${index}`, column] as const)
     await appendByBlock(answers, new Table([...named, [rowName, asked.column(rowName)]], asked.rowCount), blockRows)
   }
@@ -75,6 +83,11 @@ export async function spillJoin(spilled: SpilledJoin, plan: SpillPlan): Promise<
 
 /** No column of a table can have this name. */
 const rowName = '$row'
+
+function noRequests({ request }: FeatureSetDefinition): Table {
+  const schema: Schema = { ...schemaOf(request), [rowName]: 'float64' }
+  return tableFromRows(schema, [])
+}
 
 /** Each request's keys, time and number go to its key's bucket. */
 async function spillRequests(join: JoinDefinition, file: SpillFile, plan: SpillPlan): Promise<void> {

@@ -65,7 +65,10 @@ export interface OfflineStore {
    * Batches have one schema and need never be in memory together. There is at least one, which may have no rows.
    */
   write(table: string, data: Table | AsyncIterable<Table>, options?: WriteOptions): Promise<void>
-  /** At most how many rows `read` would give, from what is known without reading them. Absent where a store cannot tell. */
+  /**
+   * At most how many rows `read` would give, from what is known without reading them; another number where such rows were added or removed,
+   * which is how a daily backfill notices late events. Absent where a store cannot tell.
+   */
   estimateRows?(table: string, options?: Pick<ReadOptions, 'partitions' | 'time' | 'signal'>): Promise<number>
   /** Like `read`, in batches in stored order: for tables that do not fit in memory. Absent where a store can only read. */
   scan?<const S extends Schema>(table: string, schema: S, options?: ScanOptions): AsyncIterable<Table<S>>

@@ -66,7 +66,7 @@ export function tableStore(tables: { readonly [table: string]: StoredTable } = {
     },
     async estimateRows(name, options = {}) {
       const parts = select(find(name), name, options.partitions)
-      return parts.reduce((rows, [, input]) => rows + rowsOf(input), 0)
+      return parts.reduce((rows, [, input]) => rows + rowsOf(input, options.time), 0)
     },
     async partitions(name) {
       const names = [...find(name).keys()].filter(partition => partition !== null)
@@ -143,8 +143,12 @@ async function readPartition<S extends Schema>(
   return new Table<S>(columns, table.rowCount)
 }
 
-function rowsOf(input: TableInput): number {
-  if (input instanceof Table) return input.rowCount
+/** At most how many rows are in the range of time: how many, where it is a table. */
+function rowsOf(input: TableInput, time: ReadOptions['time']): number {
+  if (input instanceof Table) {
+    const isTimed = time !== undefined && input.columnTypes[time.column] === 'timestamp'
+    return isTimed ? (rowsInRange(input, time.column, readRange(time))?.length ?? input.rowCount) : input.rowCount
+  }
   return isArrowTable(input) ? input.numRows : input.length
 }
 
