@@ -3,6 +3,7 @@ import type { BooleanData, Column, NumberData, StringData } from '../../features
 import { isSet } from '../../features/table/column.ts'
 import { unreachable } from '../../features/unreachable.ts'
 import { bitWidth, encodePacked, widestCode } from './hybrid-encoding.ts'
+import type { Scratch } from './scratch.ts'
 
 /** The present values of a column chunk in Parquet's own layout. */
 export interface PhysicalPages {
@@ -11,17 +12,19 @@ export interface PhysicalPages {
   readonly dictionary: { readonly bytes: Uint8Array; readonly count: number } | null
   /** What follows the levels in the data page. */
   readonly values: readonly Uint8Array[]
+  /** The present values of a column of numbers; null for others. */
+  readonly numbers: NumberData['values'] | null
 }
 
-/** Lays out the present values of a column. */
-export function physicalPages(column: Column, validity: Uint8Array | null, present: number): PhysicalPages {
+/** Lays out the present values of a column, in scratch memory where they are changed. */
+export function physicalPages(column: Column, present: number, scratch: Scratch): PhysicalPages {
   const { data, length } = column
-  const rows = { length, validity, present }
+  const rows = { length, validity: data.validity, present, scratch }
   switch (data.kind) {
     case 'number':
       return numberPages(column, data, rows)
     case 'bigint':
-      return plain('INT64', bytesOf(dense(data.values, new BigInt64Array(present), rows)))
+      return plain('INT64', bytesOf(dense(data.values, BigInt64Array, rows)))
     case 'boolean':
       return plain('BOOLEAN', packBooleans(data, rows))
     case 'string':
@@ -36,28 +39,42 @@ interface Rows {
   readonly length: number
   readonly validity: Uint8Array | null
   readonly present: number
+  readonly scratch: Scratch
 }
 
-function plain(type: ParquetType, bytes: Uint8Array): PhysicalPages {
-  return { type, encoding: 'PLAIN', dictionary: null, values: [bytes] }
+function plain(type: ParquetType, bytes: Uint8Array, numbers: PhysicalPages['numbers'] = null): PhysicalPages {
+  return { type, encoding: 'PLAIN', dictionary: null, values: [bytes], numbers }
 }
 
-function numberPages(column: Column, { values }: NumberData, rows: Rows): PhysicalPages {
-  if (values instanceof Int32Array) return plain('INT32', bytesOf(dense(values, new Int32Array(rows.present), rows)))
-  if (values instanceof Float32Array) {
-    return plain('FLOAT', bytesOf(dense(values, new Float32Array(rows.present), rows)))
+function numberPages({ type }: Column, { values }: NumberData, rows: Rows): PhysicalPages {
+  if (values instanceof Int32Array) {
+    const numbers = dense(values, Int32Array, rows)
+    return plain('INT32', bytesOf(numbers), numbers)
   }
-  const numbers = dense(values, new Float64Array(rows.present), rows)
-  return column.type === 'float64' ? plain('DOUBLE', bytesOf(numbers)) : plain('INT64', int64Bytes(numbers))
+  if (values instanceof Float32Array) {
+    const numbers = dense(values, Float32Array, rows)
+    return plain('FLOAT', bytesOf(numbers), numbers)
+  }
+  const numbers = dense(values, Float64Array, rows)
+  if (type === 'float64') return plain('DOUBLE', bytesOf(numbers), numbers)
+  return plain('INT64', int64Bytes(numbers, rows.scratch), numbers)
+}
+
+type FixedValues = Float64Array | Float32Array | Int32Array | BigInt64Array
+
+interface ArrayOf<Values> {
+  readonly BYTES_PER_ELEMENT: number
+  new (buffer: ArrayBuffer, offset: number, length: number): Values
 }
 
 /** The present values, one after the other; the values themselves where nothing is missing. */
-function dense<Values extends Float64Array | Float32Array | Int32Array | BigInt64Array>(
+function dense<Values extends FixedValues>(
   values: Values,
-  target: Values,
-  { length, validity }: Rows,
+  array: ArrayOf<Values>,
+  { length, validity, present, scratch }: Rows,
 ): Values {
   if (validity === null) return values.subarray(0, length) as Values
+  const target = new array(scratch.take(present * array.BYTES_PER_ELEMENT), 0, present)
   let at = 0
   for (let row = 0; row < length; row++) {
     if (isSet(validity, row)) target[at++] = values[row] as never
@@ -65,13 +82,13 @@ function dense<Values extends Float64Array | Float32Array | Int32Array | BigInt6
   return target
 }
 
-function bytesOf(values: Float64Array | Float32Array | Int32Array | BigInt64Array): Uint8Array {
+function bytesOf(values: FixedValues): Uint8Array {
   return new Uint8Array(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength)
 }
 
 /** Safe integers in doubles as 64-bit integers, low word first. */
-function int64Bytes(numbers: Float64Array): Uint8Array {
-  const words = new Int32Array(numbers.length * 2)
+function int64Bytes(numbers: Float64Array, scratch: Scratch): Uint8Array {
+  const words = new Int32Array(scratch.take(numbers.length * 8), 0, numbers.length * 2)
   for (let index = 0; index < numbers.length; index++) {
     const value = numbers[index] ?? 0
     const high = Math.floor(value / 0x1_0000_0000)
@@ -119,6 +136,7 @@ function textPages(data: StringData, rows: Rows): PhysicalPages {
     encoding: 'RLE_DICTIONARY',
     dictionary: { bytes: textBytes(texts), count: texts.length },
     values: [Uint8Array.of(width), encodePacked(codes, codes.length, width)],
+    numbers: null,
   }
 }
 

@@ -7,11 +7,14 @@ import type { Column } from '../../features/table/column.ts'
 import type { Compressor } from './codecs.ts'
 import { encodeLevels } from './hybrid-encoding.ts'
 import { physicalPages } from './physical-pages.ts'
+import type { Scratch } from './scratch.ts'
 import { numberStatistics } from './statistics.ts'
 
 /** How a column chunk is written. */
 export interface ChunkOptions extends Compressor {
   readonly name: string
+  /** For what is needed until the chunk is in the file. */
+  readonly scratch: Scratch
 }
 
 /** A column, ready to be placed in a file. */
@@ -33,7 +36,7 @@ export async function writeFlatColumn(column: Column, options: ChunkOptions): Pr
   const { length: rows, data } = column
   const { validity } = data
   const present = countBits(validity, rows)
-  const { type, encoding, dictionary, values } = physicalPages(column, validity, present)
+  const { type, encoding, dictionary, values, numbers } = physicalPages(column, present, options.scratch)
   const pages = new PageList(options)
   if (dictionary !== null) {
     const { bytes, count } = dictionary
@@ -53,7 +56,7 @@ export async function writeFlatColumn(column: Column, options: ChunkOptions): Pr
   })
   const statistics: Statistics = {
     null_count: BigInt(rows - present),
-    ...numberStatistics(column, validity),
+    ...(numbers !== null && numberStatistics(column.type, numbers)),
   }
   const encodings: Encoding[] = dictionary === null ? [encoding, 'RLE'] : ['PLAIN', encoding, 'RLE']
   const metadata = {
@@ -93,8 +96,8 @@ class PageList {
 
   async add(type: PageType, body: readonly Uint8Array[], details: PageDetails): Promise<void> {
     const size = body.reduce((sum, part) => sum + part.length, 0)
-    const compressed =
-      this.#options.codec === 'UNCOMPRESSED' ? body : [await this.#options.compress(joined(body, size))]
+    const { codec, compress, scratch } = this.#options
+    const compressed = codec === 'UNCOMPRESSED' ? body : [await compress(joined(body, size, scratch))]
     const compressedSize = compressed.reduce((sum, part) => sum + part.length, 0)
     const writer = new ByteWriter(64)
     writePageHeader(writer, { type, uncompressed_page_size: size, compressed_page_size: compressedSize, ...details })
@@ -105,8 +108,8 @@ class PageList {
   }
 }
 
-function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size)
+function joined(parts: readonly Uint8Array[], size: number, scratch: Scratch): Uint8Array {
+  const bytes = new Uint8Array(scratch.take(size), 0, size)
   let at = 0
   for (const part of parts) {
     bytes.set(part, at)

@@ -5,9 +5,10 @@ import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { defaultBatchRows, regrouped } from '../../features/offline/scan-table.ts'
 import type { LongRunning } from '../../features/progress.ts'
 import type { Table } from '../../features/table/table.ts'
-import { type Codec, type Compressor, compressorFor } from './codecs.ts'
+import { type Codec, compressorFor } from './codecs.ts'
 import { parquetElements } from './parquet-schema.ts'
-import { isFlatType, type PlaceColumn, writeFlatColumn } from './write-flat-column.ts'
+import { Scratch } from './scratch.ts'
+import { type ChunkOptions, isFlatType, type PlaceColumn, writeFlatColumn } from './write-flat-column.ts'
 import { writeNestedColumn } from './write-nested-column.ts'
 
 /** How a Parquet file is written. */
@@ -33,6 +34,9 @@ export async function writeParquetFile(
   }
 }
 
+/** Columns that are compressed at the same time: enough for Node's threads, and their copies take little memory. */
+const columnsAtOnce = 16
+
 async function writeGroups(
   handle: FileHandle,
   data: Table | AsyncIterable<Table>,
@@ -40,6 +44,7 @@ async function writeGroups(
 ): Promise<void> {
   const total = 'rowCount' in data ? data.rowCount : null
   const compressor = compressorFor(options.codec ?? 'ZSTD')
+  const scratch = new Scratch()
   const groups: RowGroup[] = []
   let schema: SchemaElement[] | null = null
   let rows = 0
@@ -50,11 +55,15 @@ async function writeGroups(
     if (table.rowCount === 0) continue
     const chunks: ColumnChunk[] = []
     const groupOffset = offset
-    // All columns are compressed at the same time; one after the other they find their place.
-    for (const place of await Promise.all(columnsOf(table, schema, compressor))) {
-      const placed = await place(offset)
-      chunks.push(...placed.chunks)
-      offset += await writeAll(handle, placed.parts)
+    for (let from = 0; from < table.columnNames.length; from += columnsAtOnce) {
+      const names = table.columnNames.slice(from, from + columnsAtOnce)
+      scratch.begin()
+      // They are compressed at the same time; one after the other they find their place.
+      for (const place of await Promise.all(columnsOf(table, names, schema, { ...compressor, scratch }))) {
+        const placed = await place(offset)
+        chunks.push(...placed.chunks)
+        offset += await writeAll(handle, placed.parts)
+      }
     }
     groups.push(describeGroup(chunks, table.rowCount, offset - groupOffset))
     rows += table.rowCount
@@ -66,12 +75,13 @@ async function writeGroups(
 
 function columnsOf(
   table: Table,
+  names: readonly string[],
   schema: readonly SchemaElement[],
-  compressor: Compressor,
+  common: Omit<ChunkOptions, 'name'>,
 ): (PlaceColumn | Promise<PlaceColumn>)[] {
-  return table.columnNames.map(name => {
+  return names.map(name => {
     const column = table.column(name)
-    const options = { ...compressor, name }
+    const options = { ...common, name }
     if (isFlatType(column.type)) return writeFlatColumn(column, options)
     return offset => writeNestedColumn(column, schema, options, offset)
   })

@@ -1,6 +1,7 @@
 import { keepsPlaces } from '../aggregate/feature-aggregate.ts'
 import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import { featureKernel } from '../aggregate/range/feature-kernel.ts'
+import type { KernelMemory } from '../aggregate/range/kernel-memory.ts'
 import type { KernelQueries, RangeKernel } from '../aggregate/range/range-kernel.ts'
 import type { AggregateFeatureDefinition, EventSourceDefinition, JoinDefinition } from '../definition/definition.ts'
 import type { Resolution } from '../definition/window.ts'
@@ -97,7 +98,7 @@ export class WindowSweep {
   readonly #packedRight: Int32Array
   readonly #packedLefts: readonly Int32Array[]
 
-  constructor(inputs: WindowInputs, events: KeyRows, queries: KeyRows) {
+  constructor(inputs: WindowInputs, events: KeyRows, queries: KeyRows, memory?: KernelMemory) {
     const { join, list } = inputs
     this.#events = events
     this.#queries = queries
@@ -106,7 +107,7 @@ export class WindowSweep {
     const windows = [...new Set(this.#features.map(feature => feature.window))]
     this.#windows = windows
     this.#inputs = list.map(input => ({ ...input, packed: packInput(input, events) }))
-    this.#tasks = tasksOf(inputs, windows, queries.rows.length)
+    this.#tasks = tasksOf(inputs, windows, queries.rows.length, memory)
     let most = 0
     for (let key = 0; key + 1 < queries.starts.length; key++) {
       most = Math.max(most, (queries.starts[key + 1] as number) - (queries.starts[key] as number))
@@ -147,11 +148,15 @@ export class WindowSweep {
   /** The group's features, one column each, whose row r answers question `questionOf[r]`; null where that is −1. */
   finish(questionOf: Int32Array): readonly Column[] {
     const columns = new Array<Column>(this.#features.length)
-    for (const { kernel, features } of this.#tasks) {
-      const answers = kernel.finish(questionOf)
+    for (const { features, answers } of this.finishing(questionOf)) {
       for (const [window, feature] of features.entries()) columns[feature] = answers[window] as Column
     }
     return columns
+  }
+
+  /** The same kernel by kernel: the numbers of its features, and their columns in the same order. */
+  *finishing(questionOf: Int32Array): Generator<{ features: readonly number[]; answers: readonly Column[] }> {
+    for (const { kernel, features } of this.#tasks) yield { features, answers: kernel.finish(questionOf) }
   }
 
   /** The bounds among the inputs that are not missing. */
@@ -180,6 +185,7 @@ function tasksOf(
   { join, own, list, numberOf }: WindowInputs,
   windows: readonly (number | null)[],
   questions: number,
+  memory: KernelMemory | undefined,
 ): readonly Task[] {
   const features = aggregatesOf(join)
   return sharedKernels(features).map(members => {
@@ -191,6 +197,7 @@ function tasksOf(
       input: keys.column,
       columns: asked.map(feature => `${join.alias}_${feature.name}`),
       questions,
+      memory,
     })
     return { input, kernel, windows: asked.map(feature => windows.indexOf(feature.window)), features: members }
   })

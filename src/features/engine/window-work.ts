@@ -1,9 +1,10 @@
 // The windows of a group for some of its keys: what `spreadWindows` lets threads do.
+import { RecycledMemory } from '../aggregate/range/kernel-memory.ts'
 import type { EventSourceDefinition, JoinDefinition } from '../definition/definition.ts'
 import { type SharedColumn, sharedTable } from '../parallel/shared-memory.ts'
 import { putRows, putSlice, type SharedOutput } from '../parallel/shared-output.ts'
 import type { Doing } from '../parallel/threads.ts'
-import type { ColumnData } from '../table/column.ts'
+import type { Column, ColumnData } from '../table/column.ts'
 import { groupByKey, type KeyRows } from './key-rows.ts'
 import { type KeyShare, type PickedRows, pickRows, type RowsByKey } from './key-shares.ts'
 import { countBefore, type RowShare } from './row-shares.ts'
@@ -44,21 +45,30 @@ export interface WindowAnswers {
 export function prepare(work: WindowWork): Doing<WindowShare, WindowAnswers> {
   const stored = sharedTable(work.stored)
   const inputs = windowInputs({ join: work.join, source: work.source, stored, own: new Map() })
+  const memory = new RecycledMemory()
   const eventTimes = timesOf(stored.column(work.source.time))
   return share => {
     const byRows = share.kind === 'rows'
     const events = byRows ? eventsAround(share, work) : eventsOf(share, work, eventTimes)
     const queries = byRows ? requestsAt(share, work) : requestsOf(share, work)
-    const sweep = new WindowSweep(inputs, events, queries)
+    memory.beginQuestions()
+    const sweep = new WindowSweep(inputs, events, queries, memory)
     for (let key = 0; key + 1 < queries.starts.length; key++) sweep.answer(key)
-    const columns = sweep.finish(byRows ? questionsOfRows(queries, share) : Int32Array.from(queries.rows.keys()))
-    const given = columns.map((column, index) => {
-      const output = work.outputs[index] ?? null
+    const put = (column: Column, output: SharedOutput | null): ColumnData | null => {
       if (output === null) return column.data
       if (byRows) putSlice(output, column, share.start)
       else putRows(output, column, queries.rows)
       return null
-    })
+    }
+    const given = new Array<ColumnData | null>(work.outputs.length).fill(null)
+    memory.beginColumns()
+    const questionOf = byRows ? questionsOfRows(queries, share) : Int32Array.from(queries.rows.keys())
+    for (const { features, answers } of sweep.finishing(questionOf)) {
+      for (const [window, feature] of features.entries()) {
+        given[feature] = put(answers[window] as Column, work.outputs[feature] ?? null)
+      }
+      memory.beginColumns()
+    }
     const isWritten = given.every(data => data === null)
     const rows = byRows
       ? Int32Array.from({ length: share.end - share.start }, (_, row) => share.start + row)

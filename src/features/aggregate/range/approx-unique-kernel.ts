@@ -12,8 +12,8 @@ import type { KernelMaker } from './range-kernel.ts'
  * enters or leaves a window costs a few steps, and a question some 60, unless nothing changed. A left edge that goes back, which
  * windows of one length never do, makes its window start again from there.
  */
-export const approxUniqueKernel: KernelMaker = ({ type, parameters, columns, questions }) => {
-  const outputs = columns.map(() => new NumberOutput(questions))
+export const approxUniqueKernel: KernelMaker = ({ type, parameters, columns, questions, memory }) => {
+  const outputs = columns.map(() => new NumberOutput(questions, memory))
   const lgK = parameters.lgK as number
   const hashes = new Hashes(lgK)
   const stacks = new RegisterStacks(lgK, hashes)

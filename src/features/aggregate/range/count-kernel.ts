@@ -3,8 +3,8 @@ import { NumberOutput } from './kernel-output.ts'
 import type { KernelMaker } from './range-kernel.ts'
 
 /** The number of inputs. */
-export const countKernel: KernelMaker = ({ type, columns, questions }) => {
-  const outputs = columns.map(() => new NumberOutput(questions))
+export const countKernel: KernelMaker = ({ type, columns, questions, memory }) => {
+  const outputs = columns.map(() => new NumberOutput(questions, memory))
   return {
     begin: () => {},
     range: ({ from, count, right, lefts }) => {

@@ -8,8 +8,8 @@ import type { KernelMaker } from './range-kernel.ts'
  * marked; a window holds as many values as marks. Sums of marks are in a Fenwick tree that all windows share: with n inputs, 2 log n steps per
  * input and log n per window of a question, wherever its left edge is.
  */
-export const distinctKernel: KernelMaker = ({ type, parameters, columns, questions }) => {
-  const outputs = columns.map(() => new NumberOutput(questions))
+export const distinctKernel: KernelMaker = ({ type, parameters, columns, questions, memory }) => {
+  const outputs = columns.map(() => new NumberOutput(questions, memory))
   const most = (parameters.k ?? Number.POSITIVE_INFINITY) as number
   const marks = new LastOnes()
   return {

@@ -7,8 +7,8 @@ import type { KernelMaker, KernelQueries } from './range-kernel.ts'
  * is its first entry from `left` on. The windows of one question share the stack.
  */
 export function extremeKernel(which: 'min' | 'max'): KernelMaker {
-  return ({ input, columns, questions }) => {
-    const outputs = columns.map(() => new NumberOutput(questions))
+  return ({ input, columns, questions, memory }) => {
+    const outputs = columns.map(() => new NumberOutput(questions, memory))
     let keys: Float64Array = new Float64Array(0)
     let stack = new Int32Array(0)
     let height = 0

@@ -26,8 +26,8 @@ const moments: { readonly [N in 'skew' | 'kurtosis']: HigherMoment } = {
  */
 export function higherMomentKernel(name: 'skew' | 'kurtosis'): KernelMaker {
   const { powers } = moments[name]
-  return ({ type, columns, questions }) => {
-    const outputs = columns.map(() => new NumberOutput(questions))
+  return ({ type, columns, questions, memory }) => {
+    const outputs = columns.map(() => new NumberOutput(questions, memory))
     const aggregate = moment(name) as Aggregate<never, unknown, number> as Aggregate<unknown, unknown, unknown>
     let current: KeyInputs | null = null
     return {

@@ -3,6 +3,7 @@ import { countBits, emptyBitmap, setBit } from '../../table/bitmap.ts'
 import { columnFromExact } from '../../table/build-column.ts'
 import { Column } from '../../table/column.ts'
 import type { ColumnMaker } from './input-column.ts'
+import { type KernelMemory, newMemory } from './kernel-memory.ts'
 
 /** Where the results of one window go, by question; questions that are never written are null. */
 export interface ResultSink {
@@ -15,9 +16,12 @@ export class NumberOutput implements ResultSink {
   /** One byte per question, 1 = present. */
   readonly present: Uint8Array
 
-  constructor(questions: number) {
-    this.values = new Float64Array(questions)
-    this.present = new Uint8Array(questions)
+  readonly #memory: KernelMemory
+
+  constructor(questions: number, memory: KernelMemory = newMemory) {
+    this.values = memory.numbers(questions)
+    this.present = memory.bytes(questions)
+    this.#memory = memory
   }
 
   write(question: number, value: unknown): void {
@@ -29,19 +33,18 @@ export class NumberOutput implements ResultSink {
   finish(questionOf: Int32Array, columnOf: ColumnMaker): Column {
     const { values, present } = this
     const rowCount = questionOf.length
-    const keys = new Float64Array(rowCount)
+    const keys = this.#memory.column(rowCount)
     const validity = emptyBitmap(rowCount)
-    let bits = 0
-    for (let row = 0; row < rowCount; row++) {
-      const question = questionOf[row] as number
-      if (question >= 0 && present[question] === 1) {
-        keys[row] = values[question] as number
-        bits |= 1 << (row & 7)
+    for (let byte = 0; byte < validity.length; byte++) {
+      const until = Math.min(byte * 8 + 8, rowCount)
+      let bits = 0
+      for (let row = byte * 8; row < until; row++) {
+        const question = questionOf[row] as number
+        const isPresent = question >= 0 && present[question] === 1
+        keys[row] = isPresent ? (values[question] as number) : 0
+        if (isPresent) bits |= 1 << (row & 7)
       }
-      if ((row & 7) === 7 || row === rowCount - 1) {
-        validity[row >> 3] = bits
-        bits = 0
-      }
+      validity[byte] = bits
     }
     return columnOf(keys, unlessFull(validity, rowCount))
   }

@@ -130,7 +130,7 @@ class PartKernel implements RangeKernel {
   #make(count: number): RangeKernel {
     this.#capacity = Math.max(answersEach, count)
     const type = partType(this.#request.type)
-    this.#kernel = this.#inner({ ...this.#request, type, questions: this.#capacity })
+    this.#kernel = this.#inner({ ...this.#request, type, questions: this.#capacity, memory: undefined })
     return this.#kernel
   }
 

@@ -4,8 +4,8 @@ import type { KernelMaker } from './range-kernel.ts'
 
 /** The first or the last input of each window. */
 export function pickOne(which: 'first' | 'last'): KernelMaker {
-  return ({ input, columns, questions }) => {
-    const outputs = columns.map(() => new NumberOutput(questions))
+  return ({ input, columns, questions, memory }) => {
+    const outputs = columns.map(() => new NumberOutput(questions, memory))
     let keys: Float64Array = new Float64Array(0)
     return {
       begin: (inputs: KeyInputs) => {

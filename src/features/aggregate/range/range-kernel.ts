@@ -2,6 +2,7 @@ import type { DataType } from '../../schema.ts'
 import type { Column } from '../../table/column.ts'
 import type { AggregateParameters } from '../catalogue.ts'
 import type { InputColumn } from './input-column.ts'
+import type { KernelMemory } from './kernel-memory.ts'
 import type { KeyInputs } from './key-inputs.ts'
 
 /** Questions about one key: window w of question `from + i` holds the inputs `[lefts[w][i], right[i])`. */
@@ -39,6 +40,8 @@ export interface KernelRequest {
   readonly columns: readonly string[]
   /** How many questions there are, of all keys together. */
   readonly questions: number
+  /** Where results go until they are columns; new arrays where nothing is given. */
+  readonly memory?: KernelMemory | undefined
 }
 
 export type KernelMaker = (request: KernelRequest) => RangeKernel

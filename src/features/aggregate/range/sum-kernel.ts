@@ -126,8 +126,8 @@ export const varianceKernel: KernelMaker = byFormula(varianceFormula)
 export const stddevKernel: KernelMaker = byFormula(stddevFormula)
 
 function byFormula({ aggregate, prepare, special }: Formula): KernelMaker {
-  return ({ type, columns, questions }) => {
-    const outputs = columns.map(() => new NumberOutput(questions))
+  return ({ type, columns, questions, memory }) => {
+    const outputs = columns.map(() => new NumberOutput(questions, memory))
     const columnOf = (keys: Float64Array, validity: Uint8Array | null) => numberColumn(type, keys, validity)
     let current: KeyInputs | null = null
     return {

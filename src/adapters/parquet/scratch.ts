@@ -1,0 +1,20 @@
+/** Memory that is used again and again: fresh memory costs more than filling it does. */
+export class Scratch {
+  readonly #buffers: ArrayBuffer[] = []
+  #taken = 0
+
+  /** From now on everything taken before may be overwritten. */
+  begin(): void {
+    this.#taken = 0
+  }
+
+  /** At least so many bytes, whose contents are unspecified. */
+  take(bytes: number): ArrayBuffer {
+    const place = this.#taken++
+    const buffer = this.#buffers[place]
+    if (buffer !== undefined && buffer.byteLength >= bytes) return buffer
+    const made = new ArrayBuffer(bytes)
+    this.#buffers[place] = made
+    return made
+  }
+}
