@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { atMost, type Benchmark } from './bench-line.ts'
+import { atLeast, atMost, type BenchLine, type Benchmark } from './bench-line.ts'
 import { runScript } from './child.ts'
 import type { LakeRun } from './children/lake-windows.ts'
 import type { DayCost } from './children/new-day.ts'
@@ -44,8 +44,21 @@ export const windowShapes: Benchmark = {
       times('16 windows x 8 aggregates, against 4 x 4', many.seconds, usual.seconds, 3),
       times('half of all events on one key, against flights as they are', hot.seconds, usual.seconds, 1.5),
       { ...line, work: '4 x 4 on one thread', value: single.seconds, unit: 's' },
+      ...(await inMemory(lake)),
     ]
   },
+}
+
+/** The same windows without files, of processor time: events and queries are answered in the same run. */
+async function inMemory({ folder }: Lake): Promise<readonly BenchLine[]> {
+  const script = fileURLToPath(new URL('./children/memory-windows.ts', import.meta.url))
+  const { answer } = await runScript<{ events: number; queries: number; cpuSeconds: number }>(script, [folder])
+  const { events, queries, cpuSeconds } = answer
+  const work = '4 exact windows x 4 aggregates, in memory, one thread'
+  return [
+    atLeast({ work: `${work}: events`, value: events / cpuSeconds, unit: 'events/s' }, 5_000_000),
+    atLeast({ work: `${work}: queries x 16 columns`, value: queries / cpuSeconds, unit: 'rows/s' }, 1_500_000),
+  ]
 }
 
 /** Twenty times the flights in bounded memory. */

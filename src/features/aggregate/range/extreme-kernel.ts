@@ -3,36 +3,45 @@ import type { KeyInputs } from './key-inputs.ts'
 import type { KernelMaker, KernelQueries } from './range-kernel.ts'
 
 /**
- * The least or greatest input of each window. A stack holds the inputs that no later one beats, best first; the answer to `[left, right)`
- * is its first entry from `left` on. The windows of one question share the stack.
+ * The least or greatest input of each window. Every input has a link to the next one that is no worse, made once per key for all windows; the
+ * answer to `[left, right)` is where the links from `left` on stop before `right`. As long as that place is still in the window, the next
+ * question goes on from there, so while left edges only move forward, a window sees every input at most once.
  */
 export function extremeKernel(which: 'min' | 'max'): KernelMaker {
   return ({ input, columns, questions, memory }) => {
     const outputs = columns.map(() => new NumberOutput(questions, memory))
+    const link = which === 'min' ? linkLeast : linkGreatest
     let keys: Float64Array = new Float64Array(0)
-    let stack = new Int32Array(0)
-    let height = 0
-    let pushed = 0
-    const push = which === 'min' ? pushLeast : pushGreatest
+    let links = new Int32Array(0)
+    /** Where each window's last answer was, and its left edge. */
+    const places = new Int32Array(columns.length)
+    const edges = new Int32Array(columns.length)
     return {
       begin: (inputs: KeyInputs) => {
         keys = inputs.keys
-        if (stack.length < inputs.count) stack = new Int32Array(Math.max(inputs.count, stack.length * 2))
-        height = 0
-        pushed = 0
+        if (links.length < inputs.count) links = new Int32Array(Math.max(inputs.count, links.length * 2))
+        link(keys, inputs.count, links)
+        places.fill(-1)
+        edges.fill(0)
       },
-      range: (queries: KernelQueries) => {
-        const { from, count, right, lefts } = queries
-        for (let query = 0; query < count; query++) {
-          const end = right[query] as number
-          while (pushed < end) height = push(stack, height, keys, pushed++)
-          for (let window = 0; window < lefts.length; window++) {
-            const start = (lefts[window] as Int32Array)[query] as number
+      range: ({ from, count, right, lefts }: KernelQueries) => {
+        for (let window = 0; window < lefts.length; window++) {
+          const left = lefts[window] as Int32Array
+          const { values, present } = outputs[window] as NumberOutput
+          let place = places[window] as number
+          let edge = edges[window] as number
+          for (let query = 0; query < count; query++) {
+            const start = left[query] as number
+            const end = right[query] as number
             if (start >= end) continue
-            const { values, present } = outputs[window] as NumberOutput
-            values[from + query] = keys[stack[firstFrom(stack, height, start)] as number] as number
+            if (start > place || start < edge) place = start
+            edge = start
+            while ((links[place] as number) < end) place = links[place] as number
+            values[from + query] = keys[place] as number
             present[from + query] = 1
           }
+          places[window] = place
+          edges[window] = edge
         }
       },
       finish: questionOf => outputs.map(output => output.finish(questionOf, input.columnOf)),
@@ -40,37 +49,24 @@ export function extremeKernel(which: 'min' | 'max'): KernelMaker {
   }
 }
 
-/** NaN is the greatest: every other input beats it. */
-function pushLeast(stack: Int32Array, height: number, keys: Float64Array, index: number): number {
-  const key = keys[index] as number
-  let top = height
-  while (top > 0) {
-    const other = keys[stack[top - 1] as number] as number
-    if (!(other >= key) && !Number.isNaN(other)) break
-    top--
+/** NaN is the greatest: no input is worse. */
+function linkLeast(keys: Float64Array, count: number, links: Int32Array): void {
+  for (let index = count - 1; index >= 0; index--) {
+    const key = keys[index] as number
+    let other = index + 1
+    if (!Number.isNaN(key)) while (other < count && !((keys[other] as number) <= key)) other = links[other] as number
+    links[index] = other
   }
-  stack[top] = index
-  return top + 1
 }
 
-/** NaN is the greatest: it beats every other input. */
-function pushGreatest(stack: Int32Array, height: number, keys: Float64Array, index: number): number {
-  const key = keys[index] as number
-  const beatsAll = Number.isNaN(key)
-  let top = height
-  while (top > 0 && ((keys[stack[top - 1] as number] as number) <= key || beatsAll)) top--
-  stack[top] = index
-  return top + 1
-}
-
-/** The position of the first entry not below `start`; the top entry is one. */
-function firstFrom(stack: Int32Array, height: number, start: number): number {
-  let low = 0
-  let high = height - 1
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((stack[middle] as number) < start) low = middle + 1
-    else high = middle
+/** NaN is the greatest: only another one is no worse. */
+function linkGreatest(keys: Float64Array, count: number, links: Int32Array): void {
+  for (let index = count - 1; index >= 0; index--) {
+    const key = keys[index] as number
+    let other = index + 1
+    while (other < count && !((keys[other] as number) >= key) && !Number.isNaN(keys[other])) {
+      other = links[other] as number
+    }
+    links[index] = other
   }
-  return low
 }
