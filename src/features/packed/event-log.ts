@@ -89,23 +89,23 @@ export class EventLog {
     }
   }
 
-  /** Adds events that are in order. */
+  /** Adds events that are in order; from the last one on, so that what is after them moves once. */
   add(slot: number, page: Float64Array, at: number, count: number): void {
     const { lists } = this
     const { width } = this.#shape
-    let index = lists.length(slot)
-    for (let added = count - 1; added >= 0; added--) {
-      const event = at + added * width
-      while (index > 0 && this.#isBefore(page, event, lists.page(slot), lists.base(slot) + (index - 1) * width)) index--
-      let first = added
-      if (index === 0) first = 0
-      else {
-        const known = lists.base(slot) + (index - 1) * width
-        while (first > 0 && !this.#isBefore(page, at + (first - 1) * width, lists.page(slot), known)) first--
+    let known = lists.length(slot)
+    const base = lists.insert(slot, known, count) - known * width
+    const log = lists.page(slot)
+    for (let left = count; left > 0; left--) {
+      if (known === 0 || !this.#isBefore(page, at, log, base + (known - 1) * width)) {
+        log.set(page.subarray(at, at + left * width), base + known * width)
+        return
       }
-      const into = lists.insert(slot, index, added - first + 1)
-      lists.page(slot).set(page.subarray(at + first * width, event + width), into)
-      added = first
+      const event = at + (left - 1) * width
+      const end = known
+      while (known > 0 && this.#isBefore(page, event, log, base + (known - 1) * width)) known--
+      log.copyWithin(base + (known + left) * width, base + known * width, base + end * width)
+      log.set(page.subarray(event, event + width), base + (known + left - 1) * width)
     }
   }
 
