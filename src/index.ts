@@ -178,6 +178,7 @@ export type {
   PositionChange,
   PublishedBatch,
   ReadRequest,
+  RetainChange,
   StoredLayout,
   StoredRecord,
   StoreOptions,

@@ -9,6 +9,7 @@ import type {
   PositionChange,
   PublishedBatch,
   ReadRequest,
+  RetainChange,
   StoredLayout,
   StoredRecord,
   StreamChange,
@@ -64,12 +65,13 @@ export function textStore(texts: Map<string, string> = new Map()): OnlineStore {
 
 function record(texts: Map<string, string>, { layout: id, key, ids }: ReadRequest): StoredRecord {
   const held = get<StoredLayout>(texts, `layout ${id}`)
-  if (held === null) return { batch: null, batchRecord: null, shards: [] }
-  const { batch, layout } = held
+  if (held === null) return { batch: null, batchRecord: null, retainedFrom: null, shards: [] }
+  const { batch, layout, retainedFrom } = held
   const parts = get<Parts>(texts, `stream ${id} ${key}`) ?? {}
   return {
     batch,
     batchRecord: batch && get<BatchRecord>(texts, `batch ${id} ${batch.generation} ${key}`),
+    retainedFrom,
     ...(ids && { claims: ids.map(event => owner(texts, held, event)) }),
     shards: Object.entries(parts).map(
       ([
@@ -91,7 +93,7 @@ function apply(texts: Map<string, string>, change: Change): void {
   switch (change.kind) {
     case 'layout': {
       const key = `layout ${change.layout.id}`
-      if (!texts.has(key)) put(texts, key, { layout: change.layout, batch: null, positions: {} })
+      if (!texts.has(key)) put(texts, key, { layout: change.layout, batch: null, positions: {}, retainedFrom: null })
       return
     }
     case 'drop':
@@ -101,11 +103,11 @@ function apply(texts: Map<string, string>, change: Change): void {
       putBatch(texts, change)
       return
     case 'stream': {
-      const { layout, batch } = known(texts, change.layout)
+      const held = known(texts, change.layout)
       const key = `stream ${change.layout} ${change.key}`
       const parts = get<Parts>(texts, key) ?? {}
-      const grown = merged(parts[change.shard] ?? nothing, change, layout.inputs)
-      put(texts, key, { ...parts, [change.shard]: withoutBatch(grown, batch?.until) })
+      const grown = merged(parts[change.shard] ?? nothing, change, held.layout.inputs)
+      put(texts, key, { ...parts, [change.shard]: retained(withoutBatch(grown, held.batch?.until), held) })
       return
     }
     case 'claim':
@@ -113,6 +115,9 @@ function apply(texts: Map<string, string>, change: Change): void {
       return
     case 'position':
       move(texts, change)
+      return
+    case 'retain':
+      retain(texts, change)
       return
     case 'events':
       throw new TypeError('only a store that computes is sent events')
@@ -148,6 +153,25 @@ function withoutBatch(part: Part, until = Number.NEGATIVE_INFINITY): Part {
     raw: since(raw, Math.max(until, rawFrom ?? until)),
     rows: since(rows, until),
     tiles: [after(tiles[0]), after(tiles[1]), after(tiles[2])],
+  }
+}
+
+/** Without what is not retained; of rows the newest of before stays. */
+function retained(part: Part, { layout, retainedFrom }: StoredLayout): Part {
+  if (retainedFrom === null) return part
+  const kept = withoutBatch({ ...part, rows: [] }, retainedFrom)
+  return { ...kept, rows: keptRows(part.rows, retainedFrom, layout.inputs) }
+}
+
+/** Forgets in every key, and says so in the layout where anything went. */
+function retain(texts: Map<string, string>, { layout, from }: RetainChange): void {
+  const held = known(texts, layout)
+  const told = { ...held, retainedFrom: Math.max(from, held.retainedFrom ?? from) }
+  for (const [key, text] of texts) {
+    if (!key.startsWith(`stream ${layout} `)) continue
+    const parts = Object.entries(JSON.parse(text) as Parts)
+    put(texts, key, Object.fromEntries(parts.map(([shard, part]) => [shard, retained(part, told)])))
+    if (texts.get(key) !== text) put(texts, `layout ${layout}`, told)
   }
 }
 

@@ -4,7 +4,7 @@ import {
   type FeatureGroupDefinition,
   mutationsOf,
 } from '../definition/definition.ts'
-import { type Duration, parseDuration } from '../definition/duration.ts'
+import { type Duration, formatDuration, parseDuration } from '../definition/duration.ts'
 import { type FeatureGroup, refuseLabels } from '../definition/feature-group.ts'
 import { DefinitionError } from '../errors/definition-error.ts'
 import { suggestion } from '../errors/did-you-mean.ts'
@@ -24,9 +24,15 @@ export interface MaterializeStreamOptions {
   readonly part?: string
   /** How long events of a key stay single, behind its newest one; reads before that are refused; default `15m`. */
   readonly compactAfter?: Duration
+  /**
+   * How much of the stream is kept behind the newest event of the group, in whole days and without the clock; default: everything, until a
+   * batch owns it. Reads that need more are refused; those of all history are, once something is gone, until a newer batch owns it.
+   * At least as long as the longest other window and `compactAfter` together.
+   */
+  readonly retain?: Duration
   /** The code of own aggregates; see `Extensions`. */
   readonly extensions?: Extensions
-  /** Takes the events that happened before the batch end: they are left to the next batch. Awaited. */
+  /** Takes the events that happened before the batch end, or before what `retain` keeps: they are left to the next batch. Awaited. */
   readonly onLate?: (events: Table) => void | Promise<void>
   /** Stops the stream; `done` then fails with the signal's reason. */
   readonly signal?: AbortSignal
@@ -42,7 +48,7 @@ export interface StreamStats {
   readonly events: number
   /** Taken into the store. */
   readonly applied: number
-  /** Happened before the batch end, and so were left to the next batch. */
+  /** Happened before the batch end, or before what `retain` keeps, and so were left to the next batch. */
   readonly late: number
   /** Delivered again: their position was passed before, or their id is known. */
   readonly duplicates: number
@@ -81,7 +87,30 @@ export function materializeStream(group: FeatureGroup, options: MaterializeStrea
   if (compactAfter === null) {
     throw new ParameterError('compactAfter', `\`${options.compactAfter}\` is not a duration like 15m.`)
   }
-  return new RunningStream(definition, part, compactAfter, options)
+  const keeping = { compactAfter, retain: retained(definition, compactAfter, options) }
+  return new RunningStream(definition, part, keeping, options)
+}
+
+/** How much is kept, in milliseconds; null: everything. */
+function retained(
+  { name, source, features }: FeatureGroupDefinition,
+  compactAfter: number,
+  { retain }: MaterializeStreamOptions,
+): number | null {
+  if (retain === undefined) return null
+  const refuse = (detail: string): ParameterError => new ParameterError('retain', detail)
+  const duration = parseDuration(retain)
+  if (duration === null) throw refuse(`\`${retain}\` is not a duration like 30d.`)
+  if (source.kind === 'entitySource') {
+    throw refuse(
+      `changes of \`${name}\` are kept until a newer partition owns them; materialize that, and leave \`retain\` out.`,
+    )
+  }
+  const windows = features.map(feature => (feature.kind === 'aggregate' ? (feature.window ?? 0) : 0))
+  const least = Math.max(...windows) + compactAfter
+  if (duration >= least) return duration
+  const needed = `the longest window of \`${name}\` and \`compactAfter\` need ${formatDuration(least)}`
+  throw refuse(`\`${retain}\` is too short: ${needed}; give that or more, or leave it out.`)
 }
 
 /** The events that a stream brings: those of a source, or of one part of a union; null for the changes of entities. */

@@ -33,17 +33,18 @@ export class MemoryShard {
     }
   }
 
-  apply(change: StreamChange, batchEnd: number, layout: Layout): void {
+  /** What happened before `keptFrom` changes nothing. */
+  apply(change: StreamChange, keptFrom: number, layout: Layout): void {
     this.#offset = Math.max(this.#offset, change.offset)
     this.#compactedBefore = greater(this.#compactedBefore, change.compactedBefore)
     this.#rawFrom = greater(this.#rawFrom, change.rawFrom)
     for (const level of [0, 1, 2] as const) {
-      for (const tile of change.tiles[level]) if (tile.start >= batchEnd) this.#tiles[level].put(tile)
+      for (const tile of change.tiles[level]) if (tile.start >= keptFrom) this.#tiles[level].put(tile)
     }
-    const rawFrom = Math.max(this.#rawFrom ?? Number.NEGATIVE_INFINITY, batchEnd)
+    const rawFrom = Math.max(this.#rawFrom ?? Number.NEGATIVE_INFINITY, keptFrom)
     for (const input of change.raw) if (input.time >= rawFrom) putRaw(this.#raw, input)
     this.#dropRaw(rawFrom)
-    this.#putRows(change, batchEnd, layout)
+    this.#putRows(change, keptFrom, layout)
   }
 
   /** Forgets what the batch owns. */
@@ -51,6 +52,15 @@ export class MemoryShard {
     for (const tiles of this.#tiles) tiles.dropBefore(batchEnd)
     this.#dropRaw(batchEnd)
     this.#rows = this.#rows.filter(row => row.time >= batchEnd)
+  }
+
+  /** Forgets what happened before, but for the newest row; tells whether there was anything. */
+  retain(from: number, { inputs }: Layout): boolean {
+    const rows = this.#rows.length === 0 ? this.#rows : keptRows(this.#rows, from, inputs)
+    let isAnyGone = rows.length < this.#rows.length
+    this.#rows = rows
+    for (const tiles of this.#tiles) if (tiles.dropBefore(from)) isAnyGone = true
+    return this.#dropRaw(from) || isAnyGone
   }
 
   #fresh(): readonly RawInput[] {
@@ -73,14 +83,15 @@ export class MemoryShard {
     return found
   }
 
-  #dropRaw(before: number): void {
+  #dropRaw(before: number): boolean {
     const kept = inputIndex(this.#raw, before)
     if (kept > 0) this.#raw.splice(0, kept)
+    return kept > 0
   }
 
-  #putRows({ rows }: StreamChange, batchEnd: number, layout: Layout): void {
+  #putRows({ rows }: StreamChange, keptFrom: number, layout: Layout): void {
     if (rows.length === 0 && this.#rows.length === 0) return
-    const owned = rows.filter(row => row.time >= batchEnd)
+    const owned = rows.filter(row => row.time >= keptFrom)
     this.#rows = keptRows([...this.#rows, ...owned], this.#compactedBefore ?? Number.NEGATIVE_INFINITY, layout.inputs)
   }
 }

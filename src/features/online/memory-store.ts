@@ -29,6 +29,7 @@ interface Held {
   readonly forms: Map<string, (StreamChange | EventsChange)['kind']>
   readonly claims: MemoryClaims
   readonly positions: Map<string, StreamPosition>
+  retainedFrom: number | null
 }
 
 /** An online store in this process's memory, for tests and for services that replay their history. */
@@ -91,26 +92,33 @@ function empty(layout: Layout): Held {
     forms: new Map(),
     claims: new MemoryClaims(),
     positions: new Map(),
+    retainedFrom: null,
   }
 }
 
-function description({ layout, batch, positions }: Held): StoredLayout {
-  return { layout, batch, positions: Object.fromEntries(positions) }
+function description({ layout, batch, positions, retainedFrom }: Held): StoredLayout {
+  return { layout, batch, positions: Object.fromEntries(positions), retainedFrom }
 }
 
-const nothing: StoredRecord = Object.freeze({ batch: null, batchRecord: null, shards: Object.freeze([]) })
+const nothing: StoredRecord = Object.freeze({
+  batch: null,
+  batchRecord: null,
+  retainedFrom: null,
+  shards: Object.freeze([]),
+})
 
 function readOne(entry: Held | undefined, request: ReadRequest): StoredRecord {
   if (entry === undefined) return nothing
-  const { batch, packed, claims } = entry
+  const { batch, packed, claims, retainedFrom } = entry
   const { key, windows } = request
   const held = entry.shards.get(key)
   const shards = held === undefined ? nothing.shards : held.map(shard => shard.read(request))
   const batchRecord = entry.published.get(key) ?? null
   const asked = request.ids === undefined ? {} : { claims: request.ids.map(id => claims.owner(id)) }
   if (windows !== undefined)
-    return { batch, batchRecord, shards, merged: packed?.merged(key, windows) ?? null, ...asked }
-  return { batch, batchRecord, shards: packed === null ? shards : [...shards, ...packed.records(key)], ...asked }
+    return { batch, batchRecord, retainedFrom, shards, merged: packed?.merged(key, windows) ?? null, ...asked }
+  const every = packed === null ? shards : [...shards, ...packed.records(key)]
+  return { batch, batchRecord, retainedFrom, shards: every, ...asked }
 }
 
 function apply(entry: Held, change: Exclude<Change, { readonly kind: 'layout' | 'drop' | 'events' }>): void {
@@ -135,7 +143,10 @@ function apply(entry: Held, change: Exclude<Change, { readonly kind: 'layout' | 
       if (known !== undefined && known.offset >= offset) return
       const newest = Math.max(newestEventAt, known?.newestEventAt ?? newestEventAt)
       entry.positions.set(change.shard, { offset, newestEventAt: newest })
+      return
     }
+    case 'retain':
+      retain(entry, change.from)
   }
 }
 
@@ -146,7 +157,21 @@ async function applyEvents(entry: Held, change: EventsChange): Promise<void> {
     entry.packed ??= new PackedLayout(entry.layout, change)
   }
   checkForm(entry, change)
-  entry.packed.apply(change, entry.batch?.until ?? Number.NEGATIVE_INFINITY)
+  entry.packed.apply(change, keptFrom(entry))
+}
+
+/** Streams own what happened from then on. Of rows the newest may be older than what is retained. */
+function keptFrom({ layout, batch, retainedFrom }: Held): number {
+  const until = batch?.until ?? Number.NEGATIVE_INFINITY
+  return layout.kind === 'rows' ? until : Math.max(until, retainedFrom ?? until)
+}
+
+function retain(entry: Held, from: number): void {
+  let isAnyGone = entry.packed?.dropBefore(from) ?? false
+  for (const shards of entry.shards.values()) {
+    for (const shard of shards) if (shard.retain(from, entry.layout)) isAnyGone = true
+  }
+  if (isAnyGone) entry.retainedFrom = Math.max(from, entry.retainedFrom ?? from)
 }
 
 function applyStream(entry: Held, change: StreamChange): void {
@@ -157,7 +182,7 @@ function applyStream(entry: Held, change: StreamChange): void {
     shard = new MemoryShard(change.shard, entry.layout.states.length)
     shards.push(shard)
   }
-  shard.apply(change, entry.batch?.until ?? Number.NEGATIVE_INFINITY, entry.layout)
+  shard.apply(change, keptFrom(entry), entry.layout)
 }
 
 /** A shard is kept in the form in which it came first: a writer of records would not know what came as columns. */

@@ -29,6 +29,8 @@ export interface StoredLayout {
   /** Null before the first batch. */
   readonly batch: PublishedBatch | null
   readonly positions: { readonly [shard: string]: StreamPosition }
+  /** Events before it that streams had brought are gone (`RetainChange`); null: none are. */
+  readonly retainedFrom: number | null
 }
 
 /** Asks for one key of one layout. A store may return more than is asked for, never less. */
@@ -67,6 +69,8 @@ export interface StoredRecord {
   /** What the layout publishes, whether or not the key is in it. */
   readonly batch: PublishedBatch | null
   readonly batchRecord: BatchRecord | null
+  /** As in `StoredLayout`. */
+  readonly retainedFrom: number | null
   readonly shards: readonly ShardRecord[]
   /** Where windows were asked for: those of what is not in `shards`; null where that is nothing. */
   readonly merged?: MergedWindows | null
@@ -99,7 +103,8 @@ export interface BatchChange {
  * What events of one shard change for one key, applied as a whole or not at all.
  *
  * A raw input is kept under its position, a tile under its level and start: there the greater position wins and an equal one changes nothing.
- * `compactedBefore` and `rawFrom` only grow; raw inputs before `rawFrom` and whatever the batch owns are not kept.
+ * `compactedBefore` and `rawFrom` only grow; raw inputs before `rawFrom`, whatever the batch owns, and what is not a row and before
+ * `retainedFrom` are not kept.
  * Of the rows before `compactedBefore` only the greatest that was known by then stays, and those above it.
  */
 export interface StreamChange {
@@ -136,7 +141,8 @@ export interface IdClaim {
 
 /**
  * Events of one shard for a store that `computes`: it keeps, compacts and merges them itself, by the rules of `StreamChange`.
- * Applied as a whole or not at all. An event whose position a key includes already, or that the batch owns, changes nothing.
+ * Applied as a whole or not at all. An event whose position a key includes already, that the batch owns, or that is before `retainedFrom`,
+ * changes nothing.
  */
 export interface EventsChange {
   readonly kind: 'events'
@@ -164,6 +170,17 @@ export interface PositionChange extends StreamPosition {
   readonly shard: string
 }
 
+/**
+ * Forgets what streams brought of the days before `from`, a midnight, and no batch owns; of a key's rows the greatest that was known by then
+ * stays, and those above it. Where that was anything, `from` becomes the layout's `retainedFrom`, which only grows. Not for
+ * layouts of entities, whose changes are needed until a batch owns them.
+ */
+export interface RetainChange {
+  readonly kind: 'retain'
+  readonly layout: string
+  readonly from: number
+}
+
 /** Anything that can be written to a store. */
 export type Change =
   | LayoutChange
@@ -173,6 +190,7 @@ export type Change =
   | EventsChange
   | ClaimChange
   | PositionChange
+  | RetainChange
 
 /** What every call to a store takes. */
 export interface StoreOptions {

@@ -54,10 +54,14 @@ export class RowReader implements GroupReader {
     return known
   }
 
-  #checkTime({ batch, shards }: StoredRecord, at: number): void {
+  #checkTime({ batch, retainedFrom, shards }: StoredRecord, at: number): void {
     const { name } = this.#group
     if (batch !== null && at < batch.until) {
       const detail = `its batch holds the newest rows before ${iso(batch.until)}; ask as of then or later.`
+      throw new ReadTooOldError(name, at, detail)
+    }
+    if (retainedFrom !== null && at < retainedFrom) {
+      const detail = `older rows than the newest before ${iso(retainedFrom)} are not retained; ask as of then or later, or stream with a longer \`retain\`.`
       throw new ReadTooOldError(name, at, detail)
     }
     for (const { compactedBefore } of shards) {

@@ -4,6 +4,14 @@ import type { MaterializeStreamOptions, StreamHandle, StreamStats } from './mate
 import type { StreamFeed } from './stream-feed.ts'
 import type { StreamWriter } from './stream-writer.ts'
 
+/** How long a stream keeps what; milliseconds. */
+export interface Keeping {
+  /** How long events of a key stay single, behind its newest one. */
+  readonly compactAfter: number
+  /** How much is kept at all, behind the newest event of the group; null: everything. */
+  readonly retain: number | null
+}
+
 /** A stream under way; what it needs is loaded when it starts. */
 export class RunningStream implements StreamHandle {
   readonly done: Promise<void>
@@ -18,11 +26,11 @@ export class RunningStream implements StreamHandle {
   constructor(
     group: FeatureGroupDefinition,
     part: EventSourceDefinition | null,
-    compactAfter: number,
+    keeping: Keeping,
     options: MaterializeStreamOptions,
   ) {
     this.#options = options
-    this.done = this.#run(group, part, compactAfter)
+    this.done = this.#run(group, part, keeping)
   }
 
   stats(): StreamStats {
@@ -50,7 +58,7 @@ export class RunningStream implements StreamHandle {
     await this.close()
   }
 
-  async #run(group: FeatureGroupDefinition, part: EventSourceDefinition | null, compactAfter: number): Promise<void> {
+  async #run(group: FeatureGroupDefinition, part: EventSourceDefinition | null, keeping: Keeping): Promise<void> {
     const { signal: outer } = this.#options
     const stop = (): void => {
       this.#abort.abort(outer?.reason)
@@ -59,17 +67,13 @@ export class RunningStream implements StreamHandle {
     outer?.throwIfAborted()
     outer?.addEventListener('abort', stop, { once: true })
     try {
-      await this.#consume(group, part, compactAfter)
+      await this.#consume(group, part, keeping)
     } finally {
       outer?.removeEventListener('abort', stop)
     }
   }
 
-  async #consume(
-    group: FeatureGroupDefinition,
-    part: EventSourceDefinition | null,
-    compactAfter: number,
-  ): Promise<void> {
+  async #consume(group: FeatureGroupDefinition, part: EventSourceDefinition | null, keeping: Keeping): Promise<void> {
     const { online, events, extensions, onLate = null, shard = '0' } = this.#options
     const { signal } = this.#abort
     const [{ streamTarget }, { layoutOf }, { loadExtensions }, { openFeed }, { StreamWriter }] = await Promise.all([
@@ -86,7 +90,7 @@ export class RunningStream implements StreamHandle {
     const { source, reader, prefix } = streamTarget(group, part, layout)
     const positions = Object.entries(stored?.positions ?? {}).filter(([name]) => name.startsWith(prefix))
     const writer = new StreamWriter(
-      { source, reader, layout, own, online, compactAfter, onLate, signal },
+      { source, reader, layout, own, online, onLate, signal, ...keeping },
       Object.fromEntries(positions),
     )
     this.#writer = writer

@@ -1,10 +1,11 @@
 import type { EventSourceDefinition } from '../definition/definition.ts'
+import { day, floorTo } from '../definition/window.ts'
 import { takeTable } from '../table/reshape.ts'
 import type { Table } from '../table/table.ts'
 import { claimIds } from './claim-ids.ts'
 import type { EventColumns, EventReader } from './event-columns.ts'
 import type { EventBatch } from './event-stream.ts'
-import type { Change, EventsChange, StreamPosition } from './online-store.ts'
+import type { Change, EventsChange, RetainChange, StreamPosition } from './online-store.ts'
 import { RecordWriter, type RecordWriterOptions } from './record-writer.ts'
 import { takesColumns } from './takes-columns.ts'
 
@@ -14,7 +15,7 @@ export interface StreamCounts {
   events: number
   /** Taken into the store. */
   applied: number
-  /** Before the batch end, and so left to the next batch. */
+  /** Before the batch end or what is retained, and so left to the next batch. */
   late: number
   /** Delivered again: their position was passed, or their id is known. */
   duplicates: number
@@ -28,6 +29,8 @@ export interface StreamWriterOptions extends RecordWriterOptions {
   readonly source: EventSourceDefinition
   readonly reader: EventReader
   readonly onLate: ((events: Table) => void | Promise<void>) | null
+  /** How much is kept behind the newest event, in milliseconds; null: everything. */
+  readonly retain: number | null
 }
 
 /** The rows of a batch that are new. */
@@ -35,6 +38,8 @@ interface OwnRows {
   readonly count: number
   /** The time of the newest row that has a key and a time; −∞ without any. */
   readonly newest: number
+  /** The time of the oldest row that counts; ∞ without any. */
+  readonly oldest: number
   readonly late: readonly number[]
 }
 
@@ -47,6 +52,12 @@ export class StreamWriter {
   /** Null where the store takes columns. */
   readonly #records: RecordWriter | null
   #batchEnd = Number.NEGATIVE_INFINITY
+  /** Events before it are late. */
+  #keptFrom = Number.NEGATIVE_INFINITY
+  /** The newest event that any shard has brought. */
+  #newest = Number.NEGATIVE_INFINITY
+  /** Up to where the store was told to forget. */
+  #forgotten = Number.NEGATIVE_INFINITY
 
   constructor(options: StreamWriterOptions, positions: { readonly [shard: string]: StreamPosition }) {
     const { layout, online } = options
@@ -77,6 +88,7 @@ export class StreamWriter {
     if (newestEventAt > Number.NEGATIVE_INFINITY) {
       changes.push({ kind: 'position', layout: layout.id, shard, offset: last, newestEventAt })
       this.positions.set(shard, { offset: last, newestEventAt })
+      changes.push(...this.#retained(newestEventAt, rows.oldest))
     }
     await online.write(changes, { signal })
   }
@@ -84,8 +96,15 @@ export class StreamWriter {
   /** Learns of a batch that was published meanwhile: it owns more time, and records changed under the writer. */
   async #followBatch(): Promise<void> {
     const { online, layout, signal } = this.#options
-    const stored = await online.describe(layout.group, { signal })
-    const until = stored.find(entry => entry.layout.id === layout.id)?.batch?.until ?? Number.NEGATIVE_INFINITY
+    const described = await online.describe(layout.group, { signal })
+    const stored = described.find(entry => entry.layout.id === layout.id)
+    const until = stored?.batch?.until ?? Number.NEGATIVE_INFINITY
+    const retainedFrom = stored?.retainedFrom ?? Number.NEGATIVE_INFINITY
+    this.#forgotten = Math.max(this.#forgotten, retainedFrom)
+    this.#keptFrom = layout.kind === 'rows' ? until : Math.max(until, retainedFrom)
+    for (const { newestEventAt } of Object.values(stored?.positions ?? {})) {
+      if (newestEventAt > this.#newest) this.#newest = newestEventAt
+    }
     if (until === this.#batchEnd) return
     this.#batchEnd = until
     this.#records?.forget()
@@ -95,6 +114,7 @@ export class StreamWriter {
   #ownRows({ codes, times }: EventColumns, from: number): OwnRows {
     const late: number[] = []
     let newest = Number.NEGATIVE_INFINITY
+    let oldest = Number.POSITIVE_INFINITY
     let ignored = 0
     codes.fill(-1, 0, from)
     for (let row = from; row < codes.length; row++) {
@@ -104,13 +124,27 @@ export class StreamWriter {
         continue
       }
       if (time > newest) newest = time
-      if (time >= this.#batchEnd) continue
+      if (time >= this.#keptFrom) {
+        if (time < oldest) oldest = time
+        continue
+      }
       late.push(row)
       codes[row] = -1
     }
     this.counts.ignored += ignored
     this.counts.late += late.length
-    return { count: codes.length - from - ignored - late.length, newest, late }
+    return { count: codes.length - from - ignored - late.length, newest, oldest, late }
+  }
+
+  /** What the store is to forget: once per day of the newest event of all shards, and where older events came after that. */
+  #retained(newestEventAt: number, oldest: number): readonly RetainChange[] {
+    const { layout, retain } = this.#options
+    this.#newest = Math.max(this.#newest, newestEventAt)
+    if (retain === null) return []
+    const from = floorTo(this.#newest - retain, day)
+    if (from <= this.#forgotten && (oldest >= from || layout.kind === 'rows')) return []
+    this.#forgotten = Math.max(this.#forgotten, from)
+    return [{ kind: 'retain', layout: layout.id, from }]
   }
 
   async #changes(columns: EventColumns, count: number, shard: string, offset: number): Promise<Change[]> {

@@ -40,11 +40,13 @@ export class TileColumns {
     }
   }
 
-  dropBefore(start: number): void {
+  /** Forgets the tiles that start before; tells whether there were any. */
+  dropBefore(start: number): boolean {
     const count = startIndex(this.#starts, start)
-    if (count === 0) return
+    if (count === 0) return false
     this.#own()
     for (const column of [this.#starts, this.#offsets, ...this.#states]) column.splice(0, count)
+    return true
   }
 
   #own(): void {

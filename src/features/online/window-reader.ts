@@ -66,7 +66,7 @@ export class WindowReader implements GroupReader {
   }
 
   answer(record: StoredRecord, at: number, into: Answer): void {
-    const { shards, batchRecord, merged = null } = record
+    const { shards, batchRecord, retainedFrom, merged = null } = record
     const open = this.#checkTime(shards, merged, at)
     for (const state of this.#plan.states) state.shared.clear()
     const unknown = batchRecord === null && shards.length === 0 && merged === null
@@ -76,6 +76,8 @@ export class WindowReader implements GroupReader {
       const left = leftEdge(plan, at)
       const headFrom = this.#headFrom[index] as number
       if (left > headFrom && left < this.#until) throw this.#batchTooOld(at)
+      if (retainedFrom !== null && Math.max(left, this.#until) < retainedFrom)
+        throw notRetained(this.#group, at, retainedFrom)
       const usesBatch = batchRecord !== null && left < this.#until
       if (usesBatch) this.#findInBatch(batchRecord, left, headFrom)
       const isAhead = this.#findInShards(shards, left, at)
@@ -249,6 +251,11 @@ function foldRaw(fold: StateFold, { read }: StatePlan, raw: readonly RawInput[],
     const value = read(event.values)
     if (value !== null) fold.add(value, event)
   }
+}
+
+function notRetained(group: string, at: number, from: number): ReadTooOldError {
+  const detail = `a window begins before ${iso(from)}, and what streams brought before that is not retained; materialize a batch that ends then or later, or stream with a longer \`retain\`.`
+  return new ReadTooOldError(group, at, detail)
 }
 
 function compactedDetail(before: number): string {

@@ -39,15 +39,16 @@ export class PackedLayout {
     return [...this.#shards.values()].reduce((total, shard) => total + shard.bytes, 0)
   }
 
-  apply(change: EventsChange, batchEnd: number): void {
+  /** What happened before `keptFrom` changes nothing. */
+  apply(change: EventsChange, keptFrom: number): void {
     const slots = this.#slots.number(change.keys)
     let shard = this.#shards.get(change.shard)
     if (shard === undefined) {
-      shard = new PackedShard(this.#packing, batchEnd)
+      shard = new PackedShard(this.#packing)
       this.#shards.set(change.shard, shard)
     }
     shard.reserve(this.#slots.count)
-    shard.append(change, slots)
+    shard.append(change, slots, keptFrom)
   }
 
   /** What the shards hold of a key, as records. */
@@ -73,8 +74,10 @@ export class PackedLayout {
     return { compactedBefore, states: this.#merge.merge(shards, slot, request) }
   }
 
-  /** Forgets what the batch owns. */
-  dropBefore(batchEnd: number): void {
-    for (const shard of this.#shards.values()) shard.dropBefore(batchEnd)
+  /** Forgets what happened before; tells whether there was anything. */
+  dropBefore(keptFrom: number): boolean {
+    let isAnyGone = false
+    for (const shard of this.#shards.values()) if (shard.dropBefore(keptFrom)) isAnyGone = true
+    return isAnyGone
   }
 }

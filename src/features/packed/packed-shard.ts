@@ -34,15 +34,15 @@ export class PackedShard {
   readonly tiles: readonly [PackedTiles, PackedTiles, PackedTiles]
   readonly #packing: Packing
   readonly #inbox: Inbox
-  #batchEnd: number
+  /** Tiles that start before are not kept. */
+  #keptFrom = Number.NEGATIVE_INFINITY
 
-  constructor(packing: Packing, batchEnd: number) {
+  constructor(packing: Packing) {
     this.#packing = packing
     this.#inbox = new Inbox(packing.shape.width)
     this.log = new EventLog(packing.shape, packing.references)
     const tiles = (size: number): PackedTiles => new PackedTiles(size, packing.states)
     this.tiles = [tiles(fiveMinutes), tiles(hour), tiles(day)]
-    this.#batchEnd = batchEnd
   }
 
   /** Bytes that events and tiles take, without objects. */
@@ -76,8 +76,9 @@ export class PackedShard {
     for (const { lists } of [this.log, ...this.tiles]) lists.reserve(count)
   }
 
-  /** Takes up events; `slots` has the slot of each of the change's keys. */
-  append(change: EventsChange, slots: Int32Array): void {
+  /** Takes up events that did not happen before `keptFrom`; `slots` has the slot of each of the change's keys. */
+  append(change: EventsChange, slots: Int32Array, keptFrom: number): void {
+    this.#keptFrom = keptFrom
     const { codes, times, offset, compactAfter } = change
     const { shape, references } = this.#packing
     const fields = new EventFields(change, shape, references)
@@ -87,7 +88,7 @@ export class PackedShard {
       if (row % together === 0) inbox.readAhead(codes, slots, row, Math.min(codes.length, row + together))
       const code = codes[row] as number
       const time = times[row] as number
-      if (code < 0 || time < this.#batchEnd) continue
+      if (code < 0 || time < keptFrom) continue
       const slot = slots[code] as number
       const position = offset + row
       const page = inbox.page(slot)
@@ -144,14 +145,18 @@ export class PackedShard {
     this.#compact(slot, this.log.lists.indexOf(slot, this.compactedBefore(slot)))
   }
 
-  /** Forgets what the batch owns. */
-  dropBefore(batchEnd: number): void {
-    this.#batchEnd = Math.max(this.#batchEnd, batchEnd)
+  /** Forgets what happened before; tells whether there was anything. */
+  dropBefore(keptFrom: number): boolean {
+    let isAnyGone = false
     for (let slot = 0; slot < this.#inbox.slots; slot++) {
       this.open(slot)
-      this.log.removeFirst(slot, this.log.lists.indexOf(slot, batchEnd))
-      for (const tiles of this.tiles) tiles.dropBefore(slot, batchEnd)
+      const first = this.log.lists.indexOf(slot, keptFrom)
+      this.log.removeFirst(slot, first)
+      if (first > 0) isAnyGone = true
+      for (const tiles of this.tiles) if (tiles.dropBefore(slot, keptFrom)) isAnyGone = true
     }
+    this.#keptFrom = Math.max(this.#keptFrom, keptFrom)
+    return isAnyGone
   }
 
   /** Where the log's first event is that no tile holds. */
@@ -198,6 +203,6 @@ export class PackedShard {
   }
 
   #tile(slot: number, page: Float64Array, at: number, count: number): void {
-    for (const tiles of this.tiles) tiles.add(slot, page, at, count, this.#packing.shape.width, this.#batchEnd)
+    for (const tiles of this.tiles) tiles.add(slot, page, at, count, this.#packing.shape.width, this.#keptFrom)
   }
 }

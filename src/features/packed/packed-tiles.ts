@@ -31,10 +31,10 @@ export class PackedTiles {
     }
   }
 
-  /** Forgets the tiles that start before. */
-  dropBefore(slot: number, start: number): void {
+  /** Forgets the tiles that start before; tells whether there were any. */
+  dropBefore(slot: number, start: number): boolean {
     const count = this.lists.indexOf(slot, start)
-    if (count === 0) return
+    if (count === 0) return false
     const page = this.lists.page(slot)
     const base = this.lists.base(slot)
     const { columns, places, width } = this.#states
@@ -44,6 +44,7 @@ export class PackedTiles {
       }
     }
     this.lists.removeFirst(slot, count)
+    return true
   }
 
   /** The place of a tile in its page; it is made where there is none. */

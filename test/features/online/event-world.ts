@@ -4,7 +4,12 @@ import { featureSet } from '../../../src/features/definition/feature-set.ts'
 import type { FeatureReader } from '../../../src/features/online/create-feature-reader.ts'
 import { createFeatureReader } from '../../../src/features/online/create-feature-reader.ts'
 import type { EventBatch } from '../../../src/features/online/event-stream.ts'
-import { materializeStream, type StreamHandle } from '../../../src/features/online/materialize-stream.ts'
+import {
+  type MaterializeStreamOptions,
+  materializeStream,
+  type StreamHandle,
+} from '../../../src/features/online/materialize-stream.ts'
+import { memoryStore } from '../../../src/features/online/memory-store.ts'
 import type { OnlineStore } from '../../../src/features/online/online-store.ts'
 import type { InputRow, Schema } from '../../../src/features/schema.ts'
 import { tableFromRows } from '../../../src/features/table/from-rows.ts'
@@ -59,10 +64,31 @@ export async function feed(
   group: FeatureGroup,
   online: OnlineStore,
   events: readonly EventBatch[],
+  options: Partial<MaterializeStreamOptions> = {},
 ): Promise<StreamHandle> {
-  const handle = materializeStream(group, { events, online })
+  const handle = materializeStream(group, { ...options, events, online })
   await handle.done
   return handle
+}
+
+/** Fails after a number of changes; those before are in the store. */
+export function failingAfter(online: OnlineStore, changes: number): OnlineStore {
+  let left = changes
+  return {
+    ...online,
+    async write(list, options) {
+      for (const change of list) {
+        if (left-- <= 0) throw new Error('power cut')
+        await online.write([change], options)
+      }
+    },
+  }
+}
+
+/** The store in memory, fed with records that its writers make, and read by readers that merge them. */
+export function recordStore(): OnlineStore {
+  const { computes: _computes, ...store } = memoryStore()
+  return store
 }
 
 /** A reader that takes `at` and `card`, with the group's features as `g_…`. */

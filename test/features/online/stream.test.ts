@@ -7,11 +7,21 @@ import type { EventBatch } from '../../../src/features/online/event-stream.ts'
 import { dropLayouts, materialize } from '../../../src/features/online/materialize.ts'
 import { materializeStream } from '../../../src/features/online/materialize-stream.ts'
 import { memoryStore } from '../../../src/features/online/memory-store.ts'
-import type { OnlineStore } from '../../../src/features/online/online-store.ts'
 import type { InputRow, Schema } from '../../../src/features/schema.ts'
 import type { Table } from '../../../src/features/table/table.ts'
 import { type NaiveEvent, naiveFeatures } from '../../oracle/naive-features.ts'
-import { at, batches, columns, feed, minute, payment, payments, readerOf, valuesAt } from './event-world.ts'
+import {
+  at,
+  batches,
+  columns,
+  failingAfter,
+  feed,
+  minute,
+  payment,
+  payments,
+  readerOf,
+  valuesAt,
+} from './event-world.ts'
 import { spending } from './spending.ts'
 
 /** Arrives out of order, over two days, for two cards. */
@@ -24,20 +34,6 @@ const events: readonly NaiveEvent[] = Array.from({ length: 60 }, (_, index) =>
 )
 const until = at('00:00:00')
 const nothing = tableStore({ payments: [] })
-
-/** Fails after a number of changes; those before are in the store. */
-function failingAfter(online: OnlineStore, changes: number): OnlineStore {
-  let left = changes
-  return {
-    ...online,
-    async write(list, options) {
-      for (const change of list) {
-        if (left-- <= 0) throw new Error('power cut')
-        await online.write([change], options)
-      }
-    },
-  }
-}
 
 describe('a stream that was killed', () => {
   test.each(['hop', 'exact'] as const)(

@@ -19,17 +19,20 @@ import { tableStore } from '../../../src/features/offline/table-store.ts'
 import { layoutOf } from '../../../src/features/online/layout.ts'
 import { materialize } from '../../../src/features/online/materialize.ts'
 import { memoryStore } from '../../../src/features/online/memory-store.ts'
-import type { OnlineStore } from '../../../src/features/online/online-store.ts'
 import type { NaiveEvent } from '../../oracle/naive-features.ts'
-import { batches, columns, feed, hour, minute, payment, readerOf, valuesAt } from '../online/event-world.ts'
+import {
+  batches,
+  columns,
+  feed,
+  hour,
+  minute,
+  payment,
+  readerOf,
+  recordStore,
+  valuesAt,
+} from '../online/event-world.ts'
 
 const base = Date.parse('2023-11-30T00:00:00Z')
-
-/** The same store, fed with records that its writers make, and read by readers that merge them. */
-function recordStore(): OnlineStore {
-  const { computes: _computes, ...store } = memoryStore()
-  return store
-}
 
 const features = [
   (f: Handles, o: object) => count(f.amount, o),

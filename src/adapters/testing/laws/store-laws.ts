@@ -16,8 +16,8 @@ import type { TestRunner } from '../test-runner.ts'
 
 /**
  * Registers one test per law that an online store must keep: answers come in order and stand still, replayed and outdated changes do
- * nothing, a batch becomes visible at once and takes the stream's part before its end with it, shards do not meet, and everything that
- * is read survives JSON. `makeStore` gives an empty store each time.
+ * nothing, a batch becomes visible at once and takes the stream's part before its end with it, shards do not meet, what is not retained is
+ * gone and known to be, and everything that is read survives JSON. `makeStore` gives an empty store each time.
  */
 export function storeLaws(test: TestRunner, makeStore: () => OnlineStore | Promise<OnlineStore>): void {
   const law = (name: string, holds: (store: OnlineStore) => Promise<void>): void => {
@@ -38,6 +38,7 @@ export function storeLaws(test: TestRunner, makeStore: () => OnlineStore | Promi
   streamLaws(law)
   rowLaws(law)
   batchLaws(law)
+  retainLaws(law)
 }
 
 type Law = (name: string, holds: (store: OnlineStore) => Promise<void>) => void
@@ -48,13 +49,13 @@ function readingLaws(law: Law): void {
     const [a, b, elsewhere] = await store.read([ask('a'), ask('b'), { ...ask('a'), layout: 'nowhere' }])
     deepStrictEqual([a?.shards.length, a?.batchRecord, a?.batch], [0, null, null])
     deepStrictEqual(b?.shards[0]?.raw, [input(7, 70)])
-    deepStrictEqual(elsewhere, { batch: null, batchRecord: null, shards: [] })
+    deepStrictEqual(elsewhere, { batch: null, batchRecord: null, retainedFrom: null, shards: [] })
     deepStrictEqual(await store.read([]), [])
   })
   law('layouts are described by group, and writing one again changes nothing', async store => {
     await store.write([{ kind: 'layout', layout: windows }])
     const described = await store.describe(windows.group)
-    deepStrictEqual(described, [{ layout: windows, batch: null, positions: {} }])
+    deepStrictEqual(described, [{ layout: windows, batch: null, positions: {}, retainedFrom: null }])
     deepStrictEqual(await store.describe('nothing of this name'), [])
   })
   law('a dropped layout is gone, and the others are not', async store => {
@@ -242,6 +243,58 @@ function batchLaws(law: Law): void {
     await publish(store, 6, 600_000)
     const [described] = await store.describe(windows.group)
     ok(described?.batch?.generation === 6)
+  })
+}
+
+function retainLaws(law: Law): void {
+  const day = 86_400_000
+  const retain = (store: OnlineStore, from: number, layout = windows.id): Promise<void> =>
+    store.write([{ kind: 'retain', layout, from }])
+  law('what is not retained goes from every key and shard, does not come back, and the store says so', async store => {
+    const days = [tile(0, 1, 1), tile(day, 1, 2)]
+    const brought = change({ raw: [input(1, 10), input(2, 2 * day)], tiles: [days, days, days] })
+    await store.write([brought, { ...brought, key: 'b', shard: '1' }])
+    await retain(store, day)
+    await store.write([change({ offset: 3, raw: [input(3, 20)], tiles: [[tile(300_000, 3, 1)], [], [tile(0, 3, 3)]] })])
+    const records = await store.read([ask('a'), ask('b'), ask('nobody')])
+    for (const record of records.slice(0, 2)) {
+      deepStrictEqual(
+        [0, 1, 2].map(level => tilesRead(record, level as 0)),
+        Array(3).fill([[day, 2]]),
+      )
+      deepStrictEqual(record?.shards[0]?.raw, [input(2, 2 * day)])
+    }
+    deepStrictEqual(
+      records.map(record => record.retainedFrom),
+      [day, day, day],
+    )
+    await retain(store, 0)
+    deepStrictEqual((await store.describe(windows.group))[0]?.retainedFrom, day)
+  })
+  law('where everything is retained, or owned by the batch, nothing is said or refused', async store => {
+    const said = async () => (await store.describe(windows.group))[0]?.retainedFrom
+    await store.write([change({ raw: [input(1, day)], tiles: [[], [], [tile(day, 1, 1)]] })])
+    await retain(store, day)
+    deepStrictEqual(await said(), null)
+    await store.write([change({ offset: 2, raw: [input(2, 5)] })])
+    deepStrictEqual((await store.read([ask('a')]))[0]?.shards[0]?.raw, [input(2, 5), input(1, day)])
+    await publish(store, 1, 2 * day)
+    await retain(store, 2 * day)
+    deepStrictEqual(await said(), null)
+  })
+  law('of the rows that are not retained the greatest stays', async store => {
+    const write = (offset: number, list: readonly RawInput[]) =>
+      store.write([{ ...change({ offset }), layout: rows.id, rows: list }])
+    const kept = async (): Promise<unknown[]> => {
+      const [record] = await store.read([{ ...ask('a'), layout: rows.id }])
+      return [record?.retainedFrom, ...(record?.shards[0]?.rows.map(({ values }) => values.at(-1)) ?? [])]
+    }
+    await write(1, [row(1, 100, 'b')])
+    await retain(store, day, rows.id)
+    deepStrictEqual(await kept(), [null, 'b'])
+    await write(3, [row(2, 100, 'a'), row(3, 2 * day, 'z')])
+    await retain(store, day, rows.id)
+    deepStrictEqual(await kept(), [day, 'b', 'z'])
   })
 }
 
