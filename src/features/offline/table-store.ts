@@ -10,10 +10,7 @@ import { inferSchema } from '../table/infer-schema.ts'
 import { concatTables, sliceTable, takeTable } from '../table/reshape.ts'
 import { Table } from '../table/table.ts'
 import { compareStrings } from '../table/total-order.ts'
-import { batchesOf } from './event-batches.ts'
 import type { OfflineStore, ReadOptions } from './offline-store.ts'
-import { partitionColumn, partitionValues, storedSchema } from './partition-column.ts'
-import { collected } from './scan-table.ts'
 import { readRange, rowsBefore, rowsInRange, rowsInTimeOrder, timeRange } from './time-range.ts'
 
 /** A table as it is given to `tableStore`: rows or a table, or those of each partition. */
@@ -60,6 +57,7 @@ export function tableStore(tables: { readonly [table: string]: StoredTable } = {
           const rows = rowsInTimeOrder(table, source.time, { from: Number.NEGATIVE_INFINITY, until: bounds.until })
           const ordered = takeTable(table, rows)
           const before = rowsBefore(ordered, source.time, bounds.from)
+          const { batchesOf } = await import('./event-batches.ts')
           yield* batchesOf(sliceTable(ordered, before, ordered.rowCount), name, before, options)
         },
       }
@@ -84,6 +82,7 @@ export function tableStore(tables: { readonly [table: string]: StoredTable } = {
       if (partition === null && [...before.keys()].some(key => key !== null)) {
         throw mixed(name, 'is partitioned; say which partition to write')
       }
+      const { collected } = await import('./scan-table.ts')
       const table = await collected(data)
       if (table === null) throw new ParameterError('data', `table \`${name}\` has no batch to be written.`)
       stored.set(name, new Map([...before, [partition, table]]))
@@ -124,6 +123,7 @@ async function readPartition<S extends Schema>(
   options: ReadOptions,
 ): Promise<Table<S>> {
   const stored = columnsOf(input)
+  const { partitionColumn, partitionValues, storedSchema } = await import('./partition-column.ts')
   const own = storedSchema(schema, stored, partition)
   const subject = `table ${name}`
   if (Array.isArray(input) && input.length > 0) {
