@@ -10,9 +10,9 @@ export interface ExtensionObjects {
 }
 
 /**
- * Where the code of own aggregates comes from: objects, the URL of a module that exports them, or several of these.
+ * Where the code of own aggregates and external features comes from: objects, the URL of a module that exports them, or several of these.
  *
- * Of a module counts what its default export holds (objects, or one aggregate) and every named export that is an aggregate.
- * Only modules can be loaded by workers.
+ * Of a module counts every export that is such code, and what `aggregates` and `external` of the module or of its default export list.
+ * Threads load modules; what comes as an object keeps its group on the calling thread.
  */
 export type Extensions = ExtensionObjects | URL | readonly (ExtensionObjects | URL)[]

@@ -133,7 +133,7 @@ describe('external features online', () => {
 
   test('need their code, of the right version, once', async () => {
     const other = readerWith({ ...service(byPlace), version: 1 })
-    await expect(other).rejects.toThrow('the code of external `weather` version 2 is missing')
+    await expect(other).rejects.toThrow('No code was given for the external feature `weather` version 2')
     const online = memoryStore()
     await materialize(set, { offline: tableStore({ payments: rows }), online, until: 5 * minute })
     const twice = createFeatureReader({
@@ -141,7 +141,9 @@ describe('external features online', () => {
       online,
       extensions: [{ external: [service(byPlace)] }, { external: [service(byPlace, { timeout: '1s' })] }],
     })
-    await expect(twice).rejects.toThrow('there are two codes of external `weather` version 2; raise the version of one')
+    await expect(twice).rejects.toThrow(
+      /`weather` version 2 has other code at external function 1 of entry 1; raise its version/,
+    )
     const odd = createFeatureReader({ features: set, online, extensions: { external: [{ name: 'weather' } as never] } })
     await expect(odd).rejects.toThrow('an external function is an object with `name`, `version` and `answer`')
   })

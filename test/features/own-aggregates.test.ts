@@ -1,5 +1,4 @@
 import {
-  type Aggregate,
   aggregate,
   backfill,
   createFeatureReader,
@@ -16,25 +15,20 @@ import {
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decayedSum } from '../../docs/examples/decayed-sum.ts'
+import type { JoinDefinition } from '../../src/features/definition/definition.ts'
+import { canSpread } from '../../src/features/engine/spread-windows.ts'
+import type { Extensions } from '../../src/features/extensions.ts'
 import { loadExtensions } from '../../src/features/load-extensions.ts'
 import type { Schema } from '../../src/features/schema.ts'
+import { sameTables } from '../../src/features/table/same-bits.ts'
 import { naiveFeatures } from '../oracle/naive-features.ts'
+import { longest } from './own-code.ts'
 import { base, columns, day, event, hour, minute, time } from './shaped-world.ts'
 
 const source = eventSource({ name: 'payments', columns, time: 'at' })
 const request = { asked_at: 'timestamp', card: 'string' } as const
+const module = new URL('./own-code.ts', import.meta.url)
 const code = new URL('../../docs/examples/decayed-sum.ts', import.meta.url)
-
-/** The longest text; exact, and without `remove`. */
-const longest: Aggregate<string, { length: number }, number> = {
-  name: 'longest',
-  version: 2,
-  exact: true,
-  init: () => ({ length: -1 }),
-  add: (state, value) => ({ length: Math.max(state.length, value.length) }),
-  merge: (left, right) => ({ length: Math.max(left.length, right.length) }),
-  result: ({ length }) => (length < 0 ? null : length),
-}
 
 function groupOf(window: '1h' | '1d', resolution: 'hop' | 'exact', accuracy: 'temporal' | 'snapshot' = 'temporal') {
   return featureGroup({
@@ -58,7 +52,7 @@ const extensions = [code, { aggregates: [longest] }] as const
 
 describe('an own aggregate', () => {
   test('is what the naive evaluation gives, in backfill and online, within its declared error', async () => {
-    const own = (await loadExtensions(extensions, [])).aggregates
+    const own = (await loadExtensions(extensions)).aggregates
     let compared = 0
     await fc.assert(
       fc.asyncProperty(
@@ -94,6 +88,29 @@ describe('an own aggregate', () => {
       { seed: 17, numRuns: 40 },
     )
     expect(compared).toBeGreaterThan(300)
+  })
+
+  test('has the same bits on several threads, which load its module', async () => {
+    const group = groupOf('1h', 'exact') as unknown as FeatureGroup
+    const events = Array.from({ length: 400 }, (_, n) => ({
+      at: base + ((n * 7919) % 400) * minute,
+      card: n % 3 === 0 ? 'b' : 'a',
+      shop: 'x'.repeat(n % 7),
+      amount: n / 7,
+      tags: ['y'.repeat(n % 5)],
+    }))
+    const spine = tableFromRows(
+      request,
+      events.map(({ at, card }) => ({ asked_at: at + 30_000, card })),
+    )
+    const offline = tableStore({ payments: tableOf(events) })
+    const run = (threads: number, given: Extensions) =>
+      backfill(setOf(group), { spine, offline, threads, extensions: given })
+    expect(sameTables(await run(2, [code, module]), await run(1, extensions))).toBe(true)
+    const [join] = setOf(group).definition.groups as [JoinDefinition]
+    const read = tableOf(events).select(['at', 'card', 'shop', 'amount', 'tags'])
+    expect(await canSpread(join, read, [code, module])).toBe(true)
+    expect(await canSpread(join, read, extensions)).toBe(false)
   })
 
   test('decays up to each request, also where nothing new came', async () => {
@@ -138,12 +155,12 @@ describe('an own aggregate', () => {
 })
 
 describe('extensions', () => {
-  const definition = groupOf('1d', 'hop').definition
+  const needed = { groups: [groupOf('1d', 'hop').definition] }
 
   test('that lack code name all of it', async () => {
     const missing = 'No code was given for the own aggregates `decayed_sum` version 1, `longest` version 2'
-    await expect(loadExtensions(undefined, [definition])).rejects.toThrow(missing)
-    await expect(loadExtensions({ aggregates: [{ ...longest, version: 1 }] }, [definition])).rejects.toThrow(missing)
+    await expect(loadExtensions(undefined, needed)).rejects.toThrow(missing)
+    await expect(loadExtensions({ aggregates: [{ ...longest, version: 1 }] }, needed)).rejects.toThrow(missing)
     const group = groupOf('1d', 'hop') as unknown as FeatureGroup
     const [offline, online] = [tableStore({ payments: tableOf([]) }), memoryStore()]
     const spine = tableFromRows(request, [{ asked_at: base, card: 'a' }])
@@ -154,13 +171,13 @@ describe('extensions', () => {
   })
 
   test('come from objects and from modules, and the same code may come twice', async () => {
-    const loaded = await loadExtensions([code, code, { aggregates: [decayedSum, longest] }], [definition])
+    const loaded = await loadExtensions([code, code, { aggregates: [decayedSum, longest] }], needed)
     expect([...loaded.aggregates.keys()].sort()).toEqual(['decayed_sum@1', 'longest@2'])
   })
 
   test('with two codes of one name and version are refused', async () => {
     const other = { ...longest }
-    const run = loadExtensions([{ aggregates: [longest] }, { aggregates: [other] }], [])
+    const run = loadExtensions([{ aggregates: [longest] }, { aggregates: [other] }])
     await expect(run).rejects.toThrow(
       /aggregate 1 of entry 2: `longest` version 2 has other code at aggregate 1 of entry 1/,
     )
@@ -175,12 +192,12 @@ describe('extensions', () => {
       { name: 'short', version: 1, exact: true, init: () => 0 },
       { ...longest, remove: 1 },
     ]
-    const run = loadExtensions({ aggregates: wrong as never }, [])
+    const run = loadExtensions({ aggregates: wrong as never })
     await expect(run).rejects.toThrow(
       /no aggregate object.*`name`.*`version`.*`exact`.*no add, merge, result.*`remove` of/,
     )
-    await expect(loadExtensions(new URL('./nowhere.ts', import.meta.url), [])).rejects.toThrow(/cannot be loaded/)
-    await expect(loadExtensions('code.ts' as never, [])).rejects.toThrow(/neither an object/)
+    await expect(loadExtensions(new URL('./nowhere.ts', import.meta.url))).rejects.toThrow(/cannot be loaded/)
+    await expect(loadExtensions('code.ts' as never)).rejects.toThrow(/neither an object/)
   })
 })
 

@@ -2,11 +2,13 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  aggregate,
   backfill,
   ColumnTransformer,
   count,
   createPredictor,
   eventSource,
+  external,
   featureGroup,
   featureSet,
   folderRegistry,
@@ -23,6 +25,7 @@ import {
   tableStore,
 } from 'bighead'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { longest } from '../features/own-code.ts'
 
 const start = Date.parse('2024-01-01T00:00:00Z')
 const hour = 3_600_000
@@ -150,6 +153,48 @@ describe('a predictor', () => {
     const answer = await predictor.predict(timeless)
     expect(answer.metadata.requestedAt).toBe(batchEnd + hour)
     expect('value' in answer.prediction && answer.prediction.value).toBeTypeOf('number')
+  })
+
+  test('runs own aggregates and external features by their code, and names all of it that is missing', async () => {
+    const group = featureGroup({
+      name: 'shops',
+      source: payments,
+      keys: ['card'],
+      features: f => ({ longest: aggregate(longest, f.shop, { type: 'int64', window: '1d' }) }),
+    })
+    const text = external({ name: 'letters', version: 1, keys: { text: 'string' }, columns: { letters: 'int64' } })
+    const features = featureSet({
+      name: 'own',
+      request: { asked_at: 'timestamp', card: 'string', shop: 'string', amount: 'float64' },
+      time: 'asked_at',
+      groups: { card: group },
+      external: { text: text.on({ text: 'shop' }) },
+    })
+    const extensions = new URL('../features/own-code.ts', import.meta.url)
+    const offline = tableStore({ payments: events })
+    const training = await backfill(features, { spine, offline, extensions })
+    const chosen = training.select(['amount', 'card_longest', 'text_letters', 'next'])
+    const fitted = await new Pipeline([
+      ['impute', new SimpleImputer()],
+      ['model', new LinearRegression()],
+    ]).fit(chosen, { target: 'next' })
+    const registry = folderRegistry(join(folder, 'own'))
+    await registry.register('own', { pipeline: fitted, features })
+    const online = memoryStore()
+    await materialize(features, { offline, online, until: batchEnd, extensions })
+    const create = (given: object) => createPredictor({ registry, model: 'own/1', online, features, ...given })
+    const answer = await (await create({ extensions })).predict({ ...request, shop: 'shop' }, { features: true })
+    expect(answer.features).toMatchObject({ card_longest: 2, text_letters: 4 })
+    await expect(create({})).rejects.toMatchObject({
+      code: 'MISSING_EXTENSION',
+      missing: [
+        { kind: 'aggregate', name: 'longest', version: 2 },
+        { kind: 'external', name: 'letters', version: 1 },
+      ],
+      message: expect.stringContaining(
+        'own aggregate `longest` version 2 and the external feature `letters` version 1',
+      ),
+    })
   })
 
   test('refuses requests that are not valid, naming every field', async () => {

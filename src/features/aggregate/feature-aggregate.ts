@@ -37,7 +37,8 @@ export function innerAggregate(use: AggregateUse, valueType: DataType, own: OwnA
   const { aggregate, aggregateVersion } = use
   if (!use.own) return aggregateOf(aggregate, valueType, use.parameters)
   const code = own.get(ownName(aggregate, aggregateVersion))
-  if (code === undefined) throw new MissingExtensionError([{ name: aggregate, version: aggregateVersion }])
+  if (code === undefined)
+    throw new MissingExtensionError([{ kind: 'aggregate', name: aggregate, version: aggregateVersion }])
   return checkedAggregate(code, innerResult(use.type, use))
 }
 

@@ -33,7 +33,7 @@ export async function windowsOver(
   join: JoinDefinition,
   { source, stored }: SourceEvents,
   asked: Float64Array,
-  input: Pick<LoadedInput, 'spine' | 'threads' | 'own' | 'signal' | 'onProgress'>,
+  input: Pick<LoadedInput, 'spine' | 'threads' | 'own' | 'extensions' | 'signal' | 'onProgress'>,
   pace: Pace,
 ): Promise<readonly Column[]> {
   const features = aggregatesOf(join)
@@ -42,7 +42,8 @@ export async function windowsOver(
   dropAskedRows(source, stored, codes.offered)
   await pace.pause()
   const questions = { join, source, stored, codes, times: asked, reach: reachOf(features), own: input.own }
-  const spreads = input.threads.pays(stored.rowCount + asked.length) && codes.keyCount > 0 && canSpread(join, stored)
+  const pays = input.threads.pays(stored.rowCount + asked.length) && codes.keyCount > 0
+  const spreads = pays && (await canSpread(join, stored, input.extensions))
   const columns = spreads ? await spreadWindows(questions, input.threads, input) : await answerHere(questions, pace)
   return columns.map((column, index) => withDefault(column, features[index] as AggregateFeatureDefinition))
 }

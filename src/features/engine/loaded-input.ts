@@ -10,9 +10,6 @@ export interface LoadedInput extends BackfillInput {
 /** Loads the extensions that a backfill needs. */
 export async function loadInput(input: BackfillInput): Promise<LoadedInput> {
   const joins = [...input.set.groups, ...input.set.labels]
-  const { aggregates } = await loadExtensions(
-    input.extensions,
-    joins.map(join => join.group),
-  )
+  const { aggregates } = await loadExtensions(input.extensions, { groups: joins.map(join => join.group) })
   return { ...input, own: aggregates }
 }

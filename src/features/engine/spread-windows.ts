@@ -1,5 +1,8 @@
 import { featureAggregate } from '../aggregate/feature-aggregate.ts'
+import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import type { AggregateFeatureDefinition, JoinDefinition } from '../definition/definition.ts'
+import type { Extensions } from '../extensions.ts'
+import { loadExtensions } from '../load-extensions.ts'
 import { isShareable, share, shareTable } from '../parallel/shared-memory.ts'
 import { outputColumn, type SharedOutput, sharedOutput } from '../parallel/shared-output.ts'
 import { neighbour, type Threads, type ThreadWork } from '../parallel/threads.ts'
@@ -31,21 +34,33 @@ const work: ThreadWork<WindowWork, WindowShare, WindowAnswers> = {
   load: () => import('./window-work.ts'),
 }
 
-/** Whether a group's columns can be on shared memory, and its aggregates need no code that threads do not have. */
-export function canSpread(join: JoinDefinition, stored: Table): boolean {
-  if (aggregatesOf(join).some(feature => feature.own)) return false
-  return stored.columnNames.every(name => isShareable(stored.column(name).data))
+/** What keeps a group from threads is a column that cannot be on shared memory, or an own aggregate that is in no module. */
+export async function canSpread(
+  { group }: JoinDefinition,
+  stored: Table,
+  extensions: Extensions | undefined,
+): Promise<boolean> {
+  if (!stored.columnNames.every(name => isShareable(stored.column(name).data))) return false
+  if (!group.features.some(feature => feature.kind === 'aggregate' && feature.own)) return true
+  return loadExtensions(modulesOf(extensions), { groups: [group] }).then(
+    () => true,
+    () => false,
+  )
+}
+
+function modulesOf(extensions: Extensions | undefined): readonly URL[] {
+  return [extensions ?? []].flat().filter(part => part instanceof URL)
 }
 
 /** The features of a group, one column each for every row of the spine, worked out by threads: the same bits for any number of them. */
 export async function spreadWindows(
-  { join, source, stored, codes, times, reach }: WindowQuestions,
+  { join, source, stored, own, codes, times, reach }: WindowQuestions,
   threads: Threads,
-  { signal, onProgress }: LongRunning,
+  { extensions, signal, onProgress }: LongRunning & { readonly extensions?: Extensions },
 ): Promise<readonly Column[]> {
   const features = aggregatesOf(join)
   const count = threads.count * sharesEach
-  const canDivide = reach !== null && features.every(isExact)
+  const canDivide = reach !== null && features.every(feature => isExact(feature, own))
   const byRows = canDivide ? rowShares(times, reach, count) : null
   const asked = byRows === null ? rowsByKey(codes.asked, codes.keyCount) : null
   const offered = byRows === null ? rowsByKey(codes.offered, codes.keyCount) : null
@@ -55,6 +70,7 @@ export async function spreadWindows(
   const shared: WindowWork = {
     join,
     source,
+    modules: features.some(feature => feature.own) ? modulesOf(extensions).map(({ href }) => href) : [],
     stored: shareTable(stored),
     asked: share(codes.asked),
     offered: share(codes.offered),
@@ -96,8 +112,8 @@ function sharedRows({ rows, starts }: RowsByKey): RowsByKey {
 }
 
 /** Windows of a key can be answered from a part of its events where the order of merging does not matter. */
-function isExact(feature: AggregateFeatureDefinition): boolean {
-  return featureAggregate(feature, feature.inputType, new Map()).exact === true
+function isExact(feature: AggregateFeatureDefinition, own: OwnAggregates): boolean {
+  return featureAggregate(feature, feature.inputType, own).exact === true
 }
 
 /** For each row of the spine its position among all answers, or −1. */

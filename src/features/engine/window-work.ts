@@ -1,6 +1,7 @@
 // The windows of a group for some of its keys: what `spreadWindows` lets threads do.
 import { RecycledMemory } from '../aggregate/range/kernel-memory.ts'
 import type { EventSourceDefinition, JoinDefinition } from '../definition/definition.ts'
+import { loadExtensions } from '../load-extensions.ts'
 import { type SharedColumn, sharedTable } from '../parallel/shared-memory.ts'
 import { putRows, putSlice, type SharedOutput } from '../parallel/shared-output.ts'
 import type { Doing } from '../parallel/threads.ts'
@@ -19,6 +20,8 @@ export interface WindowWork {
   readonly join: JoinDefinition
   /** What the stored rows mean. */
   readonly source: EventSourceDefinition
+  /** Where the code of own aggregates is. */
+  readonly modules: readonly string[]
   readonly stored: readonly SharedColumn[]
   /** The key of each request and of each stored event. */
   readonly asked: Int32Array
@@ -42,9 +45,10 @@ export interface WindowAnswers {
   readonly columns: readonly (ColumnData | null)[]
 }
 
-export function prepare(work: WindowWork): Doing<WindowShare, WindowAnswers> {
+export async function prepare(work: WindowWork): Promise<Doing<WindowShare, WindowAnswers>> {
+  const { aggregates: own } = await loadExtensions(work.modules.map(href => new URL(href)))
   const stored = sharedTable(work.stored)
-  const inputs = windowInputs({ join: work.join, source: work.source, stored, own: new Map() })
+  const inputs = windowInputs({ join: work.join, source: work.source, stored, own })
   const memory = new RecycledMemory()
   const eventTimes = timesOf(stored.column(work.source.time))
   return share => {

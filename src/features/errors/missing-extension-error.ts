@@ -1,16 +1,33 @@
 import { BigheadError } from './bighead-error.ts'
 
+/** Code that a definition names. */
+export interface MissingExtension {
+  readonly kind: 'aggregate' | 'external'
+  readonly name: string
+  readonly version: number
+}
+
 /** Definitions name code that `extensions` does not bring. */
 export class MissingExtensionError extends BigheadError {
   override readonly name = 'MissingExtensionError' as const
   readonly code = 'MISSING_EXTENSION' as const
-  readonly missing: readonly { readonly name: string; readonly version: number }[]
+  readonly missing: readonly MissingExtension[]
 
-  constructor(missing: readonly { readonly name: string; readonly version: number }[]) {
-    const named = missing.map(({ name, version }) => `\`${name}\` version ${version}`).join(', ')
+  constructor(missing: readonly MissingExtension[]) {
+    const own = listed(missing, 'aggregate', ['own aggregate', 'own aggregates'])
+    const external = listed(missing, 'external', ['external feature', 'external features'])
     super(
-      `No code was given for the own ${missing.length === 1 ? 'aggregate' : 'aggregates'} ${named}: pass \`extensions\`, either { aggregates: […] } or the URL of a module that exports them.`,
+      `No code was given for the ${[...own, ...external].join(' and the ')}: pass \`extensions\`, either { aggregates: […], external: […] } or the URL of a module that exports them.`,
     )
     this.missing = missing
   }
+}
+
+function listed(
+  missing: readonly MissingExtension[],
+  kind: MissingExtension['kind'],
+  [one, several]: readonly [string, string],
+): readonly string[] {
+  const named = missing.filter(each => each.kind === kind).map(({ name, version }) => `\`${name}\` version ${version}`)
+  return named.length === 0 ? [] : [`${named.length === 1 ? one : several} ${named.join(', ')}`]
 }

@@ -3,12 +3,12 @@ import type { ExternalJoinDefinition, FeatureSetDefinition } from '../definition
 import { type GivenColumn, type GivenColumns, withGiven } from '../engine/bootstrap.ts'
 import { timesOf } from '../engine/source-rows.ts'
 import type { Extensions } from '../extensions.ts'
+import { loadExtensions } from '../load-extensions.ts'
 import { columnFromExact } from '../table/build-column.ts'
 import type { Column } from '../table/column.ts'
 import type { Table } from '../table/table.ts'
 import { externalAsker } from './ask-external.ts'
-import type { ExternalFunction } from './external-function.ts'
-import { loadExternals } from './load-externals.ts'
+import { type ExternalFunction, functionOf } from './external-function.ts'
 
 /** The external columns of a backfill, and how they came about. */
 export interface BackfilledExternals {
@@ -34,12 +34,13 @@ export async function backfillExternals(
   extensions: Extensions | undefined,
   signal: AbortSignal | undefined,
 ): Promise<BackfilledExternals> {
-  const code = await loadExternals(extensions, set.external)
+  if (set.external.length === 0) return { columns: new Map(), report: [] }
+  const { external } = await loadExtensions(extensions)
   const columns = new Map<string, Column>()
   const report: BackfillReport['external'][number][] = []
   for (const join of set.external) {
     const own = join.external.columns.map(({ name }) => given.get(`${join.alias}_${name}`))
-    const answers = await answersOf(join, code.get(join.alias), set.time, spine, own, signal)
+    const answers = await answersOf(join, functionOf(join, external), set.time, spine, own, signal)
     for (const [index, { name, type }] of join.external.columns.entries()) {
       const column = `${join.alias}_${name}`
       const answered = columnFromExact(type, answers.values[index] as never)

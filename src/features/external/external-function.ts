@@ -1,4 +1,6 @@
-import type { Duration } from '../definition/duration.ts'
+import { ownName } from '../aggregate/own-aggregate.ts'
+import type { ExternalJoinDefinition } from '../definition/definition.ts'
+import { type Duration, parseDuration } from '../definition/duration.ts'
 
 /** What an external function is asked. */
 export interface ExternalRequest {
@@ -24,4 +26,25 @@ export interface ExternalFunction {
     requests: readonly ExternalRequest[],
     options: { readonly signal: AbortSignal },
   ): Promise<readonly ExternalAnswer[]>
+}
+
+/** The code of external features, by `ownName`. */
+export type ExternalFunctions = ReadonlyMap<string, ExternalFunction>
+
+/** The code of an external feature; undefined where it was not given. */
+export function functionOf(
+  { external }: ExternalJoinDefinition,
+  functions: ExternalFunctions,
+): ExternalFunction | undefined {
+  return functions.get(ownName(external.name, external.version))
+}
+
+/** What is wrong with code that is to be an external function; null where nothing is. */
+export function externalProblem(code: unknown): string | null {
+  const { name, version, answer, timeout } = Object(code) as Partial<ExternalFunction>
+  if (typeof name !== 'string' || !Number.isSafeInteger(version) || typeof answer !== 'function') {
+    return 'an external function is an object with `name`, `version` and `answer`'
+  }
+  if (timeout === undefined || (parseDuration(timeout) ?? 0) > 0) return null
+  return `the \`timeout\` of \`${name}\`, ${timeout}, is not a duration like 200ms`
 }

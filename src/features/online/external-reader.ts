@@ -1,7 +1,7 @@
 import type { FeatureSetDefinition } from '../definition/definition.ts'
-import type { Extensions } from '../extensions.ts'
 import { type AskExternal, type ExternalCells, externalAsker } from '../external/ask-external.ts'
-import { loadExternals, requireExternals } from '../external/load-externals.ts'
+import { functionOf } from '../external/external-function.ts'
+import type { LoadedExtensions } from '../load-extensions.ts'
 import type { FeatureStatus } from './feature-status.ts'
 
 /** Asks for the external features of a set. */
@@ -19,17 +19,15 @@ interface Asked {
   readonly keys: readonly (readonly [name: string, position: number])[]
 }
 
-/** @throws {ParameterError} naming all external features whose code is not there. */
-export async function createExternalReader(
+/** A reader of the external features, whose code must be there. */
+export function createExternalReader(
   set: FeatureSetDefinition,
-  extensions: Extensions | undefined,
-): Promise<ExternalReader> {
-  const code = await loadExternals(extensions, set.external)
-  requireExternals(set.external, code)
+  { external: functions }: LoadedExtensions,
+): ExternalReader {
   const positions = new Map(set.request.map((column, index) => [column.name, index]))
   const timeAt = positions.get(set.time) as number
   const asked = set.external.flatMap((join): Asked[] => {
-    const own = code.get(join.alias)
+    const own = functionOf(join, functions)
     const keys = join.keys.map(({ group, request }) => [group, positions.get(request) as number] as const)
     return own === undefined ? [] : [{ ask: externalAsker(join, own), keys }]
   })

@@ -20,7 +20,7 @@ export async function materializeGroups(
 ): Promise<readonly MaterializedGroup[]> {
   const layouts = new Map(groups.map(group => [layoutOf(group).id, group]))
   const offline = withResults(options.offline, groups, (set, spine) => resultOfSet(set, spine, options))
-  const loaded = await loadExtensions(options.extensions, groups)
+  const loaded = await loadExtensions(options.extensions, { groups })
   const done: MaterializedGroup[] = []
   for (const group of layouts.values())
     done.push(await materializeGroup(group, until, maxBatchAge, loaded, { ...options, offline }))

@@ -6,7 +6,7 @@ import { ClosedError } from '../errors/closed-error.ts'
 import { compileRow } from '../evaluate/evaluate-row.ts'
 import type { Extensions } from '../extensions.ts'
 import type { ExternalCells } from '../external/ask-external.ts'
-import { loadExtensions } from '../load-extensions.ts'
+import { type LoadedExtensions, loadExtensions } from '../load-extensions.ts'
 import { decode } from '../table/encode.ts'
 import { EntityReader } from './entity-reader.ts'
 import { EntityWindowReader } from './entity-window-reader.ts'
@@ -70,15 +70,17 @@ interface Join {
  * Compiles a set for reading from a store.
  *
  * @throws {NotMaterializedError} naming every group and feature that the store does not hold.
- * @throws {MissingExtensionError} naming every own aggregate whose code was not given.
+ * @throws {MissingExtensionError} naming every own aggregate and external feature whose code was not given.
  */
 export async function createPositionalReader(
   set: FeatureSetDefinition,
   online: OnlineStore,
   extensions?: Extensions,
 ): Promise<PositionalReader> {
-  const joins = await planJoins(set, online, extensions)
-  const external = await createExternalReader(set, extensions)
+  const groups = set.groups.map(join => join.group)
+  const loaded = await loadExtensions(extensions, { groups, external: set.external })
+  const joins = await planJoins(set, online, loaded)
+  const external = createExternalReader(set, loaded)
   const timeAt = set.request.findIndex(column => column.name === set.time)
   const joined = joinedColumns(set)
   const before = schemaOf([...set.request, ...joined])
@@ -141,12 +143,8 @@ export async function createPositionalReader(
 async function planJoins(
   set: FeatureSetDefinition,
   online: OnlineStore,
-  extensions: Extensions | undefined,
+  { aggregates }: LoadedExtensions,
 ): Promise<readonly Join[]> {
-  const { aggregates } = await loadExtensions(
-    extensions,
-    set.groups.map(join => join.group),
-  )
   const lacking: Lacking = { missing: [], details: [] }
   const requestAt = new Map(set.request.map((column, index) => [column.name, index]))
   const joins: Join[] = []

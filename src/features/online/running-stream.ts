@@ -84,7 +84,7 @@ export class RunningStream implements StreamHandle {
       import('./stream-writer.ts'),
     ])
     const layout = layoutOf(group)
-    const { aggregates: own } = await loadExtensions(extensions, [group])
+    const { aggregates: own } = await loadExtensions(extensions, { groups: [group] })
     await online.write([{ kind: 'layout', layout }], { signal })
     const stored = (await online.describe(group.name, { signal })).find(entry => entry.layout.id === layout.id)
     const { source, reader, prefix } = streamTarget(group, part, layout)

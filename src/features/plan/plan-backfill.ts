@@ -10,7 +10,8 @@ import { withResults } from '../engine/result-store.ts'
 import { timesOf } from '../engine/source-rows.ts'
 import type { BackfillPlan, ExplainOptions, PlannedJoin } from '../explain.ts'
 import { printExpression } from '../expression/print.ts'
-import { loadExternals } from '../external/load-externals.ts'
+import { functionOf } from '../external/external-function.ts'
+import { loadExtensions } from '../load-extensions.ts'
 import { oneThread } from '../parallel/threads.ts'
 import { Pace } from '../progress.ts'
 import { columnFromExact } from '../table/build-column.ts'
@@ -135,13 +136,14 @@ async function plannedBootstrap(
 }
 
 async function plannedExternals(set: FeatureSetDefinition, options: ExplainOptions): Promise<BackfillPlan['external']> {
-  const code = await loadExternals(options.extensions, set.external)
+  if (set.external.length === 0) return []
+  const { external } = await loadExtensions(options.extensions)
   return set.external.map(join => ({
     alias: join.alias,
     name: join.external.name,
     version: join.external.version,
     columns: columnsOfJoins([join]).map(column => column.name),
-    asked: code.get(join.alias)?.asOf === true,
+    asked: functionOf(join, external)?.asOf === true,
   }))
 }
 
