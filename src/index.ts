@@ -86,7 +86,7 @@ export { ExternalError } from './features/errors/external-error.ts'
 export { FormatVersionError } from './features/errors/format-version-error.ts'
 export { IntegerOverflowError } from './features/errors/integer-overflow-error.ts'
 export { InvalidValueError } from './features/errors/invalid-value-error.ts'
-export { MissingExtensionError } from './features/errors/missing-extension-error.ts'
+export { type MissingExtension, MissingExtensionError } from './features/errors/missing-extension-error.ts'
 export { MissingPartitionError } from './features/errors/missing-partition-error.ts'
 export { NotMaterializedError } from './features/errors/not-materialized-error.ts'
 export { ParameterError } from './features/errors/parameter-error.ts'
@@ -274,7 +274,16 @@ export { Probabilities } from './pipeline/probabilities.ts'
 export type { DenseOutput, Output, Program, SparseOutput } from './pipeline/program.ts'
 export { fromPythonParams, pythonNames, toPythonParams } from './pipeline/python-names.ts'
 export { RandomState } from './pipeline/random-state.ts'
-export type { ChildDefinition, FitContext, FitOptions, Role, Step, StepDefinition, Transform } from './pipeline/step.ts'
+export type {
+  ChildDefinition,
+  FitContext,
+  FitOptions,
+  Role,
+  Step,
+  StepDefinition,
+  Transform,
+  TransformOptions,
+} from './pipeline/step.ts'
 export { type SplitIndices, type SplitOptions, splitIndices, trainTestSplit } from './pipeline/train-test-split.ts'
 export type { Category } from './pipeline/transforms/categories.ts'
 export { MinMaxScaler } from './pipeline/transforms/min-max-scaler.ts'

@@ -12,7 +12,7 @@ export interface LoadedExtensions {
 }
 
 /** What definitions name and cannot do without. */
-export interface NeededExtensions {
+interface NeededExtensions {
   readonly groups?: readonly FeatureGroupDefinition[]
   readonly external?: readonly ExternalJoinDefinition[]
 }

@@ -15,7 +15,8 @@ import type { Program } from './program.ts'
 import { readInputs } from './read-inputs.ts'
 import { readRow } from './read-row.ts'
 import type { RowModel } from './row-model.ts'
-import { runProgram } from './run-program.ts'
+import { spreadProgram } from './spread-program.ts'
+import type { TransformOptions } from './step.ts'
 
 /** The answer for one row. */
 export interface ClassPrediction {
@@ -61,19 +62,19 @@ export class FittedClassifier<out In extends Schema = Schema> {
   }
 
   /** What the model reads: the inputs after every step before it. */
-  async features(input: DataInput): Promise<Blocks> {
-    return runProgram(this.program, readInputs(await readBlocks(input), this.inputs, this.kind))
+  async features(input: DataInput, options: TransformOptions = {}): Promise<Blocks> {
+    return spreadProgram(this.program, readInputs(await readBlocks(input), this.inputs, this.kind), options)
   }
 
   /** The probability of every class for every row. */
-  async predictProba(input: DataInput): Promise<Probabilities> {
-    const features = await this.features(input)
+  async predictProba(input: DataInput, options: TransformOptions = {}): Promise<Probabilities> {
+    const features = await this.features(input, options)
     return new Probabilities(this.classes, features.rowCount, this.model.ofBlocks(features))
   }
 
   /** The most probable class of every row; the smaller one of equals. */
-  async predict(input: DataInput): Promise<Column> {
-    const { values, rowCount } = await this.predictProba(input)
+  async predict(input: DataInput, options: TransformOptions = {}): Promise<Column> {
+    const { values, rowCount } = await this.predictProba(input, options)
     const width = this.classes.length
     const labels = Array.from(
       { length: rowCount },

@@ -12,7 +12,8 @@ import type { Program } from './program.ts'
 import { readInputs } from './read-inputs.ts'
 import { readRow } from './read-row.ts'
 import type { RowModel } from './row-model.ts'
-import { runProgram } from './run-program.ts'
+import { spreadProgram } from './spread-program.ts'
+import type { TransformOptions } from './step.ts'
 
 /**
  * A regressor, or a pipeline that ends in one, that has learned: immutable, and the same for a table and for one row, bit for bit.
@@ -47,13 +48,13 @@ export class FittedRegressor<out In extends Schema = Schema> {
   }
 
   /** What the model reads: the inputs after every step before it. */
-  async features(input: DataInput): Promise<Blocks> {
-    return runProgram(this.program, readInputs(await readBlocks(input), this.inputs, this.kind))
+  async features(input: DataInput, options: TransformOptions = {}): Promise<Blocks> {
+    return spreadProgram(this.program, readInputs(await readBlocks(input), this.inputs, this.kind), options)
   }
 
   /** The predicted number of every row. */
-  async predict(input: DataInput): Promise<Column<'float64'>> {
-    const features = await this.features(input)
+  async predict(input: DataInput, options: TransformOptions = {}): Promise<Column<'float64'>> {
+    const features = await this.features(input, options)
     const values = this.model.ofBlocks(features)
     return new Column('float64', values.length, { kind: 'number', values, validity: null })
   }

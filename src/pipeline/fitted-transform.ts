@@ -12,6 +12,8 @@ import { outputNames, outputTypes, type Program } from './program.ts'
 import { readInputs } from './read-inputs.ts'
 import { readRow } from './read-row.ts'
 import { compileProgramRow, runProgram } from './run-program.ts'
+import { spreadProgram } from './spread-program.ts'
+import type { TransformOptions } from './step.ts'
 
 /** The way back from outputs to inputs: a program, or a function of blocks; null where there is none. */
 export type Inverse = Program | ((outputs: Blocks) => Blocks) | null
@@ -59,12 +61,13 @@ export class FittedTransform<out In extends Schema = Schema, out Out extends Sch
     return outputNames(this.program.outputs)
   }
 
-  /** The outputs for every row of a table, in order. */
-  async transform(input: DataInput): Promise<Blocks<Out>> {
-    return this.apply(await readBlocks(input)) as Blocks<Out>
+  /** The outputs for every row of a table, in order; a large table is divided among threads. */
+  async transform(input: DataInput, options: TransformOptions = {}): Promise<Blocks<Out>> {
+    const table = readInputs(await readBlocks(input), this.inputs, this.kind)
+    return (await spreadProgram(this.program, table, options)) as Blocks<Out>
   }
 
-  /** As `transform`, at once, over blocks. */
+  /** As `transform`, at once, over blocks, by the calling thread. */
   apply(data: Blocks): Blocks {
     return runProgram(this.program, readInputs(data, this.inputs, this.kind))
   }

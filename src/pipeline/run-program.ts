@@ -1,6 +1,6 @@
 import { compileColumns } from '../features/evaluate/evaluate-column.ts'
 import { compileRow } from '../features/evaluate/evaluate-row.ts'
-import { compileOneHotRow, evaluateOneHot } from '../features/evaluate/one-hot.ts'
+import { compileOneHot, compileOneHotRow } from '../features/evaluate/one-hot.ts'
 import type { Schema } from '../features/schema.ts'
 import type { Column } from '../features/table/column.ts'
 import type { Table } from '../features/table/table.ts'
@@ -10,18 +10,34 @@ import type { DenseOutput, Output, Program, SparseOutput } from './program.ts'
 
 /** The outputs of a program for every row of a table that has exactly its inputs. */
 export function runProgram(program: Program, table: Table): Blocks {
-  for (const name of program.finite) refuseInfinite(table.column(name), name)
-  const dense = program.outputs.filter(output => output.kind === 'dense')
-  const columns = compileColumns(
+  return compileProgram(program)(table)
+}
+
+/** A program for tables that have exactly its inputs, prepared once. */
+export function compileProgram({ inputs, finite, outputs }: Program): (table: Table) => Blocks {
+  const dense = outputs.filter(output => output.kind === 'dense')
+  const evaluate = compileColumns(
     dense.map(output => output.expression),
-    program.inputs,
-  )(table)
-  const byName = new Map(dense.map((output, index) => [output.name, columns[index] as Column]))
-  const blocks = runs(program.outputs).map((run): Block => {
-    if (run.kind === 'sparse') return sparseBlock(run.outputs, table)
-    return { kind: 'dense', columns: run.outputs.map(({ name }) => [name, byName.get(name) as Column] as const) }
-  })
-  return new Blocks(blocks, table.rowCount)
+    inputs,
+  )
+  const groups = outputGroups(outputs).map(group =>
+    group.kind === 'dense'
+      ? group
+      : { ...group, encoders: group.outputs.map(output => compileOneHot(output.expression, inputs)) },
+  )
+  return table => {
+    for (const name of finite) refuseInfinite(table.column(name), name)
+    const columns = evaluate(table)
+    const byName = new Map(dense.map((output, index) => [output.name, columns[index] as Column]))
+    const blocks = groups.map((group): Block => {
+      if (group.kind === 'dense') {
+        return { kind: 'dense', columns: group.outputs.map(({ name }) => [name, byName.get(name) as Column] as const) }
+      }
+      const encoded = group.encoders.map(encode => encode(table))
+      return sparseBlock(group.outputs, encoded, table.rowCount)
+    })
+    return new Blocks(blocks, table.rowCount)
+  }
 }
 
 /** One output of a row: a value, or the position of the 1 among some columns (−1 for none). `start` is its first column. */
@@ -66,25 +82,24 @@ export function compileProgramRow(program: Program, schema: Schema): CompiledPro
 }
 
 /** Neighbouring outputs of one kind. */
-type Run =
+type OutputGroup =
   | { readonly kind: 'dense'; readonly outputs: readonly DenseOutput[] }
   | { readonly kind: 'sparse'; readonly outputs: readonly SparseOutput[] }
 
-function runs(outputs: readonly Output[]): Run[] {
+/** The outputs in order, each run of neighbours of one kind together. */
+export function outputGroups(outputs: readonly Output[]): OutputGroup[] {
   const found: { kind: Output['kind']; outputs: Output[] }[] = []
   for (const output of outputs) {
     const last = found.at(-1)
     if (last?.kind === output.kind) last.outputs.push(output)
     else found.push({ kind: output.kind, outputs: [output] })
   }
-  return found as Run[]
+  return found as OutputGroup[]
 }
 
 /** Encoded values side by side in compressed rows. */
-function sparseBlock(parts: readonly SparseOutput[], table: Table): SparseBlock {
-  const { rowCount } = table
+function sparseBlock(parts: readonly SparseOutput[], encoded: readonly Int32Array[], rowCount: number): SparseBlock {
   const names = parts.flatMap(output => output.names)
-  const encoded = parts.map(output => evaluateOneHot(output.expression, table))
   const capacity = rowCount * parts.length
   const indptr = new Int32Array(rowCount + 1)
   const indices = new Int32Array(capacity)

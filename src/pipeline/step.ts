@@ -59,6 +59,12 @@ export interface Step<out As extends Role = Role, out Needs extends Requirement 
 /** A step that gives columns. */
 export type Transform<Needs extends Requirement = Requirement> = Step<'transform', Needs>
 
+/** What everything takes that goes over a whole table with what was learned. */
+export interface TransformOptions extends LongRunning {
+  /** How many threads work at it. Default: one for each core where the table is so large that it pays; the values are the same. */
+  readonly threads?: number
+}
+
 /** What `fit` takes besides the table; `Held` are the names of columns that are not inputs. */
 export interface FitOptions<Held extends string = string> extends LongRunning {
   /** The column to be learned; it is not an input. */

@@ -14,17 +14,12 @@ import { type TypedCall, typedNode } from './typed-node.ts'
 import type { Vector } from './vector.ts'
 
 /**
- * The position of each row's value in the output of a `oneHot` call, −1 for none.
+ * The position of each row's value in the output of a `oneHot` call, −1 for none; checked and prepared once for tables of one schema.
  *
- * @throws {DefinitionError} when the call is wrong.
- * @throws {InvalidValueError} naming column and row, for a value that is not among the keys where that is an error.
+ * @throws {DefinitionError} when the call is wrong; the function throws InvalidValueError naming column and row, for a value that is
+ * not among the keys where that is an error.
  */
-export function evaluateOneHot(node: Expression, table: Table): Int32Array {
-  return compileOneHot(node, table.columnTypes)(table)
-}
-
-/** Like `evaluateOneHot`, checked and prepared once for tables of one schema. */
-function compileOneHot(node: Expression, schema: Schema): (table: Table) => Int32Array {
+export function compileOneHot(node: Expression, schema: Schema): (table: Table) => Int32Array {
   const call = checkedCall(node, schema)
   const { input, inputType, find, positions, refuses } = prepare(call)
   const run = compileVector(input, schema)

@@ -118,6 +118,6 @@ const vectorKernels: PerFunction<VectorKernel> = {
   searchSorted: strict('searchSorted'),
   dot: dotVector,
   oneHot: () => {
-    throw new TypeError('a oneHot stands only at the top of an expression; use evaluateOneHot')
+    throw new TypeError('a oneHot stands only at the top of an expression; use compileOneHot')
   },
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { tables } from '../../../src/adapters/testing/arbitraries/tables.ts'
 import { values } from '../../../src/adapters/testing/arbitraries/values.ts'
 import { compileColumns, evaluate } from '../../../src/features/evaluate/evaluate-column.ts'
-import { compileOneHotRow, evaluateOneHot } from '../../../src/features/evaluate/one-hot.ts'
+import { compileOneHot, compileOneHotRow } from '../../../src/features/evaluate/one-hot.ts'
 import { columnsOf } from '../../../src/features/expression/columns.ts'
 import { caseBranch } from '../../../src/features/expression/expression.ts'
 import { interpolate, lookup, oneHot, searchSorted } from '../../../src/features/expression/table-functions.ts'
@@ -15,19 +15,21 @@ const x = columnsOf({ x: 'float64' }).x.node
 test('gives each key its position and everything else none', () => {
   const table = tableFromRows({ x: 'string' }, [{ x: 'b' }, { x: null }, { x: 'z' }, { x: 'a' }])
   const node = oneHot(columnsOf(table.columnTypes).x.node, { keys: ['a', 'b', null], positions: [0, 1, 2], width: 3 })
-  expect([...evaluateOneHot(node, table)]).toStrictEqual([1, 2, -1, 0])
+  expect([...compileOneHot(node, table.columnTypes)(table)]).toStrictEqual([1, 2, -1, 0])
 })
 
 test('null and NaN may be keys, −0 is 0, and keys may share a position or have none', () => {
   const table = tableFromRows({ x: 'float64' }, [{ x: nan }, { x: -0 }, { x: null }, { x: 5 }, { x: 6 }])
   const node = oneHot(x, { keys: [nan, 0, null, 5], positions: [0, 1, 1, -1], width: 2 })
-  expect([...evaluateOneHot(node, table)]).toStrictEqual([0, 1, 1, -1, -1])
+  expect([...compileOneHot(node, table.columnTypes)(table)]).toStrictEqual([0, 1, 1, -1, -1])
 })
 
 test('an unknown value is an error that names column and row, where asked for', () => {
   const table = tableFromRows({ x: 'string' }, [{ x: 'a' }, { x: 'q' }])
   const node = oneHot(columnsOf(table.columnTypes).x.node, { keys: ['a'], positions: [0], width: 1, unknown: 'error' })
-  expect(() => evaluateOneHot(node, table)).toThrow('Column `x`, row 1: "q" is not among the known values.')
+  expect(() => compileOneHot(node, table.columnTypes)(table)).toThrow(
+    'Column `x`, row 1: "q" is not among the known values.',
+  )
   expect(() => compileOneHotRow(node, table.columnTypes)([null])).toThrow(
     'Column `x`: null is not among the known values.',
   )
@@ -42,7 +44,7 @@ test('rows give the positions of the column', () => {
         const positions = keys.map((_, index) => (index === 3 ? -1 : index))
         const node = oneHot({ kind: 'column', name: 'x' }, { keys, positions, width: 5 })
         const row = compileOneHotRow(node, schema)
-        const found = [...evaluateOneHot(node, table)]
+        const found = [...compileOneHot(node, table.columnTypes)(table)]
         const naive = table
           .column('x')
           .toArray()
@@ -61,7 +63,7 @@ test('one-hot stands only at the top', () => {
   expect(() => evaluate(node, table, 'the test')).toThrow(
     'the test has 1 problem:\n  expression: `oneHot` gives a sparse vector, which stands only by itself, not inside another expression',
   )
-  expect(() => evaluateOneHot(x, table)).toThrow('expression: a `oneHot` call is needed')
+  expect(() => compileOneHot(x, table.columnTypes)(table)).toThrow('expression: a `oneHot` call is needed')
 })
 
 test('a lookup refuses an unknown value only in rows that need it', () => {

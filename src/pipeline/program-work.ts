@@ -1,0 +1,45 @@
+// A program for some rows of a table: what `spreadProgram` lets threads do.
+import { type SharedColumn, sharedTable } from '../features/parallel/shared-memory.ts'
+import { putSlice, type SharedOutput } from '../features/parallel/shared-output.ts'
+import type { Doing } from '../features/parallel/threads.ts'
+import type { ColumnData } from '../features/table/column.ts'
+import { sliceTable } from '../features/table/reshape.ts'
+import type { SparseBlock } from './blocks.ts'
+import type { Program } from './program.ts'
+import { compileProgram } from './run-program.ts'
+
+/** What all runs of rows have in common. */
+export interface ProgramWork {
+  readonly program: Program
+  readonly inputs: readonly SharedColumn[]
+  /** Where each dense output goes, in order; null for those that are given back. */
+  readonly outputs: readonly (SharedOutput | null)[]
+}
+
+/** Rows from `start`, a multiple of 8, to `end`. */
+export interface RowRun {
+  readonly start: number
+  readonly end: number
+}
+
+/** The dense outputs without shared memory, and the sparse blocks, of some rows. */
+export interface ProgramAnswer {
+  readonly dense: readonly (ColumnData | null)[]
+  readonly sparse: readonly SparseBlock[]
+}
+
+export function prepare({ program, inputs, outputs }: ProgramWork): Doing<RowRun, ProgramAnswer> {
+  const table = sharedTable(inputs)
+  const run = compileProgram(program)
+  return ({ start, end }) => {
+    const { blocks } = run(sliceTable(table, start, end))
+    const columns = blocks.flatMap(block => (block.kind === 'dense' ? block.columns : []))
+    const dense = columns.map(([, column], index) => {
+      const output = outputs[index] ?? null
+      if (output === null) return column.data
+      putSlice(output, column, start)
+      return null
+    })
+    return { dense, sparse: blocks.filter(block => block.kind === 'sparse') }
+  }
+}
