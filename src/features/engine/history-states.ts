@@ -46,7 +46,7 @@ export async function historyPlan(
   const end = partitionEnd(partition)
   if (end === null || latest > end || input.offline.estimateRows === undefined) return unchanged
   const groups = [...input.set.groups, ...input.set.labels].map(join => join.group)
-  const { aggregates } = await loadExtensions(input.extensions, groups)
+  const { aggregates } = await loadExtensions(input.extensions, { groups })
   const { set, history } = historyParts(input.set, aggregates)
   const states = new Map<JoinDefinition, HistoryStates>()
   for (const join of history) {
