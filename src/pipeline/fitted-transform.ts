@@ -61,7 +61,7 @@ export class FittedTransform<out In extends Schema = Schema, out Out extends Sch
     return outputNames(this.program.outputs)
   }
 
-  /** The outputs for every row of a table, in order; a large table is divided among threads. */
+  /** The outputs for every row of a table, in order. */
   async transform(input: DataInput, options: TransformOptions = {}): Promise<Blocks<Out>> {
     const table = readInputs(await readBlocks(input), this.inputs, this.kind)
     return (await spreadProgram(this.program, table, options)) as Blocks<Out>

@@ -22,15 +22,11 @@ const work: ThreadWork<ProgramWork, RowRun, ProgramAnswer> = {
 /** Runs of a thread: several, so that a slow one does not keep the others waiting. */
 const runsEach = 3
 
-/** So many values take about as long as a row of a backfill. */
-const valuesOfRow = 32
-
-/** As `runProgram`, by threads where that pays: the same bits for any number of them. */
+/** As `runProgram`, by as many threads as asked for: the same bits for any number of them. */
 export async function spreadProgram(program: Program, table: Table, options: TransformOptions): Promise<Blocks> {
   options.signal?.throwIfAborted()
-  const threads = await threadPool(options.threads)
-  const values = table.rowCount * table.columnNames.length
-  if (!threads.pays(values / valuesOfRow) || !canSpread(table)) return runProgram(program, table)
+  const threads = await threadPool(options.threads ?? 1)
+  if (threads.count === 1 || !canSpread(table)) return runProgram(program, table)
   try {
     return await programByThreads(program, table, threads, options)
   } catch (error) {

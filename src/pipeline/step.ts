@@ -61,7 +61,7 @@ export type Transform<Needs extends Requirement = Requirement> = Step<'transform
 
 /** What everything takes that goes over a whole table with what was learned. */
 export interface TransformOptions extends LongRunning {
-  /** How many threads work at it. Default: one for each core where the table is so large that it pays; the values are the same. */
+  /** How many threads work at it; the values are the same. Default 1: sharing a table costs about as much as transforming it. */
   readonly threads?: number
 }
 
