@@ -23,21 +23,35 @@ export class ObjectColumn implements PackedColumn {
     this.#references = references
   }
 
+  /** Into an empty state the newest first, where older ones can stop to matter. */
   add(into: Float64Array, at: number, log: Float64Array, from: number, count: number): void {
     const shape = this.#shape
     const input = this.#input
-    for (let index = 0; index < count; index++) {
-      const event = from + index * shape.width
+    const newestFirst = into[at] === 0 && this.#aggregate.isSettled !== undefined
+    let oldest = Number.POSITIVE_INFINITY
+    for (let step = 0; step < count; step++) {
+      const event = from + (newestFirst ? count - 1 - step : step) * shape.width
       if (((log[event + shape.bitsAt] as number) & input.bit) === 0) continue
+      const place = placeOf(shape, log, event)
+      if (newestFirst && place.time < oldest && this.#isSettled(into, at)) return
+      oldest = place.time
       const number = this.#own(into, at)
-      const state = this.#references.get(number)
       const value = loggedValue(input, log, event, this.#references)
-      this.#references.set(number, this.#aggregate.add(state, value, placeOf(shape, log, event)))
+      this.#references.set(number, this.#aggregate.add(this.#references.get(number), value, place))
     }
   }
 
-  merge(into: Float64Array, at: number, states: Float64Array, from: number, count: number, stride: number): void {
+  merge(
+    into: Float64Array,
+    at: number,
+    states: Float64Array,
+    from: number,
+    count: number,
+    stride: number,
+    areOlder: boolean,
+  ): void {
     for (let index = count - 1; index >= 0; index--) {
+      if (areOlder && this.#isSettled(into, at)) return
       const state = from + index * stride
       if (states[state] !== 0) this.mergeState(into, at, this.#references.get(states[state + 1] as number))
     }
@@ -52,6 +66,12 @@ export class ObjectColumn implements PackedColumn {
   clear(states: Float64Array, at: number): void {
     if (states[at] === isObject) this.#references.drop(states[at + 1] as number)
     states[at] = 0
+  }
+
+  /** Whether nothing older can change the state. */
+  #isSettled(states: Float64Array, at: number): boolean {
+    if (states[at] !== isObject) return false
+    return this.#aggregate.isSettled?.(this.#references.get(states[at + 1] as number)) ?? false
   }
 
   /** The number of a state that may be changed, made where there is none. */

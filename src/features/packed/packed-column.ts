@@ -8,8 +8,19 @@ export interface PackedColumn {
   readonly width: number
   /** Adds the inputs of `count` events of a log, from the one at `from` on, to a state. */
   add(into: Float64Array, at: number, log: Float64Array, from: number, count: number): void
-  /** Merges `count` states, `stride` doubles apart from `from` on, into one; the last one first. */
-  merge(into: Float64Array, at: number, states: Float64Array, from: number, count: number, stride: number): void
+  /**
+   * Merges `count` states, `stride` doubles apart from `from` on, into one; the last one first. `areOlder` says that each is older than
+   * all that was merged before it, so that the rest may not matter.
+   */
+  merge(
+    into: Float64Array,
+    at: number,
+    states: Float64Array,
+    from: number,
+    count: number,
+    stride: number,
+    areOlder: boolean,
+  ): void
   /** Lets go of the objects of a state, and empties it. */
   clear(states: Float64Array, at: number): void
 }

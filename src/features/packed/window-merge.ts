@@ -24,6 +24,8 @@ export class WindowMerge {
   /** The events that no tile holds, so far. */
   readonly #events: Float64Array
   readonly #window: Float64Array
+  /** Whether what is merged comes from one shard, the newest first. */
+  #areOlder = false
   /** Per shard, up to where the log is not yet in `#events`. */
   readonly #ends: number[] = []
 
@@ -36,6 +38,7 @@ export class WindowMerge {
   /** Per window, the states that it asks for. */
   merge(shards: readonly PackedShard[], slot: number, request: WindowsRequest): EncodedValue[][] {
     const asked = this.#askedFor(request.states)
+    this.#areOlder = shards.length === 1
     for (let index = 0; index < shards.length; index++) {
       const shard = shards[index] as PackedShard
       shard.open(slot)
@@ -77,14 +80,14 @@ export class WindowMerge {
     this.#addLog(asked, this.#events, shard, slot, first, end)
   }
 
-  /** Fine tiles up to the next hour, middle ones up to the next day, then days; and the events before the first fine one. */
+  /** The newest first: days from the next midnight on, hours before it, fine tiles before those, and the events before the first one. */
   #addTiles(asked: Asked, shard: PackedShard, slot: number, from: number): void {
     const fine = Math.ceil(from / fiveMinutes) * fiveMinutes
     const middle = Math.ceil(from / hour) * hour
     const coarse = Math.ceil(from / day) * day
-    if (fine < middle) this.#addLevel(asked, shard.tiles[0], slot, fine, middle)
-    if (middle < coarse) this.#addLevel(asked, shard.tiles[1], slot, middle, coarse)
     this.#addLevel(asked, shard.tiles[2], slot, coarse, Number.POSITIVE_INFINITY)
+    if (middle < coarse) this.#addLevel(asked, shard.tiles[1], slot, middle, coarse)
+    if (fine < middle) this.#addLevel(asked, shard.tiles[0], slot, fine, middle)
     if (from === fine || this.#packing.keepRaw === 0) return
     const { lists } = shard.log
     const first = lists.indexOf(slot, from)
@@ -113,7 +116,7 @@ export class WindowMerge {
   #into(column: number, states: Float64Array, base: number, count: number, stride: number): void {
     const { columns, places } = this.#packing.states
     const place = places[column] as number
-    ;(columns[column] as PackedColumn).merge(this.#window, place, states, base + place, count, stride)
+    ;(columns[column] as PackedColumn).merge(this.#window, place, states, base + place, count, stride, this.#areOlder)
   }
 
   #clear(asked: Asked, states: Float64Array): void {
