@@ -2,7 +2,6 @@
 import {
   count,
   createFeatureReader,
-  eventSource,
   featureGroup,
   featureSet,
   last,
@@ -12,16 +11,11 @@ import {
   memoryStore,
   sum,
 } from 'bighead'
-import { type PaymentRow, paymentStream } from '../data/payment-stream.ts'
+import { type PaymentRow, paymentStream, payments } from '../data/payment-stream.ts'
 
 const hour = 3_600_000
 const lengths = [1, 6, 24, 7 * 24].map(hours => hours * hour)
 const windows = { windows: ['1h', '6h', '1d', '7d'] } as const
-const payments = eventSource({
-  name: 'payments',
-  columns: { at: 'timestamp', card: 'string', amount: 'float64', items: 'int32' },
-  time: 'at',
-})
 const spending = featureGroup({
   name: 'spending',
   source: payments,

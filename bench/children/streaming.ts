@@ -3,7 +3,6 @@ import {
   backfill,
   count,
   createFeatureReader,
-  eventSource,
   featureGroup,
   featureSet,
   last,
@@ -14,15 +13,10 @@ import {
   sum,
   tableStore,
 } from 'bighead'
-import { paymentStream, rowsPerSlice, type StreamPlan } from '../data/payment-stream.ts'
+import { paymentStream, payments, rowsPerSlice, type StreamPlan } from '../data/payment-stream.ts'
 
 const plan = JSON.parse(process.argv[2] ?? '{}') as StreamPlan
 const windows = { windows: ['1h', '1d'] } as const
-const payments = eventSource({
-  name: 'payments',
-  columns: { at: 'timestamp', card: 'string', amount: 'float64', items: 'int32' },
-  time: 'at',
-})
 const spending = featureGroup({
   name: 'spending',
   source: payments,

@@ -1,5 +1,12 @@
-import { Column, type EventBatch, Table } from 'bighead'
+import { Column, type EventBatch, eventSource, Table } from 'bighead'
 import { generator } from './generator.ts'
+
+/** The source of the payments; not annotated, because its type names its columns. */
+export const payments = eventSource({
+  name: 'payments',
+  columns: { at: 'timestamp', card: 'string', amount: 'float64', items: 'int32' },
+  time: 'at',
+})
 
 /** What a made-up stream of payments looks like; times in milliseconds. */
 export interface StreamPlan {
