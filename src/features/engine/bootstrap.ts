@@ -3,12 +3,14 @@ import { type ColumnDefinition, schemaOf } from '../definition/definition.ts'
 import { InvalidValueError } from '../errors/invalid-value-error.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
 import { UnknownColumnError } from '../errors/unknown-column-error.ts'
-import type { OfflineStore } from '../offline/offline-store.ts'
+import type { OfflineStore, ReadOptions } from '../offline/offline-store.ts'
 import type { LongRunning } from '../progress.ts'
+import type { DataType, Schema } from '../schema.ts'
 import type { Column } from '../table/column.ts'
 import { concatColumns, takeRows } from '../table/reshape.ts'
 import type { Table } from '../table/table.ts'
 import { keyCodes } from './key-codes.ts'
+import { rowName, rowNumbers } from './numbered-rows.ts'
 
 /** A column as far as it need not be computed. */
 export interface GivenColumn {
@@ -25,27 +27,59 @@ export interface Bootstrapped {
   readonly report: BackfillReport['bootstrap']
 }
 
+/** A table of computed values, and what of it is read. */
+export interface BootstrapTable {
+  readonly table: string
+  readonly keys: readonly string[]
+  /** The columns that it gives. */
+  readonly columns: readonly string[]
+  /** The keys with their types in the spine, then the columns. */
+  readonly schema: Schema
+  readonly reading: ReadOptions
+}
+
 /**
- * Takes computed values from stored tables. Of several tables that have a value for a row, the first one gives it.
+ * Finds out what stored tables give.
  *
- * @throws {InvalidValueError} where a table has two rows for one row of the spine.
+ * @throws {UnknownColumnError} where a key is no column of the spine or of the table.
+ * @throws {ParameterError} where a table gives nothing.
  */
-export async function bootstrapColumns(
+export async function bootstrapTables(
   made: readonly ColumnDefinition[],
-  spine: Table,
+  spine: Schema,
   tables: readonly Bootstrap[],
   offline: OfflineStore,
   { signal }: LongRunning,
-): Promise<Bootstrapped> {
-  const given = new Map<string, GivenColumn>()
-  const report: BackfillReport['bootstrap'][number][] = []
+): Promise<readonly BootstrapTable[]> {
+  const found: BootstrapTable[] = []
   for (const { table, keys, zone } of tables) {
     requireKeys(keys, spine, table)
     const wanted = await storedOf(made, keys, table, offline, signal)
-    const schema = { ...Object.fromEntries(keys.map(key => [key, spine.column(key).type])), ...schemaOf(wanted) }
-    const stored = await offline.read(table, schema, { ...(zone !== undefined && { zone }), ...(signal && { signal }) })
+    const schema = { ...Object.fromEntries(keys.map(key => [key, spine[key] as DataType])), ...schemaOf(wanted) }
+    const reading = { ...(zone !== undefined && { zone }), ...(signal && { signal }) }
+    found.push({ table, keys, columns: wanted.map(({ name }) => name), schema, reading })
+  }
+  return found
+}
+
+/**
+ * Takes computed values for the rows of a spine; `read` gives the rows of a table, by its position. Of several tables that have a value
+ * for a row, the first one gives it.
+ *
+ * @throws {InvalidValueError} where a table has two rows for one row of the spine.
+ */
+export async function takeGiven(
+  tables: readonly BootstrapTable[],
+  spine: Table,
+  read: (table: BootstrapTable, position: number) => Promise<Table>,
+): Promise<Bootstrapped> {
+  const given = new Map<string, GivenColumn>()
+  const report: BackfillReport['bootstrap'][number][] = []
+  for (const [position, source] of tables.entries()) {
+    const { table, keys } = source
+    const stored = await read(source, position)
     const rows = matchingRows(spine, stored, keys, table)
-    const columns = wanted.map(({ name }) => {
+    const columns = source.columns.map(name => {
       const earlier = given.get(name) ?? null
       const { merged, added } = add(earlier, stored.column(name), rows)
       given.set(name, merged)
@@ -71,13 +105,12 @@ export function isComplete(given: GivenColumn | undefined): boolean {
   return given?.has.every(has => has === 1) ?? false
 }
 
-function requireKeys(keys: readonly string[], spine: Table, table: string): void {
+function requireKeys(keys: readonly string[], spine: Schema, table: string): void {
   if (keys.length === 0) {
     throw new ParameterError('bootstrap', `\`${table}\` needs \`keys\`: the columns of the spine that find its rows.`)
   }
-  for (const key of keys) {
-    if (!spine.columnNames.includes(key)) throw new UnknownColumnError(key, 'the spine', spine.columnNames)
-  }
+  const names = Object.keys(spine)
+  for (const key of keys) if (!names.includes(key)) throw new UnknownColumnError(key, 'the spine', names)
 }
 
 async function storedOf(
@@ -110,7 +143,8 @@ function matchingRows(spine: Table, stored: Table, keys: readonly string[], tabl
     if ((rowOf[code] as number) >= 0) {
       const key = keys.map(name => String(stored.column(name).get(row))).join(', ')
       const detail = `the key ${key} is there twice in \`${table}\`, so what was computed for it is ambiguous`
-      throw new InvalidValueError(keys.join(', '), row, detail)
+      const number = stored.columnNames.includes(rowName) ? (rowNumbers(stored)[row] as number) : row
+      throw new InvalidValueError(keys.join(', '), number, detail)
     }
     rowOf[code] = row
   }

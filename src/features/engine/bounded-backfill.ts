@@ -9,15 +9,16 @@ import { expectedBatches } from '../quality/expectation-check.ts'
 import type { Schema } from '../schema.ts'
 import { rowBytes, toBytes } from '../spill/byte-size.ts'
 import { SpillFolder } from '../spill/spill-folder.ts'
-import type { Column } from '../table/column.ts'
 import type { Table } from '../table/table.ts'
+import { addReports } from './add-reports.ts'
+import { answerBlocks, type SpilledAnswers } from './answer-blocks.ts'
+import { blockBootstrap, openColumns } from './block-bootstrap.ts'
+import { bootstrapTables } from './bootstrap.ts'
 import type { BackfillInput } from './engine.ts'
-import { type HistoryPlan, historyPlan } from './history-states.ts'
-import { inProcessBackfill } from './in-process-backfill.ts'
+import { type HistoryPlan, type HistoryStates, historyPlan } from './history-states.ts'
 import { eventTables, joinReach } from './join-reach.ts'
-import { LabelCounter } from './label-counter.ts'
 import { timesOf } from './source-rows.ts'
-import { type BlockColumns, type SpilledJoin, type SpillPlan, spillJoin } from './spill-join.ts'
+import { type SpilledJoin, type SpillPlan, spillJoin } from './spill-join.ts'
 
 /** The spine's blocks: the rows that are worked out and written at a time. */
 interface SpineBlocks {
@@ -36,7 +37,7 @@ interface SpineBlocks {
  */
 export async function boundedBackfill(
   input: Omit<BackfillInput, 'spine'>,
-  options: Pick<BackfillOptions, 'zone'> &
+  options: Pick<BackfillOptions, 'zone' | 'bootstrap'> &
     BoundedOptions & { readonly partition?: string; readonly expect?: AnyExpectations },
   checkBatch: (batch: Table, firstRow: number) => void,
 ): Promise<BackfillReport> {
@@ -55,34 +56,53 @@ export async function boundedBackfill(
     const wanted = Object.fromEntries(columns.map(name => [name, schema[name] ?? 'timestamp']))
     return scanTable(offline, options.spine, wanted, { ...reading, batchRows: blockRows })
   }
+  const tables = await bootstrapTables(madeColumns(set), schema, options.bootstrap ?? [], offline, input)
   const blocks = await measure(scan, set, blockRows, checkBatch)
   const parts = await historyOf(input, options, blocks)
   const folder = new SpillFolder(options.temporaryFolder)
   try {
-    const spilled = new Map<JoinDefinition, BlockColumns>()
-    for (const join of [...parts.set.groups, ...parts.set.labels]) {
-      const history = parts.states.get(join)
-      const apart = history?.spilled ?? spilledJoin(join, blocks)
+    const plan = { input, folder, spine: scan, blockRows }
+    const given =
+      tables.length === 0
+        ? null
+        : await blockBootstrap(tables, { ...plan, ...bucketsOf(memory, schema, set, blocks.rows) }, blocks.spans.length)
+    const open = given && (await openColumns(set, given, plan))
+    const spilled: SpilledAnswers[] = []
+    const histories: HistoryStates[] = []
+    for (const whole of [...parts.set.groups, ...parts.set.labels]) {
+      const history = parts.states.get(whole) ?? null
+      const join = openJoin(whole, open, history !== null)
+      const apart = join && (history?.spilled ?? spilledJoin(join, blocks))
       if (apart === null) continue
       // A bucket is sized for four events a request.
       const buckets = bucketsOf(memory, schema, set, Math.max(blocks.rows, (history?.rows ?? 0) / 4))
-      spilled.set(join, await spillJoin(apart, { input, folder, spine: scan, blockRows, ...buckets }))
+      spilled.push({ join: apart.join, answers: await spillJoin(apart, { ...plan, ...buckets, given }) })
+      if (history !== null) histories.push(history)
     }
+    const reports: BackfillReport[] = []
     const whole = regrouped(scan(Object.keys(schema)), blockRows)
-    const counter = new LabelCounter(input)
-    const answers = inOrder(answerBlocks(whole, blocks, spilled, { ...input, set: parts.set }, counter), schema, set)
-    const subject = `the backfill of ${definitionLabel(set)}`
+    const answers = answerBlocks(whole, { ...input, set: parts.set }, { rows: blocks.rows, given, spilled, reports })
+    const ordered = inOrder(answers, schema, set)
     const { expect } = options
-    const written = expect === undefined ? answers : expectedBatches(answers, expect, subject)
+    const written =
+      expect === undefined ? ordered : expectedBatches(ordered, expect, `the backfill of ${definitionLabel(set)}`)
     await offline.write(options.into, written, {
       ...(partition !== undefined && { partition }),
       ...(signal && { signal }),
     })
-    for (const history of parts.states.values()) await history.save()
-    return { rows: blocks.rows, labels: counter.labels(), bootstrap: [], external: [] }
+    for (const history of histories) await history.save()
+    return reports.reduce(addReports)
   } finally {
     await folder.remove()
   }
+}
+
+/** A join without the features that are given for every row; null where none is left. States are kept of all features or none. */
+function openJoin(join: JoinDefinition, open: ReadonlySet<string> | null, keepsAll: boolean): JoinDefinition | null {
+  if (open === null) return join
+  const features = join.group.features.filter(({ name }) => open.has(`${join.alias}_${name}`))
+  if (features.length === 0) return null
+  return keepsAll ? join : { ...join, group: { ...join.group, features } }
 }
 
 /** About an eighth of the memory is a block's result; the rest is events, what is between, and the file's buffers. */
@@ -166,27 +186,4 @@ function spilledJoin(join: JoinDefinition, { spans }: SpineBlocks): SpilledJoin 
   }
   const range = { until: latest + ahead + 1, ...(back !== null && { from: earliest - back }) }
   return { join, tables, range, history: null }
-}
-
-async function* answerBlocks(
-  blocks: AsyncIterable<Table>,
-  { rows }: SpineBlocks,
-  spilled: ReadonlyMap<JoinDefinition, BlockColumns>,
-  input: Omit<BackfillInput, 'spine'>,
-  counter: LabelCounter,
-): AsyncGenerator<Table> {
-  const { onProgress, ...quiet } = input
-  let number = 0
-  let done = 0
-  for await (const spine of blocks) {
-    const known = new Map<JoinDefinition, readonly Column[]>()
-    for (const [join, columns] of spilled) known.set(join, await columns(number))
-    yield await inProcessBackfill({ ...quiet, spine }, known)
-    counter.add(timesOf(spine.column(input.set.time)))
-    number++
-    done += spine.rowCount
-    onProgress?.({ stage: 'backfill', done, total: rows, unit: 'rows' })
-  }
-  if (done !== rows)
-    throw new ParameterError('spine', `the table had ${rows} rows and then ${done}; leave it alone meanwhile`)
 }

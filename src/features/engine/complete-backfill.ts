@@ -1,12 +1,12 @@
 import type { FeatureSetDefinition, JoinDefinition } from '../definition/definition.ts'
 import { columnsOfJoins, joinedColumns, madeColumns } from '../definition/set-columns.ts'
-import { IntegerOverflowError } from '../errors/integer-overflow-error.ts'
 import { compileColumns } from '../evaluate/evaluate-column.ts'
 import type { Column } from '../table/column.ts'
 import { takeTable } from '../table/reshape.ts'
 import { Table } from '../table/table.ts'
 import { type GivenColumns, isComplete, withGiven } from './bootstrap.ts'
 import type { BackfillInput, Engine } from './engine.ts'
+import { namingRows } from './naming-rows.ts'
 
 /** Joins that are asked for the same rows. */
 interface Bundle {
@@ -57,7 +57,7 @@ function bundlesOf(set: FeatureSetDefinition, given: GivenColumns, rowCount: num
 }
 
 /** The rows for which a feature of the group is not given; null where those are all rows. */
-function missingRows(join: JoinDefinition, given: GivenColumns, rowCount: number): Int32Array | null {
+export function missingRows(join: JoinDefinition, given: GivenColumns, rowCount: number): Int32Array | null {
   const parts = columnsOfJoins([join]).map(({ name }) => given.get(name))
   if (parts.includes(undefined)) return null
   const rows = Int32Array.from({ length: rowCount }, (_, row) => row).filter(row =>
@@ -70,12 +70,7 @@ async function compute(bundle: Bundle, input: BackfillInput, engine: Engine): Pr
   const { rows, groups, labels } = bundle
   const set = { ...input.set, groups, labels, external: [], derive: [] }
   if (rows === null) return engine.backfill({ ...input, set })
-  try {
-    return await engine.backfill({ ...input, set, spine: takeTable(input.spine, rows) })
-  } catch (error) {
-    if (!(error instanceof IntegerOverflowError) || error.row === null) throw error
-    throw new IntegerOverflowError(error.column, rows[error.row] ?? null, error.type)
-  }
+  return namingRows(rows, () => engine.backfill({ ...input, set, spine: takeTable(input.spine, rows) }))
 }
 
 /** The place of each row among the given rows; −1 where it is none of them. */

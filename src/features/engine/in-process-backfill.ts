@@ -8,11 +8,8 @@ import { joinColumns } from './join-columns.ts'
 import { loadInput } from './loaded-input.ts'
 import { timesOf } from './source-rows.ts'
 
-/** Columns of joins that need not be worked out again. */
-export type KnownColumns = ReadonlyMap<JoinDefinition, readonly Column[]>
-
 /** Joins every group to the spine, derives, then joins the labels. */
-export async function inProcessBackfill(asked: BackfillInput, known: KnownColumns = new Map()): Promise<Table> {
+export async function inProcessBackfill(asked: BackfillInput): Promise<Table> {
   const input = await loadInput(asked)
   const { set, spine } = input
   const pace = new Pace(input)
@@ -20,7 +17,7 @@ export async function inProcessBackfill(asked: BackfillInput, known: KnownColumn
   const withJoins = async (table: Table, joins: readonly JoinDefinition[]): Promise<Table> => {
     const columns: (readonly [string, Column])[] = table.columnNames.map(name => [name, table.column(name)])
     for (const join of joins) {
-      const joined = known.get(join) ?? (await joinColumns(join, times, input, pace))
+      const joined = await joinColumns(join, times, input, pace)
       for (const [index, { name }] of join.group.features.entries()) {
         columns.push([`${join.alias}_${name}`, joined[index] as Column])
       }

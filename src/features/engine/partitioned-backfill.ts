@@ -1,6 +1,7 @@
 import type { BackfillOptions, BackfillReport, PartitionedOptions } from '../backfill.ts'
 import type { AnyExpectations } from '../quality/expectation.ts'
 import type { Table } from '../table/table.ts'
+import { addReports } from './add-reports.ts'
 import { boundedBackfill } from './bounded-backfill.ts'
 import type { BackfillInput } from './engine.ts'
 import { PartitionLog } from './partition-log.ts'
@@ -24,14 +25,6 @@ export async function partitionedBackfill(
     reports.push(await boundedBackfill(input, { ...rest, memory, partition }, checkBatch))
     await log.add(partition)
   }
-  return { ...added(reports), partitions }
-}
-
-function added(reports: readonly BackfillReport[]): BackfillReport {
-  const [first] = reports
-  const labels = (first?.labels ?? []).map((label, index) => ({
-    ...label,
-    immature: reports.reduce((sum, report) => sum + (report.labels[index]?.immature ?? 0), 0),
-  }))
-  return { rows: reports.reduce((sum, report) => sum + report.rows, 0), labels, bootstrap: [], external: [] }
+  const nothing: BackfillReport = { rows: 0, labels: [], bootstrap: [], external: [] }
+  return { ...(reports.length === 0 ? nothing : reports.reduce(addReports)), partitions }
 }

@@ -8,7 +8,7 @@ import { threadPool } from '../parallel/thread-pool.ts'
 import type { Threads } from '../parallel/threads.ts'
 import type { AnyExpectations } from '../quality/expectation.ts'
 import type { Table } from '../table/table.ts'
-import { bootstrapColumns } from './bootstrap.ts'
+import { bootstrapTables, takeGiven } from './bootstrap.ts'
 import { completeBackfill } from './complete-backfill.ts'
 import { dataUntilOf, labelReport } from './data-until.ts'
 import { inProcessEngine } from './in-process-engine.ts'
@@ -43,7 +43,10 @@ async function runWith(
   const spine = await readSpine(definition, options)
   const running = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
   const dataUntil = await dataUntilOf(definition, options.dataUntil, offline, signal)
-  const { given, report } = await bootstrapColumns(madeColumns(definition), spine, bootstrap, offline, running)
+  const tables = await bootstrapTables(madeColumns(definition), spine.columnTypes, bootstrap, offline, running)
+  const { given, report } = await takeGiven(tables, spine, ({ table, schema, reading }) =>
+    offline.read(table, schema, reading),
+  )
   const input = { set: definition, spine, offline, dataUntil, threads, ...(extensions && { extensions }), ...running }
   const external = await backfillExternals(definition, spine, given, extensions, signal)
   const isPlain = given.size === 0 && definition.external.length === 0
@@ -67,9 +70,6 @@ export async function runBounded(
   }
   if (engine !== undefined)
     throw new ParameterError('memory', 'it is for the engine of this process; leave `engine` out')
-  if ((options.bootstrap ?? []).length > 0 || definition.external.length > 0) {
-    throw new ParameterError('memory', 'it goes with neither `bootstrap` nor external features; leave `memory` out')
-  }
   refuseOwnSource(definition, spine)
   const joined = [...definition.groups, ...definition.labels].map(join => join.group)
   const offline = withResults(options.offline, joined, (set, rows) => resultOfSet(set, rows, options))

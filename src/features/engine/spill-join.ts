@@ -5,21 +5,25 @@ import {
   schemaOf,
 } from '../definition/definition.ts'
 import type { OfflineStore, ReadOptions } from '../offline/offline-store.ts'
-import { scanTable } from '../offline/scan-table.ts'
+import { regrouped, scanTable } from '../offline/scan-table.ts'
 import { Pace } from '../progress.ts'
 import type { Schema } from '../schema.ts'
 import { keyBuckets } from '../spill/key-buckets.ts'
 import type { SpillFile, SpillFolder } from '../spill/spill-folder.ts'
-import { Column } from '../table/column.ts'
+import type { Column } from '../table/column.ts'
 import { tableFromRows } from '../table/from-rows.ts'
-import { sliceTable, takeRows, takeTable } from '../table/reshape.ts'
+import { sliceTable, takeTable } from '../table/reshape.ts'
 import { Table } from '../table/table.ts'
+import type { BlockBootstrap } from './block-bootstrap.ts'
+import { missingRows } from './complete-backfill.ts'
 import type { BackfillInput } from './engine.ts'
 import type { HistoryStates } from './history-states.ts'
 import { joinColumns } from './join-columns.ts'
 import type { EventTable } from './join-reach.ts'
 import { keyNodes } from './join-rows.ts'
 import { loadInput } from './loaded-input.ts'
+import { namingRows } from './naming-rows.ts'
+import { blockRuns, numbered, rowName, rowNumbers } from './numbered-rows.ts'
 import { readOptions } from './read-events.ts'
 import { dropRows, sourceColumn, timesOf } from './source-rows.ts'
 
@@ -43,10 +47,20 @@ export interface SpillPlan {
   readonly blockRows: number
   readonly buckets: number
   readonly flushRows: number
+  /** What need not be worked out. */
+  readonly given: BlockBootstrap | null
 }
 
-/** The columns of a join for block number `block` of the spine. */
-export type BlockColumns = (block: number) => Promise<readonly Column[]>
+/** What a join has worked out for some rows of a block. */
+export interface BlockAnswers {
+  /** The place of each row among the answers; −1: it was not asked for. */
+  readonly places: Int32Array
+  /** One per feature. */
+  readonly columns: readonly Column[]
+}
+
+/** The answers of a join for block number `block` of the spine, which has `rowCount` rows; null where it asks for none. */
+export type BlockColumns = (block: number, rowCount: number) => Promise<BlockAnswers | null>
 
 /**
  * Works a join out bucket by bucket of its keys: requests and events go to their key's bucket, each bucket is joined as if it were all
@@ -72,37 +86,36 @@ export async function spillJoin(spilled: SpilledJoin, plan: SpillPlan): Promise<
     const asked = found ?? noRequests(input.set)
     const times = timesOf(asked.column(input.set.time))
     const loaded = await loadInput({ ...input, spine: asked, offline: bucketStore(input.offline, events, bucket) })
-    const columns = await (history === null
-      ? joinColumns(join, times, loaded, pace)
-      : history.answer(bucket, times, loaded, pace))
+    const columns = await namingRows(Int32Array.from(rowNumbers(asked)), () =>
+      history === null ? joinColumns(join, times, loaded, pace) : history.answer(bucket, times, loaded, pace),
+    )
     const named = columns.map((column, index) => [`f${index}`, column] as const)
     await appendByBlock(answers, new Table([...named, [rowName, asked.column(rowName)]], asked.rowCount), blockRows)
   }
-  return block => answersOf(answers, block, blockRows)
+  return (block, rowCount) => answersOf(answers, block, block * blockRows, rowCount)
 }
-
-/** No column of a table can have this name. */
-const rowName = '$row'
 
 function noRequests({ request }: FeatureSetDefinition): Table {
   const schema: Schema = { ...schemaOf(request), [rowName]: 'float64' }
   return tableFromRows(schema, [])
 }
 
-/** Each request's keys, time and number go to its key's bucket. */
+/** The keys, time and number of each request that is to be answered go to its key's bucket. */
 async function spillRequests(join: JoinDefinition, file: SpillFile, plan: SpillPlan): Promise<void> {
+  const { given, buckets, blockRows, input } = plan
   const keys = join.keys.map(key => key.request)
-  let first = 0
-  for await (const batch of plan.spine([...new Set([...keys, plan.input.set.time])])) {
-    const values = Float64Array.from({ length: batch.rowCount }, (_, row) => first + row)
-    const rows = new Column('float64', batch.rowCount, { kind: 'number', values, validity: null })
-    const columns = batch.columnNames.map(name => [name, batch.column(name)] as const)
-    const buckets = keyBuckets(
-      keys.map(name => batch.column(name)),
-      plan.buckets,
+  const needed = [...new Set([...keys, input.set.time])]
+  let block = 0
+  for await (const batch of regrouped(plan.spine([...new Set([...needed, ...(given?.keys ?? [])])]), blockRows)) {
+    const all = numbered(batch.select(needed), block * blockRows)
+    const open = given && missingRows(join, (await given.take(block, batch)).given, batch.rowCount)
+    const requests = open === null ? all : takeTable(all, open)
+    const bucketOf = keyBuckets(
+      keys.map(name => requests.column(name)),
+      buckets,
     )
-    await file.appendRows(new Table([...columns, [rowName, rows]], batch.rowCount), buckets, plan.buckets)
-    first += batch.rowCount
+    await file.appendRows(requests, bucketOf, buckets)
+    block++
   }
 }
 
@@ -166,21 +179,22 @@ function bucketStore(
 
 /** Rows come in the order of the spine, so those of a block stand together. */
 async function appendByBlock(file: SpillFile, answers: Table, blockRows: number): Promise<void> {
-  const rows = timesOf(answers.column(rowName))
-  for (let start = 0; start < rows.length; ) {
-    const block = Math.floor((rows[start] as number) / blockRows)
-    let end = start
-    while (end < rows.length && Math.floor((rows[end] as number) / blockRows) === block) end++
+  for (const { block, start, end } of blockRuns(rowNumbers(answers), blockRows)) {
     await file.append(block, sliceTable(answers, start, end))
-    start = end
   }
 }
 
-async function answersOf(file: SpillFile, block: number, blockRows: number): Promise<readonly Column[]> {
+/** The answers of the block whose first row is number `first`, of `rowCount` rows; null where it asks for nothing. */
+async function answersOf(
+  file: SpillFile,
+  block: number,
+  first: number,
+  rowCount: number,
+): Promise<BlockAnswers | null> {
   const answers = await file.read(block)
-  if (answers === null) throw new RangeError(`block ${block} has no answers`)
-  const places = new Int32Array(answers.rowCount)
-  const rows = timesOf(answers.column(rowName))
-  for (let place = 0; place < rows.length; place++) places[(rows[place] as number) - block * blockRows] = place
-  return answers.columnNames.filter(name => name !== rowName).map(name => takeRows(answers.column(name), places))
+  if (answers === null) return null
+  const places = new Int32Array(rowCount).fill(-1)
+  for (const [place, row] of rowNumbers(answers).entries()) places[row - first] = place
+  const columns = answers.columnNames.filter(name => name !== rowName).map(name => answers.column(name))
+  return { places, columns }
 }

@@ -5,14 +5,18 @@ import {
   type BackfillReport,
   backfill,
   count,
+  type DataType,
+  type ExternalRequest,
   entitySource,
   eventSource,
+  external,
   featureGroup,
   featureSet,
   last,
   lastK,
   max,
   mean,
+  type OfflineStore,
   sum,
   type Table,
   tableFromRows,
@@ -66,6 +70,9 @@ const set = featureSet({
     }),
     card: featureGroup({ name: 'card', source: cards, keys: ['card'], features: f => ({ limit: f.limit }) }),
   },
+  external: {
+    shop: external({ name: 'rent', version: 1, keys: { shop: 'int64' }, columns: { rent: 'float64' } }),
+  },
   derive: f => ({ share: f.near_total_1h.div(f.all_total), over: f.card_limit.sub(f.near_total_1d) }),
   labels: {
     next: featureGroup({
@@ -76,6 +83,18 @@ const set = featureSet({
     }),
   },
 })
+
+const extensions = {
+  external: [
+    {
+      name: 'rent',
+      version: 1,
+      asOf: true,
+      answer: async (requests: readonly ExternalRequest[]) =>
+        requests.map(({ at, keys }) => (keys.shop === 1 ? new Error('it is closed') : { rent: at / hour })),
+    },
+  ],
+}
 
 const time = fc.integer({ min: 0, max: 400 }).map(step => step * hour)
 const card = fc.option(fc.constantFrom('a', 'a', 'a', 'b', 'c', 'é'), { freq: 20 })
@@ -93,7 +112,16 @@ const event = fc.record({
   ),
   key: fc.option(fc.integer({ min: 0, max: 9 })),
 })
+const givenColumns = ['all_total', 'near_total_1h', 'once_average', 'row_amount', 'shop_rent', 'share', 'next_spent']
 const cases = fc.record({
+  given: fc.array(
+    fc.record({
+      columns: fc.subarray(givenColumns, { minLength: 1 }),
+      keys: fc.constantFrom(['id'], ['at', 'card', 'shop'], ['shop']),
+      skipped: fc.constantFrom(1, 1, 2, 5),
+    }),
+    { maxLength: 2 },
+  ),
   payments: fc.array(event, { maxLength: 80 }),
   refunds: fc.array(event, { maxLength: 40 }),
   spine: fc.array(fc.record({ at: time, card, shop, id: fc.string({ maxLength: 3 }) }), {
@@ -118,7 +146,7 @@ const newFolder = () => mkdtempSync(join(tmpdir(), 'bighead-test-'))
 
 describe('a backfill in bounded memory', () => {
   test.each(['table', 'parquet'])('writes to a %s store what one in memory gives, to the bit', async kind => {
-    const property = fc.asyncProperty(cases, async ({ payments, refunds, spine, sorted, memory, threads }) => {
+    const property = fc.asyncProperty(cases, async ({ given, payments, refunds, spine, sorted, memory, threads }) => {
       const requests = tableFromRows(
         { ...request, id: 'string' },
         sorted ? spine.toSorted((a, b) => a.at - b.at) : spine,
@@ -130,14 +158,20 @@ describe('a backfill in bounded memory', () => {
         await offline.write('cards', tableFromRows({ card: 'string', limit: 'float64' }, rows), { partition })
       }
       await offline.write('requests', requests)
+      for (const [number, { columns, keys, skipped }] of given.entries()) {
+        const stored = computed(requests, columns, keys, skipped)
+        await offline.write(`given${number}`, stored)
+      }
+      const bootstrap = given.map(({ keys }, number) => ({ table: `given${number}`, keys }))
       const temporaryFolder = newFolder()
       let whole: BackfillReport | null = null
       const dataUntil = 300 * hour
       const onReport = (report: BackfillReport) => {
         whole = report
       }
-      const expected = await backfill(set, { spine: 'requests', offline, dataUntil, onReport })
-      const bounded = { spine: 'requests', into: 'training', offline, dataUntil, memory, temporaryFolder, threads }
+      const options = { spine: 'requests', offline, dataUntil, bootstrap, extensions } as const
+      const expected = await backfill(set, { ...options, onReport })
+      const bounded = { ...options, into: 'training', memory, temporaryFolder, threads }
       expect(await backfill(set, bounded)).toEqual(whole)
       expectEqual(await offline.read('training', expected.columnTypes), expected)
       expect(readdirSync(temporaryFolder)).toEqual([])
@@ -174,6 +208,61 @@ describe('a backfill in bounded memory', () => {
     await expect(offline.columns('training')).rejects.toThrow('training')
   })
 
+  test('does not read a group that is given as a whole, and computes one only for rows that lack it', async () => {
+    const read: string[] = []
+    const inner = tableStore({
+      payments: [{ at: 0, card: 'a', shop: 1, amount: 3, key: 1 }],
+      requests: Array.from({ length: 40 }, (_, n) => ({ at: hour, card: n % 2 === 0 ? 'a' : 'b', shop: n })),
+      known: Array.from({ length: 40 }, (_, n) => ({ shop: n, all_total: n })),
+      some: [{ card: 'b', all_total: -1 }],
+    } as never)
+    const store = {
+      ...inner,
+      read: (table: string, ...rest: never[]) => {
+        read.push(table)
+        return (inner.read as (...given: unknown[]) => Promise<Table>)(table, ...rest)
+      },
+    } as OfflineStore
+    const all = featureGroup({
+      name: 'all',
+      source: payments,
+      keys: ['card'],
+      features: f => ({ total: sum(f.amount) }),
+    })
+    const one = featureSet({ name: 'one', request, time: 'at', groups: { all } })
+    const totals = async (table: string, keys: readonly string[]) => {
+      const bootstrap = [{ table, keys }]
+      const given = { spine: 'requests', into: 'training', offline: store, memory: 1, threads: 1, bootstrap } as const
+      const report = await backfill(one, given)
+      expect(report.rows).toBe(40)
+      return (await inner.read('training', { all_total: 'float64' })).column('all_total').toArray()
+    }
+    expect(await totals('known', ['shop'])).toEqual(Array.from({ length: 40 }, (_, n) => n))
+    expect(read).not.toContain('payments')
+    expect(await totals('some', ['card'])).toEqual(Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? 3 : -1)))
+  })
+
+  test('names the rows of ambiguous values and of overflows as one in memory does', async () => {
+    const big = featureGroup({ name: 'big', source: payments, keys: ['card'], features: f => ({ total: sum(f.key) }) })
+    const sums = featureSet({ name: 's', request, time: 'at', groups: { big } })
+    const requests = Array.from({ length: 50 }, (_, n) => ({ at: 10, card: n === 40 ? 'b' : 'a', shop: n }))
+    const store = tableStore({
+      payments: [1, 2].map(at => ({ at, card: 'b', shop: 1, amount: 0, key: Number.MAX_SAFE_INTEGER })),
+      requests,
+      twice: [7, 1, 2, 7].map(shop => ({ shop, big_total: 1 })),
+    } as never)
+    const options = { spine: 'requests', offline: store, threads: 1 } as const
+    const both = async (more: object) => {
+      const whole = backfill(sums, { ...options, ...more })
+      const bounded = backfill(sums, { ...options, into: 'training', memory: 1, ...more })
+      const [left, right] = await Promise.all([whole, bounded].map(run => run.then(String, String)))
+      expect(left).toBe(right)
+      return left
+    }
+    expect(await both({})).toContain('`big_total`, row 40')
+    expect(await both({ bootstrap: [{ table: 'twice', keys: ['shop'] }] })).toContain('Column `shop`, row 3')
+  })
+
   test('says what is wrong with its options and its spine', async () => {
     const asking = (options: object) => backfill(set, { ...bounded, ...options } as never)
     await expect(asking({ memory: '1 GB' })).rejects.toThrow('Parameter `memory`: "1 GB" is not an amount of memory')
@@ -196,6 +285,22 @@ describe('a backfill in bounded memory', () => {
     await expect(asking({ offline: wrong })).rejects.toThrow('Column `at`, row 1: the time of the request is missing')
   })
 })
+
+/** Values of some columns for the first of every `skipped` different keys, as if they had been computed elsewhere. */
+function computed(requests: Table, columns: readonly string[], keys: readonly string[], skipped: number): Table {
+  const types = keys.map(key => [key, requests.columnTypes[key] as DataType] as const)
+  const made = columns.map(name => [name, 'float64'] as const)
+  const seen = new Map<string, object>()
+  for (const row of requests.rows() as Iterable<Record<string, unknown>>) {
+    const key = keys.map(name => row[name])
+    const text = JSON.stringify(key)
+    if (seen.has(text)) continue
+    const values = columns.map((name, index) => [name, (seen.size + index) % 4 === 0 ? null : seen.size / 8])
+    seen.set(text, Object.fromEntries([...keys.map((name, part) => [name, key[part]]), ...values]))
+  }
+  const rows = [...seen.values()].filter((_, index) => index % skipped === 0)
+  return tableFromRows(Object.fromEntries([...types, ...made]), rows as never)
+}
 
 function expectEqual(found: Table, expected: Table): void {
   expect(found.columnNames).toEqual(expected.columnNames)

@@ -57,27 +57,41 @@ describe('a backfill of partitions', () => {
     const events = fc.array(fc.record({ at: time, card, amount: fc.option(fc.double()) }), { maxLength: 60 })
     const requests = fc.array(fc.record({ at: time, card }), { minLength: 1, maxLength: 60 })
     const window = fc.constantFrom('1h', '1d', '3d', undefined)
-    const property = fc.asyncProperty(events, requests, window, async (payments, asked, window) => {
-      const spine = [{ at: 0, card: 'a' }, ...asked]
-      const set = setOf(window)
-      const offline = tableStore({ payments: tableFromRows(columns, payments) })
-      const options = { spine: 'requests', into: 'training', offline, partitions: 'missing', memory: 500 } as const
-      const names = await write(offline, spine)
-      const expected = await backfill(set, { spine: 'requests', offline })
-      const early = spine.filter(({ at }) => at < 3 * day)
-      const fresh = tableStore({ payments: tableFromRows(columns, payments) })
-      const first = await write(fresh, early)
-      expect((await backfill(set, { ...options, offline: fresh })).partitions).toEqual(first)
-      await write(fresh, spine)
-      const later = await backfill(set, { ...options, offline: fresh })
-      expect(later.partitions).toEqual(names.filter(name => !first.includes(name)))
-      expect(later.rows).toBe(spine.length - early.length)
-      expect(sameTables(await fresh.read('training', expected.columnTypes), expected)).toBe(true)
-      expect(await backfill(set, { ...options, offline: fresh })).toMatchObject({ rows: 0, partitions: [] })
-      const again = await backfill(set, { ...options, offline: fresh, partitions: names })
-      expect(again.rows).toBe(spine.length)
-      expect(sameTables(await fresh.read('training', expected.columnTypes), expected)).toBe(true)
-    })
+    const given = [
+      { card: 'a', card_total: 5, card_newest: null },
+      { card: 'b', card_total: null, card_newest: 2 },
+    ]
+    const property = fc.asyncProperty(
+      events,
+      requests,
+      window,
+      fc.boolean(),
+      async (payments, asked, window, isGiven) => {
+        const spine = [{ at: 0, card: 'a' }, ...asked]
+        const set = setOf(window)
+        const offline = tableStore({ payments: tableFromRows(columns, payments), given })
+        const bootstrap = isGiven ? [{ table: 'given', keys: ['card'] }] : []
+        const options = {
+          ...{ spine: 'requests', into: 'training', offline, partitions: 'missing', memory: 500 },
+          bootstrap,
+        } as const
+        const names = await write(offline, spine)
+        const expected = await backfill(set, { spine: 'requests', offline, bootstrap })
+        const early = spine.filter(({ at }) => at < 3 * day)
+        const fresh = tableStore({ payments: tableFromRows(columns, payments), given })
+        const first = await write(fresh, early)
+        expect((await backfill(set, { ...options, offline: fresh })).partitions).toEqual(first)
+        await write(fresh, spine)
+        const later = await backfill(set, { ...options, offline: fresh })
+        expect(later.partitions).toEqual(names.filter(name => !first.includes(name)))
+        expect(later.rows).toBe(spine.length - early.length)
+        expect(sameTables(await fresh.read('training', expected.columnTypes), expected)).toBe(true)
+        expect(await backfill(set, { ...options, offline: fresh })).toMatchObject({ rows: 0, partitions: [] })
+        const again = await backfill(set, { ...options, offline: fresh, partitions: names })
+        expect(again.rows).toBe(spine.length)
+        expect(sameTables(await fresh.read('training', expected.columnTypes), expected)).toBe(true)
+      },
+    )
     await fc.assert(property, { seed: 19, numRuns: 15 })
   })
 
