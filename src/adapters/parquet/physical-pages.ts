@@ -3,7 +3,8 @@ import type { BooleanData, Column, NumberData, StringData } from '../../features
 import { isSet } from '../../features/table/column.ts'
 import { unreachable } from '../../features/unreachable.ts'
 import { bitWidth, encodePacked, widestCode } from './hybrid-encoding.ts'
-import type { Scratch } from './scratch.ts'
+import { numberCodes } from './number-codes.ts'
+import { type FixedValues, type Scratch, valuesLike } from './scratch.ts'
 
 /** The present values of a column chunk in Parquet's own layout. */
 export interface PhysicalPages {
@@ -12,7 +13,7 @@ export interface PhysicalPages {
   readonly dictionary: { readonly bytes: Uint8Array; readonly count: number } | null
   /** What follows the levels in the data page. */
   readonly values: readonly Uint8Array[]
-  /** The present values of a column of numbers; null for others. */
+  /** All present values of a column of numbers, or the distinct ones; null for other columns. */
   readonly numbers: NumberData['values'] | null
 }
 
@@ -22,9 +23,9 @@ export function physicalPages(column: Column, present: number, scratch: Scratch)
   const rows = { length, validity: data.validity, present, scratch }
   switch (data.kind) {
     case 'number':
-      return numberPages(column, data, rows)
+      return fixedPages(data.values, storedNumbers(column, data), rows)
     case 'bigint':
-      return plain('INT64', bytesOf(dense(data.values, BigInt64Array, rows)))
+      return fixedPages(data.values, { type: 'INT64', bytes: bytesOf }, rows)
     case 'boolean':
       return plain('BOOLEAN', packBooleans(data, rows))
     case 'string':
@@ -46,35 +47,43 @@ function plain(type: ParquetType, bytes: Uint8Array, numbers: PhysicalPages['num
   return { type, encoding: 'PLAIN', dictionary: null, values: [bytes], numbers }
 }
 
-function numberPages({ type }: Column, { values }: NumberData, rows: Rows): PhysicalPages {
-  if (values instanceof Int32Array) {
-    const numbers = dense(values, Int32Array, rows)
-    return plain('INT32', bytesOf(numbers), numbers)
-  }
-  if (values instanceof Float32Array) {
-    const numbers = dense(values, Float32Array, rows)
-    return plain('FLOAT', bytesOf(numbers), numbers)
-  }
-  const numbers = dense(values, Float64Array, rows)
-  if (type === 'float64') return plain('DOUBLE', bytesOf(numbers), numbers)
-  return plain('INT64', int64Bytes(numbers, rows.scratch), numbers)
+function coded(
+  type: ParquetType,
+  dictionary: NonNullable<PhysicalPages['dictionary']>,
+  codes: Int32Array,
+  numbers: PhysicalPages['numbers'] = null,
+): PhysicalPages {
+  const width = bitWidth(dictionary.count)
+  const values = [Uint8Array.of(width), encodePacked(codes, codes.length, width)]
+  return { type, encoding: 'RLE_DICTIONARY', dictionary, values, numbers }
 }
 
-type FixedValues = Float64Array | Float32Array | Int32Array | BigInt64Array
+/** How values of a fixed size are stored. */
+interface Stored {
+  readonly type: ParquetType
+  readonly bytes: (values: never, scratch: Scratch) => Uint8Array
+}
 
-interface ArrayOf<Values> {
-  readonly BYTES_PER_ELEMENT: number
-  new (buffer: ArrayBuffer, offset: number, length: number): Values
+function storedNumbers({ type }: Column, { values }: NumberData): Stored {
+  if (values instanceof Int32Array) return { type: 'INT32', bytes: bytesOf }
+  if (values instanceof Float32Array) return { type: 'FLOAT', bytes: bytesOf }
+  return type === 'float64' ? { type: 'DOUBLE', bytes: bytesOf } : { type: 'INT64', bytes: int64Bytes }
+}
+
+/** Codes of the numbers that occur in these rows where that saves space, else the numbers themselves. */
+function fixedPages<Values extends FixedValues>(values: Values, { type, bytes }: Stored, rows: Rows): PhysicalPages {
+  const codes = numberCodes(values, rows)
+  const numbers = codes === null ? dense(values, rows) : codes.dictionary
+  const statistics = numbers instanceof BigInt64Array ? null : (numbers as NumberData['values'])
+  const stored = bytes(numbers as never, rows.scratch)
+  if (codes === null) return plain(type, stored, statistics)
+  return coded(type, { bytes: stored, count: numbers.length }, codes.codes, statistics)
 }
 
 /** The present values, one after the other; the values themselves where nothing is missing. */
-function dense<Values extends FixedValues>(
-  values: Values,
-  array: ArrayOf<Values>,
-  { length, validity, present, scratch }: Rows,
-): Values {
+function dense<Values extends FixedValues>(values: Values, { length, validity, present, scratch }: Rows): Values {
   if (validity === null) return values.subarray(0, length) as Values
-  const target = new array(scratch.take(present * array.BYTES_PER_ELEMENT), 0, present)
+  const target = valuesLike(values, present, scratch)
   let at = 0
   for (let row = 0; row < length; row++) {
     if (isSet(validity, row)) target[at++] = values[row] as never
@@ -131,13 +140,7 @@ function textPages(data: StringData, rows: Rows): PhysicalPages {
   if (width > widestCode || texts.length * 2 > rows.present) {
     return plain('BYTE_ARRAY', textBytes(Array.from(codes, code => texts[code] ?? new Uint8Array())))
   }
-  return {
-    type: 'BYTE_ARRAY',
-    encoding: 'RLE_DICTIONARY',
-    dictionary: { bytes: textBytes(texts), count: texts.length },
-    values: [Uint8Array.of(width), encodePacked(codes, codes.length, width)],
-    numbers: null,
-  }
+  return coded('BYTE_ARRAY', { bytes: textBytes(texts), count: texts.length }, codes)
 }
 
 function textBytes(texts: readonly Uint8Array[]): Uint8Array {

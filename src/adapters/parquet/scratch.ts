@@ -18,3 +18,12 @@ export class Scratch {
     return made
   }
 }
+
+/** Values of a fixed size. */
+export type FixedValues = Float64Array | Float32Array | Int32Array | BigInt64Array
+
+/** Scratch memory for so many values of that kind. */
+export function valuesLike<Values extends FixedValues>(values: Values, length: number, scratch: Scratch): Values {
+  const make = values.constructor as { new (buffer: ArrayBuffer, offset: number, length: number): Values }
+  return new make(scratch.take(length * values.BYTES_PER_ELEMENT), 0, length)
+}

@@ -37,7 +37,8 @@ export async function writeFlatColumn(column: Column, options: ChunkOptions): Pr
   const { validity } = data
   const present = countBits(validity, rows)
   const { type, encoding, dictionary, values, numbers } = physicalPages(column, present, options.scratch)
-  const pages = new PageList(options)
+  const codec = dictionary === null && !isCompressible(values, options) ? 'UNCOMPRESSED' : options.codec
+  const pages = new PageList({ ...options, codec })
   if (dictionary !== null) {
     const { bytes, count } = dictionary
     await pages.add('DICTIONARY_PAGE', [bytes], { dictionary_page_header: { num_values: count, encoding: 'PLAIN' } })
@@ -63,7 +64,7 @@ export async function writeFlatColumn(column: Column, options: ChunkOptions): Pr
     type,
     encodings,
     path_in_schema: [options.name],
-    codec: options.codec,
+    codec,
     num_values: BigInt(rows),
     total_uncompressed_size: BigInt(pages.uncompressedLength),
     total_compressed_size: BigInt(pages.length),
@@ -76,6 +77,18 @@ export async function writeFlatColumn(column: Column, options: ChunkOptions): Pr
     }
     return { parts: pages.parts, chunks: [{ file_offset: 0n, meta_data: { ...metadata, ...places } }] }
   }
+}
+
+/** What is looked at of a page, and how small it must become for compressing all of it to be worth its time. */
+const sampleSize = 32_768
+const worthwhile = 0.75
+
+/** Whether a page without a dictionary gets much smaller, from a sample of its middle; a small page is not worth the look. */
+function isCompressible(values: readonly Uint8Array[], { codec, compressNow }: Compressor): boolean {
+  const [bytes = new Uint8Array(0)] = values
+  if (codec === 'UNCOMPRESSED' || bytes.length < 4 * sampleSize) return true
+  const middle = bytes.length >> 1
+  return compressNow(bytes.subarray(middle, middle + sampleSize)).length < worthwhile * sampleSize
 }
 
 type PageDetails = Omit<

@@ -46,6 +46,22 @@ test('reads back slices, whose memory starts anywhere', async () => {
   await fc.assert(property, { seed: 20010501, numRuns: 100 })
 })
 
+test('reads long columns of numbers of few, many and only distinct values', async () => {
+  const count = 50_000
+  const types = ['float64', 'float32', 'int32', 'int64', 'timestamp', 'bigint'] as const
+  const shapes = [(row: number) => row % 3, (row: number) => (row % 7 === 0 ? null : row % 3000), (row: number) => row]
+  const columns = types.flatMap(type =>
+    shapes.map((of, shape) => {
+      const values = Array.from({ length: count }, (_, row) => of(row))
+      const exact = type === 'bigint' ? values.map(value => (value === null ? null : BigInt(value))) : values
+      return [`${type}_${shape}`, columnFromExact(type, exact as never)] as const
+    }),
+  )
+  const table = new Table(columns, count)
+  await writeParquet(path, table)
+  expect(sameTables(await readParquet(path, table.columnTypes), table)).toBe(true)
+})
+
 test('reads long columns of few, many and no distinct texts', async () => {
   const count = 50_000
   const texts = (of: (row: number) => string | null) =>

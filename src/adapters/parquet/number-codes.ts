@@ -1,0 +1,71 @@
+import { isSet } from '../../features/table/column.ts'
+import { type FixedValues, type Scratch, valuesLike } from './scratch.ts'
+
+/** The present rows of a column chunk as codes. */
+export interface NumberCodes<Values extends FixedValues> {
+  /** Its distinct numbers by bits, so −0 is not 0; in order of first appearance. */
+  readonly dictionary: Values
+  /** One for each present row. */
+  readonly codes: Int32Array
+}
+
+interface Rows {
+  readonly length: number
+  readonly validity: Uint8Array | null
+  readonly present: number
+  readonly scratch: Scratch
+}
+
+/** A chunk may have so many distinct numbers at first, and one more for each so many rows. */
+const fewDistinct = 2048
+const rowsEach = 8
+
+/**
+ * Numbers the distinct values of a chunk in scratch memory. Null where they are too many for a dictionary to pay, which shows after the
+ * first rows.
+ */
+export function numberCodes<Values extends FixedValues>(values: Values, rows: Rows): NumberCodes<Values> | null {
+  const { length, validity, present, scratch } = rows
+  const most = Math.min(fewDistinct + Math.ceil(present / rowsEach), present >> 1)
+  if (most === 0) return null
+  const dictionary = valuesLike(values, most, scratch)
+  const codes = new Int32Array(scratch.take(present * 4), 0, present)
+  const bits = 32 - Math.clz32(most * 2)
+  // Code + 1 by hash, with open addressing; 0 is free.
+  const slots = new Int32Array(scratch.take(4 << bits), 0, 1 << bits).fill(0)
+  const mask = slots.length - 1
+  const [words, known] = [wordsOf(values), wordsOf(dictionary)]
+  const step = values.BYTES_PER_ELEMENT >> 2
+  const second = step - 1
+  let count = 0
+  let at = 0
+  for (let row = 0; row < length; row++) {
+    if (validity !== null && !isSet(validity, row)) continue
+    const low = words[row * step] as number
+    const high = words[row * step + second] as number
+    let slot = hash(low, high) >>> (32 - bits)
+    let code = (slots[slot] as number) - 1
+    while (code >= 0 && (known[code * step] !== low || known[code * step + second] !== high)) {
+      slot = (slot + 1) & mask
+      code = (slots[slot] as number) - 1
+    }
+    if (code < 0) {
+      if (count === most || count > fewDistinct + at / rowsEach) return null
+      code = count++
+      slots[slot] = count
+      known[code * step] = low
+      known[code * step + second] = high
+    }
+    codes[at++] = code
+  }
+  return { dictionary: dictionary.subarray(0, count) as Values, codes }
+}
+
+/** Multiplications by odd constants, of which the highest bits depend on all others. */
+function hash(low: number, high: number): number {
+  return Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b)
+}
+
+function wordsOf({ buffer, byteOffset, byteLength }: FixedValues): Int32Array {
+  return new Int32Array(buffer, byteOffset, byteLength >> 2)
+}
