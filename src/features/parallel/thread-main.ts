@@ -14,6 +14,10 @@ parentPort?.on('message', async (request: ThreadRequest) => {
     current.catch(() => {})
     return
   }
+  if (request.kind === 'rest') {
+    current = null
+    return
+  }
   const reply = await answer(request.job)
   try {
     parentPort?.postMessage(reply, reply.ok ? ownMemory(reply.result) : [])

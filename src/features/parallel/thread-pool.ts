@@ -1,11 +1,12 @@
 import { ParameterError } from '../errors/parameter-error.ts'
-import { Thread, type ThreadModule } from './thread.ts'
+import { leaveThread, takeThread } from './idle-threads.ts'
+import type { Thread, ThreadModule } from './thread.ts'
 import { type Doing, oneThread, type RunOptions, type Threads, type ThreadWork } from './threads.ts'
 
 /**
  * So many threads of `node:worker_threads`, or where no count is given one for each core, for work on many rows only. Where there are no
- * such threads, and for a count of 1, it is the calling thread. Nothing starts before it is needed, and an idle thread does not keep
- * the process alive.
+ * such threads, and for a count of 1, it is the calling thread. Nothing starts before it is needed; threads that an earlier pool has left
+ * go on. An idle thread does not keep the process alive.
  *
  * @throws {ParameterError} for a count that is no positive whole number.
  */
@@ -34,6 +35,7 @@ class ThreadPool implements Threads {
   #threads: Thread[] = []
   #last: Promise<unknown> = Promise.resolve()
   readonly #ending = new Set<Promise<void>>()
+  #isRunning = false
   #closed = false
 
   constructor(count: number, leastRows: number, module: ThreadModule) {
@@ -63,6 +65,8 @@ class ThreadPool implements Threads {
 
   async close(): Promise<void> {
     this.#closed = true
+    // In the middle of a run, a thread that waits may be asked again.
+    if (!this.#isRunning) for (const thread of this.#threads.splice(0)) leaveThread(thread)
     this.#end(new RangeError('the threads are closed'))
     await Promise.all(this.#ending)
   }
@@ -77,6 +81,7 @@ class ThreadPool implements Threads {
     const threads = this.#started(Math.min(this.count, jobs.length) - (helps ? 1 : 0))
     const stop = (): void => this.#end(signal?.reason)
     signal?.addEventListener('abort', stop, { once: true })
+    this.#isRunning = true
     const results = new Array<Result>(jobs.length)
     const failures: { readonly index: number; readonly error: unknown }[] = []
     let next = 0
@@ -97,6 +102,7 @@ class ThreadPool implements Threads {
     const takers = threads.map(thread => takeJobs(asked(thread, () => thread.begin(work.url, shared, stage), again)))
     if (helps) takers.push(takeJobs(helping(work, shared)))
     await Promise.all(takers)
+    this.#isRunning = false
     signal?.removeEventListener('abort', stop)
     signal?.throwIfAborted()
     failures.sort((left, right) => left.index - right.index)
@@ -107,7 +113,7 @@ class ThreadPool implements Threads {
   /** So many threads of the pool, which start where they have not yet. */
   #started(count: number): readonly Thread[] {
     if (this.#closed) throw new RangeError('the threads are closed')
-    while (this.#threads.length < count) this.#threads.push(new Thread(this.#module))
+    while (this.#threads.length < count) this.#threads.push(takeThread(this.#module))
     return this.#threads.slice(0, Math.max(count, 0))
   }
 

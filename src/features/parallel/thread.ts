@@ -8,6 +8,7 @@ export type ThreadModule = typeof import('node:worker_threads')
 export type ThreadRequest =
   | { readonly kind: 'begin'; readonly url: string; readonly shared: unknown }
   | { readonly kind: 'job'; readonly job: unknown }
+  | { readonly kind: 'rest' }
 
 /** What comes back for each job; `ok: false` says only that it threw, or that what it gave is no data. */
 export type ThreadReply = { readonly ok: true; readonly result: unknown } | { readonly ok: false }
@@ -37,6 +38,11 @@ export class Thread {
     this.#worker = worker
   }
 
+  /** Whether it lives and works on nothing. */
+  get isUsable(): boolean {
+    return this.#ended === null && this.#waiting === null
+  }
+
   /** Says what the next jobs are; `shared` is data for all of them. */
   begin(url: URL, shared: unknown, stage: string): void {
     this.#stage = stage
@@ -51,6 +57,12 @@ export class Thread {
       this.#worker.ref()
       this.#post({ kind: 'job', job })
     })
+  }
+
+  /** Lets go of what all jobs had in common. */
+  rest(): void {
+    this.#stage = 'rest'
+    this.#post({ kind: 'rest' })
   }
 
   /** Stops at once, in the middle of a job if need be, which then throws `reason`. */

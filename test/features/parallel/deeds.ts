@@ -1,3 +1,4 @@
+import { threadId } from 'node:worker_threads'
 import { ParameterError } from '../../../src/features/errors/parameter-error.ts'
 
 /** What the jobs of these tests do. */
@@ -5,7 +6,8 @@ export type Deed =
   | { readonly deed: 'add' | 'refuse' | 'wait'; readonly value: number }
   | { readonly deed: 'write'; readonly value: number; readonly target: Float64Array }
   | { readonly deed: 'spin'; readonly beats: Int32Array }
-  | { readonly deed: 'exit' | 'throwLater' | 'hoard' }
+  | { readonly deed: 'exit' | 'throwLater' | 'throwAfterwards' | 'hoard' }
+  | { readonly deed: 'meet'; readonly met: Int32Array }
 
 export function prepare(shared: number): (deed: Deed) => unknown {
   return async deed => {
@@ -28,6 +30,16 @@ export function prepare(shared: number): (deed: Deed) => unknown {
           throw new RangeError('thrown later')
         })
         return new Promise(() => {})
+      case 'throwAfterwards':
+        setTimeout(() => {
+          throw new RangeError('thrown afterwards')
+        })
+        return null
+      case 'meet':
+        // All of the threads have to be there before one of them goes on.
+        Atomics.add(deed.met, 0, 1)
+        while (Atomics.load(deed.met, 0) < shared) await new Promise(resolve => setTimeout(resolve, 5))
+        return threadId
       case 'hoard': {
         const kept: unknown[] = []
         for (;;) kept.push(new Array(100_000).fill({}))
