@@ -1,6 +1,7 @@
 import { inputColumn } from '../src/features/aggregate/range/input-column.ts'
 import { rangeKernel } from '../src/features/aggregate/range/kernel-of.ts'
 import { KeyInputs } from '../src/features/aggregate/range/key-inputs.ts'
+import { SeenQuestions } from '../src/features/aggregate/range/seen-questions.ts'
 import { leftBounds, rightBounds } from '../src/features/engine/window-bounds.ts'
 import type { DataType } from '../src/features/schema.ts'
 import { columnFromExact } from '../src/features/table/build-column.ts'
@@ -120,7 +121,12 @@ function answer(
   inputs.load(events, 0, times.length)
   kernel.begin(inputs)
   kernel.range({ from: 0, count: questions, right, lefts, times: asked, rows })
-  return kernel.finish(rows)
+  const windows = lefts.map(left => {
+    const seen = new SeenQuestions(questions)
+    seen.note(0, questions, left, right)
+    return { seen: seen.bitmap(rows), numbers: (length: number) => new Float64Array(length) }
+  })
+  return kernel.finish(rows, windows)
 }
 
 /** Processor time of the best of some runs, which other processes disturb least. */

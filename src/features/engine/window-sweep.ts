@@ -2,7 +2,8 @@ import { keepsPlaces } from '../aggregate/feature-aggregate.ts'
 import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import { featureKernel } from '../aggregate/range/feature-kernel.ts'
 import type { KernelMemory } from '../aggregate/range/kernel-memory.ts'
-import type { KernelQueries, RangeKernel } from '../aggregate/range/range-kernel.ts'
+import type { KernelQueries, RangeKernel, WindowColumn } from '../aggregate/range/range-kernel.ts'
+import { SeenQuestions } from '../aggregate/range/seen-questions.ts'
 import type { AggregateFeatureDefinition, EventSourceDefinition, JoinDefinition } from '../definition/definition.ts'
 import type { Resolution } from '../definition/window.ts'
 import type { Column } from '../table/column.ts'
@@ -26,6 +27,8 @@ interface Task {
 
 interface Input extends WindowInput {
   readonly packed: PackedInput
+  /** One for each window of the group. */
+  readonly seen: readonly SeenQuestions[]
 }
 
 /** The columns that a group aggregates, evaluated over all its stored events; sweeps of different keys share them. */
@@ -106,8 +109,12 @@ export class WindowSweep {
     this.#features = aggregatesOf(join)
     const windows = [...new Set(this.#features.map(feature => feature.window))]
     this.#windows = windows
-    this.#inputs = list.map(input => ({ ...input, packed: packInput(input, events) }))
-    this.#tasks = tasksOf(inputs, windows, queries.rows.length, memory)
+    const questions = queries.rows.length
+    this.#inputs = list.map(input => {
+      const packed = packInput(input, events)
+      return { ...input, packed, seen: windows.map(() => new SeenQuestions(questions, memory)) }
+    })
+    this.#tasks = tasksOf(inputs, windows, questions, memory)
     let most = 0
     for (let key = 0; key + 1 < queries.starts.length; key++) {
       most = Math.max(most, (queries.starts[key + 1] as number) - (queries.starts[key] as number))
@@ -132,8 +139,9 @@ export class WindowSweep {
       leftBounds(this.#events.times, start, end, times, from, count, window, this.#resolution, left)
     }
     const own = { times: times.subarray(from, from + count), rows: rows.subarray(from, from + count) }
-    for (const [number, { packed, keys }] of this.#inputs.entries()) {
+    for (const [number, { packed, keys, seen }] of this.#inputs.entries()) {
       const bounds = this.#boundsOf(packed, start, count)
+      for (const [window, left] of bounds.lefts.entries()) seen[window]?.note(from, count, left, bounds.right)
       keys.load(packed.rows, packed.starts[key] as number, packed.starts[key + 1] as number)
       for (const { input, kernel, windows } of this.#tasks) {
         if (input !== number) continue
@@ -148,15 +156,25 @@ export class WindowSweep {
   /** The group's features, one column each, whose row r answers question `questionOf[r]`; null where that is −1. */
   finish(questionOf: Int32Array): readonly Column[] {
     const columns = new Array<Column>(this.#features.length)
-    for (const { features, answers } of this.finishing(questionOf)) {
+    for (const { features, answers } of this.finishing(questionOf, () => length => new Float64Array(length))) {
       for (const [window, feature] of features.entries()) columns[feature] = answers[window] as Column
     }
     return columns
   }
 
-  /** The same kernel by kernel: the numbers of its features, and their columns in the same order. */
-  *finishing(questionOf: Int32Array): Generator<{ features: readonly number[]; answers: readonly Column[] }> {
-    for (const { kernel, features } of this.#tasks) yield { features, answers: kernel.finish(questionOf) }
+  /** The same kernel by kernel: the numbers of its features, and their columns in the same order, in memory that each feature gives. */
+  *finishing(
+    questionOf: Int32Array,
+    memoryOf: (feature: number) => WindowColumn['numbers'],
+  ): Generator<{ features: readonly number[]; answers: readonly Column[] }> {
+    const bitmaps = this.#inputs.map(({ seen }) => seen.map(questions => questions.bitmap(questionOf)))
+    for (const { input, kernel, windows, features } of this.#tasks) {
+      const columns = windows.map((window, place) => ({
+        seen: bitmaps[input]?.[window] ?? null,
+        numbers: memoryOf(features[place] as number),
+      }))
+      yield { features, answers: kernel.finish(questionOf, columns) }
+    }
   }
 
   /** The bounds among the inputs that are not missing. */

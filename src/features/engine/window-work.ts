@@ -3,7 +3,7 @@ import { RecycledMemory } from '../aggregate/range/kernel-memory.ts'
 import type { EventSourceDefinition, JoinDefinition } from '../definition/definition.ts'
 import { loadExtensions } from '../load-extensions.ts'
 import { type SharedColumn, sharedTable } from '../parallel/shared-memory.ts'
-import { putRows, putSlice, type SharedOutput } from '../parallel/shared-output.ts'
+import { doublesOf, putRows, putSlice, type SharedOutput } from '../parallel/shared-output.ts'
 import type { Doing } from '../parallel/threads.ts'
 import type { Column, ColumnData } from '../table/column.ts'
 import { groupByKey, type KeyRows } from './key-rows.ts'
@@ -50,12 +50,14 @@ export async function prepare(work: WindowWork): Promise<Doing<WindowShare, Wind
   const stored = sharedTable(work.stored)
   const inputs = windowInputs({ join: work.join, source: work.source, stored, own })
   const memory = new RecycledMemory()
+  /** For the columns of one kernel, which are copied to where they go. */
+  const copied = new RecycledMemory()
   const eventTimes = timesOf(stored.column(work.source.time))
   return share => {
     const byRows = share.kind === 'rows'
     const events = byRows ? eventsAround(share, work) : eventsOf(share, work, eventTimes)
     const queries = byRows ? requestsAt(share, work) : requestsOf(share, work)
-    memory.beginQuestions()
+    memory.begin()
     const sweep = new WindowSweep(inputs, events, queries, memory)
     for (let key = 0; key + 1 < queries.starts.length; key++) sweep.answer(key)
     const put = (column: Column, output: SharedOutput | null): ColumnData | null => {
@@ -65,13 +67,14 @@ export async function prepare(work: WindowWork): Promise<Doing<WindowShare, Wind
       return null
     }
     const given = new Array<ColumnData | null>(work.outputs.length).fill(null)
-    memory.beginColumns()
     const questionOf = byRows ? questionsOfRows(queries, share) : Int32Array.from(queries.rows.keys())
-    for (const { features, answers } of sweep.finishing(questionOf)) {
+    const memoryOf = (feature: number) => (length: number) =>
+      (byRows ? doublesOf(work.outputs[feature] ?? null, share.start, length) : null) ?? copied.numbers(length)
+    for (const { features, answers } of sweep.finishing(questionOf, memoryOf)) {
       for (const [window, feature] of features.entries()) {
         given[feature] = put(answers[window] as Column, work.outputs[feature] ?? null)
       }
-      memory.beginColumns()
+      copied.begin()
     }
     const isWritten = given.every(data => data === null)
     const rows = byRows

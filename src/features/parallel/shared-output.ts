@@ -19,10 +19,15 @@ export function sharedOutput(type: DataType, rows: number, isBitmap: boolean): S
   return { values: sharedValues(type, rows), present, isBitmap }
 }
 
+/** The memory of rows of an output, where columns of doubles need not be copied; null for outputs of other numbers. */
+export function doublesOf(output: SharedOutput | null, start: number, length: number): Float64Array | null {
+  return output?.values instanceof Float64Array ? output.values.subarray(start, start + length) : null
+}
+
 /** Writes a column to the rows from `start` on, a multiple of 8, of an output with a bitmap. */
 export function putSlice({ values, present }: SharedOutput, { data, length }: Column, start: number): void {
   const { values: source, validity } = data as { readonly values: Values; readonly validity: Uint8Array | null }
-  ;(values as Float64Array).set(source as Float64Array, start)
+  if (source.buffer !== values.buffer) (values as Float64Array).set(source as Float64Array, start)
   present.set(validity ?? fullBitmap(length), start >> 3)
 }
 

@@ -43,6 +43,11 @@ export function countBits(bitmap: Uint8Array | null, length: number): number {
   return count + bitsOfByte((bitmap[whole] ?? 0) & ((1 << (length & 7)) - 1))
 }
 
+/** The bitmap, or null when all of its rows are present. */
+export function unlessFull(bitmap: Uint8Array, length: number): Uint8Array | null {
+  return countBits(bitmap, length) === length ? null : bitmap
+}
+
 /** The bitmap of rows `start` to `start + length`, or null when all of them are present. */
 export function sliceBitmap(bitmap: Uint8Array | null, start: number, length: number): Uint8Array | null {
   if (bitmap === null) return null
@@ -56,7 +61,7 @@ export function sliceBitmap(bitmap: Uint8Array | null, start: number, length: nu
   }
   const rest = length & 7
   if (rest !== 0) copy[copy.length - 1] = (copy[copy.length - 1] ?? 0) & ((1 << rest) - 1)
-  return countBits(copy, length) === length ? null : copy
+  return unlessFull(copy, length)
 }
 
 /** Writes rows of `source` into `target` from row `at`; the target's bits there must be 0. */

@@ -1,8 +1,8 @@
 import { rankOf, registerOf } from '../approx-unique-count.ts'
 import { estimateDistinct } from '../distinct-estimate.ts'
 import { hashValue } from '../hash-value.ts'
-import { numberColumn } from './input-column.ts'
-import { NumberOutput } from './kernel-output.ts'
+import { numbersOf } from './input-column.ts'
+import { finishNumbers, NumberOutput } from './kernel-output.ts'
 import type { KeyInputs } from './key-inputs.ts'
 import type { KernelMaker } from './range-kernel.ts'
 
@@ -31,14 +31,12 @@ export const approxUniqueKernel: KernelMaker = ({ type, parameters, columns, que
         for (const [number, window] of windows.entries()) {
           const start = (lefts[number] as Int32Array)[query] as number
           if (start >= end) continue
-          const { values, present } = outputs[number] as NumberOutput
+          const { values } = outputs[number] as NumberOutput
           values[from + query] = window.estimate(start, end)
-          present[from + query] = 1
         }
       }
     },
-    finish: questionOf =>
-      outputs.map(output => output.finish(questionOf, (keys, validity) => numberColumn(type, keys, validity))),
+    finish: (questionOf, windows) => finishNumbers(outputs, questionOf, windows, numbersOf(type)),
   }
 }
 

@@ -1,5 +1,5 @@
-import { numberColumn } from './input-column.ts'
-import { NumberOutput } from './kernel-output.ts'
+import { numbersOf } from './input-column.ts'
+import { finishNumbers, NumberOutput } from './kernel-output.ts'
 import type { KernelMaker } from './range-kernel.ts'
 
 /** The number of inputs. */
@@ -10,16 +10,12 @@ export const countKernel: KernelMaker = ({ type, columns, questions, memory }) =
     range: ({ from, count, right, lefts }) => {
       for (let window = 0; window < lefts.length; window++) {
         const left = lefts[window] as Int32Array
-        const { values, present } = outputs[window] as NumberOutput
+        const { values } = outputs[window] as NumberOutput
         for (let query = 0; query < count; query++) {
-          const length = (right[query] as number) - (left[query] as number)
-          if (length <= 0) continue
-          values[from + query] = length
-          present[from + query] = 1
+          values[from + query] = (right[query] as number) - (left[query] as number)
         }
       }
     },
-    finish: questionOf =>
-      outputs.map(output => output.finish(questionOf, (keys, validity) => numberColumn(type, keys, validity))),
+    finish: (questionOf, windows) => finishNumbers(outputs, questionOf, windows, numbersOf(type)),
   }
 }

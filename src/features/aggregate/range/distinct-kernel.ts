@@ -1,5 +1,5 @@
-import { numberColumn } from './input-column.ts'
-import { NumberOutput } from './kernel-output.ts'
+import { numbersOf } from './input-column.ts'
+import { finishNumbers, NumberOutput } from './kernel-output.ts'
 import type { KeyInputs } from './key-inputs.ts'
 import type { KernelMaker } from './range-kernel.ts'
 
@@ -21,14 +21,12 @@ export const distinctKernel: KernelMaker = ({ type, parameters, columns, questio
         for (let window = 0; window < lefts.length; window++) {
           const start = (lefts[window] as Int32Array)[query] as number
           if (start >= end) continue
-          const { values, present } = outputs[window] as NumberOutput
+          const { values } = outputs[window] as NumberOutput
           values[from + query] = Math.min(marks.since(start), most)
-          present[from + query] = 1
         }
       }
     },
-    finish: questionOf =>
-      outputs.map(output => output.finish(questionOf, (keys, validity) => numberColumn(type, keys, validity))),
+    finish: (questionOf, windows) => finishNumbers(outputs, questionOf, windows, numbersOf(type)),
   }
 }
 

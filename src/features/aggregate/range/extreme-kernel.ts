@@ -1,4 +1,4 @@
-import { NumberOutput } from './kernel-output.ts'
+import { finishNumbers, NumberOutput } from './kernel-output.ts'
 import type { KeyInputs } from './key-inputs.ts'
 import type { KernelMaker, KernelQueries } from './range-kernel.ts'
 
@@ -27,7 +27,7 @@ export function extremeKernel(which: 'min' | 'max'): KernelMaker {
       range: ({ from, count, right, lefts }: KernelQueries) => {
         for (let window = 0; window < lefts.length; window++) {
           const left = lefts[window] as Int32Array
-          const { values, present } = outputs[window] as NumberOutput
+          const { values } = outputs[window] as NumberOutput
           let place = places[window] as number
           let edge = edges[window] as number
           for (let query = 0; query < count; query++) {
@@ -38,13 +38,12 @@ export function extremeKernel(which: 'min' | 'max'): KernelMaker {
             edge = start
             while ((links[place] as number) < end) place = links[place] as number
             values[from + query] = keys[place] as number
-            present[from + query] = 1
           }
           places[window] = place
           edges[window] = edge
         }
       },
-      finish: questionOf => outputs.map(output => output.finish(questionOf, input.columnOf)),
+      finish: (questionOf, windows) => finishNumbers(outputs, questionOf, windows, input.columnOf),
     }
   }
 }

@@ -2,8 +2,8 @@ import type { Aggregate } from '../aggregate.ts'
 import type { Power } from '../expansion.ts'
 import { type Powers, roundKurtosis, roundSkew } from '../higher-moments.ts'
 import { moment } from '../moments.ts'
-import { numberColumn } from './input-column.ts'
-import { NumberOutput } from './kernel-output.ts'
+import { numbersOf } from './input-column.ts'
+import { finishNumbers, NumberOutput } from './kernel-output.ts'
 import type { KeyInputs } from './key-inputs.ts'
 import type { PrefixSums } from './prefix-sums.ts'
 import type { KernelMaker, KernelQueries } from './range-kernel.ts'
@@ -41,8 +41,7 @@ export function higherMomentKernel(name: 'skew' | 'kurtosis'): KernelMaker {
         if (sums.length < powers.length) answerByStates(aggregate, inputs, queries, outputs, columns)
         else answerBySums(moments[name], inputs, sums, queries, outputs)
       },
-      finish: questionOf =>
-        outputs.map(output => output.finish(questionOf, (keys, validity) => numberColumn(type, keys, validity))),
+      finish: (questionOf, windows) => finishNumbers(outputs, questionOf, windows, numbersOf(type)),
     }
   }
 }
@@ -71,7 +70,7 @@ function answerBySums(
         end = right[query] as number
         answer = end - start < fewest ? null : answerOf(start, end)
       }
-      if (answer !== null) output.write(from + query, answer)
+      output.write(from + query, answer)
     }
   }
 }

@@ -46,6 +46,11 @@ export function inputColumn(column: Column): InputColumn {
   }
 }
 
+/** Makes columns of numbers of a type. */
+export function numbersOf(type: DataType): ColumnMaker {
+  return (keys, validity) => numberColumn(type, keys, validity)
+}
+
 /** A column of numbers of a type, from doubles. */
 export function numberColumn(type: DataType, keys: Float64Array, validity: Uint8Array | null): Column {
   const values = numberArray(type, 0)

@@ -1,53 +1,64 @@
 import type { DataType, Value } from '../../schema.ts'
-import { countBits, emptyBitmap, setBit } from '../../table/bitmap.ts'
+import { clearBit, emptyBitmap, fullBitmap, setBit, unlessFull } from '../../table/bitmap.ts'
 import { columnFromExact } from '../../table/build-column.ts'
 import { Column } from '../../table/column.ts'
 import type { ColumnMaker } from './input-column.ts'
 import { type KernelMemory, newMemory } from './kernel-memory.ts'
+import type { WindowColumn } from './range-kernel.ts'
 
 /** Where the results of one window go, by question; questions that are never written are null. */
 export interface ResultSink {
   write(question: number, value: unknown): void
 }
 
-/** One number per question: a result, or the key of one. Kernels write into the arrays directly. */
+/** One number per question: a result, or the key of one. Kernels write into the array directly; what they write for empty windows does not count. */
 export class NumberOutput implements ResultSink {
   readonly values: Float64Array
-  /** One byte per question, 1 = present. */
-  readonly present: Uint8Array
-
+  /** The same after a 0, the answer to question −1. */
+  readonly #all: Float64Array
   readonly #memory: KernelMemory
+  /** In the same places, 1 for windows that have inputs but no result; null: there are none. */
+  #nulls: Uint8Array | null = null
 
   constructor(questions: number, memory: KernelMemory = newMemory) {
-    this.values = memory.numbers(questions)
-    this.present = memory.bytes(questions)
     this.#memory = memory
+    this.#all = memory.numbers(questions + 1)
+    this.values = this.#all.subarray(1)
   }
 
   write(question: number, value: unknown): void {
-    this.values[question] = value as number
-    this.present[question] = 1
+    if (value !== null) this.values[question] = value as number
+    else {
+      this.#nulls ??= this.#memory.bytes(this.#all.length)
+      this.#nulls[question + 1] = 1
+    }
   }
 
   /** The column whose row r answers question `questionOf[r]`; −1 is null. */
-  finish(questionOf: Int32Array, columnOf: ColumnMaker): Column {
-    const { values, present } = this
-    const rowCount = questionOf.length
-    const keys = this.#memory.column(rowCount)
-    const validity = emptyBitmap(rowCount)
-    for (let byte = 0; byte < validity.length; byte++) {
-      const until = Math.min(byte * 8 + 8, rowCount)
-      let bits = 0
-      for (let row = byte * 8; row < until; row++) {
-        const question = questionOf[row] as number
-        const isPresent = question >= 0 && present[question] === 1
-        keys[row] = isPresent ? (values[question] as number) : 0
-        if (isPresent) bits |= 1 << (row & 7)
-      }
-      validity[byte] = bits
-    }
-    return columnOf(keys, unlessFull(validity, rowCount))
+  finish(questionOf: Int32Array, { seen, numbers }: WindowColumn, columnOf: ColumnMaker): Column {
+    const all = this.#all
+    const keys = numbers(questionOf.length)
+    for (let row = 0; row < keys.length; row++) keys[row] = all[(questionOf[row] as number) + 1] as number
+    return columnOf(keys, this.#nulls === null ? seen : withNulls(seen, this.#nulls, questionOf))
   }
+}
+
+function withNulls(seen: Uint8Array | null, nulls: Uint8Array, questionOf: Int32Array): Uint8Array {
+  const validity = seen?.slice() ?? fullBitmap(questionOf.length)
+  for (let row = 0; row < questionOf.length; row++) {
+    if (nulls[(questionOf[row] as number) + 1] === 1) clearBit(validity, row)
+  }
+  return validity
+}
+
+/** The columns of all windows of a kernel. */
+export function finishNumbers(
+  outputs: readonly NumberOutput[],
+  questionOf: Int32Array,
+  windows: readonly WindowColumn[],
+  columnOf: ColumnMaker,
+): readonly Column[] {
+  return outputs.map((output, window) => output.finish(questionOf, windows[window] as WindowColumn, columnOf))
 }
 
 /** One list of keys per question, in a pool that grows. */
@@ -133,8 +144,4 @@ export class ValueOutput implements ResultSink {
     const values = Array.from(questionOf, question => (question < 0 ? null : this.#values[question]))
     return columnFromExact(type, values as (Value<DataType> | null)[])
   }
-}
-
-function unlessFull(validity: Uint8Array, rowCount: number): Uint8Array | null {
-  return countBits(validity, rowCount) === rowCount ? null : validity
 }

@@ -4,7 +4,7 @@ import { unequalLists } from '../shaped/element-wise.ts'
 import { KeyInputs } from './key-inputs.ts'
 import { PartAnswers } from './part-answers.ts'
 import { lowestLefts, type PartQueries, partQueries, selectQueries } from './part-queries.ts'
-import type { KernelMaker, KernelQueries, KernelRequest, RangeKernel } from './range-kernel.ts'
+import type { KernelMaker, KernelQueries, KernelRequest, RangeKernel, WindowColumn } from './range-kernel.ts'
 
 /** How the inputs fall into parts that are aggregated by themselves, and what their answers make together. */
 export interface Parts {
@@ -136,7 +136,10 @@ class PartKernel implements RangeKernel {
 
   #flush(): void {
     if (this.#kernel === null) return
-    this.#answers.take(this.#kernel.finish(Int32Array.from({ length: this.#used }, (_, index) => index)))
+    const answers = Int32Array.from({ length: this.#used }, (_, index) => index)
+    // Those that saw no input are left out afterwards.
+    const column = { seen: null, numbers: (length: number) => new Float64Array(length) }
+    this.#answers.take(this.#kernel.finish(answers, new Array<WindowColumn>(this.#request.columns.length).fill(column)))
     this.#kernel = null
     this.#capacity = 0
     this.#used = 0

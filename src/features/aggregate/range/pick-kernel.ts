@@ -1,4 +1,4 @@
-import { ListOutput, NumberOutput } from './kernel-output.ts'
+import { finishNumbers, ListOutput, NumberOutput } from './kernel-output.ts'
 import type { KeyInputs } from './key-inputs.ts'
 import type { KernelMaker } from './range-kernel.ts'
 
@@ -15,17 +15,16 @@ export function pickOne(which: 'first' | 'last'): KernelMaker {
       range: ({ from, count, right, lefts }) => {
         for (let window = 0; window < lefts.length; window++) {
           const left = lefts[window] as Int32Array
-          const { values, present } = outputs[window] as NumberOutput
+          const { values } = outputs[window] as NumberOutput
           for (let query = 0; query < count; query++) {
             const start = left[query] as number
             const end = right[query] as number
             if (start >= end) continue
             values[from + query] = keys[which === 'first' ? start : end - 1] as number
-            present[from + query] = 1
           }
         }
       },
-      finish: questionOf => outputs.map(output => output.finish(questionOf, input.columnOf)),
+      finish: (questionOf, windows) => finishNumbers(outputs, questionOf, windows, input.columnOf),
     }
   }
 }

@@ -27,7 +27,15 @@ export interface RangeKernel {
   /** @throws {IntegerOverflowError} naming the output's column and row. */
   range(queries: KernelQueries): void
   /** One column per window, whose row r answers question `questionOf[r]`; null where that is −1, was never asked, or saw no input. */
-  finish(questionOf: Int32Array): readonly Column[]
+  finish(questionOf: Int32Array, windows: readonly WindowColumn[]): readonly Column[]
+}
+
+/** What the column of a window is made with. */
+export interface WindowColumn {
+  /** A bitmap of the rows whose question was asked of a window with inputs; null: all were. */
+  readonly seen: Uint8Array | null
+  /** Gives memory for the column's numbers; what they are at first is unspecified. */
+  readonly numbers: (length: number) => Float64Array
 }
 
 /** What a kernel is made for. */

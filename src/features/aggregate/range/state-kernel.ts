@@ -32,7 +32,7 @@ export function answerByStates<State>(
       const result = naming(columns[window] ?? aggregate.name, row, () =>
         aggregate.result(state, times[query] as number),
       )
-      if (result !== null) sinks[window]?.write(first + query, result)
+      sinks[window]?.write(first + query, result)
     }
   }
 }

@@ -4,8 +4,8 @@ import { growWithin, roundExpansion } from '../expansion.ts'
 import { divideExpansion, dividePair, roundVariance, wholeVariance } from '../expansion-quotient.ts'
 import { moment } from '../moments.ts'
 import { floatSum, mean } from '../sums.ts'
-import { numberColumn } from './input-column.ts'
-import { NumberOutput } from './kernel-output.ts'
+import { numbersOf } from './input-column.ts'
+import { finishNumbers, NumberOutput } from './kernel-output.ts'
 import type { KeyInputs } from './key-inputs.ts'
 import type { KernelMaker, KernelQueries } from './range-kernel.ts'
 import { answerByStates } from './state-kernel.ts'
@@ -66,7 +66,7 @@ const meanFormula: Formula = {
         for (let i = 0; i < count; i++) {
           const start = left[i] as number
           const end = right[i] as number
-          values[i] = ((low[end] as number) - (low[start] as number)) / (end - start)
+          values[i] = ((low[end] as number) - (low[start] as number)) / Math.max(end - start, 1)
         }
       }
     }
@@ -128,7 +128,6 @@ export const stddevKernel: KernelMaker = byFormula(stddevFormula)
 function byFormula({ aggregate, prepare, special }: Formula): KernelMaker {
   return ({ type, columns, questions, memory }) => {
     const outputs = columns.map(() => new NumberOutput(questions, memory))
-    const columnOf = (keys: Float64Array, validity: Uint8Array | null) => numberColumn(type, keys, validity)
     let current: KeyInputs | null = null
     return {
       begin: inputs => {
@@ -142,7 +141,7 @@ function byFormula({ aggregate, prepare, special }: Formula): KernelMaker {
         if (fill !== null && current.specials().present) putSpecials(current, queries, outputs, special)
         if (type === 'int64' && current.sums(1)?.whole !== true) checkWhole(queries, outputs, columns)
       },
-      finish: questionOf => outputs.map(output => output.finish(questionOf, columnOf)),
+      finish: (questionOf, windows) => finishNumbers(outputs, questionOf, windows, numbersOf(type)),
     }
   }
 }
@@ -150,8 +149,7 @@ function byFormula({ aggregate, prepare, special }: Formula): KernelMaker {
 function answer({ from, count, right, lefts }: KernelQueries, outputs: readonly NumberOutput[], fill: Fill): void {
   for (let window = 0; window < lefts.length; window++) {
     const left = lefts[window] as Int32Array
-    const { values, present } = outputs[window] as NumberOutput
-    for (let i = 0; i < count; i++) present[from + i] = (left[i] as number) < (right[i] as number) ? 1 : 0
+    const { values } = outputs[window] as NumberOutput
     fill(left, right, count, values.subarray(from, from + count))
   }
 }

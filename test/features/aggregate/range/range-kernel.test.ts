@@ -7,6 +7,7 @@ import { inputColumn } from '../../../../src/features/aggregate/range/input-colu
 import { rangeKernel } from '../../../../src/features/aggregate/range/kernel-of.ts'
 import { KeyInputs } from '../../../../src/features/aggregate/range/key-inputs.ts'
 import type { RangeKernel } from '../../../../src/features/aggregate/range/range-kernel.ts'
+import { SeenQuestions } from '../../../../src/features/aggregate/range/seen-questions.ts'
 import { stateKernel } from '../../../../src/features/aggregate/range/state-kernel.ts'
 import type { DataType } from '../../../../src/features/schema.ts'
 import { columnFromExact } from '../../../../src/features/table/build-column.ts'
@@ -25,6 +26,9 @@ interface Question {
   readonly end: number
   readonly lengths: readonly [number, number]
 }
+
+/** A column in new memory whose every row saw an input. */
+const fresh = { seen: null, numbers: (length: number) => new Float64Array(length) }
 
 const keyCount = 2
 const span = 60
@@ -46,6 +50,7 @@ function ask(kernel: RangeKernel, inputs: KeyInputs, events: readonly Event[], q
   )
   const questionOf = new Int32Array(questions.length + 1).fill(-1)
   for (const [position, row] of order.entries()) questionOf[row] = position
+  const seen = [0, 1].map(() => new SeenQuestions(questions.length))
   for (let key = 0; key < keyCount; key++) {
     const own = rows.subarray(starts[key], starts[key + 1])
     const before = (time: number): number => own.filter(row => events[row]!.time < time).length
@@ -54,19 +59,26 @@ function ask(kernel: RangeKernel, inputs: KeyInputs, events: readonly Event[], q
     kernel.begin(inputs)
     const half = asked.length >> 1
     for (const batch of [asked.slice(0, half), asked.slice(half)]) {
+      const from = batch.length === 0 ? 0 : order.indexOf(batch[0]!)
+      const right = Int32Array.from(batch, row => before(questions[row]!.end))
+      const lefts = [0, 1].map(w =>
+        Int32Array.from(batch, row => before(questions[row]!.end - questions[row]!.lengths[w]!)),
+      )
+      for (const [window, left] of lefts.entries()) seen[window]!.note(from, batch.length, left, right)
       kernel.range({
-        from: batch.length === 0 ? 0 : order.indexOf(batch[0]!),
+        from,
         count: batch.length,
-        right: Int32Array.from(batch, row => before(questions[row]!.end)),
-        lefts: [0, 1].map(w =>
-          Int32Array.from(batch, row => before(questions[row]!.end - questions[row]!.lengths[w]!)),
-        ),
+        right,
+        lefts,
         times: Float64Array.from(batch, row => questions[row]!.end),
         rows: Int32Array.from(batch),
       })
     }
   }
-  return kernel.finish(questionOf)
+  return kernel.finish(
+    questionOf,
+    seen.map(asked => ({ ...fresh, seen: asked.bitmap(questionOf) })),
+  )
 }
 
 function naive(
@@ -266,7 +278,8 @@ describe('range kernels', () => {
       each.begin(inputs)
       each.range({ from: 0, count: asked.length, right: Int32Array.from(asked), lefts, times, rows })
     }
-    const [columns, ofStates] = [kernel.finish(rows), states.finish(rows)]
+    const windows = [fresh, fresh, fresh]
+    const [columns, ofStates] = [kernel.finish(rows, windows), states.finish(rows, windows)]
     for (const [window, left] of lefts.entries()) {
       for (const [query, end] of asked.entries()) {
         let state = aggregate.init()
@@ -301,7 +314,7 @@ describe('range kernels', () => {
       rows: Int32Array.of(0),
     }
     for (const kernel of kernels) kernel.range(one)
-    expect(kernels.map(kernel => kernel.finish(Int32Array.of(0))[0]!.get(0))).toEqual([8, 1, 3, 2, 2, 0.5])
+    expect(kernels.map(kernel => kernel.finish(Int32Array.of(0), [fresh])[0]!.get(0))).toEqual([8, 1, 3, 2, 2, 0.5])
   })
 
   test('a sum beyond int64 names column and row', () => {
