@@ -118,7 +118,7 @@ function answer(
     leftBounds(times, 0, times.length, asked, 0, questions, length, 'exact', left)
     return left
   })
-  inputs.load(events, 0, times.length)
+  inputs.load({ rows: events, keys: null, times }, 0, times.length)
   kernel.begin(inputs)
   kernel.range({ from: 0, count: questions, right, lefts, times: asked, rows })
   const windows = lefts.map(left => {

@@ -79,8 +79,5 @@ async function changedWindows(
     sweep.answer(key)
     if (pace.due) await pace.pause()
   }
-  const questionOf = new Int32Array(changed.length)
-  for (let question = 0; question < queries.rows.length; question++)
-    questionOf[queries.rows[question] as number] = question
-  return { rows: changed, columns: sweep.finish(questionOf) }
+  return { rows: changed, columns: sweep.finish(queries.places) }
 }

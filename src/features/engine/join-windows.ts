@@ -5,7 +5,7 @@ import type { Column } from '../table/column.ts'
 import { withDefault } from './feature-default.ts'
 import { keyNodes, spineKeys } from './join-rows.ts'
 import { keyCodes } from './key-codes.ts'
-import { groupByKey, type KeyRows } from './key-rows.ts'
+import { groupByKey } from './key-rows.ts'
 import type { LoadedInput } from './loaded-input.ts'
 import { readEvents, type SourceEvents } from './read-events.ts'
 import { dropAskedRows, sourceColumn, timesOf } from './source-rows.ts'
@@ -63,16 +63,7 @@ async function answerHere(
       await pace.pause({ stage: `backfill ${join.alias}`, done, total: times.length, unit: 'rows' })
     }
   }
-  return sweep.finish(questionsOfRows(queries, times.length))
-}
-
-/** The question that each row of the spine asks; −1 for a row without a key. */
-function questionsOfRows(queries: KeyRows, rowCount: number): Int32Array {
-  const questionOf = new Int32Array(rowCount).fill(-1)
-  for (let question = 0; question < queries.rows.length; question++) {
-    questionOf[queries.rows[question] as number] = question
-  }
-  return questionOf
+  return sweep.finish(queries.places)
 }
 
 /** How far back the longest window reaches, hop included; null is all history. */

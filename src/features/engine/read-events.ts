@@ -42,7 +42,8 @@ export async function readEvents(
 ): Promise<SourceEvents> {
   let earliest = Number.POSITIVE_INFINITY
   let latest = Number.NEGATIVE_INFINITY
-  for (const time of times) {
+  for (let request = 0; request < times.length; request++) {
+    const time = times[request] as number
     if (time < earliest) earliest = time
     if (time > latest) latest = time
   }

@@ -111,7 +111,7 @@ export class WindowSweep {
     this.#windows = windows
     const questions = queries.rows.length
     this.#inputs = list.map(input => {
-      const packed = packInput(input, events)
+      const packed = packInput(input, events, memory)
       return { ...input, packed, seen: windows.map(() => new SeenQuestions(questions, memory)) }
     })
     this.#tasks = tasksOf(inputs, windows, questions, memory)
@@ -142,7 +142,7 @@ export class WindowSweep {
     for (const [number, { packed, keys, seen }] of this.#inputs.entries()) {
       const bounds = this.#boundsOf(packed, start, count)
       for (const [window, left] of bounds.lefts.entries()) seen[window]?.note(from, count, left, bounds.right)
-      keys.load(packed.rows, packed.starts[key] as number, packed.starts[key + 1] as number)
+      keys.load(packed, packed.starts[key] as number, packed.starts[key + 1] as number)
       for (const { input, kernel, windows } of this.#tasks) {
         if (input !== number) continue
         const lefts = windows.map(window => bounds.lefts[window] as Int32Array)

@@ -67,7 +67,7 @@ export async function prepare(work: WindowWork): Promise<Doing<WindowShare, Wind
       return null
     }
     const given = new Array<ColumnData | null>(work.outputs.length).fill(null)
-    const questionOf = byRows ? questionsOfRows(queries, share) : Int32Array.from(queries.rows.keys())
+    const questionOf = byRows ? queries.places : Int32Array.from(queries.rows.keys())
     const memoryOf = (feature: number) => (length: number) =>
       (byRows ? doublesOf(work.outputs[feature] ?? null, share.start, length) : null) ?? copied.numbers(length)
     for (const { features, answers } of sweep.finishing(questionOf, memoryOf)) {
@@ -85,8 +85,8 @@ export async function prepare(work: WindowWork): Promise<Doing<WindowShare, Wind
 }
 
 function requestsAt({ start, end }: RowShare, { asked, times, keyCount }: WindowWork): KeyRows {
-  const groups = groupByKey(asked.subarray(start, end), times.subarray(start, end), keyCount)
-  return { ...groups, rows: groups.rows.map(row => start + row) }
+  const rows = Int32Array.from({ length: end - start }, (_, row) => start + row)
+  return groupByKey(asked.subarray(start, end), times.subarray(start, end), keyCount, rows)
 }
 
 function eventsAround({ start, end }: RowShare, { times, offered, reach, order, keyCount }: WindowWork): KeyRows {
@@ -95,14 +95,7 @@ function eventsAround({ start, end }: RowShare, { times, offered, reach, order, 
   const until = countBefore(order.times, times[end - 1] as number)
   const rows = order.rows.subarray(from, until)
   const codes = rows.map(row => offered[row] as number)
-  return renumbered(groupByKey(codes, order.times.subarray(from, until), keyCount), rows)
-}
-
-/** The question of each row of the share; −1 for a row without a key. */
-function questionsOfRows({ rows }: KeyRows, { start, end }: RowShare): Int32Array {
-  const questionOf = new Int32Array(end - start).fill(-1)
-  for (let question = 0; question < rows.length; question++) questionOf[(rows[question] as number) - start] = question
-  return questionOf
+  return groupByKey(codes, order.times.subarray(from, until), keyCount, rows)
 }
 
 function requestsOf(share: KeyShare, { byKey, times }: WindowWork): KeyRows {
@@ -116,9 +109,5 @@ function eventsOf(share: KeyShare, { byKey, reach }: WindowWork, times: Float64A
 }
 
 function grouped({ keys }: KeyShare, { rows, codes, times }: PickedRows): KeyRows {
-  return renumbered(groupByKey(codes, times, keys.length), rows)
-}
-
-function renumbered(groups: KeyRows, rows: Int32Array): KeyRows {
-  return { ...groups, rows: groups.rows.map(picked => rows[picked] as number) }
+  return groupByKey(codes, times, keys.length, rows)
 }

@@ -23,17 +23,25 @@ describe('groupByKey', () => {
   test('gives each key its rows in order of time and leaves negative codes out', () => {
     const keyed = fc.array(fc.tuple(fc.integer({ min: -1, max: 3 }), fc.integer({ min: 0, max: 9 })))
     fc.assert(
-      fc.property(keyed, rows => {
+      fc.property(keyed, fc.boolean(), (rows, isNumbered) => {
+        const numbers = isNumbered ? Int32Array.from(rows, (_, row) => 10 * row) : null
+        const numberOf = (row: number): number => (isNumbered ? 10 * row : row)
         const grouped = groupByKey(
           Int32Array.from(rows, ([code]) => code),
           Float64Array.from(rows, ([, time]) => time),
           4,
+          numbers,
         )
+        expect(grouped.numbers).toBe(numbers)
+        for (const [row, place] of grouped.places.entries()) {
+          if (rows[row]![0] < 0) expect(place).toBe(-1)
+          else expect(grouped.rows[place]).toBe(numberOf(row))
+        }
         for (let key = 0; key < 4; key++) {
           const expected = rows.flatMap(([code], row) => (code === key ? [row] : []))
           expected.sort((a, b) => rows[a]![1] - rows[b]![1] || a - b)
           const [start, end] = [grouped.starts[key]!, grouped.starts[key + 1]!]
-          expect([...grouped.rows.subarray(start, end)]).toEqual(expected)
+          expect([...grouped.rows.subarray(start, end)]).toEqual(expected.map(numberOf))
           expect([...grouped.times.subarray(start, end)]).toEqual(expected.map(row => rows[row]![1]))
         }
       }),

@@ -14,6 +14,15 @@ export interface RowPlaces {
   readonly sequence: Column | null
 }
 
+/** The inputs of all keys, those of a key together and in order of time. */
+export interface LaidInputs {
+  /** The stored row of each input. */
+  readonly rows: Int32Array
+  /** The key of each, without −0, and its time; null where they are still to be looked up. */
+  readonly keys: Float64Array | null
+  readonly times: Float64Array | null
+}
+
 /**
  * The inputs of one key at a time, in row order. One object serves all keys and all kernels over a column; what several kernels need,
  * such as running totals, is made once per key.
@@ -24,6 +33,9 @@ export class KeyInputs {
   #count = 0
   #keys: Float64Array = new Float64Array(0)
   #rows: Int32Array = new Int32Array(0)
+  #times: Float64Array | null = null
+  /** Memory for keys that are looked up. */
+  #found: Float64Array = new Float64Array(0)
   #fresh = false
   /** Of the first to the fourth powers. */
   readonly #sums: readonly Lazy<PrefixSums>[] = ([1, 2, 3, 4] as const).map(power => lazy(new PrefixSums(power)))
@@ -49,35 +61,33 @@ export class KeyInputs {
     return this.#rows
   }
 
-  /** Takes the stored rows `rows[from]` to `rows[to − 1]`: one key's, in order of time, none of them missing. */
-  load(rows: Int32Array, from: number, to: number): void {
-    const count = to - from
-    if (this.#keys.length < count) this.#keys = new Float64Array(Math.max(count, this.#keys.length * 2))
-    this.#count = count
+  /** Takes the inputs `from` to `to − 1`: one key's, none of them missing. It may put ties among their keys in order. */
+  load({ rows, keys, times }: LaidInputs, from: number, to: number): void {
+    this.#count = to - from
     this.#rows = rows.subarray(from, to)
+    this.#keys = keys?.subarray(from, to) ?? this.#lookUp()
+    this.#times = times?.subarray(from, to) ?? null
     this.#fresh = false
-    this.#gather()
+    this.#forget()
   }
 
   /** Puts inputs of one time into their order by `created`, `sequence` and value; windows never part them. */
   orderTies(): void {
     if (this.#fresh) return
     this.#fresh = true
-    const { times } = this.places
-    const rows = this.#rows
+    const times = this.#times ?? Float64Array.from(this.#rows, row => this.places.times[row] as number)
     let start = 0
     let copied = false
     for (let index = 1; index <= this.#count; index++) {
-      if (index < this.#count && times[rows[index] as number] === times[rows[start] as number]) continue
+      if (index < this.#count && times[index] === times[start]) continue
       if (index - start > 1 && this.#isUnordered(start, index)) {
-        if (!copied) this.#rows = rows.slice()
+        if (!copied) this.#rows = this.#rows.slice()
         copied = true
         this.#sort(start, index)
       }
       start = index
     }
-    if (!copied) return
-    this.#gather()
+    if (copied) this.#forget()
   }
 
   /** The value of an input, and where it stands in the order of rows. */
@@ -116,13 +126,20 @@ export class KeyInputs {
     return part.value
   }
 
-  #gather(): void {
-    for (const part of [...this.#sums, this.#specials, this.#ranks]) part.fresh = false
-    const source = this.column.keys
+  #forget(): void {
+    for (const part of this.#sums) part.fresh = false
+    this.#specials.fresh = false
+    this.#ranks.fresh = false
+  }
+
+  #lookUp(): Float64Array {
     const rows = this.#rows
-    const keys = this.#keys
+    if (this.#found.length < rows.length) this.#found = new Float64Array(Math.max(rows.length, this.#found.length * 2))
+    const source = this.column.keys
+    const keys = this.#found
     // Adding 0 turns −0 into 0.
     for (let index = 0; index < rows.length; index++) keys[index] = (source[rows[index] as number] as number) + 0
+    return keys
   }
 
   #isUnordered(from: number, to: number): boolean {
@@ -136,6 +153,10 @@ export class KeyInputs {
   #sort(from: number, to: number): void {
     const run = this.#rows.subarray(from, to)
     run.set(Int32Array.from(run).sort((left, right) => this.#compare(left, right)))
+    const source = this.column.keys
+    for (let index = from; index < to; index++) {
+      this.#keys[index] = (source[this.#rows[index] as number] as number) + 0
+    }
   }
 
   #compare(left: number, right: number): number {

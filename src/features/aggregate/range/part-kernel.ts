@@ -114,7 +114,7 @@ class PartKernel implements RangeKernel {
     const { numbers, right, lefts, times, rows } = this.#asked
     const own = this.#own as KeyInputs
     const kernel = this.#kernel ?? this.#make(count)
-    own.load(this.#rows, start, end)
+    own.load({ rows: this.#rows, keys: null, times: null }, start, end)
     kernel.begin(own)
     kernel.range({ from: this.#used, count, right, lefts, times, rows })
     this.#used += count

@@ -30,6 +30,9 @@ interface Question {
 /** A column in new memory whose every row saw an input. */
 const fresh = { seen: null, numbers: (length: number) => new Float64Array(length) }
 
+/** Keys and times of inputs that are still to be looked up. */
+const unknown = { keys: null, times: null }
+
 const keyCount = 2
 const span = 60
 
@@ -55,7 +58,7 @@ function ask(kernel: RangeKernel, inputs: KeyInputs, events: readonly Event[], q
     const own = rows.subarray(starts[key], starts[key + 1])
     const before = (time: number): number => own.filter(row => events[row]!.time < time).length
     const asked = order.filter(row => questions[row]!.key === key)
-    inputs.load(rows, starts[key]!, starts[key + 1]!)
+    inputs.load({ ...unknown, rows }, starts[key]!, starts[key + 1]!)
     kernel.begin(inputs)
     const half = asked.length >> 1
     for (const batch of [asked.slice(0, half), asked.slice(half)]) {
@@ -264,7 +267,7 @@ describe('range kernels', () => {
     const values = Int32Array.from({ length }, (_, index) => (Math.imul(index, 40_503) >>> 3) % 997)
     const input = inputColumn(columnFromExact('int32', [...values]))
     const inputs = new KeyInputs(input, { times: Float64Array.from(values.keys()), created: null, sequence: null })
-    inputs.load(Int32Array.from(values.keys()), 0, length)
+    inputs.load({ ...unknown, rows: Int32Array.from(values.keys()) }, 0, length)
     const asked = Array.from({ length: 40 }, (_, index) => (index + 1) * 75)
     const lefts = [0, 300, 1100].map(window =>
       Int32Array.from(asked, end => (window === 0 ? 0 : Math.max(0, end - window))),
@@ -303,7 +306,7 @@ describe('range kernels', () => {
     const kernels = ['sum', 'first', 'max', 'mean', 'last', 'variance'].map(name =>
       rangeKernel(name, { input, parameters: {}, columns: [name], questions: 1 }),
     )
-    inputs.load(Int32Array.of(0, 1, 2, 3), 0, 4)
+    inputs.load({ ...unknown, rows: Int32Array.of(0, 1, 2, 3) }, 0, 4)
     for (const kernel of kernels) kernel.begin(inputs)
     const one = {
       from: 0,
@@ -322,7 +325,7 @@ describe('range kernels', () => {
     const events = [large, 1, -1].map((value, time) => ({ value, key: 0, time, created: null, sequence: null }))
     const { input, inputs } = setUp('int64', events)
     const kernel = rangeKernel('sum', { input, parameters: {}, columns: ['spent_1d'], questions: 2 })
-    inputs.load(Int32Array.of(0, 1, 2), 0, 3)
+    inputs.load({ ...unknown, rows: Int32Array.of(0, 1, 2) }, 0, 3)
     kernel.begin(inputs)
     const ends = (right: number[]) => ({
       from: 0,
