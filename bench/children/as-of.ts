@@ -23,8 +23,7 @@ const set = featureSet({
   time: 'q',
   groups: { row: group },
 })
-const spine = await readParquet(requests, set.request)
-const offline = tableStore({ rows: await readParquet(rows, columns) })
-const result = await backfill(set, { spine, offline })
+const [stored, spine] = await Promise.all([readParquet(rows, columns), readParquet(requests, set.request)])
+const result = await backfill(set, { spine, offline: tableStore({ rows: stored }) })
 await writeParquet(output, result)
 console.log(JSON.stringify({ rows: result.rowCount, peakBytes: peakBytes() }))

@@ -3,7 +3,7 @@ import { read } from 'node:fs'
 import { promisify } from 'node:util'
 import type { Doing } from '../../features/parallel/threads.ts'
 import { clearBit, fullBitmap } from '../../features/table/bitmap.ts'
-import { decompressorsFor } from './codecs.ts'
+import { type Decompress, decompressorsFor } from './codecs.ts'
 import { type FlatPlace, readFlatChunk } from './flat-column.ts'
 import { plainDecoder, type Values } from './plain-values.ts'
 
@@ -29,8 +29,15 @@ const readAt = promisify(read)
 
 /** Gives what decodes a chunk into its column and returns which of its rows are present; null: all of them. */
 export function prepare({ columns, zone }: DecodeWork): Doing<DecodeJob, Uint8Array | null> {
-  // One after the other, chunks stand in the same memory.
+  // One after the other, chunks stand in the same memory, and so do their pages.
   let memory = new Uint8Array(0)
+  let page = new Uint8Array(0)
+  const intoPage =
+    (decompress: Decompress): Decompress =>
+    (input, size) => {
+      if (page.length < size) page = new Uint8Array(size)
+      return decompress(input, size, page)
+    }
   return async ({ descriptor, place, rows, column, at }) => {
     const { node, codec, start, end } = place
     if (memory.length < end - start) memory = new Uint8Array(end - start)
@@ -49,7 +56,7 @@ export function prepare({ columns, zone }: DecodeWork): Doing<DecodeJob, Uint8Ar
       present ??= fullBitmap(rows)
       clearBit(present, row - at)
     }
-    readFlatChunk({ node, codec, bytes, rows, decompress, plain }, { values, clear }, at)
+    readFlatChunk({ node, codec, bytes, rows, decompress: intoPage(decompress), plain }, { values, clear }, at)
     return present
   }
 }

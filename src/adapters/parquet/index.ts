@@ -1,4 +1,4 @@
-export type { Codec } from './codecs.ts'
+export type { Codec } from './compressor.ts'
 export { ParquetFileError } from './parquet-file-error.ts'
 export { type ParquetStoreOptions, parquetStore } from './parquet-store.ts'
 export { type ReadFileOptions, readParquet, writeParquet } from './read-parquet.ts'

@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { type FileMetaData, parquetMetadata, parquetSchema, type SchemaTree } from 'hyparquet'
+import type { FileMetaData, SchemaTree } from 'hyparquet'
+import { parquetMetadata, parquetSchema } from 'hyparquet/src/metadata.js'
 import { isBigheadError } from '../../features/errors/bighead-error.ts'
 import { type Decompressors, decompressorsFor } from './codecs.ts'
 import { ParquetFileError } from './parquet-file-error.ts'

@@ -13,7 +13,7 @@ import { readRowGroups, storedSchemaOf } from './read-parquet.ts'
 import { replaceFiles } from './replace-files.ts'
 import { mayHold, type RowGroup, rowGroups } from './row-groups.ts'
 import { folderOf, listPartition, listTable, type PartitionFiles, selectPartitions } from './table-folder.ts'
-import { type WriteFileOptions, writeParquetFile } from './write-parquet.ts'
+import type { WriteFileOptions } from './write-parquet.ts'
 
 /** How the store writes. */
 export type ParquetStoreOptions = Pick<WriteFileOptions, 'codec' | 'rowGroupSize'>
@@ -63,6 +63,7 @@ export function parquetStore(folder: string, options: ParquetStoreOptions = {}):
       const partition = write.partition ?? null
       await checkLayout(folder, table, partition)
       const { folder: target, files } = await listPartition(folder, table, partition)
+      const { writeParquetFile } = await import('./write-parquet.ts')
       const signal = write.signal === undefined ? {} : { signal: write.signal }
       await replaceFiles(target, files, path => writeParquetFile(path, data, { ...options, ...signal }))
     },

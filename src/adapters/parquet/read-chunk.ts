@@ -3,7 +3,6 @@ import { InvalidValueError } from '../../features/errors/invalid-value-error.ts'
 import type { DataType } from '../../features/schema.ts'
 import type { ColumnTarget } from './column-target.ts'
 import { flatPlace, readFlatChunk } from './flat-column.ts'
-import { readNested } from './nested-column.ts'
 import { fileError } from './parquet-file.ts'
 import { Inexact, plainDecoder } from './plain-values.ts'
 import type { RowGroup } from './row-groups.ts'
@@ -57,6 +56,7 @@ async function readChunkInto({ group, wanted, at }: WantedChunk, zone: string | 
   const place = flatPlace(group, name)
   const plain = values === null ? null : plainDecoder(node, values, target.texts, zone)
   if (place === null || values === null || plain === null) {
+    const { readNested } = await import('./nested-column.ts')
     return readNested(file, { name, node, type, start, end: start + rows, zone }, target, at)
   }
   const decompress = file.decompressors[place.codec]

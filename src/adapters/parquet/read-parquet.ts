@@ -6,10 +6,9 @@ import { takeTable } from '../../features/table/reshape.ts'
 import type { Table } from '../../features/table/table.ts'
 import { openParquet, type ParquetFile } from './parquet-file.ts'
 import { checkFile, readGroups } from './read-columns.ts'
-import { replaceFile } from './replace-files.ts'
 import { mayHold, type RowGroup, rowGroups } from './row-groups.ts'
 import { storedType } from './stored-type.ts'
-import { type WriteFileOptions, writeParquetFile } from './write-parquet.ts'
+import type { WriteFileOptions } from './write-parquet.ts'
 
 /** How one Parquet file is read. */
 export type ReadFileOptions = Omit<ReadOptions, 'partitions'>
@@ -37,6 +36,10 @@ export async function readParquet<const S extends Schema>(
 
 /** Writes a table to one Parquet file; an existing file is replaced when the new one is complete. */
 export async function writeParquet(path: string, table: Table, options: WriteFileOptions = {}): Promise<void> {
+  const [{ replaceFile }, { writeParquetFile }] = await Promise.all([
+    import('./replace-files.ts'),
+    import('./write-parquet.ts'),
+  ])
   await replaceFile(path, temporary => writeParquetFile(temporary, table, options))
 }
 

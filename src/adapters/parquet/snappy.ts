@@ -1,40 +1,54 @@
 /**
  * The bytes of a Snappy block: a length, then literals and copies of what was written before
- * (google/snappy, format_description.txt).
+ * (google/snappy, format_description.txt). They stand at the start of `output`.
  */
-export function snappyDecompress(input: Uint8Array, size: number): Uint8Array {
-  const output = new Uint8Array(size)
+export function snappyDecompress(
+  input: Uint8Array,
+  size: number,
+  output: Uint8Array = new Uint8Array(size),
+): Uint8Array {
   let at = afterLength(input)
   let filled = 0
   while (at < input.length) {
     const tag = input[at++] as number
+    const kind = tag & 3
     let length = (tag >> 2) + 1
-    if ((tag & 3) === 0) {
+    if (kind === 0) {
       if (length > 60) {
         const bytes = length - 60
         length = littleEndian(input, at, bytes) + 1
         at += bytes
       }
-      if (at + length > input.length || filled + length > size) throw corrupt()
-      putLiteral(input, at, output, filled, length)
-      at += length
+      const end = at + length
+      if (end > input.length || filled + length > size) throw corrupt()
+      if (length > shortest) {
+        output.set(input.subarray(at, end), filled)
+        at = end
+        filled += length
+      } else while (at < end) output[filled++] = input[at++] as number
     } else {
-      const bytes = (tag & 3) === 3 ? 4 : tag & 3
-      let offset = littleEndian(input, at, bytes)
-      if (bytes === 1) {
+      let offset = 0
+      if (kind === 1) {
+        if (at === input.length) throw corrupt()
         length = ((tag >> 2) & 7) + 4
-        offset |= (tag >> 5) << 8
+        offset = ((tag >> 5) << 8) | (input[at++] as number)
+      } else {
+        const bytes = kind === 2 ? 2 : 4
+        offset = littleEndian(input, at, bytes)
+        at += bytes
       }
-      at += bytes
-      if (offset === 0 || offset > filled || filled + length > size) throw corrupt()
+      const end = filled + length
+      if (offset === 0 || offset > filled || end > size) throw corrupt()
       // Copies may overlap what they write, so they go byte by byte.
-      for (let to = filled; to < filled + length; to++) output[to] = output[to - offset] as number
+      for (let from = filled - offset; filled < end; ) output[filled++] = output[from++] as number
     }
-    filled += length
   }
   if (filled !== size) throw corrupt()
-  return output
+  return output.length === size ? output : output.subarray(0, size)
 }
+
+/** Shorter literals are quicker byte by byte. */
+const shortest = 48
 
 function afterLength(input: Uint8Array): number {
   let at = 0
@@ -47,12 +61,6 @@ function littleEndian(input: Uint8Array, at: number, bytes: number): number {
   let value = 0
   for (let index = 0; index < bytes; index++) value |= (input[at + index] as number) << (8 * index)
   return value >>> 0
-}
-
-/** Short literals are quicker byte by byte. */
-function putLiteral(input: Uint8Array, from: number, output: Uint8Array, at: number, length: number): void {
-  if (length > 48) output.set(input.subarray(from, from + length), at)
-  else for (let index = 0; index < length; index++) output[at + index] = input[from + index] as number
 }
 
 function corrupt(): RangeError {

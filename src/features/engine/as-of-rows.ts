@@ -1,91 +1,106 @@
 import type { EventSourceDefinition, FeatureGroupDefinition } from '../definition/definition.ts'
 import type { Pace } from '../progress.ts'
-import type { Column } from '../table/column.ts'
 import type { Table } from '../table/table.ts'
-import type { KeyRows } from './key-rows.ts'
+import type { KeyCodes } from './key-codes.ts'
+import { orderByTime } from './radix-order.ts'
 import { compareRows } from './row-order.ts'
+import { timesOf } from './source-rows.ts'
+
+/** The rows of a source. */
+export interface OfferedRows {
+  readonly source: EventSourceDefinition
+  readonly stored: Table
+}
 
 /**
- * For each query the number of the newest row before it, or −1: the greatest in row order among rows of its key with `t < q`
+ * For each request the number of the newest row before it, or −1: the greatest in row order among rows of its key with `t < q`
  * (`t ≤ q` if inclusive), not older than `ttl`, and known before `q` where asked.
  *
- * Queries ascend and a row that is usable stays so, until all are too old: each row is looked at once.
+ * Requests and rows are gone through once, in the order in which rows become usable; a row that is usable stays so.
  */
 export async function asOfRows(
-  group: FeatureGroupDefinition,
-  source: EventSourceDefinition,
-  stored: Table,
-  events: KeyRows,
-  queries: KeyRows,
-  queryCount: number,
+  { inclusive, asOfKnown, ttl }: Pick<FeatureGroupDefinition, 'inclusive' | 'asOfKnown' | 'ttl'>,
+  { source, stored }: OfferedRows,
+  { asked, offered, keyCount }: KeyCodes,
+  times: Float64Array,
   pace: Pace,
 ): Promise<Int32Array> {
-  const found = new Int32Array(queryCount).fill(-1)
-  const created = group.asOfKnown && source.created !== null ? stored.column(source.created) : null
-  const usable = usableEntries(events, created, group.inclusive)
-  const ttl = group.ttl ?? Number.POSITIVE_INFINITY
-  const newest = newestEntry(events, usable, compareRows(source, stored))
-  for (let key = 0; key + 1 < queries.starts.length; key++) {
-    const end = events.starts[key + 1] as number
-    let edge = events.starts[key] as number
-    let best = -1
-    for (let query = queries.starts[key] as number; query < (queries.starts[key + 1] as number); query++) {
-      const at = queries.times[query] as number
-      const before = edge
-      while (edge < end && (usable.from[edge] as number) <= at) edge++
-      if (edge > before) best = newest(before, edge, best)
-      const isFresh = best >= 0 && (events.times[best] as number) >= at - ttl
-      if (isFresh) found[queries.rows[query] as number] = events.rows[best] as number
+  const rowTimes = timesOf(stored.column(source.time))
+  const slack = inclusive ? 1 : 0
+  const usable = asOfKnown && source.created !== null ? usableTimes(rowTimes, stored, source.created, slack) : rowTimes
+  const order = orderByTime(usable)
+  const newest = new NewestRows(rowTimes, keyCount, compareRows(source, stored))
+  const found = new Int32Array(times.length).fill(-1)
+  const requests = orderByTime(times)
+  let edge = 0
+  for (let place = 0; place < requests.length; place++) {
+    const request = requests[place] as number
+    const at = times[request] as number
+    for (; edge < order.length && (usable[order[edge] as number] as number) < at + slack; edge++) {
+      const row = order[edge] as number
+      const key = offered[row] as number
+      if (key >= 0) newest.add(key, row)
     }
-    if (pace.due) await pace.pause()
+    const key = asked[request] as number
+    const row = key < 0 ? -1 : newest.of(key)
+    if (row >= 0 && (ttl === null || (rowTimes[row] as number) >= at - ttl)) found[request] = row
+    if ((place & 0xfff) === 0 && pace.due) await pace.pause()
   }
   return found
 }
 
-/** Each key's entries in the order in which queries may begin to use them. */
-interface UsableEntries {
-  /** The first whole millisecond as of which the entry at this place may be used. */
-  readonly from: Float64Array
-  /** The entry at each place; null where they stand in order of time. */
-  readonly entries: Int32Array | null
-}
-
-/** A row without `created` counts as always known. */
-function usableEntries(events: KeyRows, created: Column | null, inclusive: boolean): UsableEntries {
-  const { rows, starts, times } = events
-  const after = inclusive ? 0 : 1
-  if (created === null) return { from: inclusive ? times : times.map(time => time + after), entries: null }
-  const usableFrom = times.map((time, entry) => {
-    const known = created.get(rows[entry] as number) as number | null
-    return known === null ? time + after : Math.max(time + after, known + 1)
+/** When each row can be used, in place of its time. A row that does not say when it was known always was. */
+function usableTimes(times: Float64Array, stored: Table, created: string, slack: number): Float64Array {
+  const column = stored.column(created)
+  return times.map((time, row) => {
+    const known = column.get(row) as number | null
+    // It must be known before the request, also where its time may be that of the request.
+    return known === null ? time : Math.max(time, known + slack)
   })
-  const entries = Int32Array.from(rows.keys())
-  for (let key = 0; key + 1 < starts.length; key++) {
-    const own = entries.subarray(starts[key] as number, starts[key + 1] as number)
-    own.sort((left, right) => (usableFrom[left] as number) - (usableFrom[right] as number))
-  }
-  return { from: Float64Array.from(entries, entry => usableFrom[entry] as number), entries }
 }
 
-/** Finds the greatest in row order among the entries at the places `[start, edge)` and the greatest so far. */
-function newestEntry(
-  { times, rows }: KeyRows,
-  { entries }: UsableEntries,
-  compare: (left: number, right: number) => number,
-): (start: number, edge: number, best: number) => number {
-  return (start, edge, known) => {
-    let best = known
-    let bestTime = known < 0 ? Number.NEGATIVE_INFINITY : (times[known] as number)
-    for (let place = edge - 1; place >= start; place--) {
-      const entry = entries === null ? place : (entries[place] as number)
-      const time = times[entry] as number
-      if (time < bestTime) {
-        if (entries === null) break
-        continue
-      }
-      if (time > bestTime || compare(rows[entry] as number, rows[best] as number) > 0) best = entry
-      bestTime = time
+/** The greatest row of each key, in row order, of those that were added. */
+class NewestRows {
+  readonly #times: Float64Array
+  readonly #compare: (left: number, right: number) => number
+  readonly #newest: Int32Array
+  /** The next of the rows that share time and key with the newest one; made when two do. They are compared only when asked for. */
+  #tied: Int32Array | null = null
+
+  constructor(times: Float64Array, keyCount: number, compare: (left: number, right: number) => number) {
+    this.#times = times
+    this.#compare = compare
+    this.#newest = new Int32Array(keyCount).fill(-1)
+  }
+
+  add(key: number, row: number): void {
+    const best = this.#newest[key] as number
+    if (best >= 0) {
+      const later = (this.#times[row] as number) - (this.#times[best] as number)
+      if (later < 0) return
+      if (later === 0) this.#tie(row, best)
     }
+    this.#newest[key] = row
+  }
+
+  of(key: number): number {
+    const best = this.#newest[key] as number
+    if (this.#tied === null || best < 0 || (this.#tied[best] as number) < 0) return best
+    this.#newest[key] = this.#greatest(best, this.#tied)
+    return this.#newest[key] as number
+  }
+
+  #tie(row: number, next: number): void {
+    this.#tied ??= new Int32Array(this.#times.length).fill(-1)
+    this.#tied[row] = next
+  }
+
+  #greatest(first: number, tied: Int32Array): number {
+    let best = first
+    for (let row = tied[first] as number; row >= 0; row = tied[row] as number) {
+      if (this.#compare(row, best) > 0) best = row
+    }
+    tied[best] = -1
     return best
   }
 }

@@ -1,14 +1,12 @@
 import type { FeatureSetDefinition, JoinDefinition } from '../definition/definition.ts'
 import type { Pace } from '../progress.ts'
 import type { Column } from '../table/column.ts'
-import { joinEntities } from './join-entities.ts'
 import { joinLabels } from './join-labels.ts'
 import { joinRows } from './join-rows.ts'
-import { joinWindows } from './join-windows.ts'
 import type { LoadedInput } from './loaded-input.ts'
 
-/** The columns of a group or label, one for each feature, for every row of the spine. */
-export function joinColumns(
+/** The columns of a group or label, one for each feature, for every row of the spine. What aggregates is loaded where it is needed. */
+export async function joinColumns(
   join: JoinDefinition,
   times: Float64Array,
   input: LoadedInput,
@@ -16,8 +14,13 @@ export function joinColumns(
 ): Promise<readonly Column[]> {
   if (isLabel(join, input.set)) return joinLabels(join, times, input.dataUntil[join.alias] as number, input, pace)
   const { source } = join.group
-  if (source.kind === 'entitySource') return joinEntities(join, source, times, input, pace)
-  return isWindowed(join) ? joinWindows(join, times, input, pace) : joinRows(join, source, times, input, pace)
+  if (source.kind === 'entitySource') {
+    const { joinEntities } = await import('./join-entities.ts')
+    return joinEntities(join, source, times, input, pace)
+  }
+  if (!isWindowed(join)) return joinRows(join, source, times, input, pace)
+  const { joinWindows } = await import('./join-windows.ts')
+  return joinWindows(join, times, input, pace)
 }
 
 /** Whether a group aggregates. */

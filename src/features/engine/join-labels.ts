@@ -3,7 +3,6 @@ import type { Pace } from '../progress.ts'
 import type { Column } from '../table/column.ts'
 import { takeRows } from '../table/reshape.ts'
 import { Table } from '../table/table.ts'
-import { joinWindows } from './join-windows.ts'
 import type { LoadedInput } from './loaded-input.ts'
 
 /**
@@ -18,6 +17,7 @@ export async function joinLabels(
   input: LoadedInput,
   pace: Pace,
 ): Promise<readonly Column[]> {
+  const { joinWindows } = await import('./join-windows.ts')
   const columns = new Map<string, Column>()
   for (const [ahead, windows] of labelWindows(join)) {
     const asked = times.map(time => Math.min(time + ahead, dataUntil))

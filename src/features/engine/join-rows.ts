@@ -7,10 +7,9 @@ import type { Table } from '../table/table.ts'
 import { asOfRows } from './as-of-rows.ts'
 import type { BackfillInput } from './engine.ts'
 import { keyCodes } from './key-codes.ts'
-import { groupByKey } from './key-rows.ts'
 import { positiveZeros } from './positive-zeros.ts'
 import { readEvents } from './read-events.ts'
-import { dropAskedRows, sourceColumn, timesOf } from './source-rows.ts'
+import { dropAskedRows, sourceColumn } from './source-rows.ts'
 
 /** The features of a group that passes rows of events through, one column each, for every row of the spine. */
 export async function joinRows(
@@ -25,12 +24,10 @@ export async function joinRows(
   const reach = { times, reach: group.ttl, inclusive: group.inclusive }
   const { source, stored } = await readEvents(declared, [...keyNodes(join), ...inputs], true, reach, input)
   const keys = keyNodes(join).map(node => sourceColumn(source, node, stored))
-  const { asked, offered, keyCount } = keyCodes(spineKeys(join, input.spine), keys)
-  dropAskedRows(source, stored, offered)
-  const events = groupByKey(offered, timesOf(stored.column(source.time)), keyCount)
-  const queries = groupByKey(asked, times, keyCount)
+  const codes = keyCodes(spineKeys(join, input.spine), keys)
+  dropAskedRows(source, stored, codes.offered)
   await pace.pause()
-  const found = await asOfRows(group, source, stored, events, queries, times.length, pace)
+  const found = await asOfRows(group, { source, stored }, codes, times, pace)
   const columns = inputs.map(node => sourceColumn(source, node, stored))
   return takeRowsOf(columns, found).map(positiveZeros)
 }

@@ -15,8 +15,13 @@ export function positiveZeros(column: Column): Column {
 function withoutSigns(data: ColumnData): ColumnData {
   if (data.kind === 'list') return { ...data, child: withoutSigns(data.child) }
   if (data.kind !== 'number' || data.values instanceof Int32Array) return data
-  if (!data.values.some(value => Object.is(value, -0))) return data
+  if (!hasNegativeZero(data.values)) return data
   const values = data.values.slice()
   for (let row = 0; row < values.length; row++) values[row] = (values[row] as number) + 0
   return { ...data, values }
+}
+
+function hasNegativeZero(values: Float64Array | Float32Array): boolean {
+  for (let row = 0; row < values.length; row++) if (values[row] === 0 && Object.is(values[row], -0)) return true
+  return false
 }

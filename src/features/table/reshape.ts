@@ -79,7 +79,8 @@ export function concatTables<S extends Schema>(tables: readonly Table<S>[]): Tab
 /** Whether the rows stand one after the other. */
 function isRun(indices: Int32Array): boolean {
   const start = indices[0] as number
-  return start >= 0 && indices.every((index, row) => index === start + row)
+  for (let row = 0; row < indices.length; row++) if (indices[row] !== start + row) return false
+  return start >= 0
 }
 
 function sameColumn(table: Table, name: string, type: DataType, where: string): Column {
