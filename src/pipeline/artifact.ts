@@ -22,13 +22,8 @@ import { assemble } from './fit-kind.ts'
 import type { Fitted, FittedChild } from './fitted.ts'
 import { assembleColumnTransformer } from './fitted-column-transformer.ts'
 import { assemblePipeline } from './fitted-pipeline.ts'
-import type { TransformKind } from './kind.ts'
 import { checkParams, freezeParams, type Rules } from './parameters.ts'
-import { minMaxScaler } from './transforms/min-max-scaler-kind.ts'
-import { oneHotEncoder } from './transforms/one-hot-encoder-kind.ts'
-import { ordinalEncoder } from './transforms/ordinal-encoder-kind.ts'
-import { simpleImputer } from './transforms/simple-imputer-kind.ts'
-import { standardScaler } from './transforms/standard-scaler-kind.ts'
+import { type AnyTransformKind, transformKinds } from './transforms/transform-kinds.ts'
 
 /** How deep fitted steps may lie inside each other, and how many columns one may have, in what is read. */
 const limits = { depth: 16, columns: 1_000_000, children: 10_000 } as const
@@ -51,11 +46,7 @@ interface Reader {
 
 /** Every kind that can be read. */
 const readers: Readonly<Record<string, Reader>> = {
-  SimpleImputer: transformReader(simpleImputer),
-  StandardScaler: transformReader(standardScaler),
-  MinMaxScaler: transformReader(minMaxScaler),
-  OneHotEncoder: transformReader(oneHotEncoder),
-  OrdinalEncoder: transformReader(ordinalEncoder),
+  ...Object.fromEntries(Object.entries(transformKinds).map(([name, kind]) => [name, transformReader(kind)])),
   LogisticRegression: { version: logisticRegressionVersion, read: readLogisticRegression },
   LinearRegression: { version: linearRegressionVersion, read: readLinearRegression },
   ColumnTransformer: { version: 1, read: readColumnTransformer },
@@ -119,9 +110,7 @@ const scalars: ReadonlySet<string> = new Set(
   (['boolean', 'int32', 'int64', 'float32', 'float64', 'string', 'timestamp', 'date'] as const).map(typeName),
 )
 
-function transformReader<Params extends object, Summary, State extends object>(
-  kind: TransformKind<Params, Summary, State>,
-): Reader {
+function transformReader(kind: AnyTransformKind): Reader {
   return {
     version: kind.version,
     read: ({ params, inputs, state }) => {
@@ -129,7 +118,7 @@ function transformReader<Params extends object, Summary, State extends object>(
       const learned = fields(state, `the state of ${kind.kind}`)
       if (!kind.isState(learned, Object.keys(inputs).length))
         throw bad(`the state of ${kind.kind} does not fit its inputs.`)
-      return assemble(kind, checked, inputs, learned as State)
+      return assemble(kind, checked, inputs, learned)
     },
   }
 }

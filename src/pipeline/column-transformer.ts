@@ -7,7 +7,7 @@ import { toHTML } from './display/to-html.ts'
 import { toMermaid } from './display/to-mermaid.ts'
 import { definitionText } from './display/to-text.ts'
 import { FitError } from './fit-error.ts'
-import { type DataInput, type Meets, readFitInput } from './fit-input.ts'
+import { type DataInput, fitFrom, type Meets } from './fit-input.ts'
 import type { FittedChild } from './fitted.ts'
 import type { ColumnTransformerParams } from './fitted-column-transformer.ts'
 import type { FittedTransform } from './fitted-transform.ts'
@@ -97,8 +97,7 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
     input: DataInput<In> & Meets<In, NeedsOf<Parts>, Held>,
     options: FitOptions<Held> = {},
   ): Promise<FittedTransform<Pick<In, keyof NeededBy<Parts> & keyof In>, Schema, null>> {
-    const { data, context } = await readFitInput(input as DataInput, options, 'ColumnTransformer')
-    return (await this.learn(data, context)) as never
+    return (await fitFrom(input as DataInput, options, 'ColumnTransformer', this.learn.bind(this))) as never
   }
 
   async learn(data: Blocks, context: FitContext): Promise<FittedTransform> {

@@ -61,6 +61,18 @@ export async function readFitInput(input: DataInput, options: FitOptions, subjec
   return { data: without(table, held), context }
 }
 
+/** Reads what is learned from, and learns with the threads that are asked for. */
+export async function fitFrom<Learned>(
+  input: DataInput,
+  options: FitOptions,
+  subject: string,
+  learn: (data: Blocks, context: FitContext) => Promise<Learned>,
+): Promise<Learned> {
+  const { data, context } = await readFitInput(input, options, subject)
+  const { learnByThreads } = await import('./fit-threads.ts')
+  return learnByThreads(data, context, options.threads, learn)
+}
+
 /** The blocks of anything that holds rows. */
 export async function readBlocks(input: DataInput): Promise<Blocks> {
   return input instanceof Blocks ? input : Blocks.of(await toTable(input as TableInput))

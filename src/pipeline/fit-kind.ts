@@ -4,12 +4,13 @@ import { ParameterError } from '../features/errors/parameter-error.ts'
 import { type DataType, isNumeric, type Schema } from '../features/schema.ts'
 import type { Blocks } from './blocks.ts'
 import { FitError } from './fit-error.ts'
-import { accepts, type DataInput, expectation, readFitInput } from './fit-input.ts'
+import { accepts, type DataInput, expectation, fitFrom, readFitInput } from './fit-input.ts'
+import { spreadSummaries } from './fit-threads.ts'
 import { FittedTransform } from './fitted-transform.ts'
 import type { Summaries, TransformKind } from './kind.ts'
-import { refuseInfinite } from './numerics/refuse-infinite.ts'
 import { checkParams } from './parameters.ts'
 import type { FitContext, FitOptions } from './step.ts'
+import { summarizeColumn } from './summarize-column.ts'
 
 /** Learns from a table: `fit` of every transform of a kind. */
 export async function fitOnTable<Params extends object, Summary, State extends object>(
@@ -18,18 +19,17 @@ export async function fitOnTable<Params extends object, Summary, State extends o
   input: DataInput,
   options: FitOptions,
 ): Promise<FittedTransform<Schema, Schema, State>> {
-  const { data, context } = await readFitInput(input, options, kind.kind)
-  return fitOnBlocks(kind, params, data, context)
+  return fitFrom(input, options, kind.kind, (data, context) => fitOnBlocks(kind, params, data, context))
 }
 
 /** Learns from blocks. */
-export function fitOnBlocks<Params extends object, Summary, State extends object>(
+export async function fitOnBlocks<Params extends object, Summary, State extends object>(
   kind: TransformKind<Params, Summary, State>,
   params: Params,
   data: Blocks,
   context: FitContext,
-): FittedTransform<Schema, Schema, State> {
-  const { inputs, columns } = summarizeAll(kind, params, data, context.weights)
+): Promise<FittedTransform<Schema, Schema, State>> {
+  const { inputs, columns } = await summarizeAll(kind, params, data, context)
   return assemble(kind, params, inputs, kind.conclude(columns, inputs, params))
 }
 
@@ -44,7 +44,7 @@ export async function accumulateTable<Params extends object, Summary, State exte
   return new Accumulated(
     kind as TransformKind<object, Summary, State>,
     params,
-    summarizeAll(kind, params, data, context.weights),
+    await summarizeAll(kind, params, data, context),
   )
 }
 
@@ -111,22 +111,21 @@ export class Accumulated<Summary = unknown, State extends object = object> {
 }
 
 /** Checks parameters and column types, and summarizes every column. */
-function summarizeAll<Params extends object, Summary, State extends object>(
+async function summarizeAll<Params extends object, Summary, State extends object>(
   kind: TransformKind<Params, Summary, State>,
   params: Params,
   data: Blocks,
-  weights: Float64Array | null,
-): Summaries<Summary> {
+  context: FitContext,
+): Promise<Summaries<Summary>> {
   checkParams(kind.kind, params, kind.rules)
   const types = Object.entries(data.columnTypes)
   const wrong = types.filter(([, type]) => !accepts(kind.accepts, type))
   refuseTypes(wrong, `the input of ${kind.kind}`, expectation[kind.accepts])
   if (data.rowCount === 0) throw new FitError(kind.kind, 'the table has no rows.')
-  const columns = types.map(([name, type], index) => {
-    const column = data.column(name)
-    refuseInfinite(column, name)
-    return kind.summarize(column, { name, type, index, params, weights })
-  })
+  const { weights } = context
+  const summarize = ([name, type]: readonly [string, DataType], index: number): Summary =>
+    summarizeColumn(kind, data.column(name), { name, type, index, params, weights })
+  const columns = (await spreadSummaries(kind, params, data, context)) ?? types.map(summarize)
   const inputs = types.map(
     ([name, type]) => [name, kind.readsNumbersAs64 && isNumeric(type) ? 'float64' : type] as const,
   )

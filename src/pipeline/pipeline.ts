@@ -6,7 +6,7 @@ import { inspectable } from './display/inspectable.ts'
 import { toHTML } from './display/to-html.ts'
 import { toMermaid } from './display/to-mermaid.ts'
 import { definitionText } from './display/to-text.ts'
-import { type DataInput, type Meets, readFitInput } from './fit-input.ts'
+import { type DataInput, fitFrom, type Meets } from './fit-input.ts'
 import type { Fitted, FittedChild } from './fitted.ts'
 import type { FittedClassifier } from './fitted-classifier.ts'
 import type { FittedRegressor } from './fitted-regressor.ts'
@@ -100,13 +100,16 @@ export class Pipeline<const S extends Steps = Steps> {
     input: DataInput<In> & Meets<In, NeedsOf<S>, Held>,
     options: FitOptions<Held> = {},
   ): Promise<FittedPipeline<S, InputsOf<S, In, Held>>> {
-    const { data, context } = await readFitInput(input as DataInput, options, 'Pipeline')
-    return (await this.learn(data, context)) as never
+    return (await fitFrom(input as DataInput, options, 'Pipeline', this.learn.bind(this))) as never
   }
 
   async learn(data: Blocks, context: FitContext): Promise<FittedByRole[RoleOf<S>]> {
     const children: FittedChild[] = []
-    let current = data
+    const [{ sharedBlocks }, { applyTransform }] = await Promise.all([
+      import('./fit-threads.ts'),
+      import('./spread-program.ts'),
+    ])
+    let current = sharedBlocks(data, context)
     for (const [index, [name, step]] of this.steps.entries()) {
       context.signal?.throwIfAborted()
       if (typeof step === 'string') {
@@ -115,7 +118,8 @@ export class Pipeline<const S extends Steps = Steps> {
       }
       const fitted: Fitted = await step.learn(current, context)
       children.push({ name, fitted })
-      if (index < this.steps.length - 1 && fitted.role === 'transform') current = fitted.apply(current)
+      if (index < this.steps.length - 1 && fitted.role === 'transform')
+        current = await applyTransform(fitted, current, context)
     }
     const { assemblePipeline } = await import('./fitted-pipeline.ts')
     return assemblePipeline(children, data.columnTypes) as FittedByRole[RoleOf<S>]

@@ -9,10 +9,12 @@ import { Column } from '../features/table/column.ts'
 import { concatColumns } from '../features/table/reshape.ts'
 import type { Table } from '../features/table/table.ts'
 import { type Block, Blocks, type SparseBlock } from './blocks.ts'
+import type { FittedTransform } from './fitted-transform.ts'
 import type { Program } from './program.ts'
 import type { ProgramAnswer, ProgramWork, RowRun } from './program-work.ts'
+import { readInputs } from './read-inputs.ts'
 import { outputGroups, runProgram } from './run-program.ts'
-import type { TransformOptions } from './step.ts'
+import type { FitContext, TransformOptions } from './step.ts'
 
 const work: ThreadWork<ProgramWork, RowRun, ProgramAnswer> = {
   url: neighbour('program-work', import.meta.url),
@@ -22,20 +24,40 @@ const work: ThreadWork<ProgramWork, RowRun, ProgramAnswer> = {
 /** Runs of a thread: several, so that a slow one does not keep the others waiting. */
 const runsEach = 3
 
-/** As `runProgram`, by as many threads as asked for: the same bits for any number of them. */
+/** Transforming so many values takes about twice as long as getting threads ready. */
+const worthwhile = 48_000_000
+
+/**
+ * As `runProgram`, by as many threads as asked for, or where no number is given one for each core if there is much to do: the same bits
+ * for any number of them.
+ */
 export async function spreadProgram(program: Program, table: Table, options: TransformOptions): Promise<Blocks> {
   options.signal?.throwIfAborted()
-  const threads = await threadPool(options.threads ?? 1)
+  const isSmall = table.rowCount * table.columnNames.length < worthwhile
+  if (options.threads === undefined && isSmall) return runProgram(program, table)
+  const threads = await threadPool(options.threads)
+  try {
+    return await runOn(threads, program, table, options)
+  } finally {
+    await threads.close()
+  }
+}
+
+/** What a fitted transform gives, worked out by the threads of a fit where it has some. */
+export async function applyTransform(fitted: FittedTransform, data: Blocks, context: FitContext): Promise<Blocks> {
+  if (context.threads === undefined) return fitted.apply(data)
+  return runOn(context.threads, fitted.program, readInputs(data, fitted.inputs, fitted.kind), context)
+}
+
+async function runOn(threads: Threads, program: Program, table: Table, running: LongRunning): Promise<Blocks> {
   if (threads.count === 1 || !canSpread(table)) return runProgram(program, table)
   try {
-    return await programByThreads(program, table, threads, options)
+    return await programByThreads(program, table, threads, running)
   } catch (error) {
-    options.signal?.throwIfAborted()
+    running.signal?.throwIfAborted()
     if (error instanceof ThreadError) throw error
     // A part knows neither the numbers of the table's rows nor the first wrong column of all: the error is the whole table's.
     return runProgram(program, table)
-  } finally {
-    await threads.close()
   }
 }
 

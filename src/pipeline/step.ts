@@ -1,3 +1,4 @@
+import type { Threads } from '../features/parallel/threads.ts'
 import type { LongRunning } from '../features/progress.ts'
 import type { DataType, Schema } from '../features/schema.ts'
 import type { Column } from '../features/table/column.ts'
@@ -44,6 +45,8 @@ export interface FitContext extends LongRunning {
   readonly target: Column | null
   readonly targetName: string
   readonly weights: Float64Array | null
+  /** Who may help; absent: nobody. */
+  readonly threads?: Threads
 }
 
 /** Anything that can be a step: parameters that learn from data and give something fitted. It is never changed. */
@@ -61,7 +64,7 @@ export type Transform<Needs extends Requirement = Requirement> = Step<'transform
 
 /** What everything takes that goes over a whole table with what was learned. */
 export interface TransformOptions extends LongRunning {
-  /** How many threads work at it; the values are the same. Default 1: sharing a table costs about as much as transforming it. */
+  /** How many threads work at it; the values are the same. Default: one for each core for tables of 48 M values or more, else 1. */
   readonly threads?: number
 }
 
@@ -71,4 +74,6 @@ export interface FitOptions<Held extends string = string> extends LongRunning {
   readonly target?: Held
   /** How much each row counts: numbers, or the name of a column, which then is not an input. Default 1. */
   readonly sampleWeight?: ArrayLike<number> | Held
+  /** How many threads learn; what is learned is the same. Default: one for each core for tables of 36 M values or more, else 1. */
+  readonly threads?: number
 }
