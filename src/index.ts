@@ -104,11 +104,15 @@ export {
 } from './features/event-log/file-events.ts'
 export {
   type BackfillPlan,
+  type ExplainMaterializeOptions,
   type ExplainOptions,
   type Explanation,
   explain,
+  type MaterializeExplanation,
+  type MaterializePlan,
   type PlannedJoin,
   type PlannedRead,
+  type PlannedUpload,
   type PlannedWork,
 } from './features/explain.ts'
 export { coalesce, lit, when } from './features/expression/columns.ts'

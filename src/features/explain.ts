@@ -1,5 +1,7 @@
 import type { BackfillOptions, Bootstrap, Spine } from './backfill.ts'
+import type { FeatureGroup } from './definition/feature-group.ts'
 import type { FeatureSet } from './definition/feature-set.ts'
+import type { MaterializeOptions } from './online/materialize.ts'
 
 /** A table that is read. */
 export interface PlannedRead {
@@ -82,22 +84,82 @@ export interface Explanation extends BackfillPlan {
   toMermaid(): string
 }
 
-/** What `explain` takes: what `backfill` would. */
+/** What is uploaded of a group. */
+export interface PlannedUpload {
+  readonly kind: 'windows' | 'rows' | 'entities'
+  readonly group: string
+  readonly keys: readonly string[]
+  /** The batch end, epoch milliseconds. */
+  readonly until: number
+  /** Entities: the partition that is uploaded; null where none is usable. */
+  readonly partition: string | null
+  readonly reads: readonly PlannedRead[]
+  readonly results: PlannedJoin['results']
+  /** One state for each, which all of its windows share. Empty for groups that pass rows through. */
+  readonly work: readonly PlannedWork[]
+  readonly columns: readonly string[]
+  /** What is kept of a key at most. Times are epoch milliseconds; `from` null: since the beginning. */
+  readonly kept: {
+    /** Merged states, each of what every later read of a window includes. */
+    readonly states: number
+    /** States of stretches of so many milliseconds, for the left edges of windows. */
+    readonly tiles: readonly { readonly size: number; readonly from: number; readonly until: number }[]
+    /** Rows one by one, for edges that cut finer than tiles. */
+    readonly rows: { readonly from: number | null; readonly until: number } | null
+  }
+}
+
+/** What a batch upload would do, as plain data. */
+export interface MaterializePlan {
+  readonly until: number
+  /** How long after `until` it can be read, milliseconds. */
+  readonly maxBatchAge: number
+  /** In the order in which they are uploaded; groups that keep the same are uploaded once. */
+  readonly groups: readonly PlannedUpload[]
+}
+
+/** A plan of an upload, which can be shown. */
+export interface MaterializeExplanation extends MaterializePlan {
+  /** As indented text. */
+  toText(): string
+  /** As a Mermaid flow chart. */
+  toMermaid(): string
+}
+
+/** What `explain` takes for an upload: what `materialize` would, without a store to write to. */
+export type ExplainMaterializeOptions = Pick<
+  MaterializeOptions,
+  'offline' | 'until' | 'maxBatchAge' | 'extensions' | 'signal'
+>
+
+/** What `explain` takes for a backfill: what `backfill` would. */
 export type ExplainOptions = Pick<BackfillOptions, 'offline' | 'zone' | 'dataUntil' | 'extensions' | 'signal'> & {
   readonly spine: Spine
   readonly bootstrap?: readonly Bootstrap[]
 }
 
 /**
- * What a backfill in this process would do: which tables, columns, times and partitions are read, in which order, and which windows
- * share work. The engine itself plans it; only the times of the spine and facts about tables are read.
+ * What a backfill, or with `until` an upload by `materialize`, would do in this process: which tables, columns, times and partitions are
+ * read, in which order, and which windows share work. The engine itself plans it; only the times of the spine and facts about tables are read.
  *
- * @throws what the backfill would throw before it reads.
+ * @throws what the backfill or the upload would throw before it reads.
  */
-export async function explain(set: FeatureSet, options: ExplainOptions): Promise<Explanation> {
+export function explain(set: FeatureSet, options: ExplainOptions): Promise<Explanation>
+export function explain(
+  target: FeatureSet | FeatureGroup,
+  options: ExplainMaterializeOptions,
+): Promise<MaterializeExplanation>
+export async function explain(
+  target: FeatureSet | FeatureGroup,
+  options: ExplainOptions | ExplainMaterializeOptions,
+): Promise<Explanation | MaterializeExplanation> {
+  if ('until' in options) {
+    const { explainMaterialize } = await import('./plan/plan-materialize.ts')
+    return explainMaterialize(target, options)
+  }
   const { planBackfill } = await import('./plan/plan-backfill.ts')
   const { planText } = await import('./plan/plan-text.ts')
   const { planMermaid } = await import('./plan/plan-mermaid.ts')
-  const plan = await planBackfill(set.definition, options)
+  const plan = await planBackfill((target as FeatureSet).definition, options)
   return { ...plan, toText: () => planText(plan), toMermaid: () => planMermaid(plan) }
 }

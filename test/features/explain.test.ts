@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import {
   backfill,
   count,
@@ -8,14 +11,18 @@ import {
   featureGroup,
   featureSet,
   lastK,
+  materialize,
   mean,
+  memoryStore,
   type OfflineStore,
   type PlannedJoin,
   type ReadOptions,
   resultOf,
+  tableFromRows,
   tableStore,
   union,
 } from 'bighead'
+import { parquetStore } from 'bighead/parquet'
 import { describe, expect, test } from 'vitest'
 import { airportDelays, flightDelay, flights } from '../../docs/examples/features.ts'
 
@@ -67,6 +74,20 @@ const set = featureSet({
   },
   derive: f => ({ worse: f.origin_delay_mean_1h.sub(f.gate_usual), windy: f.weather_wind.gt(20) }),
   labels: { next: upcoming },
+})
+
+const uploaded = featureSet({
+  name: 'uploaded',
+  request,
+  time: 'requested_at',
+  groups: {
+    origin: airportDelays,
+    again: airportDelays,
+    gate: gates,
+    facts: featureGroup({ name: 'gate_facts', source: gateFacts, keys: ['gate'], features: f => ({ size: f.size }) }),
+    all: bothFlights,
+    newest,
+  },
 })
 
 const at = (text: string) => Date.parse(`2001-05-${text}Z`)
@@ -203,5 +224,70 @@ describe('a plan', () => {
       'the spine of feature set `gate_choice` has no rows',
     )
     await expect(explain(set, { spine, offline: tableStore(stored) })).rejects.toThrow('Parameter `dataUntil`')
+  })
+})
+
+describe('a plan of an upload', () => {
+  const until = at('04T12:30:00')
+  const upload = { offline: options.offline, until, maxBatchAge: '3d' } as const
+
+  test('reads as text, and as a diagram', async () => {
+    const plan = await explain(uploaded, upload)
+    await expect(`${plan.toText()}\n`).toMatchFileSnapshot('../golden/explain/upload.txt')
+    await expect(`${plan.toMermaid()}\n`).toMatchFileSnapshot('../golden/explain/upload.mmd')
+  })
+
+  test('is plain data, and that of a group is a part of it', async () => {
+    const { toText: _text, toMermaid: _mermaid, ...plan } = await explain(uploaded, upload)
+    expect(JSON.parse(JSON.stringify(plan))).toEqual(plan)
+    const alone = await explain(airportDelays, upload)
+    expect(alone.groups).toEqual([plan.groups[0]])
+  })
+
+  test('names the very reads that the upload then does, in their order', async () => {
+    const done: object[] = []
+    const inner = tableStore(stored)
+    const offline: OfflineStore = {
+      ...inner,
+      read(table, schema, given: ReadOptions = {}) {
+        const time = given.time && { from: null, until: null, ...given.time }
+        done.push({ table, columns: Object.keys(schema), partitions: given.partitions ?? null, time: time ?? null })
+        return inner.read(table, schema, given)
+      },
+    }
+    const plain = featureSet({
+      name: 'plain',
+      request,
+      time: 'requested_at',
+      groups: { origin: airportDelays, newest },
+    })
+    const plan = await explain(plain, upload)
+    await materialize(plain, { ...upload, offline, online: memoryStore() })
+    expect(plan.groups.flatMap(group => group.reads.map(({ rows: _rows, ...read }) => read))).toEqual(done)
+  })
+
+  test('throws what the upload would', async () => {
+    await expect(explain(uploaded, { ...upload, until: until + 1 })).rejects.toThrow('Parameter `until`')
+    await expect(explain(upcoming as never, upload)).rejects.toThrow('upcoming_delays')
+  })
+})
+
+describe('a plan over Parquet files', () => {
+  test('estimates rows from the row groups that can hold the times', async () => {
+    const offline = parquetStore(mkdtempSync(join(tmpdir(), 'bighead-test-')), { rowGroupSize: 100 })
+    const rows = Array.from({ length: 1000 }, (_, n) => flight(at('01T00:00:00') + n * 600_000))
+    await offline.write('flights', tableFromRows(flights.columnTypes, rows))
+    const delays = featureGroup({
+      name: 'delays',
+      source: flights,
+      keys: ['origin'],
+      features: f => ({ n: count(f.delay, { window: '1d' }) }),
+    })
+    const recent = featureSet({ name: 'recent', request, time: 'requested_at', groups: { origin: delays } })
+    const { joins } = await explain(recent, { spine: [ask(at('03T12:00:00'))], offline })
+    // A day back, and one more that covers every hop: rows 72 to 360 of 1,000.
+    expect(joins[0]?.reads[0]?.rows).toBe(400)
+    const { groups } = await explain(recent, { offline, until: at('02T00:00:00'), maxBatchAge: '1d' })
+    expect(groups[0]?.reads[0]).toMatchObject({ table: 'flights', rows: 200 })
   })
 })

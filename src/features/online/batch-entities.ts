@@ -58,7 +58,7 @@ export async function entityRecords(
 ): Promise<BatchRecords> {
   const { source } = group
   if (source.kind !== 'entitySource') throw new TypeError('an entity source was expected')
-  if (partition === null) return { rowCount: 0, keyCount: 0, record: () => null }
+  if (partition === null) return { rowCount: 0, keyCount: 0, reaches: [], record: () => null }
   const { name, end } = partition
   const expressions = [...layout.inputs.map(input => input.expression), ...keyNodes(layout)]
   const reading = { partitions: [name], ...readOptions(source, options) }
@@ -78,6 +78,7 @@ export async function entityRecords(
   return {
     rowCount: stored.rowCount,
     keyCount: columns.keyCount,
+    reaches,
     record(key) {
       const start = grouped.starts[key] as number
       const stop = grouped.starts[key + 1] as number

@@ -18,6 +18,8 @@ export interface BatchRecords {
   /** How many rows were read. */
   readonly rowCount: number
   readonly keyCount: number
+  /** What is kept of each state of the layout. */
+  readonly reaches: readonly StateReach[]
   /** Null where nothing of the key is needed. */
   record(key: number): { readonly key: string; readonly record: BatchRecord } | null
 }
@@ -46,6 +48,7 @@ export async function eventRecords(
   return {
     rowCount: stored.rowCount,
     keyCount: columns.keyCount,
+    reaches,
     record(key) {
       const start = events.starts[key] as number
       const end = events.starts[key + 1] as number

@@ -1,9 +1,11 @@
+import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import { type FeatureGroupDefinition, mutationsOf } from '../definition/definition.ts'
 import { day, floorTo } from '../definition/window.ts'
 import { withResults } from '../engine/result-store.ts'
 import { resultOfSet } from '../engine/run-backfill.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
 import { type LoadedExtensions, loadExtensions } from '../load-extensions.ts'
+import type { OfflineStore } from '../offline/offline-store.ts'
 import { type LongRunning, Pace } from '../progress.ts'
 import { entityRecords, type UploadedPartition, uploadedPartition } from './batch-entities.ts'
 import { type BatchRecords, eventRecords } from './batch-events.ts'
@@ -34,18 +36,14 @@ async function materializeGroup(
   { aggregates: own }: LoadedExtensions,
   options: MaterializeOptions,
 ): Promise<MaterializedGroup> {
-  const { online, offline, clock = Date.now } = options
+  const { online, clock = Date.now } = options
   const pace = new Pace(options)
   const layout = layoutOf(group)
   const startedAt = performance.now()
-  const { source } = group
-  const partition = source.kind === 'entitySource' ? await uploadedPartition(source, asked, offline, options) : null
-  const until = batchEnd(group, asked, partition)
+  const batch = await batchOf(group, asked, options)
+  const { until, partition } = batch
   const generation = await nextGeneration(layout, until, online, clock, options)
-  const records =
-    source.kind === 'entitySource'
-      ? await entityRecords(group, layout, partition, maxBatchAge, { ...options, own })
-      : await eventRecords(source, layout, until, maxBatchAge, offline, { ...options, own })
+  const records = await recordsOf(group, layout, batch, maxBatchAge, { ...options, own })
   await online.write([{ kind: 'layout', layout }], signalOf(options))
   const keys = await upload(records, layout, generation, pace, options)
   const uploadedAt = clock()
@@ -59,6 +57,40 @@ async function materializeGroup(
     until,
     partition: partition?.name ?? null,
   }
+}
+
+/** What a batch of a group holds. */
+export interface GroupBatch {
+  /** The batch end. */
+  readonly until: number
+  /** Of entities. */
+  readonly partition: UploadedPartition | null
+}
+
+/** What a batch that is asked for up to a time holds of a group. */
+export async function batchOf(
+  group: FeatureGroupDefinition,
+  asked: number,
+  options: Pick<MaterializeOptions, 'offline' | 'signal'>,
+): Promise<GroupBatch> {
+  const { source } = group
+  const { offline } = options
+  const partition = source.kind === 'entitySource' ? await uploadedPartition(source, asked, offline, options) : null
+  return { until: batchEnd(group, asked, partition), partition }
+}
+
+/** Reads what a batch holds and prepares its records. */
+export async function recordsOf(
+  group: FeatureGroupDefinition,
+  layout: Layout,
+  { until, partition }: GroupBatch,
+  maxBatchAge: number,
+  options: LongRunning & { readonly offline: OfflineStore; readonly own: OwnAggregates },
+): Promise<BatchRecords> {
+  const { source } = group
+  return source.kind === 'entitySource'
+    ? entityRecords(group, layout, partition, maxBatchAge, options)
+    : eventRecords(source, layout, until, maxBatchAge, options.offline, options)
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Aggregate } from '../aggregate/aggregate.ts'
+import type { FeatureGroupDefinition } from '../definition/definition.ts'
 import { type Duration, parseDuration } from '../definition/duration.ts'
 import { type FeatureGroup, refuseLabels } from '../definition/feature-group.ts'
 import type { FeatureSet } from '../definition/feature-set.ts'
@@ -62,6 +63,23 @@ export async function materialize(
   target: FeatureSet | FeatureGroup,
   options: MaterializeOptions,
 ): Promise<MaterializeSummary> {
+  const { groups, until, maxBatchAge } = askedBatch(target, options)
+  const { materializeGroups } = await import('./materialize-groups.ts')
+  return { groups: await materializeGroups(groups, until, maxBatchAge, options) }
+}
+
+/** What a batch is of, and the options that it is checked by. */
+export interface AskedBatch {
+  readonly groups: readonly FeatureGroupDefinition[]
+  readonly until: number
+  readonly maxBatchAge: number
+}
+
+/** Checks what is asked for. */
+export function askedBatch(
+  { definition }: FeatureSet | FeatureGroup,
+  options: Pick<MaterializeOptions, 'until' | 'maxBatchAge'>,
+): AskedBatch {
   const until = toTime(options.until, 'until')
   if (until % fiveMinutes !== 0) {
     const text = new Date(until).toISOString()
@@ -74,11 +92,9 @@ export async function materialize(
   if (maxBatchAge === null) {
     throw new ParameterError('maxBatchAge', `\`${options.maxBatchAge}\` is not a duration like 7d.`)
   }
-  const { definition } = target
   if (definition.kind === 'featureGroup') refuseLabels(definition)
   const groups = definition.kind === 'featureSet' ? definition.groups.map(join => join.group) : [definition]
-  const { materializeGroups } = await import('./materialize-groups.ts')
-  return { groups: await materializeGroups(groups, until, maxBatchAge, options) }
+  return { groups, until, maxBatchAge }
 }
 
 /** The binary form of states: what a store writes in their place, and reads again. */

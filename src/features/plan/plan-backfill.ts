@@ -1,4 +1,4 @@
-import { eventParts, type FeatureSetDefinition, type JoinDefinition, schemaOf } from '../definition/definition.ts'
+import { type FeatureSetDefinition, type JoinDefinition, schemaOf } from '../definition/definition.ts'
 import { definitionHash } from '../definition/hash.ts'
 import { columnsOfJoins, madeColumns } from '../definition/set-columns.ts'
 import { dataUntilOf, labelReport } from '../engine/data-until.ts'
@@ -6,7 +6,6 @@ import type { BackfillInput } from '../engine/engine.ts'
 import { isLabel, joinColumns } from '../engine/join-columns.ts'
 import { loadInput } from '../engine/loaded-input.ts'
 import { readSpine } from '../engine/read-spine.ts'
-import { withResults } from '../engine/result-store.ts'
 import { timesOf } from '../engine/source-rows.ts'
 import type { BackfillPlan, ExplainOptions, PlannedJoin } from '../explain.ts'
 import { printExpression } from '../expression/print.ts'
@@ -17,8 +16,8 @@ import { Pace } from '../progress.ts'
 import { columnFromExact } from '../table/build-column.ts'
 import { takeTable } from '../table/reshape.ts'
 import { Table } from '../table/table.ts'
+import { plannedReads, type TakenReads } from './planned-reads.ts'
 import { plannedWork } from './planned-work.ts'
-import { type RecordingStore, recordingStore } from './recording-store.ts'
 
 /** Lets the engine join everything to requests without keys over tables without rows, and writes down what it reads. */
 export async function planBackfill(set: FeatureSetDefinition, options: ExplainOptions): Promise<BackfillPlan> {
@@ -41,6 +40,8 @@ export async function planBackfill(set: FeatureSetDefinition, options: ExplainOp
   }
 }
 
+type JoinOptions = Pick<ExplainOptions, 'offline' | 'dataUntil' | 'extensions' | 'signal'>
+
 /** The times of the requests, and nothing in their other columns: what is read depends on the times alone. */
 async function readTimes(set: FeatureSetDefinition, options: ExplainOptions): Promise<Table> {
   const { spine, offline, zone, signal } = options
@@ -58,22 +59,15 @@ async function readTimes(set: FeatureSetDefinition, options: ExplainOptions): Pr
   return new Table(columns, known.rowCount)
 }
 
-async function planJoins(
+/** Lets the engine join groups and labels over tables without rows. */
+export async function planJoins(
   set: FeatureSetDefinition,
   spine: Table,
-  options: ExplainOptions,
+  options: JoinOptions,
 ): Promise<readonly PlannedJoin[]> {
   const joins = [...set.groups, ...set.labels]
-  const spines = joins.flatMap(({ group: { source } }) =>
-    source.kind === 'entitySource' ? [] : eventParts(source).flatMap(part => part.result?.spine ?? []),
-  )
-  const recorder = recordingStore(options.offline, new Set(spines))
-  const results: { readonly set: string; readonly joins: readonly PlannedJoin[] }[] = []
   const groups = joins.map(join => join.group)
-  const offline = withResults(recorder.store, groups, async (inner, requests) => {
-    results.push({ set: inner.name, joins: await planJoins(inner, requests, options) })
-    return nothingOf(inner, requests)
-  })
+  const { offline, take } = plannedReads(groups, options.offline, (inner, spine) => planJoins(inner, spine, options))
   const { signal, extensions } = options
   const dataUntil = await dataUntilOf(set, options.dataUntil, options.offline, signal)
   const further = { ...(extensions && { extensions }), ...(signal && { signal }) }
@@ -83,17 +77,16 @@ async function planJoins(
   const planned: PlannedJoin[] = []
   for (const join of joins) {
     await joinColumns(join, times, loaded, new Pace(further))
-    planned.push(await plannedJoin(join, input, recorder, results.splice(0)))
+    planned.push(plannedJoin(join, input, await take()))
   }
   return planned
 }
 
-async function plannedJoin(
+function plannedJoin(
   join: JoinDefinition,
   { set, spine, dataUntil }: BackfillInput,
-  recorder: RecordingStore,
-  results: PlannedJoin['results'],
-): Promise<PlannedJoin> {
+  { reads, results }: TakenReads,
+): PlannedJoin {
   const { alias, group, keys } = join
   const isOfLabels = isLabel(join, set)
   const report = isOfLabels ? labelReport({ ...set, labels: [join] }, timesOf(spine.column(set.time)), dataUntil) : []
@@ -104,7 +97,7 @@ async function plannedJoin(
     alias,
     group: group.name,
     keys: keys.map(key => (key.group === key.request ? key.group : `${key.group} = ${key.request}`)),
-    reads: await recorder.take(),
+    reads,
     results,
     work,
     columns: columnsOfJoins([join]).map(column => column.name),
@@ -112,13 +105,6 @@ async function plannedJoin(
       ? { dataUntil: dataUntil[alias] as number, immature: Math.max(...report.map(label => label.immature)) }
       : null,
   }
-}
-
-/** A result that has no rows, with every column that was asked for. */
-function nothingOf(set: FeatureSetDefinition, requests: Table): Table {
-  const columns = [...madeColumns(set)].map(({ name, type }) => [name, columnFromExact(type, [])] as const)
-  const empty = takeTable(requests, new Int32Array(0))
-  return new Table([...empty.columnNames.map(name => [name, empty.column(name)] as const), ...columns], 0)
 }
 
 async function plannedBootstrap(

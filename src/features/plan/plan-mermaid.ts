@@ -24,7 +24,8 @@ export function planMermaid(plan: BackfillPlan): string {
   ].join('\n')
 }
 
-interface Drawing {
+/** A drawing as far as it is done. */
+export interface Drawing {
   readonly lines: string[]
   readonly tables: Map<string, string>
   next: number
@@ -32,18 +33,33 @@ interface Drawing {
 
 /** Draws a join of the requests at `spine`; those of a result are the rows of its table. */
 function drawJoin(join: PlannedJoin, spine: string, target: string, drawing: Drawing): void {
-  const { alias, group, kind, reads, results, work, columns } = join
+  const { alias, group, kind } = join
   const id = `j${drawing.next++}`
-  const details = work.map(({ aggregate, input, columns: asked }) => {
+  const text = [`${alias} = ${group}: ${kind}`, ...workLabels(join)]
+  drawing.lines.push(`  ${id}["${text.map(mermaidLabel).join('<br/>')}"]`)
+  drawReads(join, id, spine, drawing)
+  drawing.lines.push(`  ${spine} --> ${id}`, `  ${id} --> ${target}`)
+}
+
+/** What is made, a line for each kernel or column. */
+export function workLabels({ work, columns }: Pick<PlannedJoin, 'work' | 'columns'>): readonly string[] {
+  if (work.length === 0) return columns
+  return work.map(({ aggregate, input, columns: asked }) => {
     const windows = asked.map(({ window }) => windowText(window)).join(', ')
     return `${aggregate}(${input}): ${windows}`
   })
-  const text = [`${alias} = ${group}: ${kind}`, ...(details.length > 0 ? details : columns)]
-  drawing.lines.push(`  ${id}["${text.map(mermaidLabel).join('<br/>')}"]`)
+}
+
+/** Draws the tables that go into the node `id`, and the sets whose results are computed for it. */
+export function drawReads(
+  { reads, results }: Pick<PlannedJoin, 'reads' | 'results'>,
+  id: string,
+  spine: string,
+  drawing: Drawing,
+): void {
   const tables = [...new Set(reads.map(read => read.table))].map(table => tableNode(drawing, table))
   for (const table of tables) drawing.lines.push(`  ${table} --> ${id}`)
   for (const result of results) for (const inner of result.joins) drawJoin(inner, tables[0] ?? spine, id, drawing)
-  drawing.lines.push(`  ${spine} --> ${id}`, `  ${id} --> ${target}`)
 }
 
 /** The node of a table, which is drawn once. */

@@ -7,7 +7,7 @@ export function planText(plan: BackfillPlan): string {
   const from = spine.table === null ? 'given' : `from ${spine.table}`
   const lines = [
     `backfill of ${plan.featureSet} (${plan.hash.slice(0, 12)})`,
-    `spine: ${counted(spine.rows, 'request')} ${from}, ${iso(spine.from)} to ${iso(spine.until)}`,
+    `spine: ${counted(spine.rows, 'request')} ${from}, ${isoTime(spine.from)} to ${isoTime(spine.until)}`,
   ]
   for (const { table, keys, columns } of plan.bootstrap) {
     lines.push(`take ${columns.join(', ')} from ${table} by ${keys.join(', ')}; what is not there is computed`)
@@ -31,19 +31,25 @@ const titles: { readonly [K in PlannedJoin['kind']]: string } = {
 }
 
 function joinLines(join: PlannedJoin, indent: string): string[] {
-  const { alias, group, keys, reads, results, work, columns, labels } = join
+  const { alias, group, keys, work, columns, labels } = join
   const lines = [`${indent}join ${group} as ${alias} by ${keys.join(', ')}: ${titles[join.kind]}`]
   if (labels !== null) {
-    lines.push(`${indent}  known until ${iso(labels.dataUntil)}; ${counted(labels.immature, 'row')} not known yet`)
+    lines.push(`${indent}  known until ${isoTime(labels.dataUntil)}; ${counted(labels.immature, 'row')} not known yet`)
   }
-  for (const read of reads) lines.push(`${indent}  read ${readText(read)}`)
-  if (reads.length === 0) lines.push(`${indent}  read nothing more`)
-  for (const result of results) {
-    lines.push(`${indent}  compute ${result.set} for these rows`)
-    lines.push(...result.joins.flatMap(inner => joinLines(inner, `${indent}    `)))
-  }
+  lines.push(...readLines(join, `${indent}  `))
   for (const part of work) lines.push(`${indent}  ${workText(part)}`)
   if (work.length === 0) lines.push(`${indent}  makes ${columns.join(', ')}`)
+  return lines
+}
+
+/** What is read, and the sets whose results are computed for it. */
+export function readLines({ reads, results }: Pick<PlannedJoin, 'reads' | 'results'>, indent: string): string[] {
+  const lines = reads.map(read => `${indent}read ${readText(read)}`)
+  if (reads.length === 0) lines.push(`${indent}read nothing more`)
+  for (const result of results) {
+    lines.push(`${indent}compute ${result.set} for these rows`)
+    lines.push(...result.joins.flatMap(inner => joinLines(inner, `${indent}  `)))
+  }
   return lines
 }
 
@@ -51,14 +57,15 @@ function readText({ table, columns, partitions, time, rows }: PlannedRead): stri
   const parts = [`${table}: ${columns.join(', ')}`]
   if (partitions !== null) parts.push(`ds=${partitions.join(', ')}`)
   if (time !== null) {
-    const from = time.from === null ? 'from the beginning' : `from ${iso(time.from)}`
-    parts.push(`${time.column} ${from}${time.until === null ? '' : ` until ${iso(time.until)}`}`)
+    const from = time.from === null ? 'from the beginning' : `from ${isoTime(time.from)}`
+    parts.push(`${time.column} ${from}${time.until === null ? '' : ` until ${isoTime(time.until)}`}`)
   }
   if (rows !== null) parts.push(`at most ${counted(rows, 'row')}`)
   return parts.join('; ')
 }
 
-function workText({ aggregate, input, columns }: PlannedWork): string {
+/** A kernel and the windows that it answers. */
+export function workText({ aggregate, input, columns }: PlannedWork): string {
   const windows = columns.map(({ column, window }) => `${column} over ${windowText(window)}`)
   return `${aggregate}(${input}): ${windows.join(', ')}`
 }
@@ -68,10 +75,12 @@ export function windowText(window: number | null): string {
   return window === null ? 'all history' : formatDuration(window)
 }
 
-function counted(count: number, what: string): string {
+/** A number of things. */
+export function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
-function iso(time: number): string {
+/** An instant as people read it. */
+export function isoTime(time: number): string {
   return Number.isFinite(time) ? new Date(time).toISOString() : 'nowhere'
 }
