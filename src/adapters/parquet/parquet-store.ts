@@ -64,8 +64,11 @@ export function parquetStore(folder: string, options: ParquetStoreOptions = {}):
       await checkLayout(folder, table, partition)
       const { folder: target, files } = await listPartition(folder, table, partition)
       const { writeParquetFile } = await import('./write-parquet.ts')
-      const signal = write.signal === undefined ? {} : { signal: write.signal }
-      await replaceFiles(target, files, path => writeParquetFile(path, data, { ...options, ...signal }))
+      const running = {
+        ...(write.signal !== undefined && { signal: write.signal }),
+        ...(write.threads !== undefined && { threads: write.threads }),
+      }
+      await replaceFiles(target, files, path => writeParquetFile(path, data, { ...options, ...running }))
     },
   }
 }

@@ -17,9 +17,6 @@ export interface ChunkOptions extends Compressor {
   readonly scratch: Scratch
 }
 
-/** A column, ready to be placed in a file. */
-export type PlaceColumn = (offset: number) => PlacedColumn | Promise<PlacedColumn>
-
 /** The column chunks of a column, one for each leaf: their descriptions for the footer, and their bytes in order. */
 export interface PlacedColumn {
   readonly chunks: readonly ColumnChunk[]
@@ -31,8 +28,17 @@ export function isFlatType(type: DataType): boolean {
   return typeof type === 'string' && type !== 'binary'
 }
 
+/** A column chunk as data: what the footer says of it wherever it is, and its bytes. */
+export interface EncodedColumn {
+  readonly metadata: Omit<NonNullable<ColumnChunk['meta_data']>, 'data_page_offset'>
+  readonly parts: readonly Uint8Array[]
+  readonly hasDictionary: boolean
+  /** Where the data page is in its bytes. */
+  readonly dataOffset: number
+}
+
 /** A column as one column chunk: a dictionary page where it pays, and one data page. */
-export async function writeFlatColumn(column: Column, options: ChunkOptions): Promise<PlaceColumn> {
+export async function encodeFlatColumn(column: Column, options: ChunkOptions): Promise<EncodedColumn> {
   const { length: rows, data } = column
   const { validity } = data
   const present = countBits(validity, rows)
@@ -70,13 +76,17 @@ export async function writeFlatColumn(column: Column, options: ChunkOptions): Pr
     total_compressed_size: BigInt(pages.length),
     statistics,
   }
-  return offset => {
-    const places = {
-      data_page_offset: BigInt(offset + dataOffset),
-      ...(dictionary !== null && { dictionary_page_offset: BigInt(offset) }),
-    }
-    return { parts: pages.parts, chunks: [{ file_offset: 0n, meta_data: { ...metadata, ...places } }] }
+  return { metadata, parts: pages.parts, hasDictionary: dictionary !== null, dataOffset }
+}
+
+/** The chunk at a place in a file. */
+export function placeFlatColumn(encoded: EncodedColumn, offset: number): PlacedColumn {
+  const { metadata, parts, hasDictionary, dataOffset } = encoded
+  const places = {
+    data_page_offset: BigInt(offset + dataOffset),
+    ...(hasDictionary && { dictionary_page_offset: BigInt(offset) }),
   }
+  return { parts, chunks: [{ file_offset: 0n, meta_data: { ...metadata, ...places } }] }
 }
 
 /** What is looked at of a page, and how small it must become for compressing all of it to be worth its time. */

@@ -5,11 +5,9 @@ import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { defaultBatchRows, regrouped } from '../../features/offline/scan-table.ts'
 import type { LongRunning } from '../../features/progress.ts'
 import type { Table } from '../../features/table/table.ts'
-import { type Codec, compressorFor } from './compressor.ts'
+import { ChunkWriter } from './chunk-writer.ts'
+import type { Codec } from './compressor.ts'
 import { parquetElements } from './parquet-schema.ts'
-import { Scratch } from './scratch.ts'
-import { type ChunkOptions, isFlatType, type PlaceColumn, writeFlatColumn } from './write-flat-column.ts'
-import { writeNestedColumn } from './write-nested-column.ts'
 
 /** How a Parquet file is written. */
 export interface WriteFileOptions extends LongRunning {
@@ -17,6 +15,8 @@ export interface WriteFileOptions extends LongRunning {
   readonly codec?: Codec
   /** Rows of a row group, the unit that readers skip by; default 131,072. */
   readonly rowGroupSize?: number
+  /** How many threads encode; the rows do not depend on it. Default: one for each core where there is much to write. */
+  readonly threads?: number
 }
 
 /** Writes a table, or batches of one schema, to a file that does not exist yet, and waits until it is on the disk. */
@@ -34,57 +34,35 @@ export async function writeParquetFile(
   }
 }
 
-/** Columns that are compressed at the same time: enough for Node's threads, and their copies take little memory. */
-const columnsAtOnce = 16
-
 async function writeGroups(
   handle: FileHandle,
   data: Table | AsyncIterable<Table>,
   options: WriteFileOptions,
 ): Promise<void> {
   const total = 'rowCount' in data ? data.rowCount : null
-  const compressor = compressorFor(options.codec ?? 'ZSTD')
-  const scratch = new Scratch()
+  const file = new ChunkWriter(handle, options)
   const groups: RowGroup[] = []
   let schema: SchemaElement[] | null = null
   let rows = 0
-  let offset = await writeAll(handle, [new TextEncoder().encode('PAR1')])
-  for await (const table of regrouped(data, options.rowGroupSize ?? defaultBatchRows)) {
-    options.signal?.throwIfAborted()
-    schema ??= parquetElements(table.columnTypes)
-    if (table.rowCount === 0) continue
-    const chunks: ColumnChunk[] = []
-    const groupOffset = offset
-    for (let from = 0; from < table.columnNames.length; from += columnsAtOnce) {
-      const names = table.columnNames.slice(from, from + columnsAtOnce)
-      scratch.begin()
-      // They are compressed at the same time; one after the other they find their place.
-      for (const place of await Promise.all(columnsOf(table, names, schema, { ...compressor, scratch }))) {
-        const placed = await place(offset)
-        chunks.push(...placed.chunks)
-        offset += await writeAll(handle, placed.parts)
-      }
+  try {
+    await file.write([new TextEncoder().encode('PAR1')])
+    for await (const table of regrouped(data, options.rowGroupSize ?? defaultBatchRows)) {
+      options.signal?.throwIfAborted()
+      schema ??= parquetElements(table.columnTypes)
+      if (table.rowCount === 0) continue
+      const start = file.offset
+      const chunks = await file.writeColumns(table, schema)
+      groups.push(describeGroup(chunks, table.rowCount, file.offset - start))
+      rows += table.rowCount
+      options.onProgress?.({ stage: 'write', done: rows, total, unit: 'rows' })
     }
-    groups.push(describeGroup(chunks, table.rowCount, offset - groupOffset))
-    rows += table.rowCount
-    options.onProgress?.({ stage: 'write', done: rows, total, unit: 'rows' })
+    if (schema === null)
+      throw new ParameterError('data', 'there is no batch to be written; give at least an empty one.')
+    await file.write([footer(schema, groups, rows, file.offset)])
+    await file.written()
+  } finally {
+    await file.close()
   }
-  if (schema === null) throw new ParameterError('data', 'there is no batch to be written; give at least an empty one.')
-  await writeAll(handle, [footer(schema, groups, rows, offset)])
-}
-
-function columnsOf(
-  table: Table,
-  names: readonly string[],
-  schema: readonly SchemaElement[],
-  common: Omit<ChunkOptions, 'name'>,
-): (PlaceColumn | Promise<PlaceColumn>)[] {
-  return names.map(name => {
-    const column = table.column(name)
-    const options = { ...common, name }
-    if (isFlatType(column.type)) return writeFlatColumn(column, options)
-    return offset => writeNestedColumn(column, schema, options, offset)
-  })
 }
 
 function describeGroup(columns: ColumnChunk[], rows: number, length: number): RowGroup {
@@ -107,13 +85,4 @@ function footer(
   bytes.offset = offset
   writer.finish()
   return bytes.getBytes().subarray(header)
-}
-
-async function writeAll(handle: FileHandle, parts: readonly Uint8Array[]): Promise<number> {
-  let total = 0
-  for (const part of parts) {
-    for (let at = 0; at < part.length; ) at += (await handle.write(part, at, part.length - at)).bytesWritten
-    total += part.length
-  }
-  return total
 }

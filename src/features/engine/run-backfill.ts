@@ -25,19 +25,22 @@ export async function runBackfill(
   options: Options & { readonly spine: Spine },
 ): Promise<Table> {
   const threads = await threadPool(options.threads)
-  try {
-    return await runWith(threads, definition, options)
-  } finally {
-    await threads.close()
+  const { result, report } = await runWith(threads, definition, options).finally(() => threads.close())
+  const { into, offline, signal, onReport } = options
+  if (into !== undefined) {
+    const count = options.threads === undefined ? {} : { threads: options.threads }
+    await offline.write(into, result, signal ? { ...count, signal } : count)
   }
+  onReport?.(report)
+  return result
 }
 
 async function runWith(
   threads: Threads,
   definition: FeatureSetDefinition,
   options: Options & { readonly spine: Spine },
-): Promise<Table> {
-  const { engine = inProcessEngine(), into, extensions, signal, onProgress, onReport, bootstrap = [] } = options
+): Promise<{ readonly result: Table; readonly report: BackfillReport }> {
+  const { engine = inProcessEngine(), extensions, signal, onProgress, bootstrap = [] } = options
   const groups = [...definition.groups, ...definition.labels].map(join => join.group)
   const offline = withResults(options.offline, groups, (set, spine) => resultOfSet(set, spine, options))
   const spine = await readSpine(definition, options)
@@ -52,10 +55,8 @@ async function runWith(
   const isPlain = given.size === 0 && definition.external.length === 0
   const result = await (isPlain ? engine.backfill(input) : completeBackfill(input, engine, given, external.columns))
   if (options.expect !== undefined) await checkResult(result, options.expect, definitionLabel(definition))
-  if (into !== undefined) await offline.write(into, result, signal ? { signal } : {})
   const labels = labelReport(definition, timesOf(spine.column(definition.time)), dataUntil, given)
-  onReport?.({ rows: result.rowCount, labels, bootstrap: report, external: external.report })
-  return result
+  return { result, report: { rows: result.rowCount, labels, bootstrap: report, external: external.report } }
 }
 
 /** Checks what is asked for and works it out block by block, from a stored spine into a stored table. */

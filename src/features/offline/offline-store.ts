@@ -29,6 +29,10 @@ export interface WriteOptions {
   /** The partition (`ds` value) to replace; the whole unpartitioned table when left out. */
   readonly partition?: string
   readonly signal?: AbortSignal
+  /**
+   * How many threads encode, where the store does; what is stored does not depend on it. Default: one for each core where there is much to write.
+   */
+  readonly threads?: number
 }
 
 /** Tables of history: the training side's storage. */
