@@ -1,4 +1,4 @@
-import { parquetRead, type SchemaTree } from 'hyparquet'
+import { type FileMetaData, parquetRead, type SchemaTree } from 'hyparquet'
 import type { DataType } from '../../features/schema.ts'
 import { localToInstant } from '../../features/table/zone-offset.ts'
 import type { ColumnTarget } from './column-target.ts'
@@ -30,7 +30,7 @@ export async function readNested(
       byteLength: Number.MAX_SAFE_INTEGER,
       slice: async (from, to) => exactBuffer(await file.read(from, to ?? from)),
     },
-    metadata: file.metadata,
+    metadata: withoutMaps(file.metadata),
     columns: [name],
     rowStart: start,
     rowEnd: end,
@@ -65,9 +65,10 @@ function presentConverter(node: SchemaTree, type: DataType, zone: string | undef
     return value => Array.from(value as ArrayLike<unknown>, element)
   }
   if ('map' in type) {
-    const child = node.children[0]?.children[1] ?? node
-    const element = converter(child, type.map, zone)
-    return value => new Map(mapEntries(value).map(([key, item]) => [textOf(key), element(item)]))
+    const entries = node.children[0] ?? node
+    const element = converter(entries.children[1] ?? node, type.map, zone)
+    const at = entries.element.name
+    return value => new Map((value as Entries)[at]?.map(entry => [textOf(entry.key), element(entry.value)]))
   }
   const fields = Object.entries(type.struct).map(([name, field]) => {
     const child = node.children.find(candidate => candidate.element.name === name) ?? node
@@ -119,10 +120,16 @@ function textOf(value: unknown): string {
   return value instanceof Uint8Array ? decoder.decode(value) : String(value)
 }
 
-function mapEntries(value: unknown): [unknown, unknown][] {
-  if (value instanceof Map) return [...value]
-  if (!Array.isArray(value)) return Object.entries(value as object)
-  return value.map((entry: { key: unknown; value: unknown }) => [entry.key, entry.value])
+interface Entries {
+  readonly [name: string]: readonly { readonly key: unknown; readonly value: unknown }[]
+}
+
+/** The library makes maps into objects, which lose the key `__proto__` and the order of keys like `10`; lists of entries keep both. */
+function withoutMaps(metadata: FileMetaData): FileMetaData {
+  const schema = metadata.schema.map(({ converted_type, logical_type, ...element }) =>
+    converted_type === 'MAP' ? element : { ...element, converted_type, logical_type },
+  )
+  return { ...metadata, schema } as FileMetaData
 }
 
 const same = (value: unknown): unknown => value

@@ -47,8 +47,10 @@ function presentValues(type: DataType): fc.Arbitrary<unknown> {
   if (type === 'timestamp') return fc.integer({ min: -8.64e15, max: 8.64e15 })
   if (typeof type === 'string') throw new Error(type)
   if ('list' in type) return fc.array(valuesOf(type.list), { maxLength: 4 })
-  if ('map' in type)
-    return fc.dictionary(fc.constantFrom('a', 'b', '__x', ''), valuesOf(type.map)).map(o => new Map(Object.entries(o)))
+  if ('map' in type) {
+    const entry = fc.tuple(fc.constantFrom('a', 'b', '__proto__', '', '10', '2'), valuesOf(type.map))
+    return fc.uniqueArray(entry, { selector: ([key]) => key, maxLength: 4 }).map(entries => new Map(entries))
+  }
   return fc.record(Object.fromEntries(Object.entries(type.struct).map(([name, field]) => [name, valuesOf(field)])), {
     noNullPrototype: true,
   })
