@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { type Benchmark, fasterThan } from './bench-line.ts'
-import { runScript } from './child.ts'
+import { runDeployed } from './child.ts'
 import { asOfColumns, asOfDays, asOfFiles } from './data/as-of-files.ts'
 import { readColumns } from './data/read-columns.ts'
 import { outputPath } from './output-path.ts'
@@ -18,7 +18,11 @@ export async function ownAsOf(): Promise<OwnAsOfRun> {
   const { rows, requests } = await asOfFiles()
   const output = outputPath('bighead-as-of')
   const script = fileURLToPath(new URL('./children/as-of.ts', import.meta.url))
-  const { seconds, answer } = await runScript<{ rows: number; peakBytes: number }>(script, [rows, requests, output])
+  const { seconds, answer } = await runDeployed<{ rows: number; peakBytes: number }>(script, [
+    ...[rows, requests, output],
+    `${asOfDays}d`,
+    ...asOfColumns,
+  ])
   return { seconds, ...answer, output }
 }
 

@@ -1,5 +1,9 @@
 import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { cacheFolder } from './cache-folder.ts'
 
 /** What a child process measured of itself, and how long the whole process took. */
 export interface ChildRun<T> {
@@ -48,6 +52,18 @@ export function runScript<T>(
   flags: readonly string[] = [],
 ): Promise<ChildRun<T>> {
   return runChild<T>(process.execPath, ['--disable-warning=ExperimentalWarning', ...flags, path, ...args])
+}
+
+/**
+ * Runs a TypeScript file that imports packages only, as the JavaScript that would be deployed: where a whole process is timed, reading
+ * types is no part of it.
+ */
+export function runDeployed<T>(path: string, args: readonly string[]): Promise<ChildRun<T>> {
+  const folder = cacheFolder('children')
+  mkdirSync(folder, { recursive: true })
+  const script = join(folder, `${basename(path, '.ts')}.js`)
+  writeFileSync(script, stripTypeScriptTypes(readFileSync(path, 'utf8')))
+  return runChild<T>(process.execPath, [script, ...args])
 }
 
 /** The peak memory of this process, bytes; a measuring child prints it. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { atMost, type Benchmark } from './bench-line.ts'
-import { runScript } from './child.ts'
+import { runDeployed } from './child.ts'
 import { flightFiles } from './data/flights.ts'
 import { readColumns } from './data/read-columns.ts'
 import { outputPath } from './output-path.ts'
@@ -17,7 +17,7 @@ export async function ownWindows(): Promise<OwnWindowsRun> {
   const { events, queries } = await flightFiles()
   const output = outputPath('bighead')
   const script = fileURLToPath(new URL('./children/point-in-time.ts', import.meta.url))
-  const { seconds, answer } = await runScript<{ readonly peakBytes: number }>(script, [events, queries, output])
+  const { seconds, answer } = await runDeployed<{ readonly peakBytes: number }>(script, [events, queries, output])
   return { seconds, peakBytes: answer.peakBytes, output }
 }
 

@@ -1,21 +1,19 @@
-// One measured run: the newest row of each key before the request, Parquet in, Parquet out. Arguments: rows, requests, output.
+// One measured run: the newest row of each key before the request, Parquet in, Parquet out. Arguments: rows, requests, output, ttl, columns.
 import { backfill, eventSource, featureGroup, featureSet, tableStore } from 'bighead'
 import { readParquet, writeParquet } from 'bighead/parquet'
-import { peakBytes } from '../child.ts'
-import { asOfColumns, asOfDays } from '../data/as-of-files.ts'
 
-const [rows = '', requests = '', output = ''] = process.argv.slice(2)
+const [rows = '', requests = '', output = '', ttl, ...names] = process.argv.slice(2)
 const columns = {
   key: 'string',
   t: 'timestamp',
-  ...Object.fromEntries(asOfColumns.map(name => [name, 'float64' as const])),
+  ...Object.fromEntries(names.map(name => [name, 'float64' as const])),
 } as const
 const group = featureGroup({
   name: 'rows',
   source: eventSource({ name: 'rows', columns, time: 't' }),
   keys: ['key'],
-  ttl: `${asOfDays}d`,
-  features: f => Object.fromEntries(asOfColumns.map(name => [name, f[name as 'key']])),
+  ttl: ttl as '7d',
+  features: f => Object.fromEntries(names.map(name => [name, f[name as 'key']])),
 })
 const set = featureSet({
   name: 'as_of',
@@ -26,4 +24,4 @@ const set = featureSet({
 const [stored, spine] = await Promise.all([readParquet(rows, columns), readParquet(requests, set.request)])
 const result = await backfill(set, { spine, offline: tableStore({ rows: stored }) })
 await writeParquet(output, result)
-console.log(JSON.stringify({ rows: result.rowCount, peakBytes: peakBytes() }))
+console.log(JSON.stringify({ rows: result.rowCount, peakBytes: process.resourceUsage().maxRSS * 1024 }))

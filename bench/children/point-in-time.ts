@@ -1,7 +1,6 @@
 // One measured run: exact windows of flights, Parquet in, Parquet out. Arguments: events, queries, output.
 import { backfill, count, eventSource, featureGroup, featureSet, max, min, sum, tableStore } from 'bighead'
 import { readParquet, writeParquet } from 'bighead/parquet'
-import { peakBytes } from '../child.ts'
 
 const [events = '', queries = '', output = ''] = process.argv.slice(2)
 const windows = ['1h', '6h', '1d', '7d'] as const
@@ -28,4 +27,4 @@ const spine = await readParquet(queries, set.request)
 const offline = tableStore({ events: await readParquet(events, columns) })
 const result = await backfill(set, { spine, offline })
 await writeParquet(output, result)
-console.log(JSON.stringify({ rows: result.rowCount, peakBytes: peakBytes() }))
+console.log(JSON.stringify({ rows: result.rowCount, peakBytes: process.resourceUsage().maxRSS * 1024 }))
