@@ -16,7 +16,7 @@ import type { LoadedInput } from './loaded-input.ts'
 import { readParts } from './read-events.ts'
 import { type FoundStates, SavedStates, type StateOrigin } from './saved-states.ts'
 import type { SpilledJoin, SpillPlan } from './spill-join.ts'
-import { aggregatesOf } from './window-sweep.ts'
+import { aggregatesOf } from './window-inputs.ts'
 
 /** A partition of requests, the first and last of its times, and the table that it is made into. */
 export interface AskedPartition {

@@ -14,7 +14,7 @@ import type { LoadedInput } from './loaded-input.ts'
 import type { SourceEvents } from './read-events.ts'
 import { RunningState } from './running-state.ts'
 import { dropAskedRows, sourceColumn, timesOf } from './source-rows.ts'
-import { aggregatesOf } from './window-sweep.ts'
+import { aggregatesOf } from './window-inputs.ts'
 
 /** The column of a group's saved states that holds a part of its key. */
 export function keyColumn(key: string): string {

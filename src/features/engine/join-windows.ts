@@ -10,7 +10,8 @@ import type { LoadedInput } from './loaded-input.ts'
 import { readEvents, type SourceEvents } from './read-events.ts'
 import { dropAskedRows, sourceColumn, timesOf } from './source-rows.ts'
 import { canSpread, spreadWindows, type WindowQuestions } from './spread-windows.ts'
-import { aggregatesOf, WindowSweep, windowInputs } from './window-sweep.ts'
+import { aggregatesOf, windowInputs } from './window-inputs.ts'
+import { WindowSweep } from './window-sweep.ts'
 
 /** The features of a group that aggregates windows, one column each, for every row of the spine. */
 export async function joinWindows(
@@ -55,15 +56,22 @@ async function answerHere(
   const events = groupByKey(codes.offered, timesOf(stored.column(source.time)), codes.keyCount)
   const queries = groupByKey(codes.asked, times, codes.keyCount)
   await pace.pause()
-  const sweep = new WindowSweep(windowInputs({ join, source, stored, own }), events, queries)
-  for (let key = 0; key < codes.keyCount; key++) {
-    sweep.answer(key)
-    if (pace.due) {
-      const done = queries.starts[key + 1] as number
+  const sweep = new WindowSweep(windowInputs({ join, source, stored, own }), { events, queries })
+  const columns = new Array<Column>(aggregatesOf(join).length)
+  let passed = 0
+  for (const pass of sweep.passes(queries.places)) {
+    for (let key = 0; key < codes.keyCount; key++) {
+      pass.answer(key)
+      if (!pace.due) continue
+      const done = Math.floor((passed + (queries.starts[key + 1] as number)) / sweep.passCount)
       await pace.pause({ stage: `backfill ${join.alias}`, done, total: times.length, unit: 'rows' })
     }
+    for (const { features, answers } of pass.finish(() => length => new Float64Array(length))) {
+      for (const [window, feature] of features.entries()) columns[feature] = answers[window] as Column
+    }
+    passed += queries.rows.length
   }
-  return sweep.finish(queries.places)
+  return columns
 }
 
 /** How far back the longest window reaches, hop included; null is all history. */

@@ -15,7 +15,7 @@ import { keyShares, type RowsByKey, rowsByKey } from './key-shares.ts'
 import { orderByTime } from './radix-order.ts'
 import { isAscending, rowShares } from './row-shares.ts'
 import { timesOf } from './source-rows.ts'
-import { aggregatesOf, type WindowRows } from './window-sweep.ts'
+import { aggregatesOf, type WindowRows } from './window-inputs.ts'
 import type { WindowAnswers, WindowShare, WindowWork } from './window-work.ts'
 
 /** The windows of a group, its stored events, and who asks when. */

@@ -10,7 +10,8 @@ import { groupByKey, type KeyRows } from './key-rows.ts'
 import { type KeyShare, type PickedRows, pickRows, type RowsByKey } from './key-shares.ts'
 import { countBefore, type RowShare } from './row-shares.ts'
 import { timesOf } from './source-rows.ts'
-import { WindowSweep, windowInputs } from './window-sweep.ts'
+import { windowInputs } from './window-inputs.ts'
+import { sweepMemory, WindowSweep } from './window-sweep.ts'
 
 /** A part of a group's requests. */
 export type WindowShare = RowShare | KeyShare
@@ -49,7 +50,7 @@ export async function prepare(work: WindowWork): Promise<Doing<WindowShare, Wind
   const { aggregates: own } = await loadExtensions(work.modules.map(href => new URL(href)))
   const stored = sharedTable(work.stored)
   const inputs = windowInputs({ join: work.join, source: work.source, stored, own })
-  const memory = new RecycledMemory()
+  const memory = sweepMemory()
   /** For the columns of one kernel, which are copied to where they go. */
   const copied = new RecycledMemory()
   const eventTimes = timesOf(stored.column(work.source.time))
@@ -57,9 +58,7 @@ export async function prepare(work: WindowWork): Promise<Doing<WindowShare, Wind
     const byRows = share.kind === 'rows'
     const events = byRows ? eventsAround(share, work) : eventsOf(share, work, eventTimes)
     const queries = byRows ? requestsAt(share, work) : requestsOf(share, work)
-    memory.begin()
-    const sweep = new WindowSweep(inputs, events, queries, memory)
-    for (let key = 0; key + 1 < queries.starts.length; key++) sweep.answer(key)
+    const sweep = new WindowSweep(inputs, { events, queries }, memory)
     const put = (column: Column, output: SharedOutput | null): ColumnData | null => {
       if (output === null) return column.data
       if (byRows) putSlice(output, column, share.start)
@@ -70,11 +69,14 @@ export async function prepare(work: WindowWork): Promise<Doing<WindowShare, Wind
     const questionOf = byRows ? queries.places : Int32Array.from(queries.rows.keys())
     const memoryOf = (feature: number) => (length: number) =>
       (byRows ? doublesOf(work.outputs[feature] ?? null, share.start, length) : null) ?? copied.numbers(length)
-    for (const { features, answers } of sweep.finishing(questionOf, memoryOf)) {
-      for (const [window, feature] of features.entries()) {
-        given[feature] = put(answers[window] as Column, work.outputs[feature] ?? null)
+    for (const pass of sweep.passes(questionOf)) {
+      for (let key = 0; key + 1 < queries.starts.length; key++) pass.answer(key)
+      for (const { features, answers } of pass.finish(memoryOf)) {
+        for (const [window, feature] of features.entries()) {
+          given[feature] = put(answers[window] as Column, work.outputs[feature] ?? null)
+        }
+        copied.begin()
       }
-      copied.begin()
     }
     const isWritten = given.every(data => data === null)
     const rows = byRows

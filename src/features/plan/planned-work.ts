@@ -1,5 +1,5 @@
 import type { AggregateFeatureDefinition, JoinDefinition } from '../definition/definition.ts'
-import { aggregatesOf, sharedKernels } from '../engine/window-sweep.ts'
+import { aggregatesOf, sharedKernels } from '../engine/window-inputs.ts'
 import type { PlannedWork } from '../explain.ts'
 import { printExpression } from '../expression/print.ts'
 

@@ -1,22 +1,26 @@
-/** Where zeros come from, for the results of kernels by question. */
+/** Where arrays of zeros come from. */
 export interface KernelMemory {
   numbers(length: number): Float64Array
+  integers(length: number): Int32Array
   bytes(length: number): Uint8Array
 }
 
 /** New arrays, for results that last. */
 export const newMemory: KernelMemory = {
   numbers: length => new Float64Array(length),
+  integers: length => new Int32Array(length),
   bytes: length => new Uint8Array(length),
 }
 
 /** The same arrays again and again, from one `begin` to the next: fresh memory costs more than filling it does. */
 export class RecycledMemory implements KernelMemory {
   readonly #numbers = new Pool(length => new Float64Array(length))
+  readonly #integers = new Pool(length => new Int32Array(length))
   readonly #bytes = new Pool(length => new Uint8Array(length))
 
   begin(): void {
     this.#numbers.begin()
+    this.#integers.begin()
     this.#bytes.begin()
   }
 
@@ -24,12 +28,16 @@ export class RecycledMemory implements KernelMemory {
     return this.#numbers.take(length).fill(0)
   }
 
+  integers(length: number): Int32Array {
+    return this.#integers.take(length).fill(0)
+  }
+
   bytes(length: number): Uint8Array {
     return this.#bytes.take(length).fill(0)
   }
 }
 
-class Pool<Values extends Float64Array | Uint8Array> {
+class Pool<Values extends Float64Array | Int32Array | Uint8Array> {
   readonly #make: (length: number) => Values
   readonly #arrays: Values[] = []
   #taken = 0

@@ -34,8 +34,8 @@ export class KeyInputs {
   #keys: Float64Array = new Float64Array(0)
   #rows: Int32Array = new Int32Array(0)
   #times: Float64Array | null = null
-  /** Memory for keys that are looked up. */
-  #found: Float64Array = new Float64Array(0)
+  /** Memory for keys that are looked up or put in another order. */
+  #own: Float64Array = new Float64Array(0)
   #fresh = false
   /** Of the first to the fourth powers. */
   readonly #sums: readonly Lazy<PrefixSums>[] = ([1, 2, 3, 4] as const).map(power => lazy(new PrefixSums(power)))
@@ -61,7 +61,7 @@ export class KeyInputs {
     return this.#rows
   }
 
-  /** Takes the inputs `from` to `to − 1`: one key's, none of them missing. It may put ties among their keys in order. */
+  /** Takes the inputs `from` to `to − 1`: one key's, none of them missing. */
   load({ rows, keys, times }: LaidInputs, from: number, to: number): void {
     this.#count = to - from
     this.#rows = rows.subarray(from, to)
@@ -81,7 +81,7 @@ export class KeyInputs {
     for (let index = 1; index <= this.#count; index++) {
       if (index < this.#count && times[index] === times[start]) continue
       if (index - start > 1 && this.#isUnordered(start, index)) {
-        if (!copied) this.#rows = this.#rows.slice()
+        if (!copied) this.#copy()
         copied = true
         this.#sort(start, index)
       }
@@ -132,11 +132,24 @@ export class KeyInputs {
     this.#ranks.fresh = false
   }
 
+  /** What was laid out stays as it is. */
+  #copy(): void {
+    this.#rows = this.#rows.slice()
+    const keys = this.#ownKeys()
+    if (this.#keys !== keys) keys.set(this.#keys)
+    this.#keys = keys
+  }
+
+  #ownKeys(): Float64Array {
+    const count = this.#count
+    if (this.#own.length < count) this.#own = new Float64Array(Math.max(count, this.#own.length * 2))
+    return this.#own
+  }
+
   #lookUp(): Float64Array {
     const rows = this.#rows
-    if (this.#found.length < rows.length) this.#found = new Float64Array(Math.max(rows.length, this.#found.length * 2))
     const source = this.column.keys
-    const keys = this.#found
+    const keys = this.#ownKeys()
     // Adding 0 turns −0 into 0.
     for (let index = 0; index < rows.length; index++) keys[index] = (source[rows[index] as number] as number) + 0
     return keys

@@ -1,0 +1,70 @@
+import type { KernelMemory } from '../aggregate/range/kernel-memory.ts'
+import type { Resolution } from '../definition/window.ts'
+import type { KeyRows } from './key-rows.ts'
+import type { PackedInput } from './packed-input.ts'
+import { leftBounds, rightBounds } from './window-bounds.ts'
+
+/** Which inputs of its key each question sees: from `lefts[w]` on in window w, and before `right`. */
+export interface QuestionBounds {
+  readonly right: Int32Array
+  readonly lefts: readonly Int32Array[]
+}
+
+/** Who asks of which events. */
+export interface KeyQuestions {
+  readonly events: KeyRows
+  readonly queries: KeyRows
+}
+
+/** The bounds of all questions among the events of their keys. */
+export function questionBounds(
+  { events, queries }: KeyQuestions,
+  windows: readonly (number | null)[],
+  resolution: Resolution,
+  memory: KernelMemory,
+): QuestionBounds {
+  const bounds = emptyBounds(queries.rows.length, windows.length, memory)
+  for (let key = 0; key + 1 < queries.starts.length; key++) {
+    const from = queries.starts[key] as number
+    const count = (queries.starts[key + 1] as number) - from
+    if (count === 0) continue
+    const start = events.starts[key] as number
+    const end = events.starts[key + 1] as number
+    rightBounds(events.times, start, end, queries.times, from, count, bounds.right.subarray(from))
+    for (const [number, window] of windows.entries()) {
+      const left = (bounds.lefts[number] as Int32Array).subarray(from)
+      leftBounds(events.times, start, end, queries.times, from, count, window, resolution, left)
+    }
+  }
+  return bounds
+}
+
+/** The same bounds among the entries of the events, where not each of them has one. */
+export function packedBounds(
+  bounds: QuestionBounds,
+  { events, queries }: KeyQuestions,
+  { present }: PackedInput,
+  memory: KernelMemory,
+): QuestionBounds {
+  if (present === null) return bounds
+  const packed = emptyBounds(queries.rows.length, bounds.lefts.length, memory)
+  const translate = (edges: Int32Array, translated: Int32Array): void => {
+    for (let key = 0; key + 1 < queries.starts.length; key++) {
+      const start = events.starts[key] as number
+      const before = present[start] as number
+      for (let query = queries.starts[key] as number; query < (queries.starts[key + 1] as number); query++) {
+        translated[query] = (present[start + (edges[query] as number)] as number) - before
+      }
+    }
+  }
+  translate(bounds.right, packed.right)
+  for (const [window, left] of bounds.lefts.entries()) translate(left, packed.lefts[window] as Int32Array)
+  return packed
+}
+
+function emptyBounds(questions: number, windows: number, memory: KernelMemory): QuestionBounds {
+  return {
+    right: memory.integers(questions),
+    lefts: Array.from({ length: windows }, () => memory.integers(questions)),
+  }
+}
