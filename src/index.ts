@@ -111,6 +111,7 @@ export {
   type MaterializeExplanation,
   type MaterializePlan,
   type PlannedJoin,
+  type PlannedPart,
   type PlannedRead,
   type PlannedUpload,
   type PlannedWork,

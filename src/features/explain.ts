@@ -1,4 +1,4 @@
-import type { BackfillOptions, Bootstrap, Spine } from './backfill.ts'
+import type { BackfillOptions, Bootstrap, PartitionedOptions, Spine } from './backfill.ts'
 import type { FeatureGroup } from './definition/feature-group.ts'
 import type { FeatureSet } from './definition/feature-set.ts'
 import type { MaterializeOptions } from './online/materialize.ts'
@@ -41,8 +41,34 @@ export interface PlannedJoin {
   readonly work: readonly PlannedWork[]
   /** The columns that are made. */
   readonly columns: readonly string[]
+  /** For how many of the requests: those for which not all of it is given. */
+  readonly rows: number
+  /** Why the windows are worked out by the calling thread, whatever `threads` says; null: threads can divide them. */
+  readonly oneThread: string | null
   /** Labels: up to when events are complete, and how many rows are not known yet. */
   readonly labels: { readonly dataUntil: number; readonly immature: number } | null
+}
+
+/** A part of a backfill that goes block by block: a partition, or all of it. */
+export interface PlannedPart {
+  readonly partition: string | null
+  readonly rows: number
+  /** How many blocks of how many rows. Each block reads what its requests can see of every join but the following. */
+  readonly blocks: number
+  readonly blockRows: number
+  /** Joins that are worked out key by key before the blocks, through temporary files. */
+  readonly spilled: readonly {
+    readonly alias: string
+    readonly columns: readonly string[]
+    /** Files are divided by key into so many buckets, of which one is in memory at a time. */
+    readonly buckets: number
+    readonly reads: readonly PlannedRead[]
+    readonly work: readonly PlannedWork[]
+    /** Windows over all history: the partition whose saved states they go on from; null: from no states. */
+    readonly since: string | null
+    /** Whether states are saved for the next day. */
+    readonly saves: boolean
+  }[]
 }
 
 /** What a backfill would do, as plain data. */
@@ -61,9 +87,14 @@ export interface BackfillPlan {
   readonly bootstrap: readonly {
     readonly table: string
     readonly keys: readonly string[]
-    readonly columns: readonly string[]
+    /** How many requests it has a row for. */
+    readonly rows: number
+    /** How many values it spares. */
+    readonly columns: readonly { readonly column: string; readonly values: number }[]
   }[]
-  /** In the order in which they are computed. */
+  /** With `memory` or `partitions`: how it goes block by block. Else empty. */
+  readonly parts: readonly PlannedPart[]
+  /** In the order in which they are computed; without what all parts work out by key. Times are those of all parts together. */
   readonly joins: readonly PlannedJoin[]
   readonly external: readonly {
     readonly alias: string
@@ -136,11 +167,12 @@ export type ExplainMaterializeOptions = Pick<
 export type ExplainOptions = Pick<BackfillOptions, 'offline' | 'zone' | 'dataUntil' | 'extensions' | 'signal'> & {
   readonly spine: Spine
   readonly bootstrap?: readonly Bootstrap[]
-}
+} & Partial<Pick<PartitionedOptions, 'into' | 'memory' | 'partitions'>>
 
 /**
  * What a backfill, or with `until` an upload by `materialize`, would do in this process: which tables, columns, times and partitions are
- * read, in which order, and which windows share work. The engine itself plans it; only the times of the spine and facts about tables are read.
+ * read, in which order, and which windows share work. The engine itself plans it; only the times of the spine, the keys of
+ * `bootstrap` and facts about tables are read.
  *
  * @throws what the backfill or the upload would throw before it reads.
  */

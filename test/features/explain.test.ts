@@ -2,6 +2,8 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  aggregate,
+  type BackfillReport,
   backfill,
   count,
   entitySource,
@@ -25,6 +27,7 @@ import {
 import { parquetStore } from 'bighead/parquet'
 import { describe, expect, test } from 'vitest'
 import { airportDelays, flightDelay, flights } from '../../docs/examples/features.ts'
+import { longest } from './own-code.ts'
 
 const upcoming = featureGroup({
   name: 'upcoming_delays',
@@ -157,7 +160,7 @@ describe('a plan', () => {
       features: f => ({ two: lastK(f.delay, 2), three: lastK(f.delay, 3), again: lastK(f.delay, 2, { window: '1d' }) }),
     })
     const lists = featureSet({ name: 's', request, time: 'requested_at', groups: { g: group } })
-    const [join] = (await explain(lists, options)).joins
+    const [join] = (await explain(lists, { ...options, bootstrap: [] })).joins
     expect(join?.work.map(part => part.columns.map(({ column }) => column))).toEqual([
       ['g_two', 'g_again'],
       ['g_three'],
@@ -198,7 +201,7 @@ describe('a plan', () => {
     expect(planned).toEqual(done)
   })
 
-  test('reads the times of a stored spine, and no other row', async () => {
+  test('reads the times of a stored spine, keys of values computed before, and no other row', async () => {
     const reads: [string, string[]][] = []
     const offline: OfflineStore = {
       ...tableStore(stored),
@@ -208,6 +211,12 @@ describe('a plan', () => {
       },
     }
     await explain(set, { ...options, offline })
+    expect(reads).toEqual([
+      ['requests', ['requested_at', 'gate']],
+      ['served', ['gate']],
+    ])
+    reads.length = 0
+    await explain(set, { ...options, offline, bootstrap: [] })
     expect(reads).toEqual([['requests', ['requested_at']]])
   })
 
@@ -224,6 +233,135 @@ describe('a plan', () => {
       'the spine of feature set `gate_choice` has no rows',
     )
     await expect(explain(set, { spine, offline: tableStore(stored) })).rejects.toThrow('Parameter `dataUntil`')
+  })
+})
+
+describe('a plan of a backfill that is partly computed before', () => {
+  const groups = { origin: bothFlights, newest }
+  const two = featureSet({ name: 'two', request, time: 'requested_at', groups })
+  const offline = tableStore({
+    ...stored,
+    full: spine.map(({ requested_at }) => ({ requested_at, newest_delay: 1 })),
+    half: [{ requested_at: at('02T10:00:00'), origin_n: 2, newest_delay: 3 }],
+  })
+  const planned = async (...tables: readonly string[]) => {
+    const bootstrap = tables.map(table => ({ table, keys: ['requested_at'] }))
+    const plan = await explain(two, { ...options, offline, bootstrap })
+    let report: BackfillReport['bootstrap'] = []
+    await backfill(two, { ...options, offline, bootstrap, onReport: made => (report = made.bootstrap) })
+    expect(plan.bootstrap.map(({ keys: _, ...spared }) => spared)).toEqual(report)
+    return plan
+  }
+
+  test('says how many values are spared, as the backfill then reports', async () => {
+    const { bootstrap } = await planned('half', 'full')
+    expect(bootstrap.map(({ rows, columns }) => [rows, columns.map(({ values }) => values)])).toEqual([
+      [1, [1, 1]],
+      [2, [1]],
+    ])
+  })
+
+  test('leaves out joins that are given, and reads for the requests that lack something', async () => {
+    expect((await planned('full')).joins.map(join => [join.alias, join.rows])).toEqual([['origin', 2]])
+    const { joins } = await planned('half')
+    expect(joins.map(join => [join.alias, join.rows])).toEqual([
+      ['origin', 1],
+      ['newest', 1],
+    ])
+    expect(joins[0]?.reads[0]?.time).toMatchObject({ until: at('04T12:30:00'), from: at('02T12:30:00') })
+  })
+})
+
+describe('a plan of a large backfill', () => {
+  const daily = featureSet({
+    name: 'daily',
+    request,
+    time: 'requested_at',
+    groups: { all: bothFlights, origin: airportDelays },
+  })
+  const days = (first: number, last: number) =>
+    Object.fromEntries(
+      Array.from({ length: last - first + 1 }, (_, n) => {
+        const day = `0${first + n}`
+        return [
+          `2001-05-${day}`,
+          Array.from({ length: 40 }, (_, hour) => ask(at(`${day}T00:00:00`) + hour * 1_800_000)),
+        ]
+      }),
+    )
+  const run = { into: 'training', offline: tableStore({ ...stored, asked: days(2, 4) }), spine: 'asked' } as const
+
+  test('says what is worked out by key before the blocks', async () => {
+    const plan = await explain(daily, { ...run, memory: '1kB' })
+    expect(plan.parts).toMatchObject([
+      {
+        partition: null,
+        rows: 120,
+        blocks: 8,
+        blockRows: 16,
+        spilled: [{ alias: 'all' }, { alias: 'origin', reads: [{ time: { from: null } }], since: null, saves: false }],
+      },
+    ])
+    expect((await explain(daily, { ...run, memory: '1GiB' })).parts).toMatchObject([{ blocks: 1, spilled: [] }])
+  })
+
+  test('says which partitions are missing, and which states they go on from', async () => {
+    const offline = tableStore({ ...stored, asked: days(2, 3) })
+    const missing = { ...run, offline, partitions: 'missing' } as const
+    const before = await explain(daily, missing)
+    expect(before.parts.map(({ partition, spilled }) => [partition, spilled[0]?.since])).toEqual([
+      ['2001-05-02', null],
+      ['2001-05-03', null],
+    ])
+    await backfill(daily, missing)
+    expect(await explain(daily, missing)).toMatchObject({ parts: [], joins: [], spine: { rows: 0 } })
+    for (const [partition, rows] of Object.entries(days(4, 4)))
+      await offline.write('asked', tableFromRows(request, rows), { partition })
+    const plan = await explain(daily, missing)
+    expect(plan.parts.map(({ partition, spilled }) => [partition, spilled[0]])).toMatchObject([
+      [
+        '2001-05-04',
+        {
+          columns: ['origin_last_delays'],
+          since: '2001-05-03',
+          reads: [{ table: 'flights', time: { from: at('04T00:00:00') } }],
+          saves: true,
+        },
+      ],
+    ])
+    await expect(`${plan.toText()}\n`).toMatchFileSnapshot('../golden/explain/next-day.txt')
+    await expect(`${plan.toMermaid()}\n`).toMatchFileSnapshot('../golden/explain/next-day.mmd')
+  })
+
+  test('throws what the backfill would', async () => {
+    await expect(explain(daily, { ...run, into: undefined as never, memory: '1GB' })).rejects.toThrow(
+      'Parameter `into`',
+    )
+    await expect(explain(daily, { ...run, memory: 'much' as never })).rejects.toThrow('Parameter `memory`')
+  })
+})
+
+describe('a plan of own aggregates', () => {
+  test('says that code given as an object keeps a group on one thread', async () => {
+    const group = featureGroup({
+      name: 'own',
+      source: flights,
+      keys: ['origin'],
+      features: f => ({ best: aggregate(longest, f.destination, { type: 'float64', window: '1d' }) }),
+    })
+    const own = featureSet({ name: 'own', request, time: 'requested_at', groups: { g: group, h: bothFlights } })
+    const plan = await explain(own, { ...options, bootstrap: [], extensions: { aggregates: [longest] } })
+    expect(plan.joins.map(join => join.oneThread)).toEqual([
+      'the code of longest is given as an object; threads need the URL of its module',
+      null,
+    ])
+    expect(plan.toText()).toContain('  on one thread: the code of longest is given as an object')
+    const modules = await explain(own, {
+      ...options,
+      bootstrap: [],
+      extensions: new URL('./own-code.ts', import.meta.url),
+    })
+    expect(modules.joins.map(join => join.oneThread)).toEqual([null, null])
   })
 })
 

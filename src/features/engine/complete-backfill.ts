@@ -9,7 +9,7 @@ import type { BackfillInput, Engine } from './engine.ts'
 import { namingRows } from './naming-rows.ts'
 
 /** Joins that are asked for the same rows. */
-interface Bundle {
+export interface Bundle {
   /** Ascending; null: all rows. */
   readonly rows: Int32Array | null
   readonly groups: readonly JoinDefinition[]
@@ -39,7 +39,8 @@ export async function completeBackfill(
   return new Table([...spine.columnNames.map(name => [name, spine.column(name)] as const), ...made], spine.rowCount)
 }
 
-function bundlesOf(set: FeatureSetDefinition, given: GivenColumns, rowCount: number): readonly Bundle[] {
+/** What is left to be computed. */
+export function bundlesOf(set: FeatureSetDefinition, given: GivenColumns, rowCount: number): readonly Bundle[] {
   const bundles = new Map<string, { rows: Int32Array | null; groups: JoinDefinition[]; labels: JoinDefinition[] }>()
   for (const under of ['groups', 'labels'] as const) {
     for (const join of set[under]) {

@@ -92,6 +92,11 @@ export class HistoryStates {
     return origin.rows - (since?.origin.rows ?? 0)
   }
 
+  /** The partition whose states are gone on from; null: all history is read. */
+  get since(): string | null {
+    return this.#parameters.since?.partition ?? null
+  }
+
   /** What is read of the events: those since the states. */
   get spilled(): SpilledJoin {
     const { join, since, end } = this.#parameters

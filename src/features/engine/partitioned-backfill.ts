@@ -6,6 +6,19 @@ import { boundedBackfill } from './bounded-backfill.ts'
 import type { BackfillInput } from './engine.ts'
 import { PartitionLog } from './partition-log.ts'
 
+/** About how much memory a partition may use where nothing is said. */
+export const defaultMemory = '1GiB'
+
+/** Which partitions are to be made, and what has been made before. */
+export async function askedPartitions(
+  { offline, set, signal }: Pick<BackfillInput, 'offline' | 'set' | 'signal'>,
+  { into, spine, partitions }: Pick<PartitionedOptions, 'into' | 'spine' | 'partitions'>,
+): Promise<{ readonly log: PartitionLog; readonly partitions: readonly string[] }> {
+  const log = await PartitionLog.open(offline, into, set)
+  const stored = await offline.partitions(spine, signal ? { signal } : {})
+  return { log, partitions: partitions === 'missing' ? log.missing(stored, into) : partitions }
+}
+
 /**
  * Makes partitions of a result from the same partitions of the spine, one after the other. Each is noted when it is there, so a backfill
  * that was stopped goes on where it was.
@@ -15,11 +28,8 @@ export async function partitionedBackfill(
   options: BackfillOptions & PartitionedOptions & { readonly expect?: AnyExpectations },
   checkBatch: (batch: Table, firstRow: number) => void,
 ): Promise<BackfillReport> {
-  const { memory = '1GiB', partitions: wanted, ...rest } = options
-  const { into } = options
-  const log = await PartitionLog.open(input.offline, into, input.set)
-  const stored = await input.offline.partitions(options.spine, input.signal ? { signal: input.signal } : {})
-  const partitions = wanted === 'missing' ? log.missing(stored, into) : wanted
+  const { memory = defaultMemory, partitions: _, ...rest } = options
+  const { log, partitions } = await askedPartitions(input, options)
   const reports: BackfillReport[] = []
   for (const partition of partitions) {
     reports.push(await boundedBackfill(input, { ...rest, memory, partition }, checkBatch))

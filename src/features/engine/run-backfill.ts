@@ -64,11 +64,8 @@ export async function runBounded(
   definition: FeatureSetDefinition,
   options: Options & (BoundedOptions | PartitionedOptions),
 ): Promise<BackfillReport> {
-  const { spine, into, engine, extensions, signal, onProgress } = options
-  for (const [name, value] of Object.entries({ spine, into })) {
-    if (typeof value === 'string') continue
-    throw new ParameterError(name, 'with `memory` or `partitions` it is the name of a table of the offline store')
-  }
+  const { spine, engine, extensions, signal, onProgress } = options
+  requireTables(options)
   if (engine !== undefined)
     throw new ParameterError('memory', 'it is for the engine of this process; leave `engine` out')
   refuseOwnSource(definition, spine)
@@ -93,6 +90,14 @@ export async function runBounded(
     return report
   } finally {
     await threads.close()
+  }
+}
+
+/** Refuses a spine or a result that is no table of the store. */
+export function requireTables({ spine, into }: { readonly spine?: unknown; readonly into?: unknown }): void {
+  for (const [name, value] of Object.entries({ spine, into })) {
+    if (typeof value === 'string') continue
+    throw new ParameterError(name, 'with `memory` or `partitions` it is the name of a table of the offline store')
   }
 }
 

@@ -1,6 +1,6 @@
 import { featureAggregate } from '../aggregate/feature-aggregate.ts'
 import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
-import type { AggregateFeatureDefinition, JoinDefinition } from '../definition/definition.ts'
+import type { AggregateFeatureDefinition, FeatureGroupDefinition, JoinDefinition } from '../definition/definition.ts'
 import type { Extensions } from '../extensions.ts'
 import { loadExtensions } from '../load-extensions.ts'
 import { isShareable, share, shareTable } from '../parallel/shared-memory.ts'
@@ -40,7 +40,11 @@ export async function canSpread(
   stored: Table,
   extensions: Extensions | undefined,
 ): Promise<boolean> {
-  if (!stored.columnNames.every(name => isShareable(stored.column(name).data))) return false
+  return stored.columnNames.every(name => isShareable(stored.column(name).data)) && inModules(group, extensions)
+}
+
+/** Whether threads can load the own aggregates of a group. */
+export async function inModules(group: FeatureGroupDefinition, extensions: Extensions | undefined): Promise<boolean> {
   if (!group.features.some(feature => feature.kind === 'aggregate' && feature.own)) return true
   return loadExtensions(modulesOf(extensions), { groups: [group] }).then(
     () => true,

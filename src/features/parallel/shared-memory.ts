@@ -43,6 +43,12 @@ export function isShareable(data: ColumnData): boolean {
   return data.kind === 'list' ? isShareable(data.child) : data.kind !== 'boxed'
 }
 
+/** Whether columns of a type are. */
+export function isShareableType(type: DataType): boolean {
+  if (typeof type === 'string') return type !== 'binary'
+  return 'list' in type && isShareableType(type.list)
+}
+
 function shareData(data: ColumnData): ColumnData {
   if (data.kind === 'boxed') return data
   const validity = data.validity === null ? null : share(data.validity)

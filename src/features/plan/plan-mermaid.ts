@@ -1,4 +1,4 @@
-import type { BackfillPlan, PlannedJoin } from '../explain.ts'
+import type { BackfillPlan, PlannedJoin, PlannedPart } from '../explain.ts'
 import { mermaidLabel } from './mermaid-label.ts'
 import { windowText } from './plan-text.ts'
 
@@ -8,6 +8,7 @@ export function planMermaid(plan: BackfillPlan): string {
   const drawing: Drawing = { lines: [], tables: new Map(), next: 0 }
   const joined = external.length + derived.length === 0 ? 'result' : 'features'
   for (const { table } of bootstrap) drawing.lines.push(`  ${tableNode(drawing, table)} --> result`)
+  for (const part of plan.parts) drawSpilled(part, joined, drawing)
   for (const join of plan.joins) drawJoin(join, 'spine', join.kind === 'labels' ? 'result' : joined, drawing)
   for (const [index, { alias, name, version }] of external.entries()) {
     drawing.lines.push(`  x${index}{{"${mermaidLabel(`${alias}: ${name} version ${version}`)}"}} --> ${joined}`)
@@ -29,6 +30,19 @@ export interface Drawing {
   readonly lines: string[]
   readonly tables: Map<string, string>
   next: number
+}
+
+/** Draws what a part works out by key before its blocks. */
+function drawSpilled({ partition, spilled }: PlannedPart, target: string, drawing: Drawing): void {
+  for (const join of spilled) {
+    const id = `s${drawing.next++}`
+    const title = `${join.alias}, by key${partition === null ? '' : `, ds=${partition}`}`
+    const states = join.since === null ? [] : [`from the states of ${join.since}`]
+    const text = [title, ...workLabels(join), ...states]
+    drawing.lines.push(`  ${id}["${text.map(mermaidLabel).join('<br/>')}"]`)
+    drawReads({ reads: join.reads, results: [] }, id, id, drawing)
+    drawing.lines.push(`  spine --> ${id}`, `  ${id} --> ${target}`)
+  }
 }
 
 /** Draws a join of the requests at `spine`; those of a result are the rows of its table. */

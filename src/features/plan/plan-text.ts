@@ -1,5 +1,5 @@
 import { formatDuration } from '../definition/duration.ts'
-import type { BackfillPlan, PlannedJoin, PlannedRead, PlannedWork } from '../explain.ts'
+import type { BackfillPlan, PlannedJoin, PlannedPart, PlannedRead, PlannedWork } from '../explain.ts'
 
 /** A plan as indented text. */
 export function planText(plan: BackfillPlan): string {
@@ -9,9 +9,11 @@ export function planText(plan: BackfillPlan): string {
     `backfill of ${plan.featureSet} (${plan.hash.slice(0, 12)})`,
     `spine: ${counted(spine.rows, 'request')} ${from}, ${isoTime(spine.from)} to ${isoTime(spine.until)}`,
   ]
-  for (const { table, keys, columns } of plan.bootstrap) {
-    lines.push(`take ${columns.join(', ')} from ${table} by ${keys.join(', ')}; what is not there is computed`)
+  for (const { table, keys, rows, columns } of plan.bootstrap) {
+    const taken = columns.map(({ column, values }) => `${column} (${values})`)
+    lines.push(`take ${taken.join(', ')} from ${table} by ${keys.join(', ')}, found for ${counted(rows, 'request')}`)
   }
+  lines.push(...plan.parts.flatMap(partLines))
   const isLabel = (join: PlannedJoin): boolean => join.kind === 'labels'
   lines.push(...plan.joins.filter(join => !isLabel(join)).flatMap(join => joinLines(join, '')))
   for (const { alias, name, version, columns, asked } of plan.external) {
@@ -23,6 +25,20 @@ export function planText(plan: BackfillPlan): string {
   return lines.join('\n')
 }
 
+function partLines({ partition, rows, blocks, blockRows, spilled }: PlannedPart): string[] {
+  const what = partition === null ? 'all' : `ds=${partition}`
+  const head = `${what}: ${counted(rows, 'request')} in ${counted(blocks, 'block')} of at most ${counted(blockRows, 'row')}`
+  const joins = spilled.map(({ alias, columns, buckets, reads, work, since, saves }) => [
+    `  first ${alias}, by key in ${counted(buckets, 'bucket')}`,
+    ...readLines({ reads, results: [] }, '    '),
+    ...(since === null ? [] : [`    go on from the states of ${since}`]),
+    ...work.map(part => `    ${workText(part)}`),
+    ...(work.length === 0 ? [`    makes ${columns.join(', ')}`] : []),
+    ...(saves ? ['    save the states at the end of the day'] : []),
+  ])
+  return [head, ...joins.flat()]
+}
+
 const titles: { readonly [K in PlannedJoin['kind']]: string } = {
   windows: 'windows over events, one pass over each key',
   rows: 'the newest row as of each request',
@@ -31,13 +47,14 @@ const titles: { readonly [K in PlannedJoin['kind']]: string } = {
 }
 
 function joinLines(join: PlannedJoin, indent: string): string[] {
-  const { alias, group, keys, work, columns, labels } = join
+  const { alias, group, keys, work, columns, labels, oneThread } = join
   const lines = [`${indent}join ${group} as ${alias} by ${keys.join(', ')}: ${titles[join.kind]}`]
   if (labels !== null) {
     lines.push(`${indent}  known until ${isoTime(labels.dataUntil)}; ${counted(labels.immature, 'row')} not known yet`)
   }
   lines.push(...readLines(join, `${indent}  `))
   for (const part of work) lines.push(`${indent}  ${workText(part)}`)
+  if (oneThread !== null) lines.push(`${indent}  on one thread: ${oneThread}`)
   if (work.length === 0) lines.push(`${indent}  makes ${columns.join(', ')}`)
   return lines
 }

@@ -17,26 +17,11 @@ export interface RecordingStore {
  */
 export function recordingStore(offline: OfflineStore, spines: ReadonlySet<string>): RecordingStore {
   let reads: Promise<PlannedRead>[] = []
-  const record = async (table: string, schema: Schema, options: ReadOptions): Promise<PlannedRead> => {
-    const { partitions = null, time, signal } = options
-    const rows = await offline.estimateRows?.(table, {
-      ...(partitions !== null && { partitions }),
-      ...(time && { time }),
-      ...(signal && { signal }),
-    })
-    return {
-      table,
-      columns: Object.keys(schema),
-      partitions,
-      time: time === undefined ? null : { column: time.column, from: time.from ?? null, until: time.until ?? null },
-      rows: rows ?? null,
-    }
-  }
   return {
     store: {
       ...offline,
       async read<const S extends Schema>(table: string, schema: S, options: ReadOptions = {}): Promise<Table<S>> {
-        reads.push(record(table, schema, options))
+        reads.push(plannedRead(offline, table, schema, options))
         const ends = spines.has(table) && options.time !== undefined ? endsOf(options.time) : []
         return tableFromRows(schema, ends as never)
       },
@@ -46,6 +31,27 @@ export function recordingStore(offline: OfflineStore, spines: ReadonlySet<string
       reads = []
       return taken
     },
+  }
+}
+
+/** A read of a store, with about how many rows it gives. */
+export async function plannedRead(
+  offline: OfflineStore,
+  table: string,
+  schema: Schema,
+  { partitions, time, signal }: ReadOptions,
+): Promise<PlannedRead> {
+  const rows = await offline.estimateRows?.(table, {
+    ...(partitions !== undefined && { partitions }),
+    ...(time && { time }),
+    ...(signal && { signal }),
+  })
+  return {
+    table,
+    columns: Object.keys(schema),
+    partitions: partitions ?? null,
+    time: time === undefined ? null : { column: time.column, from: time.from ?? null, until: time.until ?? null },
+    rows: rows ?? null,
   }
 }
 
