@@ -1,7 +1,7 @@
 import type { JoinDefinition } from '../definition/definition.ts'
 import { eventTables } from '../engine/join-reach.ts'
 import { inModules } from '../engine/spread-windows.ts'
-import { aggregatesOf } from '../engine/window-sweep.ts'
+import { aggregatesOf } from '../engine/window-inputs.ts'
 import type { Extensions } from '../extensions.ts'
 import { isShareableType } from '../parallel/shared-memory.ts'
 
