@@ -13,6 +13,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/engines/**', 'node_modules/**'],
+    // By default a core is kept free, which is half of a small machine.
+    maxWorkers: '100%',
     testTimeout: 60_000,
   },
 })

@@ -77,25 +77,26 @@ export type { DataUntil } from './features/engine/data-until.ts'
 export type { BackfillInput, Engine } from './features/engine/engine.ts'
 export { inProcessEngine } from './features/engine/in-process-engine.ts'
 export { type BigheadError, isBigheadError } from './features/errors/bighead-error.ts'
-export { ClosedError } from './features/errors/closed-error.ts'
-export { ColumnTypeError } from './features/errors/column-type-error.ts'
+export {
+  ColumnTypeError,
+  IntegerOverflowError,
+  InvalidValueError,
+  UnknownColumnError,
+} from './features/errors/column-errors.ts'
 export { DefinitionError, type Problem } from './features/errors/definition-error.ts'
-export { EventLogError } from './features/errors/event-log-error.ts'
 export { ExpectationError } from './features/errors/expectation-error.ts'
-export { ExternalError } from './features/errors/external-error.ts'
-export { FormatVersionError } from './features/errors/format-version-error.ts'
-export { IntegerOverflowError } from './features/errors/integer-overflow-error.ts'
-export { InvalidValueError } from './features/errors/invalid-value-error.ts'
-export { type MissingExtension, MissingExtensionError } from './features/errors/missing-extension-error.ts'
-export { MissingPartitionError } from './features/errors/missing-partition-error.ts'
-export { NotMaterializedError } from './features/errors/not-materialized-error.ts'
+export { ExternalError, type MissingExtension, MissingExtensionError } from './features/errors/extension-errors.ts'
+export { NotMaterializedError, ReadTooOldError, RequestError } from './features/errors/online-errors.ts'
 export { ParameterError } from './features/errors/parameter-error.ts'
-export { ReadTooOldError } from './features/errors/read-too-old-error.ts'
-export { RequestError } from './features/errors/request-error.ts'
-export { StateFormatError } from './features/errors/state-format-error.ts'
-export { StorageError } from './features/errors/storage-error.ts'
+export {
+  ClosedError,
+  EventLogError,
+  FormatVersionError,
+  MissingPartitionError,
+  StateFormatError,
+  StorageError,
+} from './features/errors/storage-errors.ts'
 export { ThreadError } from './features/errors/thread-error.ts'
-export { UnknownColumnError } from './features/errors/unknown-column-error.ts'
 export {
   type AppendOptions,
   type EventLog,
@@ -301,12 +302,14 @@ export { SimpleImputer } from './pipeline/transforms/simple-imputer.ts'
 export type { SimpleImputerParams, SimpleImputerState } from './pipeline/transforms/simple-imputer-kind.ts'
 export { StandardScaler } from './pipeline/transforms/standard-scaler.ts'
 export type { StandardScalerParams, StandardScalerState } from './pipeline/transforms/standard-scaler-kind.ts'
-export { ConflictError } from './serving/errors/conflict-error.ts'
-export { DigestMismatchError } from './serving/errors/digest-mismatch-error.ts'
-export { FeaturesMismatchError } from './serving/errors/features-mismatch-error.ts'
-export { ModelNotFoundError } from './serving/errors/model-not-found-error.ts'
-export { NotAModelError } from './serving/errors/not-a-model-error.ts'
-export { VersionInUseError } from './serving/errors/version-in-use-error.ts'
+export {
+  ConflictError,
+  DigestMismatchError,
+  FeaturesMismatchError,
+  ModelNotFoundError,
+  NotAModelError,
+  VersionInUseError,
+} from './serving/errors.ts'
 export type { PredictorExplanation } from './serving/explain-predictor.ts'
 export {
   type Answer,

@@ -1,6 +1,6 @@
 import { aggregateProblem, type OwnAggregates, ownName } from './aggregate/own-aggregate.ts'
 import type { ExternalJoinDefinition, FeatureGroupDefinition } from './definition/definition.ts'
-import { type MissingExtension, MissingExtensionError } from './errors/missing-extension-error.ts'
+import { type MissingExtension, MissingExtensionError } from './errors/extension-errors.ts'
 import { ParameterError } from './errors/parameter-error.ts'
 import type { ExtensionObjects, Extensions } from './extensions.ts'
 import { type ExternalFunctions, externalProblem } from './external/external-function.ts'

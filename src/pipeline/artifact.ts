@@ -1,20 +1,19 @@
-import { FormatVersionError } from '../features/errors/format-version-error.ts'
-import { InvalidValueError } from '../features/errors/invalid-value-error.ts'
+import { InvalidValueError } from '../features/errors/column-errors.ts'
+import { FormatVersionError } from '../features/errors/storage-errors.ts'
 import { type DataType, type Schema, typeName } from '../features/schema.ts'
 import { decode } from '../features/table/encode.ts'
+import { linearRegressionDefaults, logisticRegressionDefaults } from './default-params.ts'
 import { restoreLinearRegression } from './estimators/learn-linear-regression.ts'
 import { restoreLogisticRegression } from './estimators/learn-logistic-regression.ts'
 import {
   type LinearRegressionParams,
   type LinearRegressionState,
-  linearRegressionDefaults,
   linearRegressionRules,
   linearRegressionVersion,
 } from './estimators/linear-regression-kind.ts'
 import {
   type LogisticRegressionParams,
   type LogisticRegressionState,
-  logisticRegressionDefaults,
   logisticRegressionRules,
   logisticRegressionVersion,
 } from './estimators/logistic-regression-kind.ts'

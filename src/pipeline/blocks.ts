@@ -1,5 +1,5 @@
+import { UnknownColumnError } from '../features/errors/column-errors.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
-import { UnknownColumnError } from '../features/errors/unknown-column-error.ts'
 import type { DataType, Row, Schema } from '../features/schema.ts'
 import { Column } from '../features/table/column.ts'
 import { Table } from '../features/table/table.ts'

@@ -1,6 +1,6 @@
 import type { BigheadError } from '../features/errors/bighead-error.ts'
+import { UnknownColumnError } from '../features/errors/column-errors.ts'
 import { DefinitionError } from '../features/errors/definition-error.ts'
-import { UnknownColumnError } from '../features/errors/unknown-column-error.ts'
 import { type DataType, type Schema, typeName } from '../features/schema.ts'
 
 /** The columns of some types, in the order of the table. */

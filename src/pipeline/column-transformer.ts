@@ -2,12 +2,11 @@ import { DefinitionError } from '../features/errors/definition-error.ts'
 import type { DataType, Schema } from '../features/schema.ts'
 import { Blocks } from './blocks.ts'
 import { type ColumnSelection, resolveColumns, selectionDefinition } from './column-selection.ts'
-import { inspectable } from './display/inspectable.ts'
 import { toHTML } from './display/to-html.ts'
 import { toMermaid } from './display/to-mermaid.ts'
-import { definitionText } from './display/to-text.ts'
+import { definitionText, inspectable } from './display/to-text.ts'
 import { FitError } from './fit-error.ts'
-import { type DataInput, fitFrom, type Meets } from './fit-input.ts'
+import type { DataInput, Meets } from './fit-input.ts'
 import type { FittedChild } from './fitted.ts'
 import type { ColumnTransformerParams } from './fitted-column-transformer.ts'
 import type { FittedTransform } from './fitted-transform.ts'
@@ -97,6 +96,7 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
     input: DataInput<In> & Meets<In, NeedsOf<Parts>, Held>,
     options: FitOptions<Held> = {},
   ): Promise<FittedTransform<Pick<In, keyof NeededBy<Parts> & keyof In>, Schema, null>> {
+    const { fitFrom } = await import('./fit-input.ts')
     return (await fitFrom(input as DataInput, options, 'ColumnTransformer', this.learn.bind(this))) as never
   }
 

@@ -1,6 +1,5 @@
-import { InvalidValueError } from '../features/errors/invalid-value-error.ts'
+import { InvalidValueError, UnknownColumnError } from '../features/errors/column-errors.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
-import { UnknownColumnError } from '../features/errors/unknown-column-error.ts'
 import type { DataType, InputRow, Schema } from '../features/schema.ts'
 import type { ArrowTableLike } from '../features/table/arrow-like.ts'
 import type { Column } from '../features/table/column.ts'

@@ -1,4 +1,4 @@
-import { ColumnTypeError } from '../features/errors/column-type-error.ts'
+import { ColumnTypeError } from '../features/errors/column-errors.ts'
 import { DefinitionError } from '../features/errors/definition-error.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
 import { type DataType, isNumeric, type Schema } from '../features/schema.ts'

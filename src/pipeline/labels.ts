@@ -1,4 +1,4 @@
-import { InvalidValueError } from '../features/errors/invalid-value-error.ts'
+import { InvalidValueError } from '../features/errors/column-errors.ts'
 import { Column } from '../features/table/column.ts'
 import { compareValues } from '../features/table/total-order.ts'
 

@@ -2,11 +2,10 @@ import { DefinitionError } from '../features/errors/definition-error.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
 import type { DataType, Schema } from '../features/schema.ts'
 import type { Blocks } from './blocks.ts'
-import { inspectable } from './display/inspectable.ts'
 import { toHTML } from './display/to-html.ts'
 import { toMermaid } from './display/to-mermaid.ts'
-import { definitionText } from './display/to-text.ts'
-import { type DataInput, fitFrom, type Meets } from './fit-input.ts'
+import { definitionText, inspectable } from './display/to-text.ts'
+import type { DataInput, Meets } from './fit-input.ts'
 import type { Fitted, FittedChild } from './fitted.ts'
 import type { FittedClassifier } from './fitted-classifier.ts'
 import type { FittedRegressor } from './fitted-regressor.ts'
@@ -100,6 +99,7 @@ export class Pipeline<const S extends Steps = Steps> {
     input: DataInput<In> & Meets<In, NeedsOf<S>, Held>,
     options: FitOptions<Held> = {},
   ): Promise<FittedPipeline<S, InputsOf<S, In, Held>>> {
+    const { fitFrom } = await import('./fit-input.ts')
     return (await fitFrom(input as DataInput, options, 'Pipeline', this.learn.bind(this))) as never
   }
 

@@ -1,6 +1,6 @@
 import { BigheadError } from '../features/errors/bighead-error.ts'
+import { UnknownColumnError } from '../features/errors/column-errors.ts'
 import { DefinitionError, type Problem } from '../features/errors/definition-error.ts'
-import { UnknownColumnError } from '../features/errors/unknown-column-error.ts'
 import { type DataType, isNumeric, type Schema } from '../features/schema.ts'
 import { Column } from '../features/table/column.ts'
 import { conformColumn } from '../features/table/conform-table.ts'

@@ -1,6 +1,5 @@
+import { InvalidValueError, UnknownColumnError } from '../features/errors/column-errors.ts'
 import { DefinitionError, type Problem } from '../features/errors/definition-error.ts'
-import { InvalidValueError } from '../features/errors/invalid-value-error.ts'
-import { UnknownColumnError } from '../features/errors/unknown-column-error.ts'
 import type { Schema } from '../features/schema.ts'
 import { inputReader, Refusal } from '../features/table/input-value.ts'
 

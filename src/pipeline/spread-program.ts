@@ -6,7 +6,7 @@ import { neighbour, type Threads, type ThreadWork } from '../features/parallel/t
 import type { LongRunning } from '../features/progress.ts'
 import type { DataType } from '../features/schema.ts'
 import { Column } from '../features/table/column.ts'
-import { concatColumns } from '../features/table/reshape.ts'
+import { concatColumns } from '../features/table/concat-tables.ts'
 import type { Table } from '../features/table/table.ts'
 import { type Block, Blocks, type SparseBlock } from './blocks.ts'
 import type { FittedTransform } from './fitted-transform.ts'

@@ -3,8 +3,7 @@ import { canonicalJson } from '../features/table/encode.ts'
 import { readArtifact } from '../pipeline/artifact.ts'
 import type { FittedClassifier } from '../pipeline/fitted-classifier.ts'
 import type { FittedRegressor } from '../pipeline/fitted-regressor.ts'
-import { FeaturesMismatchError } from './errors/features-mismatch-error.ts'
-import { NotAModelError } from './errors/not-a-model-error.ts'
+import { FeaturesMismatchError, NotAModelError } from './errors.ts'
 import type { LoadedModel, ModelRegistry } from './registry/model-registry.ts'
 
 export interface LoadedPipeline {

@@ -1,7 +1,7 @@
 import { schemaOf } from '../features/definition/definition.ts'
 import { definitionHash } from '../features/definition/hash.ts'
 import { joinedColumns } from '../features/definition/set-columns.ts'
-import { ClosedError } from '../features/errors/closed-error.ts'
+import { ClosedError } from '../features/errors/storage-errors.ts'
 import { namedErrors } from '../features/online/create-feature-reader.ts'
 import { createPositionalReader, type PositionalRow } from '../features/online/positional-reader.ts'
 import { requestParser } from '../features/online/request-parser.ts'

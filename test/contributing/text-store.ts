@@ -1,5 +1,5 @@
-import { ClosedError } from '../../src/features/errors/closed-error.ts'
 import { ParameterError } from '../../src/features/errors/parameter-error.ts'
+import { ClosedError } from '../../src/features/errors/storage-errors.ts'
 import type {
   BatchChange,
   Change,

@@ -40,12 +40,15 @@ const codes = {
 /** Every class of errors as it is written: its name, and the codes that it gives. */
 function written(): Map<string, string> {
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.ts'))
-  const found = files.flatMap(file => {
-    const text = readFileSync(join(root, file), 'utf8')
-    const name = /^export class (\w+) extends BigheadError/m.exec(text)?.[1]
-    const [, given = ''] = /^ {2}readonly code(?:: | = )(.*)$/m.exec(text) ?? []
-    return name === undefined ? [] : [[name, given.match(/[A-Z_]{3,}/g)?.join(' | ') ?? ''] as const]
-  })
+  const found = files.flatMap(file =>
+    readFileSync(join(root, file), 'utf8')
+      .split(/^(?=export class )/m)
+      .flatMap(text => {
+        const name = /^export class (\w+) extends BigheadError/.exec(text)?.[1]
+        const [, given = ''] = /^ {2}readonly code(?:: | = )(.*)$/m.exec(text) ?? []
+        return name === undefined ? [] : [[name, given.match(/[A-Z_]{3,}/g)?.join(' | ') ?? ''] as const]
+      }),
+  )
   return new Map(found)
 }
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 const built = new URL('../../dist/index.js', import.meta.url)
 
-test('importing bighead loads nothing from node_modules', () => {
+test('importing bighead loads nothing from node_modules, and few modules of its own', () => {
   expect(existsSync(built), 'npm run build comes first').toBe(true)
   const script = `
     import { registerHooks } from 'node:module'
@@ -23,4 +23,5 @@ test('importing bighead loads nothing from node_modules', () => {
       url => url.startsWith('file:') && !url.startsWith(fileURLToPath(new URL('.', built)).replace(/^/, 'file://')),
     ),
   ).toEqual([])
+  expect(loaded.length, 'modules: see docs/decisions/0003').toBeLessThanOrEqual(115)
 })

@@ -6,7 +6,7 @@ import {
 } from '../../src/features/definition/definition.ts'
 import { compileRow } from '../../src/features/evaluate/evaluate-row.ts'
 import type { Expression } from '../../src/features/expression/expression.ts'
-import { substitute } from '../../src/features/expression/substitute.ts'
+import { substitute } from '../../src/features/expression/walk.ts'
 import { decode } from '../../src/features/table/encode.ts'
 import { compareValues } from '../../src/features/table/total-order.ts'
 import { type NaiveInput, naiveResult, UnequalLists } from './naive-shapes.ts'

@@ -1,7 +1,7 @@
 import type { DuckDBInstance } from '@duckdb/node-api'
 import type { FeatureSet } from '../../features/definition/feature-set.ts'
 import type { Engine } from '../../features/engine/engine.ts'
-import { ClosedError } from '../../features/errors/closed-error.ts'
+import { ClosedError } from '../../features/errors/storage-errors.ts'
 import type { Schema } from '../../features/schema.ts'
 import { type TimeInput, toTime } from '../../features/table/time-input.ts'
 import { type CompiledSet, compileSet } from './set-compiler.ts'

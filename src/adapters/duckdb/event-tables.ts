@@ -2,7 +2,7 @@ import type { EventSourceDefinition, JoinDefinition, SourceDefinition } from '..
 import { schemaOf } from '../../features/definition/definition.ts'
 import { unionView } from '../../features/engine/union-view.ts'
 import type { Expression } from '../../features/expression/expression.ts'
-import { substitute } from '../../features/expression/substitute.ts'
+import { substitute } from '../../features/expression/walk.ts'
 import { type CommonTable, select } from '../sql/query.ts'
 import { quoteName } from '../sql/quoting.ts'
 import { quoting } from './quoting.ts'

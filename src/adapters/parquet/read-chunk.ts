@@ -1,5 +1,5 @@
 import type { SchemaTree } from 'hyparquet'
-import { InvalidValueError } from '../../features/errors/invalid-value-error.ts'
+import { InvalidValueError } from '../../features/errors/column-errors.ts'
 import type { DataType } from '../../features/schema.ts'
 import type { ColumnTarget } from './column-target.ts'
 import { flatPlace, readFlatChunk } from './flat-column.ts'

@@ -1,4 +1,4 @@
-import { UnknownColumnError } from '../../features/errors/unknown-column-error.ts'
+import { UnknownColumnError } from '../../features/errors/column-errors.ts'
 import { availableCores, threadPool } from '../../features/parallel/thread-pool.ts'
 import { oneThread, type Threads } from '../../features/parallel/threads.ts'
 import type { Schema } from '../../features/schema.ts'

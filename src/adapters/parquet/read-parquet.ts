@@ -1,4 +1,4 @@
-import { ColumnTypeError } from '../../features/errors/column-type-error.ts'
+import { ColumnTypeError } from '../../features/errors/column-errors.ts'
 import type { ReadOptions } from '../../features/offline/offline-store.ts'
 import { readRange, rowsInRange } from '../../features/offline/time-range.ts'
 import type { DataType, Schema } from '../../features/schema.ts'

@@ -1,7 +1,6 @@
 import type { SchemaTree } from 'hyparquet'
 import { isListLike, isMapLike } from 'hyparquet/src/schema.js'
-import { ColumnTypeError } from '../../features/errors/column-type-error.ts'
-import { InvalidValueError } from '../../features/errors/invalid-value-error.ts'
+import { ColumnTypeError, InvalidValueError } from '../../features/errors/column-errors.ts'
 import { type DataType, type Schema, sameType, typeName } from '../../features/schema.ts'
 
 /** The unit in which a timestamp is stored. */

@@ -1,4 +1,4 @@
-import { IntegerOverflowError } from '../errors/integer-overflow-error.ts'
+import { IntegerOverflowError } from '../errors/column-errors.ts'
 import type { Aggregate } from './aggregate.ts'
 
 /** The exact sum `high × 2^32 + low`, with `low` in [0, 2^32). */

@@ -1,4 +1,4 @@
-import { MissingExtensionError } from '../errors/missing-extension-error.ts'
+import { MissingExtensionError } from '../errors/extension-errors.ts'
 import type { DataType } from '../schema.ts'
 import type { Aggregate } from './aggregate.ts'
 import { aggregateOf } from './aggregate-of.ts'

@@ -1,5 +1,4 @@
-import { FormatVersionError } from '../errors/format-version-error.ts'
-import { StateFormatError } from '../errors/state-format-error.ts'
+import { FormatVersionError, StateFormatError } from '../errors/storage-errors.ts'
 import type { Aggregate } from './aggregate.ts'
 import { readValue, writeValue } from './binary-json.ts'
 import { ByteReader } from './byte-reader.ts'

@@ -1,4 +1,4 @@
-import { MissingPartitionError } from '../errors/missing-partition-error.ts'
+import { MissingPartitionError } from '../errors/storage-errors.ts'
 import type { EntitySourceDefinition } from './definition.ts'
 import { day } from './window.ts'
 

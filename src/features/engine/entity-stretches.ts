@@ -1,6 +1,6 @@
 import type { EntitySourceDefinition } from '../definition/definition.ts'
 import { partitionAt, usablePartitions } from '../definition/partition.ts'
-import { MissingPartitionError } from '../errors/missing-partition-error.ts'
+import { MissingPartitionError } from '../errors/storage-errors.ts'
 import type { BackfillInput } from './engine.ts'
 
 /** The requests that one partition answers. */

@@ -1,4 +1,4 @@
-import { IntegerOverflowError } from '../errors/integer-overflow-error.ts'
+import { IntegerOverflowError } from '../errors/column-errors.ts'
 
 /** Answers for some rows of a table; an overflow there names the row of the whole table. */
 export async function namingRows<Result>(rows: Int32Array, answer: () => Promise<Result>): Promise<Result> {

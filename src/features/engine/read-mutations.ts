@@ -1,5 +1,5 @@
 import type { EntitySourceDefinition, MutationsDefinition } from '../definition/definition.ts'
-import { InvalidValueError } from '../errors/invalid-value-error.ts'
+import { InvalidValueError } from '../errors/column-errors.ts'
 import type { Schema } from '../schema.ts'
 import { isSet } from '../table/column.ts'
 import { sliceTable, takeTable } from '../table/reshape.ts'

@@ -1,6 +1,6 @@
 import { eventParts, type JoinDefinition } from '../definition/definition.ts'
 import { partitionEnd } from '../definition/partition.ts'
-import { MissingPartitionError } from '../errors/missing-partition-error.ts'
+import { MissingPartitionError } from '../errors/storage-errors.ts'
 import type { OfflineStore } from '../offline/offline-store.ts'
 import { scanTable } from '../offline/scan-table.ts'
 import type { LongRunning } from '../progress.ts'

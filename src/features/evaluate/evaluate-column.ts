@@ -1,4 +1,4 @@
-import { ColumnTypeError } from '../errors/column-type-error.ts'
+import { ColumnTypeError } from '../errors/column-errors.ts'
 import { DefinitionError, type Problem } from '../errors/definition-error.ts'
 import { checkExpression, typeOf } from '../expression/check.ts'
 import { type Expression, visit } from '../expression/expression.ts'

@@ -1,4 +1,4 @@
-import { InvalidValueError } from '../errors/invalid-value-error.ts'
+import { InvalidValueError } from '../errors/column-errors.ts'
 import type { CallNode, CastNode } from '../expression/expression.ts'
 import { printExpression } from '../expression/print.ts'
 import { typeName } from '../schema.ts'

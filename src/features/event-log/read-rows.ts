@@ -1,8 +1,8 @@
 import type { DataType, Schema } from '../schema.ts'
 import { numberArray } from '../table/build-column.ts'
 import { Column, type ColumnData } from '../table/column.ts'
+import { concatColumns } from '../table/concat-tables.ts'
 import { decode } from '../table/encode.ts'
-import { concatColumns } from '../table/reshape.ts'
 import { Table } from '../table/table.ts'
 import { ByteReader } from './byte-reader.ts'
 

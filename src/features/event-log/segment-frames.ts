@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import { EventLogError } from '../errors/event-log-error.ts'
+import { EventLogError } from '../errors/storage-errors.ts'
 import { storing } from '../files/folder.ts'
 import { type FrameHeader, headerBytes, holdsFrame, readBody, readHeader } from './frame.ts'
 

@@ -1,8 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
-import { EventLogError } from '../errors/event-log-error.ts'
-import { FormatVersionError } from '../errors/format-version-error.ts'
+import { EventLogError, FormatVersionError } from '../errors/storage-errors.ts'
 import { namesIn, storing, syncFolder, unlessMissing } from '../files/folder.ts'
 import type { Schema } from '../schema.ts'
 

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { EventLogError } from '../errors/event-log-error.ts'
+import { EventLogError } from '../errors/storage-errors.ts'
 import { storing, unlessMissing } from '../files/folder.ts'
 import type { EventBatch } from '../online/event-stream.ts'
 import type { Schema } from '../schema.ts'

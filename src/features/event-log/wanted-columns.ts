@@ -1,4 +1,4 @@
-import { UnknownColumnError } from '../errors/unknown-column-error.ts'
+import { UnknownColumnError } from '../errors/column-errors.ts'
 import type { EventStreamSource } from '../online/event-stream.ts'
 import type { Schema } from '../schema.ts'
 import { columnFromExact } from '../table/build-column.ts'

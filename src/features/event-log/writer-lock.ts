@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { EventLogError } from '../errors/event-log-error.ts'
+import { EventLogError } from '../errors/storage-errors.ts'
 import { namesIn, publishFile, storing, unlessMissing } from '../files/folder.ts'
 import { isRunning, machineName } from '../files/machine.ts'
 

@@ -1,6 +1,6 @@
 import type { ExternalJoinDefinition } from '../definition/definition.ts'
 import { parseDuration } from '../definition/duration.ts'
-import { ExternalError } from '../errors/external-error.ts'
+import { ExternalError } from '../errors/extension-errors.ts'
 import { inputReader, Refusal } from '../table/input-value.ts'
 import type { ExternalAnswer, ExternalFunction, ExternalRequest } from './external-function.ts'
 

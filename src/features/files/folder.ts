@@ -1,6 +1,6 @@
 import { link, mkdir, open, readdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { StorageError } from '../errors/storage-error.ts'
+import { StorageError } from '../errors/storage-errors.ts'
 
 /** Makes a folder and those above it, where they are missing. */
 export async function makeFolder(path: string): Promise<void> {

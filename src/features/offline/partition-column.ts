@@ -1,4 +1,4 @@
-import { InvalidValueError } from '../errors/invalid-value-error.ts'
+import { InvalidValueError } from '../errors/column-errors.ts'
 import type { Schema } from '../schema.ts'
 import { columnFromValues } from '../table/build-column.ts'
 import type { Column } from '../table/column.ts'

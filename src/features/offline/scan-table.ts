@@ -1,5 +1,6 @@
 import type { Schema } from '../schema.ts'
-import { concatTables, sliceTable } from '../table/reshape.ts'
+import { concatTables } from '../table/concat-tables.ts'
+import { sliceTable } from '../table/reshape.ts'
 import { Table } from '../table/table.ts'
 import type { OfflineStore, ScanOptions } from './offline-store.ts'
 

@@ -1,13 +1,12 @@
+import { UnknownColumnError } from '../errors/column-errors.ts'
 import { suggestion } from '../errors/did-you-mean.ts'
-import { MissingPartitionError } from '../errors/missing-partition-error.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
-import { UnknownColumnError } from '../errors/unknown-column-error.ts'
+import { MissingPartitionError } from '../errors/storage-errors.ts'
 import type { EventBatch, EventStream } from '../online/event-stream.ts'
 import type { Schema } from '../schema.ts'
 import { isArrowTable } from '../table/arrow-like.ts'
 import { type TableInput, tableFromRows, toTable } from '../table/from-rows.ts'
-import { inferSchema } from '../table/infer-schema.ts'
-import { concatTables, sliceTable, takeTable } from '../table/reshape.ts'
+import { sliceTable, takeTable } from '../table/reshape.ts'
 import { Table } from '../table/table.ts'
 import { compareStrings } from '../table/total-order.ts'
 import type { OfflineStore, ReadOptions } from './offline-store.ts'
@@ -39,6 +38,7 @@ export function tableStore(tables: { readonly [table: string]: StoredTable } = {
     const needed: Schema =
       time === undefined ? schema : { ...schema, [time.column]: schema[time.column] ?? 'timestamp' }
     const whole = parts.map(([partition, input]) => readPartition(name, partition, input, needed, options))
+    const { concatTables } = await import('../table/concat-tables.ts')
     const table = parts.length === 0 ? tableFromRows(needed, []) : concatTables(await Promise.all(whole))
     const rows = time === undefined ? null : rowsInRange(table, time.column, readRange(time))
     const kept = table.select(Object.keys(schema)) as unknown as Table<S>
@@ -72,7 +72,9 @@ export function tableStore(tables: { readonly [table: string]: StoredTable } = {
     },
     async columns(name) {
       const input = [...find(name).values()].at(-1) ?? []
-      return Array.isArray(input) ? inferSchema(input, `table ${name}`) : (await toTable(input)).columnTypes
+      if (!Array.isArray(input)) return (await toTable(input)).columnTypes
+      const { inferSchema } = await import('../table/infer-schema.ts')
+      return inferSchema(input, `table ${name}`)
     },
     async write(name, data, options = {}) {
       options.signal?.throwIfAborted()

@@ -1,4 +1,4 @@
-import { InvalidValueError } from '../errors/invalid-value-error.ts'
+import { InvalidValueError } from '../errors/column-errors.ts'
 import { isSet } from '../table/column.ts'
 import type { Table } from '../table/table.ts'
 import { type TimeInput, toTime } from '../table/time-input.ts'

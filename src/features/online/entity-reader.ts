@@ -1,6 +1,6 @@
 import type { EntitySourceDefinition, FeatureGroupDefinition } from '../definition/definition.ts'
 import { partitionEnd } from '../definition/partition.ts'
-import { ReadTooOldError } from '../errors/read-too-old-error.ts'
+import { ReadTooOldError } from '../errors/online-errors.ts'
 import { entityStatus } from './entity-status.ts'
 import type { Answer, GroupReader } from './group-reader.ts'
 import type { Layout } from './layout.ts'

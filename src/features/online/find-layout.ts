@@ -1,6 +1,6 @@
 import type { FeatureGroupDefinition } from '../definition/definition.ts'
 import { featureHash } from '../definition/hash.ts'
-import { NotMaterializedError } from '../errors/not-materialized-error.ts'
+import { NotMaterializedError } from '../errors/online-errors.ts'
 import type { StoredLayout } from './online-store.ts'
 
 /** What is lacking in a store, for one error about all groups. */

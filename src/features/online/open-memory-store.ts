@@ -1,5 +1,5 @@
-import { ClosedError } from '../errors/closed-error.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
+import { ClosedError } from '../errors/storage-errors.ts'
 import type { PackedLayout } from '../packed/packed-layout.ts'
 import type { Layout } from './layout.ts'
 import { MemoryClaims } from './memory-claims.ts'

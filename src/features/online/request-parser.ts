@@ -1,7 +1,7 @@
 import type { FeatureSetDefinition } from '../definition/definition.ts'
 import type { Problem } from '../errors/definition-error.ts'
 import { suggestion } from '../errors/did-you-mean.ts'
-import { RequestError } from '../errors/request-error.ts'
+import { RequestError } from '../errors/online-errors.ts'
 import { inputReader, Refusal, showValue } from '../table/input-value.ts'
 
 /** Reads requests into their values in the order of the set's request columns; missing ones are null, a missing time is the clock's. */

@@ -1,5 +1,5 @@
 import type { FeatureGroupDefinition } from '../definition/definition.ts'
-import { ReadTooOldError } from '../errors/read-too-old-error.ts'
+import { ReadTooOldError } from '../errors/online-errors.ts'
 import type { FeatureStatus } from './feature-status.ts'
 import type { Answer, GroupReader } from './group-reader.ts'
 import type { Layout } from './layout.ts'

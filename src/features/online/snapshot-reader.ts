@@ -1,7 +1,7 @@
 import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import type { FeatureGroupDefinition } from '../definition/definition.ts'
 import { day, floorTo } from '../definition/window.ts'
-import { ReadTooOldError } from '../errors/read-too-old-error.ts'
+import { ReadTooOldError } from '../errors/online-errors.ts'
 import type { FeatureStatus } from './feature-status.ts'
 import type { Answer, GroupReader } from './group-reader.ts'
 import type { Layout } from './layout.ts'

@@ -8,7 +8,7 @@ import {
 } from '../definition/definition.ts'
 import { mutationEvents } from '../engine/entity-events.ts'
 import { unionView } from '../engine/union-view.ts'
-import { InvalidValueError } from '../errors/invalid-value-error.ts'
+import { InvalidValueError } from '../errors/column-errors.ts'
 import { type EventReader, eventReader, keyNodes } from './event-columns.ts'
 import type { Layout } from './layout.ts'
 

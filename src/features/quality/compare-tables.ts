@@ -1,6 +1,6 @@
 import { deepFreeze } from '../definition/freeze.ts'
+import { UnknownColumnError } from '../errors/column-errors.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
-import { UnknownColumnError } from '../errors/unknown-column-error.ts'
 import { sameType, typeName } from '../schema.ts'
 import type { Column } from '../table/column.ts'
 import type { Table } from '../table/table.ts'

@@ -1,10 +1,11 @@
 import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { StorageError } from '../errors/storage-error.ts'
+import { StorageError } from '../errors/storage-errors.ts'
 import type { Schema } from '../schema.ts'
 import { fromIpc, toIpc } from '../table/arrow/ipc.ts'
-import { concatTables, takeTable } from '../table/reshape.ts'
+import { concatTables } from '../table/concat-tables.ts'
+import { takeTable } from '../table/reshape.ts'
 import type { Table } from '../table/table.ts'
 
 /** A temporary folder of tables that do not fit in memory. */

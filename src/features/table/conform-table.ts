@@ -1,5 +1,4 @@
-import { ColumnTypeError } from '../errors/column-type-error.ts'
-import { UnknownColumnError } from '../errors/unknown-column-error.ts'
+import { ColumnTypeError, UnknownColumnError } from '../errors/column-errors.ts'
 import { type DataType, type Schema, sameType } from '../schema.ts'
 import { numberArray } from './build-column.ts'
 import { Column } from './column.ts'

@@ -1,4 +1,4 @@
-import { InvalidValueError } from '../errors/invalid-value-error.ts'
+import { InvalidValueError } from '../errors/column-errors.ts'
 import type { DataType } from '../schema.ts'
 import { compareStrings } from './total-order.ts'
 

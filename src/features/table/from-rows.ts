@@ -4,8 +4,6 @@ import type { InputRow, Schema } from '../schema.ts'
 import { type ArrowTableLike, isArrowTable } from './arrow-like.ts'
 import { BadCells } from './bad-cells.ts'
 import { columnFromValues } from './build-column.ts'
-import { conformTable } from './conform-table.ts'
-import { inferSchema } from './infer-schema.ts'
 import { showValue } from './input-value.ts'
 import { Table } from './table.ts'
 
@@ -53,7 +51,11 @@ export async function toTable<const S extends Schema>(
   options: RowOptions = {},
 ): Promise<Table<S>> {
   const subject = options.subject ?? 'the table'
-  if (isTable(input)) return schema === undefined ? (input as Table<S>) : conformTable(input, schema, subject)
+  if (isTable(input)) {
+    if (schema === undefined) return input as Table<S>
+    const { conformTable } = await import('./conform-table.ts')
+    return conformTable(input, schema, subject)
+  }
   if (isArrowTable(input)) {
     const { fromArrow } = await import('./arrow/from-arrow.ts')
     return fromArrow(input, schema, options)
@@ -61,7 +63,9 @@ export async function toTable<const S extends Schema>(
   if (!Array.isArray(input)) {
     throw new ParameterError('input', `${showValue(input)} is not a Table, an Arrow table or an array of rows.`)
   }
-  return tableFromRows(schema ?? (inferSchema(input, subject) as S), input, options)
+  if (schema !== undefined) return tableFromRows(schema, input, options)
+  const { inferSchema } = await import('./infer-schema.ts')
+  return tableFromRows(inferSchema(input, subject) as S, input, options)
 }
 
 function isTable(input: unknown): input is Table {

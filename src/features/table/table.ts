@@ -1,4 +1,4 @@
-import { UnknownColumnError } from '../errors/unknown-column-error.ts'
+import { UnknownColumnError } from '../errors/column-errors.ts'
 import type { Row, Schema } from '../schema.ts'
 import { type Column, readValue } from './column.ts'
 

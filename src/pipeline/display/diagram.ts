@@ -1,6 +1,5 @@
 import { encode } from '../../features/table/encode.ts'
 import type { Fitted } from '../fitted.ts'
-import { outputNames } from '../program.ts'
 import type { StepDefinition } from '../step.ts'
 
 /** One box of a diagram: a step, with the steps inside it. */
@@ -51,7 +50,7 @@ export function diagramOf(
 
 function flowOf(fitted: Fitted): Diagram['flow'] {
   const inputs = Object.keys(fitted.inputs)
-  if (fitted.role === 'transform') return { inputs, outputs: outputNames(fitted.program.outputs) }
+  if (fitted.role === 'transform') return { inputs, outputs: fitted.names }
   if (fitted.role === 'classifier') return { inputs, outputs: fitted.classes.map(label => `P(${String(label)})`) }
   return { inputs, outputs: ['prediction'] }
 }

@@ -12,6 +12,11 @@ export function definitionText(definition: StepDefinition): string {
   return lines(diagramOf(definition), '').join('\n')
 }
 
+/** Makes Node's `console.log` and `util.inspect` show an object as this text. */
+export function inspectable(target: object, text: () => string): void {
+  Object.defineProperty(target, Symbol.for('nodejs.util.inspect.custom'), { value: text })
+}
+
 function lines(diagram: Diagram, indent: string): string[] {
   const { name, kind, columns, params, flow, children } = diagram
   const label = name === null ? '' : `${name}: `

@@ -1,5 +1,4 @@
-import { ColumnTypeError } from '../../features/errors/column-type-error.ts'
-import { InvalidValueError } from '../../features/errors/invalid-value-error.ts'
+import { ColumnTypeError, InvalidValueError } from '../../features/errors/column-errors.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { Schema } from '../../features/schema.ts'
 import type { Column } from '../../features/table/column.ts'

@@ -14,5 +14,4 @@ export interface LinearRegressionState {
 
 export const linearRegressionKind = 'LinearRegression'
 export const linearRegressionVersion = 1
-export const linearRegressionDefaults: LinearRegressionParams = { fitIntercept: true }
 export const linearRegressionRules: Rules<LinearRegressionParams> = { fitIntercept: isBoolean }

@@ -1,16 +1,12 @@
 import type { NumericType, Schema } from '../../features/schema.ts'
 import type { Blocks } from '../blocks.ts'
-import { inspectable } from '../display/inspectable.ts'
-import { definitionText } from '../display/to-text.ts'
-import { type DataInput, type Meets, readFitInput } from '../fit-input.ts'
+import { linearRegressionDefaults } from '../default-params.ts'
+import { definitionText, inspectable } from '../display/to-text.ts'
+import type { DataInput, Meets } from '../fit-input.ts'
 import type { FittedRegressor } from '../fitted-regressor.ts'
 import { freezeParams } from '../parameters.ts'
 import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition } from '../step.ts'
-import {
-  type LinearRegressionParams,
-  linearRegressionDefaults,
-  linearRegressionKind,
-} from './linear-regression-kind.ts'
+import type { LinearRegressionParams } from './linear-regression-kind.ts'
 
 /**
  * Least squares in closed form, as scikit-learn's `LinearRegression`: by QR, and where features depend on each other the solution of
@@ -27,7 +23,7 @@ export class LinearRegression {
   }
 
   get definition(): StepDefinition {
-    return { kind: linearRegressionKind, params: { ...this.params } }
+    return { kind: 'LinearRegression', params: { ...this.params } }
   }
 
   /** The same with some parameters changed. */
@@ -40,7 +36,8 @@ export class LinearRegression {
     input: DataInput<S> & Meets<S, Requirement<NumericType, NoColumns>, Held>,
     options: FitOptions<Held> & { readonly target: Held },
   ): Promise<FittedRegressor<Omit<S, Held>>> {
-    const { data, context } = await readFitInput(input as DataInput, options, linearRegressionKind)
+    const { readFitInput } = await import('../fit-input.ts')
+    const { data, context } = await readFitInput(input as DataInput, options, 'LinearRegression')
     return (await this.learn(data, context)) as FittedRegressor<Omit<S, Held>>
   }
 

@@ -24,12 +24,6 @@ export interface LogisticRegressionState {
 
 export const logisticRegressionKind = 'LogisticRegression'
 export const logisticRegressionVersion = 1
-export const logisticRegressionDefaults: LogisticRegressionParams = {
-  c: 1,
-  fitIntercept: true,
-  maxIter: 1000,
-  tol: 1e-8,
-}
 export const logisticRegressionRules: Rules<LogisticRegressionParams> = {
   c: isNumber(value => value > 0, 'a number above 0'),
   fitIntercept: isBoolean,

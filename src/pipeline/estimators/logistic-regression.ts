@@ -1,16 +1,12 @@
 import type { NumericType, Schema } from '../../features/schema.ts'
 import type { Blocks } from '../blocks.ts'
-import { inspectable } from '../display/inspectable.ts'
-import { definitionText } from '../display/to-text.ts'
-import { type DataInput, type Meets, readFitInput } from '../fit-input.ts'
+import { logisticRegressionDefaults } from '../default-params.ts'
+import { definitionText, inspectable } from '../display/to-text.ts'
+import type { DataInput, Meets } from '../fit-input.ts'
 import type { FittedClassifier } from '../fitted-classifier.ts'
 import { freezeParams } from '../parameters.ts'
 import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition } from '../step.ts'
-import {
-  type LogisticRegressionParams,
-  logisticRegressionDefaults,
-  logisticRegressionKind,
-} from './logistic-regression-kind.ts'
+import type { LogisticRegressionParams } from './logistic-regression-kind.ts'
 
 /**
  * Logistic regression with an L2 penalty, as scikit-learn's: binary, or multinomial for more than two classes.
@@ -29,7 +25,7 @@ export class LogisticRegression {
   }
 
   get definition(): StepDefinition {
-    return { kind: logisticRegressionKind, params: { ...this.params } }
+    return { kind: 'LogisticRegression', params: { ...this.params } }
   }
 
   /** The same with some parameters changed. */
@@ -42,7 +38,8 @@ export class LogisticRegression {
     input: DataInput<S> & Meets<S, Requirement<NumericType, NoColumns>, Held>,
     options: FitOptions<Held> & { readonly target: Held },
   ): Promise<FittedClassifier<Omit<S, Held>>> {
-    const { data, context } = await readFitInput(input as DataInput, options, logisticRegressionKind)
+    const { readFitInput } = await import('../fit-input.ts')
+    const { data, context } = await readFitInput(input as DataInput, options, 'LogisticRegression')
     return (await this.learn(data, context)) as FittedClassifier<Omit<S, Held>>
   }
 

@@ -1,4 +1,4 @@
-import { InvalidValueError } from '../../features/errors/invalid-value-error.ts'
+import { InvalidValueError } from '../../features/errors/column-errors.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { Schema } from '../../features/schema.ts'
 import { type Column, isSet } from '../../features/table/column.ts'

@@ -1,11 +1,11 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { Column } from '../../features/table/column.ts'
 import { isSet } from '../../features/table/column.ts'
+import { minMaxScalerDefaults } from '../default-params.ts'
 import type { TransformKind } from '../kind.ts'
 import { isBoolean } from '../parameters.ts'
 import { call, choose, column, literal, type Program } from '../program.ts'
 import { areColumns, numericProgram } from './numeric-program.ts'
-import { minMaxScalerDefaults } from './transform-defaults.ts'
 
 /** The parameters of `MinMaxScaler`. */
 export interface MinMaxScalerParams {

@@ -1,7 +1,7 @@
 import type { NumericType, Schema } from '../../features/schema.ts'
 import type { Blocks } from '../blocks.ts'
-import { inspectable } from '../display/inspectable.ts'
-import { definitionText } from '../display/to-text.ts'
+import { minMaxScalerDefaults } from '../default-params.ts'
+import { definitionText, inspectable } from '../display/to-text.ts'
 import type { DataInput, Meets } from '../fit-input.ts'
 import type { Accumulated } from '../fit-kind.ts'
 import type { FittedTransform } from '../fitted-transform.ts'
@@ -10,7 +10,6 @@ import { freezeParams } from '../parameters.ts'
 import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition } from '../step.ts'
 import type { Extremes, MinMaxScalerParams, MinMaxScalerState } from './min-max-scaler-kind.ts'
 import type { Numbers } from './numeric-program.ts'
-import { minMaxScalerDefaults } from './transform-defaults.ts'
 
 /**
  * Numbers moved and stretched to a range: `x · scale + min`, as scikit-learn's `MinMaxScaler`.

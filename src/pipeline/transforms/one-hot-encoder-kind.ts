@@ -1,10 +1,11 @@
-import { InvalidValueError } from '../../features/errors/invalid-value-error.ts'
+import { InvalidValueError } from '../../features/errors/column-errors.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { DataType, NumericType, Schema } from '../../features/schema.ts'
 import { isNumeric } from '../../features/schema.ts'
 import { columnFromExact } from '../../features/table/build-column.ts'
 import type { Column } from '../../features/table/column.ts'
 import { Blocks } from '../blocks.ts'
+import { oneHotEncoderDefaults } from '../default-params.ts'
 import type { TransformKind } from '../kind.ts'
 import { isBoolean, isOneOf, type Rule, show } from '../parameters.ts'
 import { column, densify, encodeAll, type Output, type Program, type SparseOutput, tableCall } from '../program.ts'
@@ -22,7 +23,6 @@ import {
   isMinFrequency,
   mergeCounts,
 } from './categories.ts'
-import { oneHotEncoderDefaults } from './transform-defaults.ts'
 
 /** The types whose values can be categories. */
 export type CategoryType = NumericType | 'string' | 'boolean' | 'date' | 'timestamp'

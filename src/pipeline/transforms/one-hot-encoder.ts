@@ -1,7 +1,7 @@
 import type { Schema } from '../../features/schema.ts'
 import type { Blocks } from '../blocks.ts'
-import { inspectable } from '../display/inspectable.ts'
-import { definitionText } from '../display/to-text.ts'
+import { oneHotEncoderDefaults } from '../default-params.ts'
+import { definitionText, inspectable } from '../display/to-text.ts'
 import type { DataInput, Meets } from '../fit-input.ts'
 import type { Accumulated } from '../fit-kind.ts'
 import type { FittedTransform } from '../fitted-transform.ts'
@@ -10,7 +10,6 @@ import { freezeParams } from '../parameters.ts'
 import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition } from '../step.ts'
 import type { CategoryCounts } from './categories.ts'
 import type { CategoryType, OneHotEncoderParams, OneHotEncoderState } from './one-hot-encoder-kind.ts'
-import { oneHotEncoderDefaults } from './transform-defaults.ts'
 
 /**
  * One column of 0 and 1 per category, sparse unless `sparseOutput` is false, as scikit-learn's `OneHotEncoder`.

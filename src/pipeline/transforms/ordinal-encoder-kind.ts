@@ -1,10 +1,11 @@
-import { InvalidValueError } from '../../features/errors/invalid-value-error.ts'
+import { InvalidValueError } from '../../features/errors/column-errors.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { isNumeric, type Schema } from '../../features/schema.ts'
 import { columnFromExact } from '../../features/table/build-column.ts'
 import type { Column } from '../../features/table/column.ts'
 import { encode } from '../../features/table/encode.ts'
 import { Blocks } from '../blocks.ts'
+import { ordinalEncoderDefaults } from '../default-params.ts'
 import type { TransformKind } from '../kind.ts'
 import { isOneOf } from '../parameters.ts'
 import { column, encodeAll, type Program, tableCall } from '../program.ts'
@@ -21,7 +22,6 @@ import {
   isMinFrequency,
   mergeCounts,
 } from './categories.ts'
-import { ordinalEncoderDefaults } from './transform-defaults.ts'
 
 /** The parameters of `OrdinalEncoder`. */
 export interface OrdinalEncoderParams extends InfrequentParams {

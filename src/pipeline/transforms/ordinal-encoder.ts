@@ -1,7 +1,7 @@
 import type { Schema } from '../../features/schema.ts'
 import type { Blocks } from '../blocks.ts'
-import { inspectable } from '../display/inspectable.ts'
-import { definitionText } from '../display/to-text.ts'
+import { ordinalEncoderDefaults } from '../default-params.ts'
+import { definitionText, inspectable } from '../display/to-text.ts'
 import type { DataInput, Meets } from '../fit-input.ts'
 import type { Accumulated } from '../fit-kind.ts'
 import type { FittedTransform } from '../fitted-transform.ts'
@@ -12,7 +12,6 @@ import type { CategoryCounts } from './categories.ts'
 import type { Numbers } from './numeric-program.ts'
 import type { CategoryType } from './one-hot-encoder-kind.ts'
 import type { OrdinalEncoderParams, OrdinalEncoderState } from './ordinal-encoder-kind.ts'
-import { ordinalEncoderDefaults } from './transform-defaults.ts'
 
 /**
  * Each category as its position among the categories, a float64, as scikit-learn's `OrdinalEncoder`.

@@ -1,8 +1,9 @@
-import { ColumnTypeError } from '../../features/errors/column-type-error.ts'
+import { ColumnTypeError } from '../../features/errors/column-errors.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { Expression } from '../../features/expression/expression.ts'
 import { type DataType, isNumeric, type NumericType, type Schema } from '../../features/schema.ts'
 import { type Column, isSet } from '../../features/table/column.ts'
+import { simpleImputerDefaults } from '../default-params.ts'
 import type { Inverse } from '../fitted-transform.ts'
 import type { SummaryOptions, TransformKind } from '../kind.ts'
 import { medianInPlace, weightedMedian } from '../numerics/median.ts'
@@ -10,7 +11,6 @@ import { type Moments, mergeMoments, momentsOf } from '../numerics/moments.ts'
 import { isBoolean, isOneOf, show } from '../parameters.ts'
 import { call, choose, column, type DenseOutput, literal, type Program } from '../program.ts'
 import { type Category, type CategoryCounts, countCategories, mergeCounts } from './categories.ts'
-import { simpleImputerDefaults } from './transform-defaults.ts'
 
 /** The types whose missing values can be replaced. */
 export type SimpleType = NumericType | 'string' | 'boolean'

@@ -1,7 +1,7 @@
 import type { Schema } from '../../features/schema.ts'
 import type { Blocks } from '../blocks.ts'
-import { inspectable } from '../display/inspectable.ts'
-import { definitionText } from '../display/to-text.ts'
+import { simpleImputerDefaults } from '../default-params.ts'
+import { definitionText, inspectable } from '../display/to-text.ts'
 import type { DataInput, Meets } from '../fit-input.ts'
 import type { Accumulated } from '../fit-kind.ts'
 import type { FittedTransform } from '../fitted-transform.ts'
@@ -9,7 +9,6 @@ import { accumulateKind, fitKind, learnKind } from '../kind.ts'
 import { freezeParams } from '../parameters.ts'
 import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition } from '../step.ts'
 import type { ImputerSummary, SimpleImputerParams, SimpleImputerState, SimpleType } from './simple-imputer-kind.ts'
-import { simpleImputerDefaults } from './transform-defaults.ts'
 
 /**
  * Missing values replaced by one learned value per column, as scikit-learn's `SimpleImputer`.

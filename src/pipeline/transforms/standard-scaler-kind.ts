@@ -1,9 +1,9 @@
+import { standardScalerDefaults } from '../default-params.ts'
 import type { TransformKind } from '../kind.ts'
 import { columnMoments, type Moments, mergeMoments } from '../numerics/moments.ts'
 import { isBoolean } from '../parameters.ts'
 import { call, column, literal, type Program } from '../program.ts'
 import { areColumns, numericProgram } from './numeric-program.ts'
-import { standardScalerDefaults } from './transform-defaults.ts'
 
 /** The parameters of `StandardScaler`. */
 export interface StandardScalerParams {

@@ -1,7 +1,7 @@
 import type { NumericType, Schema } from '../../features/schema.ts'
 import type { Blocks } from '../blocks.ts'
-import { inspectable } from '../display/inspectable.ts'
-import { definitionText } from '../display/to-text.ts'
+import { standardScalerDefaults } from '../default-params.ts'
+import { definitionText, inspectable } from '../display/to-text.ts'
 import type { DataInput, Meets } from '../fit-input.ts'
 import type { Accumulated } from '../fit-kind.ts'
 import type { FittedTransform } from '../fitted-transform.ts'
@@ -11,7 +11,6 @@ import { freezeParams } from '../parameters.ts'
 import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition } from '../step.ts'
 import type { Numbers } from './numeric-program.ts'
 import type { StandardScalerParams, StandardScalerState } from './standard-scaler-kind.ts'
-import { standardScalerDefaults } from './transform-defaults.ts'
 
 /**
  * Numbers with mean 0 and (population) standard deviation 1: `(x − mean) / scale`, as scikit-learn's `StandardScaler`.

@@ -1,6 +1,5 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
-import { ConflictError } from '../errors/conflict-error.ts'
-import { VersionInUseError } from '../errors/version-in-use-error.ts'
+import { ConflictError, VersionInUseError } from '../errors.ts'
 import { aliasOf } from './change-log.ts'
 import { needVersion, notFound, versionNumber } from './find-version.ts'
 import type { ChangeOptions, HistoryEntry, ModelVersion, PromoteOptions } from './model-registry.ts'

@@ -1,6 +1,6 @@
 import { suggestion } from '../../features/errors/did-you-mean.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
-import { ModelNotFoundError } from '../errors/model-not-found-error.ts'
+import { ModelNotFoundError } from '../errors.ts'
 import { aliasOf, type ModelState } from './change-log.ts'
 import type { ModelVersion } from './model-registry.ts'
 import type { Reference } from './reference.ts'

@@ -1,5 +1,4 @@
-import { FormatVersionError } from '../../features/errors/format-version-error.ts'
-import { StorageError } from '../../features/errors/storage-error.ts'
+import { FormatVersionError, StorageError } from '../../features/errors/storage-errors.ts'
 import type { Json, RegisteredFile } from './model-registry.ts'
 import { plainJson } from './plain-json.ts'
 import { isFileName } from './reference.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ReadTooOldError } from '../../../src/features/errors/read-too-old-error.ts'
+import { ReadTooOldError } from '../../../src/features/errors/online-errors.ts'
 import { tableStore } from '../../../src/features/offline/table-store.ts'
 import type { EventBatch } from '../../../src/features/online/event-stream.ts'
 import { materialize } from '../../../src/features/online/materialize.ts'

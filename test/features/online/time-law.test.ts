@@ -24,7 +24,7 @@ import {
 } from '../../../src/features/definition/aggregate-feature.ts'
 import { eventSource } from '../../../src/features/definition/event-source.ts'
 import { type FeatureGroup, featureGroup } from '../../../src/features/definition/feature-group.ts'
-import { ReadTooOldError } from '../../../src/features/errors/read-too-old-error.ts'
+import { ReadTooOldError } from '../../../src/features/errors/online-errors.ts'
 import { tableStore } from '../../../src/features/offline/table-store.ts'
 import { materialize } from '../../../src/features/online/materialize.ts'
 import { memoryStore } from '../../../src/features/online/memory-store.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { InvalidValueError } from '../../../src/features/errors/invalid-value-error.ts'
+import { InvalidValueError } from '../../../src/features/errors/column-errors.ts'
 import type { DataType } from '../../../src/features/schema.ts'
 import { tableFromRows, toTable } from '../../../src/features/table/from-rows.ts'
 import { sameTables } from '../../../src/features/table/same-bits.ts'

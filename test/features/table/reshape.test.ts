@@ -3,14 +3,8 @@ import { expect, test } from 'vitest'
 import { countBits } from '../../../src/features/table/bitmap.ts'
 import { columnFromExact, columnFromValues } from '../../../src/features/table/build-column.ts'
 import type { Column } from '../../../src/features/table/column.ts'
-import {
-  concatColumns,
-  concatTables,
-  sliceColumn,
-  sliceTable,
-  takeRows,
-  takeTable,
-} from '../../../src/features/table/reshape.ts'
+import { concatColumns, concatTables } from '../../../src/features/table/concat-tables.ts'
+import { sliceColumn, sliceTable, takeRows, takeTable } from '../../../src/features/table/reshape.ts'
 import { sameBits, sameTables } from '../../../src/features/table/same-bits.ts'
 import { Table } from '../../../src/features/table/table.ts'
 import { anyTable, anyType, columnOf } from './arbitrary-table.ts'

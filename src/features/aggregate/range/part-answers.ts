@@ -1,7 +1,8 @@
 import { emptyBitmap, setBit } from '../../table/bitmap.ts'
 import { columnFromExact } from '../../table/build-column.ts'
 import { Column } from '../../table/column.ts'
-import { concatColumns, takeRows } from '../../table/reshape.ts'
+import { concatColumns } from '../../table/concat-tables.ts'
+import { takeRows } from '../../table/reshape.ts'
 import type { Parts } from './part-kernel.ts'
 import type { KernelRequest } from './range-kernel.ts'
 

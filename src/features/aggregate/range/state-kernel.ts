@@ -1,5 +1,4 @@
-import { IntegerOverflowError } from '../../errors/integer-overflow-error.ts'
-import { InvalidValueError } from '../../errors/invalid-value-error.ts'
+import { IntegerOverflowError, InvalidValueError } from '../../errors/column-errors.ts'
 import type { DataType } from '../../schema.ts'
 import type { Column } from '../../table/column.ts'
 import type { Aggregate } from '../aggregate.ts'

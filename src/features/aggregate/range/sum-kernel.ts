@@ -1,4 +1,4 @@
-import { IntegerOverflowError } from '../../errors/integer-overflow-error.ts'
+import { IntegerOverflowError } from '../../errors/column-errors.ts'
 import type { Aggregate } from '../aggregate.ts'
 import { growWithin, roundExpansion } from '../expansion.ts'
 import { divideExpansion, dividePair, roundVariance, wholeVariance } from '../expansion-quotient.ts'

@@ -1,4 +1,4 @@
-import { InvalidValueError } from '../../errors/invalid-value-error.ts'
+import { InvalidValueError } from '../../errors/column-errors.ts'
 import type { Aggregate, InputPosition } from '../aggregate.ts'
 
 type List = readonly unknown[]

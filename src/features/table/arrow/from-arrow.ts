@@ -1,6 +1,4 @@
-import { ColumnTypeError } from '../../errors/column-type-error.ts'
-import { InvalidValueError } from '../../errors/invalid-value-error.ts'
-import { UnknownColumnError } from '../../errors/unknown-column-error.ts'
+import { ColumnTypeError, InvalidValueError, UnknownColumnError } from '../../errors/column-errors.ts'
 import type { DataType, Schema } from '../../schema.ts'
 import type { ArrowTableLike } from '../arrow-like.ts'
 import { columnFromExact } from '../build-column.ts'

@@ -1,5 +1,5 @@
 // Moves an alias on by one version, `count` times, against others who do the same; prints how often it lost.
-import { ConflictError } from '../../../../src/serving/errors/conflict-error.ts'
+import { ConflictError } from '../../../../src/serving/errors.ts'
 import { folderRegistry } from '../../../../src/serving/registry/folder-registry.ts'
 
 const [root = '', user = '', count = '0', versions = '1'] = process.argv.slice(2)

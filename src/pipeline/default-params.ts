@@ -1,8 +1,10 @@
-import type { MinMaxScalerParams } from './min-max-scaler-kind.ts'
-import type { OneHotEncoderParams } from './one-hot-encoder-kind.ts'
-import type { OrdinalEncoderParams } from './ordinal-encoder-kind.ts'
-import type { SimpleImputerParams } from './simple-imputer-kind.ts'
-import type { StandardScalerParams } from './standard-scaler-kind.ts'
+import type { LinearRegressionParams } from './estimators/linear-regression-kind.ts'
+import type { LogisticRegressionParams } from './estimators/logistic-regression-kind.ts'
+import type { MinMaxScalerParams } from './transforms/min-max-scaler-kind.ts'
+import type { OneHotEncoderParams } from './transforms/one-hot-encoder-kind.ts'
+import type { OrdinalEncoderParams } from './transforms/ordinal-encoder-kind.ts'
+import type { SimpleImputerParams } from './transforms/simple-imputer-kind.ts'
+import type { StandardScalerParams } from './transforms/standard-scaler-kind.ts'
 
 /** What `StandardScaler` does unless told otherwise. */
 export const standardScalerDefaults: StandardScalerParams = { withMean: true, withStd: true }
@@ -37,4 +39,15 @@ export const simpleImputerDefaults: SimpleImputerParams = {
   missingValues: 'all',
   addIndicator: false,
   keepEmptyFeatures: false,
+}
+
+/** What `LinearRegression` does unless told otherwise. */
+export const linearRegressionDefaults: LinearRegressionParams = { fitIntercept: true }
+
+/** What `LogisticRegression` does unless told otherwise. */
+export const logisticRegressionDefaults: LogisticRegressionParams = {
+  c: 1,
+  fitIntercept: true,
+  maxIter: 1000,
+  tol: 1e-8,
 }

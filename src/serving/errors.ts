@@ -1,0 +1,104 @@
+import { BigheadError } from '../features/errors/bighead-error.ts'
+
+/** An alias points elsewhere than the caller expected, so it was left alone. */
+export class ConflictError extends BigheadError {
+  override readonly name = 'ConflictError' as const
+  readonly code = 'CONFLICT' as const
+  readonly model: string
+  readonly alias: string
+  /** The version that the caller expected; null: none. */
+  readonly expected: number | null
+  /** The version that the alias points at; null: none. */
+  readonly found: number | null
+
+  constructor(model: string, alias: string, expected: number | null, found: number | null) {
+    super(
+      `Alias \`${alias}\` of model \`${model}\` points at ${say(found)}, but ${say(expected)} was expected. Nothing was changed; resolve \`${model}@${alias}\` again and decide anew.`,
+    )
+    this.model = model
+    this.alias = alias
+    this.expected = expected
+    this.found = found
+  }
+}
+
+function say(version: number | null): string {
+  return version === null ? 'no version' : `version ${version}`
+}
+
+/** A stored file is not the one that was registered. */
+export class DigestMismatchError extends BigheadError {
+  override readonly name = 'DigestMismatchError' as const
+  readonly code = 'DIGEST_MISMATCH' as const
+  readonly file: string
+  /** The version that the file belongs to, like `flight-delay/3`. */
+  readonly reference: string
+
+  constructor(file: string, reference: string, detail: string) {
+    super(
+      `File \`${file}\` of ${reference} was changed or damaged after it was registered: ${detail}. Restore it from a copy, or register the model again.`,
+    )
+    this.file = file
+    this.reference = reference
+  }
+}
+
+/** A model was trained on other features than the ones it is asked to serve with. */
+export class FeaturesMismatchError extends BigheadError {
+  override readonly name = 'FeaturesMismatchError' as const
+  readonly code = 'FEATURES_MISMATCH' as const
+  readonly model: string
+
+  constructor(model: string, detail: string) {
+    super(
+      `Model ${model} was trained on other features than the given feature set: ${detail}. Train it again, or give the set that it was trained on.`,
+    )
+    this.model = model
+  }
+}
+
+/** A model, version or alias that a caller needs is not in the registry. */
+export class ModelNotFoundError extends BigheadError {
+  override readonly name = 'ModelNotFoundError' as const
+  readonly code = 'MODEL_NOT_FOUND' as const
+  /** What was asked for, like `flight-delay@production`. */
+  readonly reference: string
+
+  constructor(reference: string, detail: string) {
+    super(`Model \`${reference}\` is not in the registry. ${detail}`)
+    this.reference = reference
+  }
+}
+
+/** A registered pipeline transforms but does not predict. */
+export class NotAModelError extends BigheadError {
+  override readonly name = 'NotAModelError' as const
+  readonly code = 'NOT_A_MODEL' as const
+  readonly model: string
+
+  constructor(model: string) {
+    super(
+      `The pipeline of ${model} does not end in an estimator, so it predicts nothing. Register one whose last step is a classifier or a regressor.`,
+    )
+    this.model = model
+  }
+}
+
+/** A version cannot be removed while aliases point at it. */
+export class VersionInUseError extends BigheadError {
+  override readonly name = 'VersionInUseError' as const
+  readonly code = 'VERSION_IN_USE' as const
+  readonly model: string
+  readonly version: number
+  readonly aliases: readonly string[]
+
+  constructor(model: string, version: number, aliases: readonly string[]) {
+    const names = aliases.map(alias => `\`${alias}\``).join(', ')
+    super(
+      `Version ${version} of model \`${model}\` cannot be removed while ${names} ${aliases.length === 1 ? 'points' : 'point'} at it. Promote another version first.`,
+    )
+    this.model = model
+    this.version = version
+    this.aliases = aliases
+  }
+}
