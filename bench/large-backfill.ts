@@ -21,7 +21,30 @@ async function run(lake: Lake, options: LakeRun, say: (line: string) => void): P
   return answer
 }
 
+/** Each option's run that other work on this machine disturbed least: they are run in turn, so many times. */
+async function bestRuns(
+  lake: Lake,
+  options: readonly LakeRun[],
+  times: number,
+  say: (line: string) => void,
+): Promise<readonly LakeFigures[]> {
+  const best: LakeFigures[] = []
+  for (let turn = 0; turn < times; turn++) {
+    for (const [index, each] of options.entries()) {
+      const figures = await run(lake, each, say)
+      const known = best[index]
+      if (known === undefined || figures.seconds < known.seconds) best[index] = figures
+    }
+  }
+  return best
+}
+
 const line = { peer: null, ratio: null, must: null, met: null }
+
+/** The wall time of a shape, its processor time beside it. */
+function shape(work: string, { seconds, cpuSeconds }: LakeFigures): BenchLine {
+  return { ...line, work, value: seconds, unit: 's', peer: `${cpuSeconds.toFixed(2)} s of processors` }
+}
 
 /** Many windows, a key with half of the events, and one thread against all. */
 export const windowShapes: Benchmark = {
@@ -30,20 +53,22 @@ export const windowShapes: Benchmark = {
     '3 M flights x 1 M queries, exact edges, Parquet to Parquet, all cores: 1 to 16 windows, half of all events on one key',
   async run(say) {
     const lake = await flightLake(1)
-    const curve = []
+    const curve: BenchLine[] = []
     for (const windows of [1, 2, 4, 8, 16]) {
-      const { seconds } = await run(lake, { windows, aggregates: 4 }, say)
-      curve.push({ ...line, work: `${windows} windows x 4 aggregates`, value: seconds, unit: 's' } as const)
+      curve.push(shape(`${windows} windows x 4 aggregates`, await run(lake, { windows, aggregates: 4 }, say)))
     }
-    const usual = await run(lake, { windows: 4, aggregates: 4 }, say)
-    const many = await run(lake, { windows: 16, aggregates: 8 }, say)
-    const single = await run(lake, { windows: 4, aggregates: 4, threads: 1 }, say)
-    const hot = await run(await hotLake(), { windows: 4, aggregates: 4 }, say)
+    const four = { windows: 4, aggregates: 4 }
+    const compared = await bestRuns(lake, [four, { windows: 16, aggregates: 8 }], 3, say)
+    const [usual, many] = compared as [LakeFigures, LakeFigures]
+    const single = await run(lake, { ...four, threads: 1 }, say)
+    const [hot] = (await bestRuns(await hotLake(), [four], 3, say)) as [LakeFigures]
     return [
       ...curve,
+      shape('4 x 4, the best of 3', usual),
+      shape('16 x 8, the best of 3', many),
       times('16 windows x 8 aggregates, against 4 x 4', many.seconds, usual.seconds, 3),
       times('half of all events on one key, against flights as they are', hot.seconds, usual.seconds, 1.5),
-      { ...line, work: '4 x 4 on one thread', value: single.seconds, unit: 's' },
+      shape('4 x 4 on one thread', single),
       ...(await inMemory(lake)),
     ]
   },

@@ -1,4 +1,4 @@
-import { orderByTime } from './radix-order.ts'
+import { isAscending, orderByTime } from './radix-order.ts'
 
 /** Rows grouped by key and, within a key, in order of time: key k owns `rows[starts[k]]` to `rows[starts[k + 1] − 1]`. */
 export interface KeyRows {
@@ -22,7 +22,7 @@ export function groupByKey(
   keyCount: number,
   numbers: Int32Array | null = null,
 ): KeyRows {
-  const order = orderByTime(times)
+  const order = isAscending(times) ? null : orderByTime(times)
   const starts = new Int32Array(keyCount + 1)
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row] as number
@@ -34,8 +34,8 @@ export function groupByKey(
   const rows = new Int32Array(total)
   const sortedTimes = new Float64Array(total)
   const places = new Int32Array(codes.length)
-  for (let position = 0; position < order.length; position++) {
-    const row = order[position] as number
+  for (let position = 0; position < codes.length; position++) {
+    const row = order === null ? position : (order[position] as number)
     const code = codes[row] as number
     if (code < 0) {
       places[row] = -1

@@ -46,3 +46,9 @@ function extent(times: Float64Array): { least: number; greatest: number; sorted:
   }
   return { least, greatest, sorted }
 }
+
+/** Whether no time is before the one in front of it. */
+export function isAscending(times: Float64Array): boolean {
+  for (let row = 1; row < times.length; row++) if ((times[row - 1] as number) > (times[row] as number)) return false
+  return true
+}

@@ -1,3 +1,5 @@
+import { isAscending } from './radix-order.ts'
+
 /** Requests that stand together in a spine in order of time. */
 export interface RowShare {
   readonly kind: 'rows'
@@ -24,12 +26,6 @@ export function rowShares(times: Float64Array, reach: number, count: number): re
     const end = Math.min(start + size, times.length)
     return { kind: 'rows', start, end, requests: end - start }
   })
-}
-
-/** Whether no time is before the one in front of it. */
-export function isAscending(times: Float64Array): boolean {
-  for (let row = 1; row < times.length; row++) if ((times[row - 1] as number) > (times[row] as number)) return false
-  return true
 }
 
 /** The number of times before `bound`, of ascending ones. */

@@ -110,10 +110,11 @@ export class KeyInputs {
     return part.usable ? part.value : null
   }
 
-  /** Counts of NaN and infinities. */
+  /** Counts of NaN and infinities; whole numbers are none. */
   specials(): SpecialCounts {
     const part = this.#specials
-    if (!part.fresh) part.value.build(this.#keys, this.#count)
+    const { fresh, value } = this.#sums[0] as Lazy<PrefixSums>
+    if (!part.fresh) part.value.build(this.#keys, fresh && value.whole ? 0 : this.#count)
     part.fresh = true
     return part.value
   }
