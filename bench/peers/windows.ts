@@ -17,6 +17,7 @@ export const windowsAgainstPeers: Benchmark = {
       await requireEqual(own.output, output, say)
     }
     const [by, group, spark, duckdb] = peers as [PeerRun, PeerRun, PeerRun, PeerRun]
+    say('Chronon is not compared: docs/decisions/0024-chronon-is-no-peer-yet.md says why')
     const many = await polarsManyWindows()
     const polars = by.seconds < group.seconds ? by : group
     const line = { work: 'point-in-time windows, exact, Parquet to Parquet', value: own.seconds, unit: 's' } as const

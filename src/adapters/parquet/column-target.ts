@@ -19,9 +19,9 @@ export interface ColumnTarget {
   finish(): Column
 }
 
-/** An empty column of `rows` rows to be filled; `isShared`: numbers on memory that threads see. */
+/** An empty column of `rows` rows to be filled; `isShared`: numbers and codes on memory that threads see. */
 export function columnTarget(type: DataType, rows: number, isShared = false): ColumnTarget {
-  if (type === 'string') return textTarget(rows)
+  if (type === 'string') return textTarget(rows, isShared)
   if (typeof type === 'string' && type !== 'binary') {
     const kind = type === 'boolean' || type === 'bigint' ? type : 'number'
     return flatTarget(type, isShared ? sharedValues(type, rows) : emptyValues(type, rows), kind)
@@ -58,8 +58,8 @@ function flatTarget(type: DataType, values: Values, kind: 'number' | 'boolean' |
   }
 }
 
-function textTarget(rows: number): ColumnTarget {
-  const codes = new Int32Array(rows)
+function textTarget(rows: number, isShared: boolean): ColumnTarget {
+  const codes = (isShared ? sharedValues : emptyValues)('int32', rows) as Int32Array
   const texts = new TextCodes()
   let validity: Uint8Array | null = null
   const clear = (row: number): void => {

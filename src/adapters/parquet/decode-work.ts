@@ -1,4 +1,4 @@
-// Column chunks of numbers, times and booleans: what `spreadChunks` lets threads do.
+// Flat column chunks: what `spreadChunks` lets threads do.
 import { read } from 'node:fs'
 import { promisify } from 'node:util'
 import type { Doing } from '../../features/parallel/threads.ts'
@@ -6,6 +6,7 @@ import { clearBit, fullBitmap } from '../../features/table/bitmap.ts'
 import { type Decompress, decompressorsFor } from './codecs.ts'
 import { type FlatPlace, readFlatChunk } from './flat-column.ts'
 import { plainDecoder, type Values } from './plain-values.ts'
+import { ByteCodes, type ByteTexts } from './text-codes.ts'
 
 /** What all chunks of a reading have in common. */
 export interface DecodeWork {
@@ -23,12 +24,22 @@ export interface DecodeJob {
   /** The number of its column, and the row of that at which it begins. */
   readonly column: number
   readonly at: number
+  /** Whether its values are codes of texts. */
+  readonly isText: boolean
+}
+
+/** What is known of a chunk once its values are in their column. */
+export interface DecodedChunk {
+  /** Which of its rows are present; null: all of them. */
+  readonly present: Uint8Array | null
+  /** The texts that its codes are numbers of; null for other types. */
+  readonly texts: ByteTexts | null
 }
 
 const readAt = promisify(read)
 
-/** Gives what decodes a chunk into its column and returns which of its rows are present; null: all of them. */
-export function prepare({ columns, zone }: DecodeWork): Doing<DecodeJob, Uint8Array | null> {
+/** Gives what decodes a chunk into its column. */
+export function prepare({ columns, zone }: DecodeWork): Doing<DecodeJob, DecodedChunk> {
   // One after the other, chunks stand in the same memory, and so do their pages.
   let memory = new Uint8Array(0)
   let page = new Uint8Array(0)
@@ -38,7 +49,7 @@ export function prepare({ columns, zone }: DecodeWork): Doing<DecodeJob, Uint8Ar
       if (page.length < size) page = new Uint8Array(size)
       return decompress(input, size, page)
     }
-  return async ({ descriptor, place, rows, column, at }) => {
+  return async ({ descriptor, place, rows, column, at, isText }) => {
     const { node, codec, start, end } = place
     if (memory.length < end - start) memory = new Uint8Array(end - start)
     const bytes = memory.subarray(0, end - start)
@@ -49,14 +60,15 @@ export function prepare({ columns, zone }: DecodeWork): Doing<DecodeJob, Uint8Ar
     }
     const values = columns[column] as Values
     const decompress = (await decompressorsFor([codec]))[codec]
-    const plain = plainDecoder(node, values, null, zone)
-    if (decompress === undefined || plain === null) throw new RangeError('the chunk is none of numbers')
+    const texts = isText ? new ByteCodes() : null
+    const plain = plainDecoder(node, values, texts, zone)
+    if (decompress === undefined || plain === null) throw new RangeError('the chunk is not flat')
     let present: Uint8Array | null = null
     const clear = (row: number): void => {
       present ??= fullBitmap(rows)
       clearBit(present, row - at)
     }
     readFlatChunk({ node, codec, bytes, rows, decompress: intoPage(decompress), plain }, { values, clear }, at)
-    return present
+    return { present, texts: texts?.all() ?? null }
   }
 }

@@ -1,7 +1,7 @@
 import type { SchemaTree } from 'hyparquet'
 import { localToInstant } from '../../features/table/zone-offset.ts'
 import { isNaive, isUnsigned, type TimeUnit, timeUnit } from './stored-type.ts'
-import type { TextCodes } from './text-codes.ts'
+import type { TextNumbers } from './text-codes.ts'
 
 /** The typed arrays that flat columns are decoded into; texts are codes of one dictionary. */
 export type Values = Float64Array | Float32Array | Int32Array | Uint8Array | BigInt64Array
@@ -23,7 +23,7 @@ export class Inexact extends Error {
 export function plainDecoder(
   node: SchemaTree,
   target: Values,
-  texts: TextCodes | null,
+  texts: TextNumbers | null,
   zone: string | undefined,
 ): PlainDecoder | null {
   const { type } = node.element
@@ -126,7 +126,7 @@ const decodeBooleans: PlainDecoder = (page, start, count, target, at) => {
   }
 }
 
-function textDecoder(texts: TextCodes): PlainDecoder {
+function textDecoder(texts: TextNumbers): PlainDecoder {
   return (page, start, count, target, at) => {
     const view = new DataView(page.buffer, page.byteOffset, page.byteLength)
     let position = start

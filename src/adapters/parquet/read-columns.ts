@@ -51,7 +51,7 @@ async function threadsFor(
   schema: Schema,
   { threads: count }: GroupOptions,
 ): Promise<Threads> {
-  const columns = Object.values(schema).filter(type => typeof type === 'string' && type !== 'string').length
+  const columns = Object.values(schema).filter(type => typeof type === 'string' && type !== 'binary').length
   const rows = groups.reduce((sum, group) => sum + group.rows, 0)
   if (columns === 0 || rows === 0) return oneThread
   const worthwhile = Math.max(1, Math.floor((rows * columns) / numbersPerThread))
@@ -74,7 +74,7 @@ async function readInOrder<S extends Schema>(
   return finished(reading)
 }
 
-/** Numbers on all threads; meanwhile the calling one reads texts, whose dictionary is one, and what is nested. */
+/** What is flat on all threads, texts first, which take longest; meanwhile the calling one reads what is nested. */
 async function readSpread<S extends Schema>(
   groups: readonly RowGroup[],
   schema: S,
@@ -83,8 +83,10 @@ async function readSpread<S extends Schema>(
 ): Promise<Table<S>> {
   const reading = wantedChunks(groups, schema, true)
   const progress = progressOf(reading, options)
-  const spreadable = reading.chunks.filter(chunk => isSpreadable(chunk, options.zone))
-  const rest = reading.chunks.filter(chunk => !spreadable.includes(chunk))
+  const isText = ({ wanted }: WantedChunk): number => Number(wanted.target.texts !== null)
+  const flat = new Set(reading.chunks.filter(chunk => isSpreadable(chunk, options.zone)))
+  const spreadable = [...flat].sort((left, right) => isText(right) - isText(left))
+  const rest = reading.chunks.filter(chunk => !flat.has(chunk))
   const readRest = async (): Promise<void> => {
     for (const chunk of rest) {
       options.signal?.throwIfAborted()

@@ -1,29 +1,22 @@
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
+/** What numbers texts by their UTF-8 at `[start, end)`. */
+export interface TextNumbers {
+  codeAt(bytes: Uint8Array, start: number, end: number): number
+}
+
 /** Numbers texts by their first appearance. Known ones are found by their bytes, so a text is decoded once. */
-export class TextCodes {
+export class TextCodes implements TextNumbers {
   readonly texts: string[] = []
   readonly #codes = new Map<string, number>()
-  /** The bytes of everything that was looked up, one after the other, each different. */
-  #bytes = new Uint8Array(1 << 12)
-  #used = 0
-  #entries = 0
-  /** Where the bytes of each entry start, and the code of each. */
-  #starts = new Int32Array(1 << 9)
-  #entryCodes = new Int32Array(1 << 9)
-  /** Entry + 1 by hash, with open addressing; 0 is free. */
-  #slots = new Int32Array(1 << 9)
+  readonly #known = new ByteCodes()
+  /** The code of each byte sequence: those that are no UTF-8 may give a text that is known already. */
+  readonly #codeOf: number[] = []
 
-  /** The code of the text whose UTF-8 stands at `[start, end)`. */
   codeAt(bytes: Uint8Array, start: number, end: number): number {
-    const mask = this.#slots.length - 1
-    let slot = hash(bytes, start, end) & mask
-    for (;;) {
-      const entry = (this.#slots[slot] as number) - 1
-      if (entry < 0) return this.#add(bytes, start, end, slot)
-      if (this.#isEntry(entry, bytes, start, end)) return this.#entryCodes[entry] as number
-      slot = (slot + 1) & mask
-    }
+    const known = this.#known.codeAt(bytes, start, end)
+    if (known === this.#codeOf.length) this.#codeOf.push(this.codeOf(decodeText(bytes, start, end)))
+    return this.#codeOf[known] as number
   }
 
   /** The code of a text. */
@@ -32,6 +25,40 @@ export class TextCodes {
     if (known !== undefined) return known
     this.#codes.set(text, this.texts.length)
     return this.texts.push(text) - 1
+  }
+}
+
+/** Byte sequences one after the other: number n stands at `[starts[n], starts[n + 1])`. */
+export interface ByteTexts {
+  readonly bytes: Uint8Array
+  readonly starts: Int32Array
+}
+
+/** Numbers byte sequences by their first appearance. */
+export class ByteCodes implements TextNumbers {
+  /** The bytes of everything that was looked up, one after the other, each different. */
+  #bytes = new Uint8Array(1 << 12)
+  #used = 0
+  #entries = 0
+  /** Where the bytes of each entry start. */
+  #starts = new Int32Array(1 << 9)
+  /** Entry + 1 by hash, with open addressing; 0 is free. */
+  #slots = new Int32Array(1 << 9)
+
+  codeAt(bytes: Uint8Array, start: number, end: number): number {
+    const mask = this.#slots.length - 1
+    let slot = hash(bytes, start, end) & mask
+    for (;;) {
+      const entry = (this.#slots[slot] as number) - 1
+      if (entry < 0) return this.#add(bytes, start, end, slot)
+      if (this.#isEntry(entry, bytes, start, end)) return entry
+      slot = (slot + 1) & mask
+    }
+  }
+
+  /** All byte sequences in the order of their numbers, in memory of their own. */
+  all(): ByteTexts {
+    return { bytes: this.#bytes.slice(0, this.#used), starts: this.#starts.slice(0, this.#entries + 1) }
   }
 
   #isEntry(entry: number, bytes: Uint8Array, start: number, end: number): boolean {
@@ -49,16 +76,13 @@ export class TextCodes {
       larger.set(this.#bytes.subarray(0, this.#used))
       this.#bytes = larger
     }
-    // Bytes that are no UTF-8 may give a text that is known already.
-    const code = this.codeOf(decodeText(bytes, start, end))
     this.#bytes.set(bytes.subarray(start, end), this.#used)
     this.#used += size
     const entry = this.#entries++
-    this.#entryCodes[entry] = code
     this.#starts[entry + 1] = this.#used
     this.#slots[slot] = entry + 1
     if (this.#entries * 2 === this.#slots.length) this.#grow()
-    return code
+    return entry
   }
 
   /** Twice as many slots; half of them stay free. */
@@ -72,7 +96,6 @@ export class TextCodes {
     }
     this.#slots = slots
     this.#starts = grown(this.#starts)
-    this.#entryCodes = grown(this.#entryCodes)
   }
 }
 

@@ -82,6 +82,19 @@ test('reads numbers, texts and lists together, a range of times of them, and say
   expect(sameTables(one!, three!)).toBe(true)
 })
 
+test('numbers texts by their first appearance in the file, with any number of threads', async () => {
+  const texts = Array.from({ length: rows }, (_, row) => (row % 11 === 0 ? null : `k${(row * 7919) % (row + 90)}`))
+  await writeParquet(path, new Table([['text', columnFromExact('string', texts)]], rows), { rowGroupSize: 250 })
+  const read = async (threads: number) => {
+    const { data } = (await readParquet(path, { text: 'string' }, { threads })).column('text')
+    if (data.kind !== 'string') throw new TypeError('it is a column of texts')
+    return { codes: [...data.codes], dictionary: data.dictionary, validity: data.validity }
+  }
+  const one = await read(1)
+  expect(one.codes.map((code, row) => (texts[row] === null ? null : one.dictionary[code]))).toStrictEqual(texts)
+  expect(await read(3)).toStrictEqual(one)
+})
+
 test('names file, column and row of the first value that does not fit, with any number of threads', async () => {
   await writeParquet(path, large, { rowGroupSize: 100 })
   for (const threads of [1, 3]) {
