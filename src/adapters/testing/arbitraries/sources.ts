@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type EventSource, eventSource } from '../../../features/definition/event-source.ts'
+import { type EventSource, eventSource, type UnionSource, union } from '../../../features/definition/event-source.ts'
 import type { Handle } from '../../../features/expression/handle.ts'
 import type { DataType, Schema } from '../../../features/schema.ts'
 import { values } from './values.ts'
@@ -14,6 +14,8 @@ export interface SourceSpec {
   readonly sequence: boolean
   readonly id: boolean
   readonly filtered: boolean
+  /** Whether it is a union of two tables with the same columns. */
+  readonly union: boolean
   /** Whether it offers `derived`, ten thirds of the input `amount`, as well. */
   readonly derived: boolean
 }
@@ -37,6 +39,7 @@ export function sources(): fc.Arbitrary<SourceSpec> {
       sequence: fc.boolean(),
       id: fc.boolean(),
       filtered: fc.boolean(),
+      union: fc.integer({ min: 0, max: 3 }).map(number => number === 0),
       derived: fc.boolean(),
       pair: fc.boolean(),
     })
@@ -52,10 +55,20 @@ export function sources(): fc.Arbitrary<SourceSpec> {
 }
 
 /** The source that a specification stands for. */
-export function sourceOf(spec: SourceSpec): EventSource<Schema> {
+export function sourceOf(spec: SourceSpec): EventSource<Schema> | UnionSource<Schema> {
+  const [first, ...others] = partsOf(spec).map(name => partOf(spec, name)) as [EventSource<Schema>]
+  return others.length === 0 ? first : union([first, ...others])
+}
+
+/** The tables of a source. */
+export function partsOf(spec: SourceSpec): readonly string[] {
+  return spec.union ? ['events', 'others'] : ['events']
+}
+
+function partOf(spec: SourceSpec, name: string): EventSource<Schema> {
   const { created, sequence, id } = spec
   const all = eventSource({
-    name: 'events',
+    name,
     columns: storedColumns(spec),
     time: 'at',
     ...(created && { created: 'created' }),

@@ -17,6 +17,8 @@ export interface StoryEvent {
   /** When it reaches the stream, from 0 to 1; null: it is in the lake from the start and never streamed. */
   readonly arrives: number | null
   readonly shard: number
+  /** The number of its table, where the source is a union of two. */
+  readonly part: number
 }
 
 /** A batch up to an instant, or a stream of what has arrived by then. Each is for all groups. */
@@ -39,6 +41,8 @@ export interface StreamAct {
   readonly failures: readonly number[]
   /** Whether each shard has a writer of its own, all at once. */
   readonly apart: boolean
+  /** How many days more than needed the stream keeps without a batch; null: everything. */
+  readonly retain: number | null
 }
 
 /** Asks for the key of an event, at an instant that is told from what has happened by then. */
@@ -63,10 +67,10 @@ export function stories(): fc.Arbitrary<Story> {
       .record({
         groups: fc.array(groups(source), { minLength: 1, maxLength: 2 }),
         rows: eventRows(source, [midnight, ...ends]),
-        ways: fc.array(fc.tuple(arrival, fc.nat({ max: 2 })), { minLength: 60, maxLength: 60 }),
+        ways: fc.array(fc.tuple(arrival, fc.nat({ max: 2 }), fc.nat({ max: 1 })), { minLength: 60, maxLength: 60 }),
         questions: questions(),
       })
-      .map(({ rows, ways, ...rest }): Story => ({ source, acts, ...rest, events: withWays(rows, ways) }))
+      .map(({ rows, ways, ...rest }): Story => ({ source, acts, ...rest, events: withWays(source, rows, ways) }))
   })
 }
 
@@ -75,11 +79,14 @@ const arrival = fc.option(
   { freq: 3 },
 )
 
-function withWays(rows: readonly EventRow[], ways: readonly (readonly [number | null, number])[]): StoryEvent[] {
+type Way = readonly [arrives: number | null, shard: number, part: number]
+
+function withWays({ union }: SourceSpec, rows: readonly EventRow[], ways: readonly Way[]): StoryEvent[] {
   return rows.map((row, index) => {
-    // Copies of an event are in one shard.
+    // Copies of an event are in one shard of one table.
     const id = typeof row.id === 'string' ? Number(row.id) : index
-    return { row, arrives: ways[index]?.[0] ?? null, shard: ways[id % ways.length]?.[1] ?? 0 }
+    const [, shard = 0, part = 0] = ways[id % ways.length] ?? []
+    return { row, arrives: ways[index]?.[0] ?? null, shard, part: union ? part : 0 }
   })
 }
 
@@ -101,6 +108,7 @@ function acts(): fc.Arbitrary<readonly Act[]> {
     compactAfter: fc.constantFrom('15m', '15m', '0m', '1h', '2d'),
     failures: fc.array(fc.nat({ max: 12 }), { maxLength: 3 }),
     apart: fc.boolean(),
+    retain: fc.option(fc.nat({ max: 5 }), { freq: 1 }),
   })
   return fc.array(fc.oneof(batch, stream), { minLength: 1, maxLength: 5 }).map(list => inOrder(list))
 }

@@ -1,9 +1,9 @@
 import { ok } from 'node:assert/strict'
 import { backfill } from '../../../features/backfill.ts'
-import { parseDuration } from '../../../features/definition/duration.ts'
+import { type Duration, parseDuration } from '../../../features/definition/duration.ts'
 import type { FeatureGroup } from '../../../features/definition/feature-group.ts'
 import { type FeatureSet, featureSet } from '../../../features/definition/feature-set.ts'
-import { fiveMinutes, floorTo } from '../../../features/definition/window.ts'
+import { day, fiveMinutes, floorTo, windowStart } from '../../../features/definition/window.ts'
 import type { Engine } from '../../../features/engine/engine.ts'
 import { IntegerOverflowError } from '../../../features/errors/column-errors.ts'
 import { ReadTooOldError } from '../../../features/errors/online-errors.ts'
@@ -17,9 +17,13 @@ import type { InputRow, Schema } from '../../../features/schema.ts'
 import { encode } from '../../../features/table/encode.ts'
 import { tableFromRows } from '../../../features/table/from-rows.ts'
 import type { Table } from '../../../features/table/table.ts'
+import { compareValues } from '../../../features/table/total-order.ts'
 import { groupOf } from '../arbitraries/groups.ts'
-import { type EventRow, storedColumns } from '../arbitraries/sources.ts'
+import { type EventRow, partsOf, storedColumns } from '../arbitraries/sources.ts'
 import { type Act, type BatchAct, midnight, type Question, type Story, type StreamAct } from '../arbitraries/stories.ts'
+
+/** The rows of each table of the source. */
+type Lake = readonly (readonly EventRow[])[]
 
 /** Values of one question in one group, as they compare: encoded, in order. */
 interface Compared {
@@ -41,9 +45,11 @@ export class StoryTeller {
   readonly #columns: Schema
   readonly #request: Schema
   readonly #groups: readonly FeatureGroup[]
-  /** What every shard has delivered, in its order. */
-  readonly #logs: EventRow[][] = [[], [], []]
-  #batch: { readonly until: number; readonly maxBatchAge: number; readonly rows: readonly EventRow[] } | null = null
+  /** What every shard of every table has delivered, in its order. */
+  readonly #logs: readonly (readonly EventRow[][])[]
+  #batch: { readonly until: number; readonly maxBatchAge: number; readonly lake: Lake } | null = null
+  /** What streams have kept at least, by group: milliseconds. */
+  readonly #retained = new Map<string, number>()
   #arrived = 0
   /** What streams have compacted at most: the shortest `compactAfter` so far; milliseconds. */
   #compactAfter = Number.POSITIVE_INFINITY
@@ -53,6 +59,7 @@ export class StoryTeller {
     this.#store = store
     this.#engine = engine
     this.#columns = storedColumns(story.source)
+    this.#logs = partsOf(story.source).map(() => [[], [], []])
     this.#request = { asked_at: 'timestamp', ...story.source.keys }
     this.#groups = story.groups.map((group, index) => groupOf(story.source, group, `group${index}`))
   }
@@ -83,12 +90,12 @@ export class StoryTeller {
   }
 
   async #playBatch({ until, maxBatchAge }: BatchAct): Promise<void> {
-    const lake = [
-      ...this.#story.events.filter(({ arrives }) => arrives === null).map(({ row }) => row),
-      ...this.#logs.flat(),
-    ]
-    const rows = lake.filter(row => row.at === null || (row.at as number) < until)
-    this.#batch = { until, maxBatchAge: parseDuration(maxBatchAge) ?? 0, rows }
+    const lake = this.#logs.map((shards, part) => [
+      ...this.#story.events.filter(event => event.arrives === null && event.part === part).map(({ row }) => row),
+      ...shards.flat(),
+    ])
+    const owned = lake.map(rows => rows.filter(row => row.at === null || (row.at as number) < until))
+    this.#batch = { until, maxBatchAge: parseDuration(maxBatchAge) ?? 0, lake: owned }
     for (const group of this.#groups) {
       await materialize(group, { offline: this.#offline(lake), online: this.#store, until, maxBatchAge })
     }
@@ -98,7 +105,7 @@ export class StoryTeller {
     const arriving = this.#story.events
       .filter(({ arrives }) => arrives !== null && arrives >= this.#arrived && arrives < act.arrived)
       .sort((left, right) => (left.arrives ?? 0) - (right.arrives ?? 0))
-    for (const { row, shard } of arriving) this.#logs[shard]?.push(row)
+    for (const { row, shard, part } of arriving) this.#logs[part]?.[shard]?.push(row)
     this.#arrived = Math.max(this.#arrived, act.arrived)
     this.#compactAfter = Math.min(this.#compactAfter, parseDuration(act.compactAfter) ?? 0)
     for (const group of this.#groups) {
@@ -108,20 +115,41 @@ export class StoryTeller {
     }
   }
 
-  async #stream(group: FeatureGroup, { size, compactAfter, apart }: StreamAct, online: OnlineStore): Promise<void> {
-    const all = this.#logs.map((_, shard) => shard)
+  async #stream(group: FeatureGroup, act: StreamAct, online: OnlineStore): Promise<void> {
+    const { size, compactAfter, apart } = act
+    const all = [0, 1, 2]
     const writers = apart ? all.map(shard => [shard]) : [all]
-    const streams = writers.map(shards =>
-      materializeStream(group, { events: this.#events(shards, size), online, compactAfter }),
+    const retain = this.#retain(group, act)
+    const parts = partsOf(this.#story.source)
+    const streams = parts.flatMap((part, number) =>
+      writers.map(shards =>
+        materializeStream(group, {
+          events: this.#events(number, shards, size),
+          online,
+          compactAfter,
+          ...(parts.length > 1 && { part }),
+          ...(retain !== null && { retain }),
+        }),
+      ),
     )
     const outcomes = await Promise.allSettled(streams.map(stream => stream.done))
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
   }
 
+  /** How much a stream of the group keeps: what its longest window needs and more; null: everything. */
+  #retain({ name, definition }: FeatureGroup, { compactAfter, retain }: StreamAct): Duration | null {
+    if (retain === null) return null
+    const longest = Math.max(...windowsOf(definition).map(window => window ?? 0), 0)
+    const needed = longest + (parseDuration(compactAfter) ?? 0)
+    const days = Math.ceil(needed / day) + retain
+    this.#retained.set(name, Math.min(days * day, this.#retained.get(name) ?? Number.POSITIVE_INFINITY))
+    return `${days}d`
+  }
+
   /** Shards as a replayable stream that gives a piece of each in turn. */
-  #events(shards: readonly number[], size: number): EventStream {
+  #events(part: number, shards: readonly number[], size: number): EventStream {
     const tableOf = (rows: readonly EventRow[]): Table => tableFromRows(this.#columns, rows as never)
-    const logs = this.#logs
+    const logs = this.#logs[part] ?? []
     return {
       async *open(_source, { after = {} } = {}): AsyncGenerator<EventBatch> {
         const next = new Map(shards.map(shard => [shard, (after[String(shard)] ?? -1) + 1]))
@@ -139,8 +167,11 @@ export class StoryTeller {
     }
   }
 
-  #offline(rows: readonly EventRow[]): ReturnType<typeof tableStore> {
-    return tableStore({ events: tableFromRows(this.#columns, rows as never) })
+  #offline(lake: Lake): ReturnType<typeof tableStore> {
+    const tables = partsOf(this.#story.source).map(
+      (name, part) => [name, tableFromRows(this.#columns, (lake[part] ?? []) as never)] as const,
+    )
+    return tableStore(Object.fromEntries(tables))
   }
 
   #setOf(group: FeatureGroup): FeatureSet {
@@ -155,9 +186,12 @@ export class StoryTeller {
   /** The features of every question, from a backfill over what the batch held and what streams have brought since; null where a sum overflows. */
   async #backfilled(set: FeatureSet, requests: readonly Request[]): Promise<readonly (readonly unknown[])[] | null> {
     const until = this.#batch?.until ?? Number.NEGATIVE_INFINITY
-    const streamed = this.#logs.flat().filter(row => row.at !== null && (row.at as number) >= until)
+    const lake = this.#logs.map((shards, part) => [
+      ...(this.#batch?.lake[part] ?? []),
+      ...shards.flat().filter(row => row.at !== null && (row.at as number) >= until),
+    ])
     const spine = tableFromRows(this.#request, requests as readonly InputRow<Schema>[])
-    const offline = this.#offline([...(this.#batch?.rows ?? []), ...streamed])
+    const offline = this.#offline(lake)
     try {
       const table: Table = await backfill(set, { spine, offline, engine: this.#engine })
       return requests.map((_, row) => featuresOf(table.row(row)))
@@ -183,16 +217,28 @@ export class StoryTeller {
     }
   }
 
-  /** Before the batch end, beyond its age, and before what the streams of the key may have compacted. */
+  /** Before the batch end, beyond its age, before what the streams of the key may have compacted, and where what they keep does not reach. */
   #mayRefuse(group: FeatureGroup, request: Request): boolean {
     const { asked_at: at } = request
     if (this.#batch !== null && (at < this.#batch.until || at > this.#batch.until + this.#batch.maxBatchAge))
       return true
-    return at < this.#compactedBefore(group, request)
+    return at < this.#compactedBefore(group, request) || this.#mayLack(group, at)
+  }
+
+  /** Whether streams may have forgotten something that the answer needs. */
+  #mayLack({ name, definition }: FeatureGroup, at: number): boolean {
+    const retained = this.#retained.get(name)
+    if (retained === undefined) return false
+    const times = this.#logs.flat(2).map(row => (row.at as number | null) ?? Number.NEGATIVE_INFINITY)
+    const keptFrom = floorTo(Math.max(...times) - retained, day)
+    const windows = windowsOf(definition)
+    if (windows.length === 0) return at < keptFrom
+    const owned = this.#batch?.until ?? Number.NEGATIVE_INFINITY
+    return windows.some(window => Math.max(windowStart(at, window, definition.resolution), owned) < keptFrom)
   }
 
   #compactedBefore(group: FeatureGroup, keys: EventRow): number {
-    const ofKey = this.#logs.flat().filter(row => group.definition.keys.every(({ name }) => row[name] === keys[name]))
+    const ofKey = this.#logs.flat(2).filter(row => group.definition.keys.every(({ name }) => row[name] === keys[name]))
     const newest = Math.max(...ofKey.map(({ at }) => (at as number | null) ?? Number.NEGATIVE_INFINITY))
     return floorTo(newest - this.#compactAfter, fiveMinutes)
   }
@@ -207,6 +253,11 @@ export class StoryTeller {
     const wanted = (from !== null && Number.isFinite(from) ? from : midnight) + later
     return { ...keys, asked_at: tooEarly ? wanted : Math.max(wanted, batch, compacted) }
   }
+}
+
+/** The windows of a group that aggregates; null is all history. */
+function windowsOf({ features }: FeatureGroup['definition']): readonly (number | null)[] {
+  return features.flatMap(feature => (feature.kind === 'aggregate' ? [feature.window] : []))
 }
 
 /** A store that fails when it has taken so many changes. */
@@ -236,5 +287,13 @@ function expectPowerCut(error: unknown): void {
 function featuresOf(row: Readonly<Record<string, unknown>>): readonly unknown[] {
   return Object.entries(row)
     .filter(([name]) => name.startsWith('g_'))
-    .map(([name, value]) => [name, encode(value)])
+    .map(([name, value]) => [name, encode(inKeyOrder(value))])
+}
+
+/** The value with the entries of its maps in order of key: in which order a map has them is no part of its value. */
+function inKeyOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inKeyOrder)
+  if (!(value instanceof Map)) return value
+  const entries = [...value].sort(([left], [right]) => compareValues(left, right))
+  return new Map(entries.map(([key, item]) => [key, inKeyOrder(item)]))
 }

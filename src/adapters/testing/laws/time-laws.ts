@@ -18,9 +18,10 @@ export interface TimeLawOptions {
 }
 
 /**
- * Registers the time law of an online store: whatever batches and streams bring, in whatever order, shards and pieces, twice, late, or
- * through writers and stores that fail, a read at a key and an instant gives the bits of a backfill over the events that the store has
- * acknowledged. The only refusal is `READ_TOO_OLD`, and only before the batch end or compaction, or beyond `maxBatchAge`.
+ * Registers the time law of an online store: whatever batches and streams bring, from one table or a union of two, in whatever order,
+ * shards and pieces, twice, late, or through writers and stores that fail, a read at a key and an instant gives the bits of a backfill over
+ * the events that the store has acknowledged. The only refusal is `READ_TOO_OLD`, and only before the batch end or compaction, beyond
+ * `maxBatchAge`, or where it needs what `retain` does not keep.
  */
 export function timeLaws(
   test: TestRunner,
