@@ -18,7 +18,7 @@ export interface SweepMemory {
 }
 
 /** Memory for sweeps that follow one another. */
-export function sweepMemory(mostNumbers: number = 2 ** 23): SweepMemory {
+export function sweepMemory(mostNumbers: number = 3 * 2 ** 21): SweepMemory {
   return { sweep: new RecycledMemory(), input: new RecycledMemory(), pass: new RecycledMemory(), mostNumbers }
 }
 

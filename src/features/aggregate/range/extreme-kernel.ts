@@ -30,13 +30,20 @@ export function extremeKernel(which: 'min' | 'max'): KernelMaker {
           const { values } = outputs[window] as NumberOutput
           let place = places[window] as number
           let edge = edges[window] as number
+          let next = place < 0 ? 0 : (links[place] as number)
           for (let query = 0; query < count; query++) {
             const start = left[query] as number
             const end = right[query] as number
             if (start >= end) continue
-            if (start > place || start < edge) place = start
+            if (start > place || start < edge) {
+              place = start
+              next = links[start] as number
+            }
             edge = start
-            while ((links[place] as number) < end) place = links[place] as number
+            while (next < end) {
+              place = next
+              next = links[next] as number
+            }
             values[from + query] = keys[place] as number
           }
           places[window] = place

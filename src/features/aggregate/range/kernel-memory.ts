@@ -25,15 +25,15 @@ export class RecycledMemory implements KernelMemory {
   }
 
   numbers(length: number): Float64Array {
-    return this.#numbers.take(length).fill(0)
+    return this.#numbers.take(length)
   }
 
   integers(length: number): Int32Array {
-    return this.#integers.take(length).fill(0)
+    return this.#integers.take(length)
   }
 
   bytes(length: number): Uint8Array {
-    return this.#bytes.take(length).fill(0)
+    return this.#bytes.take(length)
   }
 }
 
@@ -53,7 +53,7 @@ class Pool<Values extends Float64Array | Int32Array | Uint8Array> {
   take(length: number): Values {
     const place = this.#taken++
     const array = this.#arrays[place]
-    if (array !== undefined && array.length >= length) return array.subarray(0, length) as Values
+    if (array !== undefined && array.length >= length) return array.subarray(0, length).fill(0) as Values
     const made = this.#make(length)
     this.#arrays[place] = made
     return made
