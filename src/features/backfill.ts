@@ -1,5 +1,6 @@
 import type { FeatureSet, Flatten } from './definition/feature-set.ts'
 import type { Engine } from './engine/engine.ts'
+import { requireDefinition, requireOptions } from './errors/parameter-error.ts'
 import type { Extensions } from './extensions.ts'
 import type { OfflineStore } from './offline/offline-store.ts'
 import type { LongRunning } from './progress.ts'
@@ -108,6 +109,8 @@ export interface BackfillReport {
   }[]
 }
 
+type AnyOptions = BackfillOptions & PartitionedOptions & { readonly expect: AnyExpectations }
+
 /** The requests to answer, as of their own times. Further columns (labels, ids) pass through. */
 export type Spine = Table | ArrowTableLike | readonly object[] | string
 
@@ -157,8 +160,15 @@ export async function backfill(
       | PartitionedOptions
     ),
 ): Promise<Table | BackfillReport> {
+  requireDefinition('set', set, ['featureSet'])
+  requireOptions<AnyOptions>(options, {
+    ...{ spine: null, offline: 'read', engine: 'backfill?', into: null, threads: null, zone: null, dataUntil: null },
+    ...{ bootstrap: null, extensions: null, onReport: null, signal: 'throwIfAborted?', onProgress: null },
+    ...{ expect: null, memory: null, partitions: null, temporaryFolder: null },
+  })
+  const { memory, partitions } = options as { readonly memory?: unknown; readonly partitions?: unknown }
   const { runBackfill, runBounded } = await import('./engine/run-backfill.ts')
-  return 'memory' in options || 'partitions' in options
+  return memory !== undefined || partitions !== undefined
     ? runBounded(set.definition, options as BackfillOptions & BoundedOptions)
     : runBackfill(set.definition, options)
 }

@@ -1,4 +1,5 @@
 import type { Aggregate } from '../aggregate/aggregate.ts'
+import { suggestion } from '../errors/did-you-mean.ts'
 import type { EncodedValue, Expression } from '../expression/expression.ts'
 import type { Typed } from '../expression/handle.ts'
 import type { DataType, NumericType, Value } from '../schema.ts'
@@ -31,6 +32,8 @@ export interface AggregateFeature<out T extends DataType = DataType, in W extend
   readonly windows: readonly string[] | null
   readonly ahead: string | null
   readonly default: EncodedValue
+  /** What is wrong with the options themselves; the group reports it. */
+  readonly mistakes: readonly string[]
   /** Never present at run time. */
   readonly '~type'?: T
   readonly '~windows'?: (window: W) => void
@@ -244,7 +247,8 @@ export function aggregate<T extends DataType, const O extends OwnOptions, Output
   input: Typed<T>,
   options: WholeOptions<T, O['type'], O, 'type'> & NoInfer<OwnResult<Output, O['type']>>,
 ): WholeFeature<T, O['type'], O> {
-  return { ...feature(own.name, input, options), own: { version: own.version, type: options.type } }
+  const { type, ...others } = options
+  return { ...feature(own.name, input, others as unknown as AggregateOptions), own: { version: own.version, type } }
 }
 
 function feature<T extends DataType, W extends string>(
@@ -258,13 +262,27 @@ function feature<T extends DataType, W extends string>(
     aggregate,
     own: null,
     parameters,
-    input: input.node,
+    input: (input as Typed | undefined)?.node as Expression,
     by: options.by?.node ?? null,
     explode: options.explode ?? false,
     elementWise: options.elementWise ?? false,
     window: options.window ?? null,
-    windows: options.windows ?? null,
+    windows: Array.isArray(options.windows) ? options.windows : null,
     ahead: options.ahead ?? null,
     default: options.default === undefined ? null : encode(options.default),
+    mistakes: mistakesIn(options, Object.keys(parameters)),
   }
+}
+
+const optionNames: readonly string[] = ['window', 'windows', 'ahead', 'by', 'explode', 'elementWise', 'default']
+
+/** What the compiler refuses, for callers that have none. */
+function mistakesIn(options: AggregateOptions, parameters: readonly string[]): readonly string[] {
+  const known = [...optionNames, ...parameters]
+  const given = Object.entries(options).filter(([name, value]) => value !== undefined && !known.includes(name))
+  const mistakes = given.map(([name]) => `there is no option \`${name}\`.${suggestion(name, known)}`)
+  const { windows = [], by } = options
+  if (!Array.isArray(windows)) mistakes.push("`windows` is a list, like ['1h', '1d']; one window is a `window`")
+  if (by !== undefined && by.node === undefined) mistakes.push('`by` is a column or an expression, like `f.origin`')
+  return mistakes
 }

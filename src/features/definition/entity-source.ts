@@ -8,6 +8,7 @@ import { checkName, checkUnique } from './name.ts'
 import {
   checkChoice,
   checkDeclared,
+  checkOptions,
   checkRole,
   declaredColumns,
   keyTypes,
@@ -78,7 +79,10 @@ export class EntitySource<out C extends Schema = Schema> {
  * @throws {DefinitionError} naming every wrong name, type and key.
  */
 export function entitySource<const C extends Schema>(options: EntitySourceOptions<C>): EntitySource<C> {
-  const problems: Problem[] = []
+  const problems = checkOptions<EntitySourceOptions<C>>('entity source', options, {
+    ...{ name: 'any', columns: 'object', keys: 'list', time: 'any', mutations: 'object?' },
+    ...{ availableAfter: 'any', every: 'any', missingPartition: 'any', maxAge: 'any', zone: 'any' },
+  })
   checkName(options.name, 'name', problems)
   checkDeclared(options.columns, 'columns', problems)
   if (options.keys.length === 0) problems.push({ at: 'keys', message: 'an entity needs at least one key' })

@@ -5,7 +5,15 @@ import { type EventSourceDefinition, schemaOf, type UnionSourceDefinition } from
 import { type Duration, parseDuration } from './duration.ts'
 import { deepFreeze } from './freeze.ts'
 import { checkName, checkUnique } from './name.ts'
-import { checkDeclared, checkRole, declaredColumns, sourceHandles, withColumns, withFilter } from './source-columns.ts'
+import {
+  checkDeclared,
+  checkOptions,
+  checkRole,
+  declaredColumns,
+  sourceHandles,
+  withColumns,
+  withFilter,
+} from './source-columns.ts'
 import { checkZone } from './zone.ts'
 
 /** What an event source is made from. */
@@ -66,7 +74,10 @@ export class EventSource<out C extends Schema = Schema> {
  * {@includeCode ../../../docs/examples/features.ts}
  */
 export function eventSource<const C extends Schema>(options: EventSourceOptions<C>): EventSource<C> {
-  const problems: Problem[] = []
+  const problems = checkOptions<EventSourceOptions<C>>('event source', options, {
+    ...{ name: 'any', columns: 'object', time: 'any' },
+    ...{ id: 'any', created: 'any', sequence: 'any', zone: 'any', dedupeFor: 'any' },
+  })
   checkName(options.name, 'name', problems)
   checkDeclared(options.columns, 'columns', problems)
   const { id = null, created = null, sequence = null, zone = null } = options
@@ -154,8 +165,13 @@ export function union<C extends Schema>(
   sources: readonly [EventSource<C>, ...EventSource<NoInfer<C>>[]],
 ): UnionSource<C> {
   const problems: Problem[] = []
-  const parts = sources.map(source => source.definition)
-  if (parts.length === 0) problems.push({ at: 'sources', message: 'a union needs at least one source' })
+  const given: readonly (EventSource | null | undefined)[] = Array.isArray(sources) ? sources : []
+  const parts = given.flatMap((source, index) => {
+    if (source?.definition?.kind === 'eventSource') return [source.definition]
+    problems.push({ at: `sources.${index}`, message: 'what `eventSource` gives is needed' })
+    return []
+  })
+  if (given.length === 0) problems.push({ at: 'sources', message: 'a union needs at least one source' })
   checkUnique(
     parts.map(part => part.name),
     name => `sources.${name}`,

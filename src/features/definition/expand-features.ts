@@ -12,7 +12,7 @@ import type { AggregateFeature } from './aggregate-feature.ts'
 import type { FeatureDefinition } from './definition.ts'
 import { formatDuration, parseDuration } from './duration.ts'
 import { checkName } from './name.ts'
-import { typeProblem } from './source-columns.ts'
+import { expressionsIn, typeProblem } from './source-columns.ts'
 import { hopOf, type Resolution } from './window.ts'
 
 /** One definition per output column; every problem is reported and wrong features are left out. */
@@ -22,13 +22,18 @@ export function expandFeatures(
   resolution: Resolution,
   problems: Problem[],
 ): readonly FeatureDefinition[] {
-  return Object.entries(features).flatMap(([name, feature]) => {
+  return expressionsIn(features, 'features', problems).flatMap(([name, input]) => {
     const at = `features.${name}`
     checkName(name, at, problems)
-    if ('kind' in feature) return expandAggregate(name, feature, schema, resolution, problems)
-    const type = checkExpression(feature.node, schema, at, problems)
-    return type === null ? [] : [{ kind: 'value' as const, name, type, input: feature.node, default: null }]
+    const feature = features[name]
+    if (isAggregate(feature)) return expandAggregate(name, feature, schema, resolution, problems)
+    const type = checkExpression(input, schema, at, problems)
+    return type === null ? [] : [{ kind: 'value' as const, name, type, input, default: null }]
   })
+}
+
+function isAggregate(feature: AggregateFeature | Typed | null | undefined): feature is AggregateFeature {
+  return (feature as AggregateFeature | null | undefined)?.kind === 'aggregate'
 }
 
 function expandAggregate(
@@ -39,6 +44,7 @@ function expandAggregate(
   problems: Problem[],
 ): readonly FeatureDefinition[] {
   const at = `features.${name}`
+  for (const message of feature.mistakes) problems.push({ at, message })
   const windows = windowsOf(name, feature, resolution, problems)
   const inputType = checkExpression(feature.input, schema, at, problems)
   const by = feature.by === null ? null : bucketOf(feature.by, schema, at, problems)

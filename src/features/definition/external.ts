@@ -1,11 +1,11 @@
-import { DefinitionError, type Problem } from '../errors/definition-error.ts'
+import { DefinitionError } from '../errors/definition-error.ts'
 import { suggestion } from '../errors/did-you-mean.ts'
 import type { Schema } from '../schema.ts'
 import type { ExternalDefinition } from './definition.ts'
 import type { MappedKeys } from './feature-group.ts'
 import { deepFreeze } from './freeze.ts'
 import { checkName } from './name.ts'
-import { checkDeclared } from './source-columns.ts'
+import { checkDeclared, checkOptions } from './source-columns.ts'
 
 /** What an external feature is made from. */
 export interface ExternalOptions<K extends Schema, C extends Schema> {
@@ -57,8 +57,10 @@ export class External<out Keys extends Schema = Schema, out Features extends Sch
 export function external<const K extends Schema, const C extends Schema>(
   options: ExternalOptions<K, C>,
 ): External<K, C> {
+  const problems = checkOptions<ExternalOptions<K, C>>('external', options, {
+    ...{ name: 'any', version: 'any', keys: 'object', columns: 'object' },
+  })
   const { name, version, keys, columns } = options
-  const problems: Problem[] = []
   checkName(name, 'name', problems)
   if (!Number.isSafeInteger(version) || version < 1) {
     problems.push({ at: 'version', message: `${String(version)} is not a whole number from 1` })

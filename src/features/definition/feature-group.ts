@@ -16,7 +16,7 @@ import type { EventSource, UnionSource } from './event-source.ts'
 import { expandFeatures } from './expand-features.ts'
 import { deepFreeze } from './freeze.ts'
 import { checkName, checkUnique } from './name.ts'
-import { checkChoice, checkRole, keyTypes, sourceHandles } from './source-columns.ts'
+import { checkChoice, checkOptions, checkRole, keyTypes, sourceHandles } from './source-columns.ts'
 import type { Resolution } from './window.ts'
 
 /** What a group's features may be: all aggregates of windows, or all values of a row. */
@@ -118,7 +118,10 @@ export class JoinedGroup<out Keys extends Schema = Schema, out Features extends 
 export function featureGroup<const C extends Schema, const K extends keyof C & string, F extends GroupFeatures>(
   options: FeatureGroupOptions<C, K, F>,
 ): FeatureGroup<Pick<C, K>, FeatureColumns<F>> {
-  const problems: Problem[] = []
+  const problems = checkOptions<FeatureGroupOptions<C, K, F>>('feature group', options, {
+    ...{ name: 'any', source: 'source', keys: 'list', features: 'function', accuracy: 'any', resolution: 'any' },
+    ...{ inclusive: 'flag?', ttl: 'any', asOfKnown: 'flag?' },
+  })
   const source = options.source.definition
   const schema = schemaOf(source.columns)
   const resolution = options.resolution ?? 'hop'
@@ -152,7 +155,8 @@ export function featureGroup<const C extends Schema, const K extends keyof C & s
 function checkShape(group: FeatureGroupDefinition, problems: Problem[]): void {
   const { source, features } = group
   const aggregates = features.filter(feature => feature.kind === 'aggregate').length
-  if (features.length === 0) problems.push({ at: 'features', message: 'a group needs at least one feature' })
+  if (features.length === 0 && !problems.some(({ at }) => at.startsWith('features')))
+    problems.push({ at: 'features', message: 'a group needs at least one feature' })
   if (aggregates > 0 && aggregates < features.length) {
     problems.push({ at: 'features', message: 'aggregates and plain values cannot be mixed; make two groups' })
   }

@@ -16,7 +16,7 @@ import { checkJoinKeys, type FeatureGroup, type JoinedGroup } from './feature-gr
 import { deepFreeze } from './freeze.ts'
 import { checkName, checkUnique } from './name.ts'
 import { columnsOfJoins, joinedColumns } from './set-columns.ts'
-import { checkDeclared, checkRole } from './source-columns.ts'
+import { checkDeclared, checkOptions, checkRole, expressionsIn } from './source-columns.ts'
 
 /** A group as a set takes it: keyed by columns of the request. */
 export type Joinable = FeatureGroup | JoinedGroup
@@ -119,7 +119,10 @@ export function featureSet<
   const B extends Joinables = Record<never, never>,
   const X extends Externals = Record<never, never>,
 >(options: FeatureSetOptions<R, G, D, B, X>): FeatureSet<R, JoinedColumns<G & X>, SchemaOf<D>, JoinedColumns<B>> {
-  const problems: Problem[] = []
+  const problems = checkOptions<FeatureSetOptions<R, G, D, B, X>>('feature set', options, {
+    ...{ name: 'any', request: 'object', time: 'any', groups: 'object' },
+    ...{ external: 'object?', derive: 'function?', labels: 'object?' },
+  })
   checkName(options.name, 'name', problems)
   checkDeclared(options.request, 'columns', problems)
   checkRole('time', options.time, ['timestamp'], options.request, problems)
@@ -156,7 +159,7 @@ function joinsOf(
   request: Schema,
   problems: Problem[],
 ): readonly JoinDefinition[] {
-  return Object.entries(joinables).map(([alias, joinable]): JoinDefinition => {
+  return definedAs('featureGroup', under, joinables, problems).map(([alias, joinable]): JoinDefinition => {
     const at = `${under}.${alias}`
     checkName(alias, at, problems)
     const group = joinable.definition
@@ -175,12 +178,28 @@ function joinsOf(
 }
 
 function externalJoins(externals: Externals, request: Schema, problems: Problem[]): readonly ExternalJoinDefinition[] {
-  return Object.entries(externals).map(([alias, { definition, mapping }]): ExternalJoinDefinition => {
-    const at = `external.${alias}`
-    checkName(alias, at, problems)
-    const join = { alias, keys: checkJoinKeys(at, definition, mapping, request, problems), external: definition }
-    for (const { name } of columnsOfJoins([join])) checkName(name, `external.${name}`, problems)
-    return join
+  return definedAs('external', 'external', externals, problems).map(
+    ([alias, { definition, mapping }]): ExternalJoinDefinition => {
+      const at = `external.${alias}`
+      checkName(alias, at, problems)
+      const join = { alias, keys: checkJoinKeys(at, definition, mapping, request, problems), external: definition }
+      for (const { name } of columnsOfJoins([join])) checkName(name, `external.${name}`, problems)
+      return join
+    },
+  )
+}
+
+/** What is joined, by alias; whatever was not made by the function of this name is reported and left out. */
+function definedAs<J extends Joinable | External>(
+  kind: J['definition']['kind'],
+  under: string,
+  joinables: Readonly<Record<string, J>>,
+  problems: Problem[],
+): readonly (readonly [alias: string, joinable: J])[] {
+  return Object.entries(joinables).filter(([alias, joinable]) => {
+    const isRight = (joinable as J | null | undefined)?.definition?.kind === kind
+    if (!isRight) problems.push({ at: `${under}.${alias}`, message: `what \`${kind}\` gives is needed` })
+    return isRight
   })
 }
 
@@ -190,9 +209,9 @@ function deriveColumns(
   problems: Problem[],
 ): readonly DerivedColumn[] {
   if (derive === undefined) return []
-  return Object.entries<Typed>(derive(columnsOf(schema))).map(([name, handle]) => {
+  return expressionsIn(derive(columnsOf(schema)), 'derive', problems).map(([name, expression]) => {
     checkName(name, `derive.${name}`, problems)
-    const type = checkExpression(handle.node, schema, `derive.${name}`, problems)
-    return { name, type: type ?? 'float64', expression: handle.node }
+    const type = checkExpression(expression, schema, `derive.${name}`, problems)
+    return { name, type: type ?? 'float64', expression }
   })
 }

@@ -11,7 +11,7 @@ export function checkName(name: unknown, at: string, problems: Problem[]): void 
 /** Reports names that occur twice, ignoring case. */
 export function checkUnique(names: readonly string[], at: (name: string) => string, problems: Problem[]): void {
   const seen = new Map<string, string>()
-  for (const name of names) {
+  for (const name of names.filter(candidate => typeof candidate === 'string')) {
     const earlier = seen.get(name.toLowerCase())
     if (earlier !== undefined) {
       const same = earlier === name ? 'is there twice' : `differs from \`${earlier}\` only in case`

@@ -19,6 +19,63 @@ export function declaredColumns(columns: Schema): readonly DerivedColumn[] {
   return Object.entries(columns).map(([name, type]) => ({ name, type, expression: { kind: 'column', name } }))
 }
 
+type OptionKind = 'any' | 'object' | 'list' | 'function' | 'flag' | 'source'
+
+const kinds: { readonly [K in OptionKind]: { readonly is: (value: unknown) => boolean; readonly needed: string } } = {
+  any: { is: () => true, needed: '' },
+  object: { is: isRecord, needed: 'an object' },
+  list: { is: Array.isArray, needed: 'a list' },
+  function: { is: value => typeof value === 'function', needed: 'a function' },
+  flag: { is: value => typeof value === 'boolean', needed: '`true` or `false`' },
+  source: { is: isSource, needed: 'a source of `eventSource`, `union` or `entitySource`' },
+}
+
+/** What each option of a definition is; with `?` it may be left out. The values of `any` are checked by themselves. */
+export type OptionKinds<O> = { readonly [Option in keyof Required<O>]: `${OptionKind}${'' | '?'}` }
+
+/**
+ * The list of problems of a definition, with the options that do not exist.
+ *
+ * @throws {DefinitionError} where the options are not what they must be for anything else to be checked.
+ */
+export function checkOptions<O>(what: string, options: O, expected: OptionKinds<O>): Problem[] {
+  const given: Readonly<Record<string, unknown>> = isRecord(options) ? options : {}
+  const known = Object.keys(expected)
+  const unknown = Object.keys(given).filter(option => !known.includes(option))
+  const problems = unknown.map(at => ({ at, message: `there is no such option.${suggestion(at, known)}` }))
+  const before = problems.length
+  for (const [at, word] of Object.entries<string>(expected)) {
+    const { is, needed } = kinds[word.replace('?', '') as OptionKind]
+    const value = given[at]
+    if (is(value) || (value === undefined && word.endsWith('?'))) continue
+    problems.push({ at, message: value === undefined ? `it is missing; ${needed} is needed` : `${needed} is needed` })
+  }
+  if (problems.length > before) throw new DefinitionError(`${what} \`${String(given.name)}\``, problems)
+  return problems
+}
+
+function isSource(value: unknown): boolean {
+  if (!isRecord(value) || !isRecord(value.definition)) return false
+  return ['eventSource', 'unionSource', 'entitySource'].includes(String(value.definition.kind))
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The expressions that a callback gave, by name; whatever is none is left for the check of expressions to report. */
+export function expressionsIn(
+  record: unknown,
+  at: string,
+  problems: Problem[],
+): readonly (readonly [name: string, node: Expression])[] {
+  if (!isRecord(record)) {
+    problems.push({ at, message: 'the function must return an object of expressions' })
+    return []
+  }
+  return Object.entries(record).map(([name, handle]) => [name, (isRecord(handle) ? handle.node : null) as Expression])
+}
+
 /** Reports names and types that no column may have. */
 export function checkDeclared(columns: Schema, under: 'columns' | 'keys', problems: Problem[]): void {
   const names = Object.keys(columns)
@@ -40,6 +97,10 @@ export function checkRole(
   problems: Problem[],
 ): void {
   if (column === null) return
+  if (typeof column !== 'string') {
+    problems.push({ at: role, message: 'the name of a column is needed' })
+    return
+  }
   const type = Object.hasOwn(columns, column) ? columns[column] : undefined
   if (type === undefined) {
     problems.push({ at: role, message: `there is no column \`${column}\`.${suggestion(column, Object.keys(columns))}` })
@@ -64,7 +125,7 @@ export function checkChoice(
 export function withFilter<D extends TableSourceDefinition>(source: D, condition: Typed): D {
   const problems: Problem[] = []
   const schema = schemaOf(source.columns)
-  const type = checkExpression(condition.node, schema, 'where', problems)
+  const type = checkExpression((condition as Typed | null | undefined)?.node, schema, 'where', problems)
   if (type !== null && type !== 'boolean') {
     problems.push({ at: 'where', message: `the condition is ${typeName(type)}, but must be boolean` })
   }
@@ -80,12 +141,16 @@ export function withColumns<D extends TableSourceDefinition>(source: D, record: 
   const problems: Problem[] = []
   const schema = schemaOf(source.columns)
   const before = columnMap(source.columns)
-  const columns = Object.entries(record).map(([name, handle]): DerivedColumn => {
+  const columns = expressionsIn(record, 'select', problems).map(([name, node]): DerivedColumn => {
     checkName(name, `select.${name}`, problems)
-    const type = checkExpression(handle.node, schema, `select.${name}`, problems)
-    return { name, type: type ?? 'float64', expression: substitute(handle.node, before) }
+    const type = checkExpression(node, schema, `select.${name}`, problems)
+    return { name, type: type ?? 'float64', expression: type === null ? node : substitute(node, before) }
   })
-  checkUnique(Object.keys(record), name => `select.${name}`, problems)
+  checkUnique(
+    columns.map(column => column.name),
+    name => `select.${name}`,
+    problems,
+  )
   const after = columnMap(columns)
   for (const [role, name] of fixedColumns(source)) {
     const kept = after.get(name)
@@ -128,10 +193,12 @@ export function typeProblem(type: unknown, depth = 0): string | null {
   if (typeof type === 'string') return `there is no type \`${type}\`.${suggestion(type, [...scalars] as string[])}`
   if (typeof type !== 'object' || type === null)
     return 'a type is a word like float64, or { list }, { map } or { struct }'
-  const nested = type as { list?: unknown; map?: unknown; struct?: Schema }
+  const nested = type as { list?: unknown; map?: unknown; struct?: Schema | null }
+  if (Object.keys(nested).length > 1) return 'a type has only one of `list`, `map` and `struct`'
   if (nested.list !== undefined) return typeProblem(nested.list, depth + 1)
   if (nested.map !== undefined) return typeProblem(nested.map, depth + 1)
-  if (typeof nested.struct !== 'object') return 'a type is a word like float64, or { list }, { map } or { struct }'
+  if (typeof nested.struct !== 'object' || nested.struct === null)
+    return 'a type is a word like float64, or { list }, { map } or { struct }'
   return Object.values(nested.struct).reduce<string | null>(
     (found, field) => found ?? typeProblem(field, depth + 1),
     null,

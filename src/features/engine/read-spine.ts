@@ -8,6 +8,7 @@ import {
 } from '../definition/definition.ts'
 import { definitionLabel } from '../definition/label.ts'
 import { madeColumns } from '../definition/set-columns.ts'
+import { isZone } from '../definition/zone.ts'
 import { InvalidValueError, UnknownColumnError } from '../errors/column-errors.ts'
 import { DefinitionError, type Problem } from '../errors/definition-error.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
@@ -39,6 +40,9 @@ async function readTable(
   label: string,
 ): Promise<Table> {
   const { spine, offline, zone, signal } = options
+  if (zone !== undefined && !isZone(zone)) {
+    throw new ParameterError('zone', `\`${zone}\` is not a time zone; use an IANA name like Europe/Paris, or UTC.`)
+  }
   const reading = { ...(zone !== undefined && { zone }), ...(signal && { signal }) }
   if (typeof spine === 'string') return offline.read(spine, { ...(await offline.columns(spine)), ...request }, reading)
   const subject = `the spine of ${label}`

@@ -13,8 +13,8 @@ function nearest(name: string, known: Iterable<string>): string | null {
 }
 
 /** `" Did you mean `x`?"` when a near name exists, `" Known: …"` for a short list, else nothing. */
-export function suggestion(name: string, known: readonly string[]): string {
-  const near = nearest(name, known)
+export function suggestion(name: unknown, known: readonly string[]): string {
+  const near = nearest(String(name), known)
   if (near !== null) return ` Did you mean \`${near}\`?`
   if (known.length === 0 || known.length > 12) return ''
   return ` Known: ${known.map(k => `\`${k}\``).join(', ')}.`

@@ -1,4 +1,5 @@
 import { BigheadError } from './bighead-error.ts'
+import { suggestion } from './did-you-mean.ts'
 
 /** An option or parameter is out of its range. */
 export class ParameterError extends BigheadError {
@@ -9,5 +10,32 @@ export class ParameterError extends BigheadError {
   constructor(parameter: string, detail: string, options?: ErrorOptions) {
     super(`Parameter \`${parameter}\`: ${detail}`, options)
     this.parameter = parameter
+  }
+}
+
+/** Refuses what is no definition of these kinds, for callers without a compiler. */
+export function requireDefinition(parameter: string, given: unknown, kinds: readonly string[]): void {
+  const { kind } = Object(Object(given).definition)
+  if (kinds.includes(kind)) return
+  throw new ParameterError(parameter, `what ${kinds.map(name => `\`${name}\``).join(' or ')} gives is needed.`)
+}
+
+/** The function that is called on each option, or null; with `?` the option may be left out. */
+export type OptionCalls<O> = { readonly [Option in keyof Required<O>]: string | null }
+
+/** Refuses options that do not exist, and those that lack the function which is called on them. */
+export function requireOptions<O>(options: unknown, calls: OptionCalls<O>): void {
+  const known = Object.keys(calls)
+  for (const option of Object.keys(Object(options))) {
+    if (!known.includes(option))
+      throw new ParameterError(option, `there is no such option.${suggestion(option, known)}`)
+  }
+  for (const [option, call] of Object.entries<string | null>(calls)) {
+    const value = Object(options)[option]
+    if (call === null || (value === undefined && call.endsWith('?'))) continue
+    const method = call.replace('?', '')
+    if (typeof Object(value)[method] === 'function') continue
+    const found = value === undefined ? 'it is missing' : 'it is something else'
+    throw new ParameterError(option, `${found}; an object with the function \`${method}\` is needed.`)
   }
 }

@@ -1,5 +1,6 @@
 import type { FeatureSet, Flatten } from '../definition/feature-set.ts'
 import { definitionHash } from '../definition/hash.ts'
+import { requireDefinition, requireOptions } from '../errors/parameter-error.ts'
 import type { EncodedValue } from '../expression/expression.ts'
 import type { Extensions } from '../extensions.ts'
 import type { InputRow, Row, Schema } from '../schema.ts'
@@ -90,7 +91,14 @@ export interface FeatureReader<R extends Schema, J extends Schema, D extends Sch
 export async function createFeatureReader<R extends Schema, J extends Schema, D extends Schema>(
   options: FeatureReaderOptions<R, J, D>,
 ): Promise<FeatureReader<R, J, D>> {
+  requireOptions<FeatureReaderOptions<R, J, D>>(options, {
+    features: null,
+    online: 'read',
+    extensions: null,
+    clock: null,
+  })
   const { features, online, extensions, clock = Date.now } = options
+  requireDefinition('features', features, ['featureSet'])
   const { definition } = features
   const [{ createPositionalReader }, { requestParser }] = await Promise.all([
     import('./positional-reader.ts'),

@@ -8,7 +8,7 @@ import { type Duration, formatDuration, parseDuration } from '../definition/dura
 import { type FeatureGroup, refuseLabels } from '../definition/feature-group.ts'
 import { DefinitionError } from '../errors/definition-error.ts'
 import { suggestion } from '../errors/did-you-mean.ts'
-import { ParameterError } from '../errors/parameter-error.ts'
+import { ParameterError, requireDefinition, requireOptions } from '../errors/parameter-error.ts'
 import type { Extensions } from '../extensions.ts'
 import type { Table } from '../table/table.ts'
 import type { OnlineStore } from './online-store.ts'
@@ -81,6 +81,11 @@ export interface StreamHandle {
  * @throws {DefinitionError} for a group that no stream can feed; {ParameterError} for a wrong option. Everything later fails `done`.
  */
 export function materializeStream(group: FeatureGroup, options: MaterializeStreamOptions): StreamHandle {
+  requireDefinition('group', group, ['featureGroup'])
+  requireOptions<MaterializeStreamOptions>(options, {
+    ...{ events: null, online: 'write', part: null, compactAfter: null, retain: null, extensions: null },
+    ...{ onLate: null, signal: 'throwIfAborted?', shard: null, clock: null },
+  })
   const { definition } = group
   const part = streamedPart(definition, options.part)
   const compactAfter = parseDuration(options.compactAfter ?? '15m')

@@ -4,7 +4,7 @@ import { type Duration, parseDuration } from '../definition/duration.ts'
 import { type FeatureGroup, refuseLabels } from '../definition/feature-group.ts'
 import type { FeatureSet } from '../definition/feature-set.ts'
 import { fiveMinutes } from '../definition/window.ts'
-import { ParameterError } from '../errors/parameter-error.ts'
+import { ParameterError, requireDefinition, requireOptions } from '../errors/parameter-error.ts'
 import type { Extensions } from '../extensions.ts'
 import type { OfflineStore } from '../offline/offline-store.ts'
 import type { LongRunning } from '../progress.ts'
@@ -63,6 +63,11 @@ export async function materialize(
   target: FeatureSet | FeatureGroup,
   options: MaterializeOptions,
 ): Promise<MaterializeSummary> {
+  requireDefinition('target', target, ['featureSet', 'featureGroup'])
+  requireOptions<MaterializeOptions>(options, {
+    ...{ offline: 'read', online: 'write', until: null, maxBatchAge: null, extensions: null, clock: null },
+    ...{ signal: 'throwIfAborted?', onProgress: null },
+  })
   const { groups, until, maxBatchAge } = askedBatch(target, options)
   const { materializeGroups } = await import('./materialize-groups.ts')
   return { groups: await materializeGroups(groups, until, maxBatchAge, options) }

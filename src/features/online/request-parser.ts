@@ -41,6 +41,7 @@ export function requestParser(set: FeatureSetDefinition): RequestParser {
     return values
   }
   return (requests, now) => {
+    if (!Array.isArray(requests)) throw new RequestError([{ at: 'requests', message: 'a list of requests is needed' }])
     const problems: Problem[] = []
     const several = requests.length > 1
     const parsed = requests.map((request, index) => parse(request, several ? `requests[${index}].` : '', now, problems))

@@ -1,4 +1,5 @@
 import { type EventSourceDefinition, schemaOf } from '../definition/definition.ts'
+import { ParameterError } from '../errors/parameter-error.ts'
 import type { InputRow, Schema } from '../schema.ts'
 import { tableFromRows } from '../table/from-rows.ts'
 import type { EventBatch, EventStream } from './event-stream.ts'
@@ -30,6 +31,9 @@ export interface FeedOptions {
 /** Opens whatever a stream is fed with. Plain rows have no positions of their own: they continue those of the store. */
 export function openFeed(input: StreamInput, options: FeedOptions): StreamFeed {
   const { source, needed, after, signal } = options
+  if (typeof input !== 'object' || input === null || !isOpenable(input)) {
+    throw new ParameterError('events', 'a stream with `open`, or something to iterate over rows or batches, is needed.')
+  }
   if ('open' in input) {
     const zone = source.zone === null ? {} : { zone: source.zone }
     return new Feed(
@@ -38,6 +42,10 @@ export function openFeed(input: StreamInput, options: FeedOptions): StreamFeed {
     )
   }
   return new Feed(input as AsyncIterable<unknown>, options)
+}
+
+function isOpenable(input: object): boolean {
+  return 'open' in input || Symbol.asyncIterator in input || Symbol.iterator in input
 }
 
 const rowsPerBatch = 1000

@@ -176,5 +176,6 @@ function aggregateFeature(feature: FeatureSpec, columns: Columns<Schema>): Aggre
     windows,
     ahead: null,
     default: aggregate === 'count' && shape === 'whole' ? 0 : null,
+    mistakes: [],
   }
 }

@@ -1,0 +1,100 @@
+import {
+  backfill,
+  createFeatureReader,
+  eventSource,
+  featureGroup,
+  featureSet,
+  materialize,
+  materializeStream,
+  memoryStore,
+  sum,
+  tableStore,
+} from 'bighead'
+import { expect, test } from 'vitest'
+
+/** What callers without a compiler may write. */
+type Loose = (...given: unknown[]) => unknown
+const source = eventSource({
+  name: 'visits',
+  columns: { at: 'timestamp', shop: 'string', paid: 'float64' },
+  time: 'at',
+})
+const group = featureGroup({ name: 'shops', source, keys: ['shop'], features: f => ({ paid: sum(f.paid) }) })
+const set = featureSet({
+  name: 'ask',
+  request: { at: 'timestamp', shop: 'string' },
+  time: 'at',
+  groups: { shop: group },
+})
+const offline = tableStore({ visits: [{ at: 0, shop: 'a', paid: 1 }] })
+const online = memoryStore()
+const spine = [{ at: 1, shop: 'a' }]
+const until = '1970-01-01T00:05:00Z'
+const stream: Loose = (...given) =>
+  (materializeStream as Loose as (...all: unknown[]) => { done: unknown })(...given).done
+
+test.each<[Loose, unknown[], string]>([
+  [backfill as Loose, [], 'Parameter `set`: what `featureSet` gives is needed.'],
+  [backfill as Loose, [set.definition, { spine, offline }], 'Parameter `set`: what `featureSet` gives is needed.'],
+  [
+    backfill as Loose,
+    [set, { spine }],
+    'Parameter `offline`: it is missing; an object with the function `read` is needed.',
+  ],
+  [
+    backfill as Loose,
+    [set, { spine, offline, thraeds: 1 }],
+    'Parameter `thraeds`: there is no such option. Did you mean `threads`?',
+  ],
+  [
+    backfill as Loose,
+    [set, { spine, offline, signal: {} }],
+    'Parameter `signal`: it is something else; an object with the function `throwIfAborted` is needed.',
+  ],
+  [
+    backfill as Loose,
+    [set, { spine, offline, zone: 'X/Y' }],
+    'Parameter `zone`: `X/Y` is not a time zone; use an IANA name like Europe/Paris, or UTC.',
+  ],
+  [materialize as Loose, [], 'Parameter `target`: what `featureSet` or `featureGroup` gives is needed.'],
+  [
+    materialize as Loose,
+    [group, { offline, until }],
+    'Parameter `online`: it is missing; an object with the function `write` is needed.',
+  ],
+  [
+    createFeatureReader as Loose,
+    [{ features: group, online }],
+    'Parameter `features`: what `featureSet` gives is needed.',
+  ],
+  [
+    createFeatureReader as Loose,
+    [],
+    'Parameter `online`: it is missing; an object with the function `read` is needed.',
+  ],
+  [stream, [set, { events: [], online }], 'Parameter `group`: what `featureGroup` gives is needed.'],
+  [
+    stream,
+    [group, { online, events: 'visits' }],
+    'Parameter `events`: a stream with `open`, or something to iterate over rows or batches, is needed.',
+  ],
+])('a function names what callers without a compiler get wrong: %o %o', async (call, given, message) => {
+  await expect(async () => call(...given)).rejects.toThrow(message)
+})
+
+test('a backfill takes options that are there without a value', async () => {
+  const table = await (backfill as Loose)(set, {
+    spine,
+    offline,
+    memory: undefined,
+    partitions: undefined,
+    engine: undefined,
+  })
+  expect(table).toMatchObject({ rowCount: 1 })
+})
+
+test('a reader refuses requests that are no list', async () => {
+  await materialize(group, { offline, online, until })
+  const reader = await createFeatureReader({ features: set, online })
+  await expect(reader.read({ at: 1, shop: 'a' } as never)).rejects.toThrow('requests: a list of requests is needed')
+})
