@@ -12,7 +12,8 @@ export type EncodedValue =
   | { readonly [key: string]: EncodedValue }
 
 /**
- * The value as JSON: NaN, infinities, −0, bigint and bytes survive; `decode` gives back the same value. With a type, a map becomes a plain object.
+ * The value as JSON: NaN, infinities, −0, bigint and bytes survive; `decode` gives back the same value. With a type, a map
+ * becomes a plain object where that keeps the order of its entries.
  *
  * @throws {InvalidValueError} for functions, symbols and objects that are not plain.
  */
@@ -37,13 +38,14 @@ export function decode(encoded: unknown, type?: DataType): unknown {
   if (encoded === null || typeof encoded !== 'object') return encoded ?? null
   if (Array.isArray(encoded)) return encoded.map(element => decode(element, listElement(type)))
   const entries = Object.entries(encoded)
+  const [only] = entries
   if (typeof type === 'object' && 'map' in type) {
-    return new Map(entries.map(([key, value]) => [key, decode(value, type.map)]))
+    const pairs = isPairs(encoded) ? encoded[pairsKey] : entries
+    return new Map(pairs.map(([key, value]) => [String(key), decode(value, type.map)]))
   }
   if (typeof type === 'object' && 'struct' in type) {
     return Object.fromEntries(entries.map(([key, value]) => [key, decode(value, type.struct[key])]))
   }
-  const [only] = entries
   if (entries.length === 1 && only !== undefined && only[0].startsWith('$')) return decodeSpecial(only[0], only[1])
   return Object.fromEntries(entries.map(([key, value]) => [key, decode(value)]))
 }
@@ -52,6 +54,9 @@ export function decode(encoded: unknown, type?: DataType): unknown {
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(sorted(encode(value)))
 }
+
+/** The one key of an encoded map that is a list of its entries. */
+const pairsKey = '$map'
 
 const specialNumbers: Readonly<Record<string, number>> = {
   NaN: Number.NaN,
@@ -67,9 +72,22 @@ function encodeNumber(value: number): EncodedValue {
 
 function encodeMap(map: ReadonlyMap<unknown, unknown>, type: DataType | undefined): EncodedValue {
   if (typeof type === 'object' && 'map' in type) {
-    return Object.fromEntries([...map].map(([key, value]) => [String(key), encode(value, type.map)]))
+    const entries = [...map].map(([key, value]) => [String(key), encode(value, type.map)] as const)
+    const object = Object.fromEntries(entries)
+    const keepsOrder = Object.keys(object).every((key, index) => key === entries[index]?.[0])
+    return keepsOrder && !isPairs(object) ? object : { [pairsKey]: entries }
   }
-  return { $map: [...map].map(([key, value]) => [encode(key), encode(value)]) }
+  return { [pairsKey]: [...map].map(([key, value]) => [encode(key), encode(value)]) }
+}
+
+/** Whether an encoded map is a list of its entries rather than an object with them. */
+function isPairs(encoded: object): encoded is { readonly [pairsKey]: readonly (readonly [unknown, unknown])[] } {
+  const pairs: unknown = (encoded as Record<string, unknown>)[pairsKey]
+  return (
+    Array.isArray(pairs) &&
+    Object.keys(encoded).length === 1 &&
+    pairs.every(pair => Array.isArray(pair) && pair.length === 2)
+  )
 }
 
 function encodeObject(value: object, type: DataType | undefined): EncodedValue {
@@ -86,7 +104,7 @@ function decodeSpecial(key: string, value: unknown): unknown {
   if (key === '$bigint') return BigInt(String(value))
   if (key === '$bytes') return fromBase64(String(value))
   const pairs = value as readonly (readonly [unknown, unknown])[]
-  if (key === '$map') return new Map(pairs.map(pair => [decode(pair[0]), decode(pair[1])]))
+  if (key === pairsKey) return new Map(pairs.map(pair => [decode(pair[0]), decode(pair[1])]))
   if (key === '$object') return Object.fromEntries(pairs.map(pair => [String(pair[0]), decode(pair[1])]))
   throw new InvalidValueError(
     'value',

@@ -35,9 +35,7 @@ function sameValue(left: unknown, right: unknown): boolean {
     return left.length === right.length && left.every((item, index) => sameValue(item, right[index]))
   }
   if (left instanceof Map && right instanceof Map) {
-    return (
-      left.size === right.size && [...left].every(([key, item]) => right.has(key) && sameValue(item, right.get(key)))
-    )
+    return sameValue([...left], [...right])
   }
   const fields = Object.entries(left)
   const others = right as Readonly<Record<string, unknown>>

@@ -57,6 +57,28 @@ test('spells what JSON cannot say as the format does', () => {
   expect(() => encode(() => 1)).toThrow('Column `value`: a function has no JSON form')
 })
 
+test('a map keeps the order of its entries, whatever their keys and values', () => {
+  const type = { map: { list: { list: 'string' } } } as const
+  const keys = fc.oneof(fc.constantFrom('$map', '__proto__', '2', '10', ''), fc.string())
+  const values = fc.array(fc.array(fc.string(), { maxLength: 3 }), { maxLength: 2 })
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.tuple(keys, values), { selector: ([key]) => key, maxLength: 4 }), entries => {
+      const stored = JSON.stringify(encode(new Map(entries), type))
+      expect([...(decode(JSON.parse(stored), type) as Map<string, unknown>)]).toStrictEqual(entries)
+    }),
+    settings,
+  )
+  expect(
+    encode(
+      new Map([
+        ['b', 1],
+        ['a', 2],
+      ]),
+      { map: 'int32' },
+    ),
+  ).toEqual({ b: 1, a: 2 })
+})
+
 test('writes canonical JSON with sorted keys', () => {
   expect(canonicalJson({ b: 1, a: { d: null, c: [Number.NaN] } })).toBe('{"a":{"c":[{"$":"NaN"}],"d":null},"b":1}')
 })

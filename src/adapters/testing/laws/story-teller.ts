@@ -17,7 +17,6 @@ import type { InputRow, Schema } from '../../../features/schema.ts'
 import { encode } from '../../../features/table/encode.ts'
 import { tableFromRows } from '../../../features/table/from-rows.ts'
 import type { Table } from '../../../features/table/table.ts'
-import { compareValues } from '../../../features/table/total-order.ts'
 import { groupOf } from '../arbitraries/groups.ts'
 import { type EventRow, partsOf, storedColumns } from '../arbitraries/sources.ts'
 import { type Act, type BatchAct, midnight, type Question, type Story, type StreamAct } from '../arbitraries/stories.ts'
@@ -287,13 +286,5 @@ function expectPowerCut(error: unknown): void {
 function featuresOf(row: Readonly<Record<string, unknown>>): readonly unknown[] {
   return Object.entries(row)
     .filter(([name]) => name.startsWith('g_'))
-    .map(([name, value]) => [name, encode(inKeyOrder(value))])
-}
-
-/** The value with the entries of its maps in order of key: in which order a map has them is no part of its value. */
-function inKeyOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inKeyOrder)
-  if (!(value instanceof Map)) return value
-  const entries = [...value].sort(([left], [right]) => compareValues(left, right))
-  return new Map(entries.map(([key, item]) => [key, inKeyOrder(item)]))
+    .map(([name, value]) => [name, encode(value)])
 }
