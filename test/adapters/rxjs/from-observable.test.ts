@@ -19,7 +19,7 @@ import { describe, expect, test } from 'vitest'
 import type { InputRow, Schema } from '../../../src/features/schema.ts'
 import { at, batches, columns, minute, payment, readerOf, valuesAt } from '../../features/online/event-world.ts'
 import { spending } from '../../features/online/spending.ts'
-import { temporaryFolder } from '../../serving/registry/temporary-folder.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 
 const events = Array.from({ length: 25 }, (_, index) =>
   payment(at('10:00:00') + index * minute, { amount: index, shop: `s${index}` }),

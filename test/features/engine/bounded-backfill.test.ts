@@ -1,6 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdirSync } from 'node:fs'
 import {
   type BackfillReport,
   backfill,
@@ -27,6 +25,7 @@ import { parquetStore } from 'bighead/parquet'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { firstDifference } from '../../../src/features/table/same-bits.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 
 const hour = 3_600_000
 const columns = { at: 'timestamp', card: 'string', shop: 'int64', amount: 'float64', key: 'int64' } as const
@@ -142,7 +141,6 @@ const limits = ['1970-01-01', '1970-01-05'].map(
       ],
     ] as const,
 )
-const newFolder = () => mkdtempSync(join(tmpdir(), 'bighead-test-'))
 
 describe('a backfill in bounded memory', () => {
   test.each(['table', 'parquet'])('writes to a %s store what one in memory gives, to the bit', async kind => {
@@ -151,7 +149,7 @@ describe('a backfill in bounded memory', () => {
         { ...request, id: 'string' },
         sorted ? spine.toSorted((a, b) => a.at - b.at) : spine,
       )
-      const offline = kind === 'table' ? tableStore() : parquetStore(newFolder(), { rowGroupSize: 16 })
+      const offline = kind === 'table' ? tableStore() : parquetStore(temporaryFolder(), { rowGroupSize: 16 })
       await offline.write('payments', tableFromRows(columns, payments))
       await offline.write('refunds', tableFromRows(columns, refunds))
       for (const [partition, rows] of limits) {
@@ -163,7 +161,7 @@ describe('a backfill in bounded memory', () => {
         await offline.write(`given${number}`, stored)
       }
       const bootstrap = given.map(({ keys }, number) => ({ table: `given${number}`, keys }))
-      const temporaryFolder = newFolder()
+      const spills = temporaryFolder()
       let whole: BackfillReport | null = null
       const dataUntil = 300 * hour
       const onReport = (report: BackfillReport) => {
@@ -171,10 +169,10 @@ describe('a backfill in bounded memory', () => {
       }
       const options = { spine: 'requests', offline, dataUntil, bootstrap, extensions } as const
       const expected = await backfill(set, { ...options, onReport })
-      const bounded = { ...options, into: 'training', memory, temporaryFolder, threads }
+      const bounded = { ...options, into: 'training', memory, temporaryFolder: spills, threads }
       expect(await backfill(set, bounded)).toEqual(whole)
       expectEqual(await offline.read('training', expected.columnTypes), expected)
-      expect(readdirSync(temporaryFolder)).toEqual([])
+      expect(readdirSync(spills)).toEqual([])
     })
     await fc.assert(property, { seed: 19, numRuns: kind === 'table' ? 25 : 6 })
   })
@@ -194,17 +192,17 @@ describe('a backfill in bounded memory', () => {
   const bounded = { spine: 'requests', into: 'training', offline, dataUntil: 300 * hour, memory: '1kB' } as const
 
   test('leaves nothing behind when it is stopped, and nothing is written', async () => {
-    const temporaryFolder = newFolder()
+    const spills = temporaryFolder()
     const controller = new AbortController()
     const seen: string[] = []
     const onProgress = () => {
-      seen.push(...readdirSync(temporaryFolder))
+      seen.push(...readdirSync(spills))
       controller.abort(new Error('enough'))
     }
-    const running = backfill(set, { ...bounded, temporaryFolder, signal: controller.signal, onProgress })
+    const running = backfill(set, { ...bounded, temporaryFolder: spills, signal: controller.signal, onProgress })
     await expect(running).rejects.toThrow('enough')
     expect(seen).not.toEqual([])
-    expect(readdirSync(temporaryFolder)).toEqual([])
+    expect(readdirSync(spills)).toEqual([])
     await expect(offline.columns('training')).rejects.toThrow('training')
   })
 

@@ -14,7 +14,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fileEvents } from '../../../src/features/event-log/file-events.ts'
 import { ended, startChild } from '../../serving/registry/children/run-child.ts'
-import { temporaryFolder } from '../../serving/registry/temporary-folder.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 import { eventsOf } from './log-world.ts'
 
 const columns = { at: 'timestamp', number: 'int64' } as const

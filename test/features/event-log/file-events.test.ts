@@ -11,7 +11,7 @@ import { tableFromRows } from '../../../src/features/table/from-rows.ts'
 import { sliceTable } from '../../../src/features/table/reshape.ts'
 import { sameTables } from '../../../src/features/table/same-bits.ts'
 import type { Table } from '../../../src/features/table/table.ts'
-import { temporaryFolder } from '../../serving/registry/temporary-folder.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 import { eventsOf } from './log-world.ts'
 
 const columns = { at: 'timestamp', card: 'string', amount: 'float64' } as const

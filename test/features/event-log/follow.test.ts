@@ -7,7 +7,7 @@ import { materializeStream } from '../../../src/features/online/materialize-stre
 import { memoryStore } from '../../../src/features/online/memory-store.ts'
 import { naiveFeatures } from '../../oracle/naive-features.ts'
 import { ended, startChild } from '../../serving/registry/children/run-child.ts'
-import { temporaryFolder } from '../../serving/registry/temporary-folder.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 import { at, minute, payment, columns as payments, readerOf, valuesAt } from '../online/event-world.ts'
 import { spending } from '../online/spending.ts'
 import { eventsOf, rowsOf } from './log-world.ts'

@@ -10,7 +10,7 @@ import {
 } from 'bighead'
 import { expect, test } from 'vitest'
 import { naiveFeatures } from '../../oracle/naive-features.ts'
-import { temporaryFolder } from '../../serving/registry/temporary-folder.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 import { at, columns, minute, payment, readerOf, valuesAt } from '../online/event-world.ts'
 import { spending } from '../online/spending.ts'
 

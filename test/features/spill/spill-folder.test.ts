@@ -1,7 +1,5 @@
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { tableFromRows } from 'bighead'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -11,6 +9,7 @@ import { columnFromValues } from '../../../src/features/table/build-column.ts'
 import { concatTables } from '../../../src/features/table/concat-tables.ts'
 import { takeTable } from '../../../src/features/table/reshape.ts'
 import { sameTables } from '../../../src/features/table/same-bits.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 import { anyTable } from '../table/arbitrary-table.ts'
 
 describe('a spill file', () => {
@@ -36,7 +35,7 @@ describe('a spill file', () => {
   })
 
   test('is removed with its folder, which is made when it is needed', async () => {
-    const parent = mkdtempSync(join(tmpdir(), 'bighead-test-'))
+    const parent = temporaryFolder()
     const folder = new SpillFolder(parent)
     expect(readdirSync(parent)).toEqual([])
     const file = await folder.file(1)

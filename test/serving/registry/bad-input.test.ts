@@ -5,9 +5,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { folderRegistry } from '../../../src/serving/registry/folder-registry.ts'
 import type { ModelRegistry, ModelVersion } from '../../../src/serving/registry/model-registry.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 import { ended, startChild } from './children/run-child.ts'
 import { modelParts } from './model-parts.ts'
-import { temporaryFolder } from './temporary-folder.ts'
 
 const shape = 'must start with a letter and hold only letters, digits, _ and -, at most 63.'
 const hostile = [

@@ -5,8 +5,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { folderRegistry } from '../../../src/serving/registry/folder-registry.ts'
 import type { Json } from '../../../src/serving/registry/model-registry.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 import { modelParts } from './model-parts.ts'
-import { temporaryFolder } from './temporary-folder.ts'
 
 const features = { toJSON: () => ({ kind: 'featureSet', name: 'flight_delay' }) }
 

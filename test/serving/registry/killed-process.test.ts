@@ -5,9 +5,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { folderRegistry } from '../../../src/serving/registry/folder-registry.ts'
 import type { ModelRegistry } from '../../../src/serving/registry/model-registry.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 import { ended, startChild } from './children/run-child.ts'
 import { modelParts } from './model-parts.ts'
-import { temporaryFolder } from './temporary-folder.ts'
 
 async function snapshot(registry: ModelRegistry): Promise<readonly unknown[]> {
   return [await registry.list(), await registry.resolve('delay@production'), await registry.resolve('delay@latest')]

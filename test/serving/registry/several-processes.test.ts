@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { folderRegistry } from '../../../src/serving/registry/folder-registry.ts'
+import { temporaryFolder } from '../../temporary-folder.ts'
 import { ended, startChild } from './children/run-child.ts'
 import { modelParts } from './model-parts.ts'
-import { temporaryFolder } from './temporary-folder.ts'
 
 const users = ['ada', 'ben', 'cem', 'dag', 'eva', 'fay', 'gil', 'hal']
 
