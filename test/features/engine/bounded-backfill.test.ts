@@ -269,7 +269,7 @@ describe('a backfill in bounded memory', () => {
       'Parameter `spine`: with `memory` or `partitions` it is the name of a table',
     )
     await expect(asking({ into: undefined })).rejects.toThrow('Parameter `into`: with `memory` or `partitions`')
-    await expect(asking({ engine: { name: 'x' } })).rejects.toThrow('leave `engine` out')
+    await expect(asking({ engine: { name: 'x', backfill: async () => {} } })).rejects.toThrow('leave `engine` out')
     await expect(asking({ temporaryFolder: '/no/such/folder' })).rejects.toThrow(
       'Cannot make a temporary folder in /no/such/folder',
     )
