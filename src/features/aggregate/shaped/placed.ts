@@ -1,3 +1,4 @@
+import { compareValues } from '../../table/total-order.ts'
 import type { Aggregate } from '../aggregate.ts'
 
 type List = readonly unknown[]
@@ -6,8 +7,8 @@ type List = readonly unknown[]
 const picks: { readonly [name: string]: (result: List, k: number) => unknown } = {
   first: list => present(list).at(0),
   last: list => present(list).at(-1),
-  firstK: (lists, k) => lists.flatMap(list => present(list as List)).slice(0, k),
-  lastK: (lists, k) => lists.flatMap(list => present(list as List).reverse()).slice(0, k),
+  firstK: (lists, k) => inOrder(lists, list => present(list)).slice(0, k),
+  lastK: (lists, k) => inOrder(lists, list => present(list).reverse()).slice(0, k),
 }
 
 /** Whether an aggregate picks values by their place in the order of rows. */
@@ -32,6 +33,16 @@ export function placedElements<State>(
       return found === null || pick === undefined ? found : pick(found as List, k)
     },
   }
+}
+
+/** The elements of lists; those of equal ones, which only their places in the lists can order, go by place. */
+function inOrder(lists: List, elementsOf: (list: List) => unknown[]): unknown[] {
+  const elements: unknown[] = []
+  for (let from = 0, to = 0; from < lists.length; from = to) {
+    while (to < lists.length && compareValues(lists[from], lists[to]) === 0) to++
+    for (const element of elementsOf(lists[from] as List)) elements.push(...Array(to - from).fill(element))
+  }
+  return elements
 }
 
 function present(list: List): unknown[] {

@@ -1,0 +1,42 @@
+import {
+  backfill,
+  createFeatureReader,
+  eventSource,
+  featureGroup,
+  featureSet,
+  firstK,
+  lastK,
+  materializeStream,
+  memoryStore,
+  tableStore,
+} from 'bighead'
+import { expect, test } from 'vitest'
+
+test('elements of equal lists of one time go by their places, in a backfill and online', async () => {
+  const source = eventSource({
+    name: 'drops',
+    columns: { at: 'timestamp', box: 'string', sizes: { list: 'int32' } },
+    time: 'at',
+  })
+  const group = featureGroup({
+    name: 'boxes',
+    source,
+    keys: ['box'],
+    features: f => ({ oldest: firstK(f.sizes, 3, { explode: true }), newest: lastK(f.sizes, 3, { explode: true }) }),
+  })
+  const set = featureSet({
+    name: 'ask',
+    request: { at: 'timestamp', box: 'string' },
+    time: 'at',
+    groups: { box: group },
+  })
+  const row = { at: 5, box: 'a', sizes: [5, null, 7] }
+  const online = memoryStore()
+  await materializeStream(group, { events: [row, row], online }).done
+  const reader = await createFeatureReader({ features: set, online })
+  const spine = [{ at: 9, box: 'a' }] as const
+  const [read] = await reader.read(spine)
+  const [computed] = (await backfill(set, { spine, offline: tableStore({ drops: [row, row] }) })).rows()
+  expect(read.values).toStrictEqual(computed)
+  expect(computed).toMatchObject({ box_oldest: [5, 5, 7], box_newest: [7, 7, 5] })
+})
