@@ -74,6 +74,8 @@ export function roundSum(sum: ExactSum): number {
   if (rest === null) return sum.whole
   const special = specialSum(rest)
   if (special !== null) return special
+  // One addition of two doubles rounds their real sum once.
+  if (rest.wide === null && rest.parts.length === 1) return sum.whole + (rest.parts[0] as number)
   return rest.wide === null ? roundExpansion(partsOf(sum)) : roundScaled(scaledTotal(sum, 1), 1n, 1)
 }
 

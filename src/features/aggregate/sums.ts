@@ -11,7 +11,7 @@ import {
   scaledTotal,
   specialSum,
 } from './exact-sum.ts'
-import { divideExpansion } from './expansion-quotient.ts'
+import { divideExpansion, dividePair } from './expansion-quotient.ts'
 
 /** How many values there were, and their exact sum. */
 export interface SumState extends ExactSum {
@@ -65,7 +65,9 @@ const meanResult = (state: SumState): number | null => {
   if (state.rest === null) return state.whole / state.count
   const special = specialSum(state.rest)
   if (special !== null) return special
-  if (state.rest.wide !== null) return roundScaled(scaledTotal(state, 1), BigInt(state.count), 1)
+  const { parts, wide } = state.rest
+  if (wide !== null) return roundScaled(scaledTotal(state, 1), BigInt(state.count), 1)
+  if (parts.length === 1) return dividePair(state.whole, parts[0] as number, state.count)
   return divideExpansion(partsOf(state), state.count)
 }
 

@@ -10,9 +10,8 @@ export function memoryStore(): OnlineStore {
   }
   return {
     describe: async (group, options) => (await open()).describe(group, options),
-    async read(requests, options) {
-      return (opened ?? (await open())).read(requests, options)
-    },
+    read: (requests, options) =>
+      opened === null ? open().then(store => store.read(requests, options)) : opened.read(requests, options),
     write: async (changes, options) => (await open()).write(changes, options),
     publish: async (batch, options) => (await open()).publish(batch, options),
     close: async () => (await open()).close(),

@@ -2,6 +2,7 @@ import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import type { FeatureGroupDefinition } from '../definition/definition.ts'
 import { day, fiveMinutes, floorTo, hour } from '../definition/window.ts'
 import { ReadTooOldError } from '../errors/online-errors.ts'
+import type { FeatureStatus } from './feature-status.ts'
 import type { Answer, GroupReader } from './group-reader.ts'
 import type { Layout } from './layout.ts'
 import { inputIndex, startIndex } from './lower-bound.ts'
@@ -80,18 +81,19 @@ export class WindowReader implements GroupReader {
         throw notRetained(this.#group, at, retainedFrom)
       const usesBatch = batchRecord !== null && left < this.#until
       if (usesBatch) this.#findInBatch(batchRecord, left, headFrom)
-      const isAhead = this.#findInShards(shards, left, at)
+      const isAhead = shards.length > 0 && this.#findInShards(shards, left, at)
+      const status: FeatureStatus = isAhead ? 'ahead' : unknown ? 'missing' : 'present'
       for (let place = 0; place < plan.items.length; place++) {
         const item = plan.items[place] as WindowItem
         const { fold } = item
         fold.clear()
         fold.merge(merged?.states[index]?.[place])
-        this.#foldShards(item, shards, left <= open, at)
+        if (shards.length > 0) this.#foldShards(item, shards, left <= open, at)
         if (usesBatch) {
           if (headFrom < this.#until) fold.merge(batchRecord.heads[item.state.column]?.[item.part])
           this.#foldSource(item, batchRecord, 0, true)
         }
-        writeWindow(this.#plan, item, fold.state, at, isAhead ? 'ahead' : unknown ? 'missing' : 'present', into)
+        writeWindow(this.#plan, item, fold.state, at, status, into)
       }
     }
   }

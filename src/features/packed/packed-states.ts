@@ -49,6 +49,7 @@ class Packing {
   readonly #shape: LogShape
   readonly #references: References
   readonly #numbers = new Map<string, number>()
+  readonly #sumStates = new Map<number, PackedState>()
 
   constructor(layout: Layout, shape: LogShape, references: References) {
     this.#layout = layout
@@ -61,7 +62,7 @@ class Packing {
     const { aggregate } = state
     if (aggregate === 'count') return this.#count(state, input)
     if (input.isNumber) {
-      if (isSum(aggregate)) return { column: this.#sums(input), read: this.#readSum }
+      if (isSum(aggregate)) return this.#sum(input)
       if (aggregate === 'min' || aggregate === 'max') return this.#extreme(aggregate, input)
       if (this.#shape.isOrdered && (aggregate === 'first' || aggregate === 'last')) return this.#edge(aggregate, input)
     }
@@ -73,6 +74,14 @@ class Packing {
     if (isSummed && input.isNumber) return { column: this.#sums(input), read: this.#readCount }
     const column = this.#shared(`count ${input.at}`, () => new CountColumn(input, this.#shape))
     return { column, read: (states, at) => (states[at] === 0 ? null : { count: states[at] as number }) }
+  }
+
+  /** One for `sum` and `mean`: what reads the same is the same object. */
+  #sum(input: LoggedInput): PackedState {
+    const column = this.#sums(input)
+    const known = this.#sumStates.get(column) ?? { column, read: this.#readSum }
+    this.#sumStates.set(column, known)
+    return known
   }
 
   #sums(input: LoggedInput): number {

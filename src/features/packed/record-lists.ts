@@ -105,16 +105,22 @@ export class RecordLists {
     if (size > this.#smallest && length <= 2 ** (size - 2)) this.#resize(slot, size - 1)
   }
 
-  /** The first index whose record does not come before `key`. */
+  /** The first index whose record does not come before `key`; searched from the end, where most searches end. */
   indexOf(slot: number, key: number): number {
-    let low = 0
     let high = this.length(slot)
     if (high === 0) return 0
     const page = this.page(slot)
     const base = this.base(slot)
+    const { width } = this
+    let low = high - 1
+    for (let step = 1; low >= 0 && (page[base + low * width] as number) >= key; step *= 2) {
+      high = low
+      low -= step
+    }
+    low = low < 0 ? 0 : low + 1
     while (low < high) {
       const middle = (low + high) >> 1
-      if ((page[base + middle * this.width] as number) < key) low = middle + 1
+      if ((page[base + middle * width] as number) < key) low = middle + 1
       else high = middle
     }
     return low

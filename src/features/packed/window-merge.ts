@@ -4,34 +4,51 @@ import type { WindowsRequest } from '../online/online-store.ts'
 import type { PackedColumn } from './packed-column.ts'
 import type { PackedShard, Packing } from './packed-shard.ts'
 import type { PackedState } from './packed-states.ts'
-import type { PackedTiles } from './packed-tiles.ts'
+import type { RecordLists } from './record-lists.ts'
+
+/** A packed column, and where its state is in a record. */
+interface Placed {
+  readonly column: PackedColumn
+  readonly place: number
+}
+
+/** A state that a window asks for. */
+interface AskedState {
+  readonly state: PackedState
+  readonly place: number
+  /** The number of the first one of the window that reads the same. */
+  readonly same: number
+}
 
 /** What a list of asked states comes to. */
 interface Asked {
   /** The packed columns that any window needs. */
-  readonly columns: readonly number[]
-  readonly windows: readonly (readonly PackedState[])[]
+  readonly columns: readonly Placed[]
+  readonly windows: readonly (readonly AskedState[])[]
 }
 
 /**
- * Merges the states of a key in windows that end at one time, over all shards: the events that no tile holds, newest first, which longer
- * windows share; then, for each window, the tiles and the events at its left edge.
+ * Merges the states of a key in windows that end at one time, over all shards, from the shortest to the longest. What a window has of events
+ * that no tile holds and of whole days, every longer one has too, so that is merged once; each adds the hours, the fine tiles and the events
+ * between its left edge and the first midnight in it.
  */
 export class WindowMerge {
   readonly #packing: Packing
   /** What the request's `states` come to; readers ask with the same ones again and again. */
   readonly #asked = new WeakMap<WindowsRequest['states'], Asked>()
-  /** The events that no tile holds, so far. */
-  readonly #events: Float64Array
+  /** The events that no tile holds and the whole days, so far. */
+  readonly #shared: Float64Array
+  /** That, and what one window adds. */
   readonly #window: Float64Array
   /** Whether what is merged comes from one shard, the newest first. */
   #areOlder = false
-  /** Per shard, up to where the log is not yet in `#events`. */
-  readonly #ends: number[] = []
+  /** Per shard, up to where its log and its days are not yet shared. */
+  readonly #events: number[] = []
+  readonly #days: number[] = []
 
   constructor(packing: Packing) {
     this.#packing = packing
-    this.#events = new Float64Array(packing.states.width)
+    this.#shared = new Float64Array(packing.states.width)
     this.#window = new Float64Array(packing.states.width)
   }
 
@@ -42,94 +59,153 @@ export class WindowMerge {
     for (let index = 0; index < shards.length; index++) {
       const shard = shards[index] as PackedShard
       shard.open(slot)
-      this.#ends[index] = shard.log.lists.indexOf(slot, request.at)
+      this.#events[index] = shard.log.lists.indexOf(slot, request.at)
+      this.#days[index] = shard.tiles[2].lists.length(slot)
     }
-    const merged: EncodedValue[][] = []
-    for (let window = 0; window < asked.windows.length; window++) {
-      const from = request.from[window] as number
-      for (let index = 0; index < shards.length; index++) {
-        this.#addEvents(asked, shards[index] as PackedShard, slot, index, from)
-      }
-      for (const column of asked.columns) this.#into(column, this.#events, 0, 1, 0)
-      for (const shard of shards) if (from < shard.tiledBefore(slot)) this.#addTiles(asked, shard, slot, from)
-      merged.push(this.#read(asked.windows[window] as readonly PackedState[]))
-      this.#clear(asked, this.#window)
+    const count = asked.windows.length
+    const merged = new Array<EncodedValue[]>(count)
+    for (let window = 0; window < count; window++) {
+      const states = asked.windows[window] as readonly AskedState[]
+      merged[window] = this.#merged(asked, states, shards, slot, request.from[window] as number)
     }
-    this.#clear(asked, this.#events)
+    clear(asked, this.#shared)
     return merged
   }
 
-  #read(states: readonly PackedState[]): EncodedValue[] {
-    const { places } = this.#packing.states
-    const read = new Array<EncodedValue>(states.length)
-    for (let index = 0; index < states.length; index++) {
-      const state = states[index] as PackedState
-      read[index] = state.read(this.#window, places[state.column] as number)
+  #merged(
+    asked: Asked,
+    states: readonly AskedState[],
+    shards: readonly PackedShard[],
+    slot: number,
+    from: number,
+  ): EncodedValue[] {
+    const midnight = Math.ceil(from / day) * day
+    let hasParts = false
+    for (let index = 0; index < shards.length; index++) {
+      const shard = shards[index] as PackedShard
+      const tiledBefore = shard.tiledBefore(slot)
+      this.#shareEvents(asked, shard, slot, index, Math.max(from, tiledBefore))
+      if (from >= tiledBefore) continue
+      this.#shareDays(asked, shard, slot, index, midnight)
+      hasParts ||= from < midnight
     }
-    return read
+    if (!hasParts) return read(states, this.#shared)
+    for (const { column, place } of asked.columns) {
+      column.merge(this.#window, place, this.#shared, place, 1, 0, this.#areOlder)
+    }
+    for (let index = 0; index < shards.length; index++) {
+      this.#addParts(asked, shards[index] as PackedShard, slot, from, midnight)
+    }
+    const found = read(states, this.#window)
+    clear(asked, this.#window)
+    return found
   }
 
-  /** The events from `from` on, as far as no tile holds them. */
-  #addEvents(asked: Asked, shard: PackedShard, slot: number, index: number, from: number): void {
-    const end = this.#ends[index] as number
+  /** The events from `from` on. */
+  #shareEvents(asked: Asked, shard: PackedShard, slot: number, index: number, from: number): void {
+    const end = this.#events[index] as number
     if (end === 0) return
-    const { lists } = shard.log
-    const first = lists.indexOf(slot, Math.max(from, shard.tiledBefore(slot)))
+    const first = shard.log.lists.indexOf(slot, from)
     if (first >= end) return
-    this.#ends[index] = first
-    this.#addLog(asked, this.#events, shard, slot, first, end)
+    this.#events[index] = first
+    addLog(asked, this.#shared, shard, slot, first, end)
   }
 
-  /** The newest first: days from the next midnight on, hours before it, fine tiles before those, and the events before the first one. */
-  #addTiles(asked: Asked, shard: PackedShard, slot: number, from: number): void {
+  #shareDays(asked: Asked, shard: PackedShard, slot: number, index: number, from: number): void {
+    const end = this.#days[index] as number
+    if (end === 0) return
+    const { lists } = shard.tiles[2]
+    const first = lists.indexOf(slot, from)
+    if (first >= end) return
+    this.#days[index] = first
+    this.#addTiles(asked, this.#shared, lists, slot, first, end)
+  }
+
+  /** The newest first: hours before the first midnight, fine tiles before those, and the events before the first one. */
+  #addParts(asked: Asked, shard: PackedShard, slot: number, from: number, midnight: number): void {
+    const tiledBefore = shard.tiledBefore(slot)
+    if (from >= tiledBefore) return
     const fine = Math.ceil(from / fiveMinutes) * fiveMinutes
     const middle = Math.ceil(from / hour) * hour
-    const coarse = Math.ceil(from / day) * day
-    this.#addLevel(asked, shard.tiles[2], slot, coarse, Number.POSITIVE_INFINITY)
-    if (middle < coarse) this.#addLevel(asked, shard.tiles[1], slot, middle, coarse)
-    if (fine < middle) this.#addLevel(asked, shard.tiles[0], slot, fine, middle)
+    if (middle < midnight) this.#addLevel(asked, shard.tiles[1].lists, slot, middle, midnight)
+    if (fine < middle) this.#addLevel(asked, shard.tiles[0].lists, slot, fine, middle)
     if (from === fine || this.#packing.keepRaw === 0) return
     const { lists } = shard.log
     const first = lists.indexOf(slot, from)
-    const end = lists.indexOf(slot, Math.min(fine, shard.tiledBefore(slot)))
-    if (first < end) this.#addLog(asked, this.#window, shard, slot, first, end)
+    const end = lists.indexOf(slot, Math.min(fine, tiledBefore))
+    if (first < end) addLog(asked, this.#window, shard, slot, first, end)
   }
 
-  #addLevel(asked: Asked, { lists }: PackedTiles, slot: number, from: number, until: number): void {
+  #addLevel(asked: Asked, lists: RecordLists, slot: number, from: number, until: number): void {
     const first = lists.indexOf(slot, from)
-    const end = until === Number.POSITIVE_INFINITY ? lists.length(slot) : lists.indexOf(slot, until)
-    if (first >= end) return
+    const end = lists.indexOf(slot, until)
+    if (first < end) this.#addTiles(asked, this.#window, lists, slot, first, end)
+  }
+
+  #addTiles(
+    { columns }: Asked,
+    into: Float64Array,
+    lists: RecordLists,
+    slot: number,
+    first: number,
+    end: number,
+  ): void {
+    const { width } = lists
     const page = lists.page(slot)
-    const base = lists.base(slot) + first * lists.width
-    for (const column of asked.columns) this.#into(column, page, base, end - first, lists.width)
-  }
-
-  #addLog(asked: Asked, into: Float64Array, { log }: PackedShard, slot: number, first: number, end: number): void {
-    const { columns, places } = this.#packing.states
-    const page = log.lists.page(slot)
-    const base = log.lists.base(slot) + first * log.lists.width
-    for (const column of asked.columns) {
-      ;(columns[column] as PackedColumn).add(into, places[column] as number, page, base, end - first)
+    const base = lists.base(slot) + first * width
+    for (let index = 0; index < columns.length; index++) {
+      const { column, place } = columns[index] as Placed
+      column.merge(into, place, page, base + place, end - first, width, this.#areOlder)
     }
-  }
-
-  #into(column: number, states: Float64Array, base: number, count: number, stride: number): void {
-    const { columns, places } = this.#packing.states
-    const place = places[column] as number
-    ;(columns[column] as PackedColumn).merge(this.#window, place, states, base + place, count, stride, this.#areOlder)
-  }
-
-  #clear(asked: Asked, states: Float64Array): void {
-    const { columns, places } = this.#packing.states
-    for (const column of asked.columns) (columns[column] as PackedColumn).clear(states, places[column] as number)
   }
 
   #askedFor(states: WindowsRequest['states']): Asked {
     const known = this.#asked.get(states)
     if (known !== undefined) return known
-    const windows = states.map(numbers => numbers.map(number => this.#packing.states.states[number] as PackedState))
-    const asked = { windows, columns: [...new Set(windows.flat().map(state => state.column))] }
+    const { columns, places, states: packed } = this.#packing.states
+    const windows = states.map(numbers => {
+      const asked = numbers.map(number => packed[number] as PackedState)
+      return asked.map(state => ({ state, place: places[state.column] as number, same: asked.indexOf(state) }))
+    })
+    const numbers = new Set(windows.flat().map(({ state }) => state.column))
+    const placed = [...numbers].map(number => ({
+      column: columns[number] as PackedColumn,
+      place: places[number] as number,
+    }))
+    const asked = { windows, columns: placed }
     this.#asked.set(states, asked)
     return asked
+  }
+}
+
+function addLog(
+  { columns }: Asked,
+  into: Float64Array,
+  { log: { lists } }: PackedShard,
+  slot: number,
+  first: number,
+  end: number,
+): void {
+  const page = lists.page(slot)
+  const base = lists.base(slot) + first * lists.width
+  for (let index = 0; index < columns.length; index++) {
+    const { column, place } = columns[index] as Placed
+    column.add(into, place, page, base, end - first)
+  }
+}
+
+function read(asked: readonly AskedState[], states: Float64Array): EncodedValue[] {
+  const found = new Array<EncodedValue>(asked.length)
+  for (let index = 0; index < asked.length; index++) {
+    const { state, place, same } = asked[index] as AskedState
+    found[index] = same < index ? (found[same] as EncodedValue) : state.read(states, place)
+  }
+  return found
+}
+
+function clear({ columns }: Asked, states: Float64Array): void {
+  for (let index = 0; index < columns.length; index++) {
+    const { column, place } = columns[index] as Placed
+    column.clear(states, place)
   }
 }

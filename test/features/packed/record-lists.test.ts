@@ -57,6 +57,26 @@ test('a list longer than a page keeps its records, and its first ones go', () =>
   expect([lists.indexOf(1, 7_777), lists.page(1)[lists.base(1) + 2 * 7_777 + 1]]).toEqual([7_777, 15_555])
 })
 
+test('a search in a list finds what a look at every record finds', () => {
+  const times = fc.array(fc.nat(60), { maxLength: 70 }).map(list => list.sort((left, right) => left - right))
+  fc.assert(
+    fc.property(
+      times,
+      fc.oneof(fc.integer({ min: -1, max: 61 }), fc.constantFrom(-Infinity, Infinity)),
+      (list, key) => {
+        const lists = new RecordLists(2, 0)
+        lists.reserve(1)
+        for (const [index, time] of list.entries()) {
+          const at = lists.insert(0, index)
+          lists.page(0).set([time, index], at)
+        }
+        expect(lists.indexOf(0, key)).toBe(list.filter(time => time < key).length)
+      },
+    ),
+    { seed: 8, numRuns: 300 },
+  )
+})
+
 test('keys are numbered as a Map numbers them, also where their hashes meet', () => {
   const slots = new KeySlots()
   const numbers = new Map<string, number>()
