@@ -133,6 +133,9 @@ export type FurtherColumns<Q, R extends Schema> = {
  * @throws {MissingExtensionError} naming every own aggregate whose code was not given.
  * @throws {ParameterError} where the set has labels and nothing says up to when their events are complete.
  * @throws {ExpectationError} naming what does not hold of the result and the first rows that offend it; nothing is written then.
+ *
+ * @example
+ * {@includeCode ../../docs/examples/quickstart.ts}
  */
 export function backfill<R extends Schema, J extends Schema, D extends Schema, L extends Schema>(
   set: FeatureSet<R, J, D, L>,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -38,4 +38,11 @@ test('stream.ts runs as it stands, on the same lake', async () => {
   const output = await run('stream.ts', folder)
   expect(output).toMatch(/events: (\d{4,}),\s+applied: \1,\s+late: 0,\s+duplicates: 0,\s+ignored: 0/)
   expect(output).toMatch(/^-?\d+\.\d+ present$/m)
+})
+
+test('data-quality.ts runs as it stands, on the same lake', async () => {
+  const output = await run('data-quality.ts', folder)
+  expect(output).toMatch(/column: 'origin_delay_mean_1h',\s+type: 'float64',\s+rows: \d{5,}/)
+  expect(output).toMatch(/level: '(none|moderate|major)'/)
+  expect(await readFile(join(folder, 'quality.html'), 'utf8')).toContain('<svg')
 })

@@ -87,6 +87,9 @@ export interface FeatureReader<R extends Schema, J extends Schema, D extends Sch
  *
  * @throws {NotMaterializedError} naming every group and feature that the store does not hold.
  * @throws {MissingExtensionError} naming every own aggregate whose code was not given.
+ *
+ * @example
+ * {@includeCode ../../../docs/examples/stream.ts}
  */
 export async function createFeatureReader<R extends Schema, J extends Schema, D extends Schema>(
   options: FeatureReaderOptions<R, J, D>,

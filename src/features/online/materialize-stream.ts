@@ -79,6 +79,9 @@ export interface StreamHandle {
  * Keeps a group's features up to date with a stream of events. Each batch is in the store before the next one is asked for.
  *
  * @throws {DefinitionError} for a group that no stream can feed; {ParameterError} for a wrong option. Everything later fails `done`.
+ *
+ * @example
+ * {@includeCode ../../../docs/examples/stream.ts}
  */
 export function materializeStream(group: FeatureGroup, options: MaterializeStreamOptions): StreamHandle {
   requireDefinition('group', group, ['featureGroup'])

@@ -51,6 +51,9 @@ export interface DriftOptions {
  * Missing is a bin of its own.
  *
  * @throws {ParameterError} for fewer than two bins or an empty table; {UnknownColumnError} for a column that one of them lacks.
+ *
+ * @example
+ * {@includeCode ../../../docs/examples/data-quality.ts}
  */
 export async function drift(reference: TableInput, current: TableInput, options: DriftOptions = {}): Promise<Drift> {
   const [{ toTable }, { compareTables }] = await Promise.all([

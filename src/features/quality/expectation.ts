@@ -35,6 +35,9 @@ export interface Expecting<S extends Schema> {
  * A condition that must hold for at least this share of the rows.
  *
  * @example mostly(f.to_state.isNull().not(), 0.95)
+ *
+ * @example
+ * {@includeCode ../../../docs/examples/data-quality.ts}
  */
 export function mostly(condition: BooleanHandle, share: number): Expectation {
   return { kind: 'rows', condition: condition.node, share }

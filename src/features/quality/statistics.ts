@@ -44,6 +44,9 @@ export interface SourceStatisticsOptions extends LongRunning {
  * Counts, nulls, distinct values, quantiles and a histogram of every column of a table: a backfill, an Arrow table, or rows.
  *
  * @throws {ParameterError} where the rows have no common type.
+ *
+ * @example
+ * {@includeCode ../../../docs/examples/data-quality.ts}
  */
 export async function statistics(table: TableInput): Promise<TableStatistics> {
   const [{ toTable }, { tableStatistics }] = await Promise.all([
