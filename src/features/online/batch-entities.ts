@@ -84,14 +84,15 @@ export async function entityRecords(
       const stop = grouped.starts[key + 1] as number
       if (start === stop) return null
       const text = texts[key] as string
-      if (!isWindowed) return { key: text, record: { ...nothing, rows: [windows.rawInput(start)], rowCount: 1 } }
+      const digests = changes ? { rowDigests: windows.rowDigests(start, stop) } : {}
+      if (!isWindowed) return { key: text, record: { ...nothing, rows: [windows.rawInput(start)], ...digests } }
       let future = stop
       while (future > start && (grouped.times[future - 1] as number) >= end) future--
       const record = windows.record(start, future, [])
       if (!changes) return { key: text, record }
       const raw = [...record.raw]
       for (let event = future; event < stop; event++) raw.push(windows.rawInput(event))
-      return { key: text, record: { ...record, raw, rowCount: stop - start } }
+      return { key: text, record: { ...record, raw, ...digests } }
     },
   }
 }

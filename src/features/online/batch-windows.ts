@@ -6,6 +6,7 @@ import { type ColumnReader, columnReader } from './column-reader.ts'
 import type { EventColumns } from './event-columns.ts'
 import { type InputCodec, inputCodec } from './input-codec.ts'
 import type { Layout } from './layout.ts'
+import { identityWidth, rowDigest } from './row-digest.ts'
 import { stateReader } from './state-input.ts'
 import { type StateReach, tileMask } from './state-reach.ts'
 import type { BatchRecord, RawInput, Tile, TileLevels } from './stored-record.ts'
@@ -18,10 +19,16 @@ interface StateBuilder {
   readonly reach: StateReach
 }
 
+interface InputReader {
+  readonly read: ColumnReader
+  readonly codec: InputCodec
+}
+
 /** Makes the batch record of one key after the other from events that are grouped by key and in order of time. */
 export class BatchWindows {
   readonly #states: readonly StateBuilder[]
-  readonly #inputs: readonly { readonly read: ColumnReader; readonly codec: InputCodec }[]
+  readonly #inputs: readonly InputReader[]
+  readonly #identityWidth: number
   readonly #events: KeyRows
   readonly #tilesFrom: number
   readonly #strips: readonly (readonly [from: number, until: number])[]
@@ -49,6 +56,7 @@ export class BatchWindows {
       read: stateReader(state, readers),
       reach: reaches[index] as StateReach,
     }))
+    this.#identityWidth = identityWidth(layout)
     this.#events = events
     this.#tilesFrom = Math.min(...reaches.flatMap(reach => reach.tiles.flat().map(range => range[0])))
     this.#strips = mergeRanges(reaches.flatMap(reach => reach.strips))
@@ -136,6 +144,21 @@ export class BatchWindows {
       sequence,
       values: this.#inputs.map(({ read, codec }) => codec.write(read(row))),
     }
+  }
+
+  /** Digests of the rows of changing entities `start` to `end`, ascending. */
+  rowDigests(start: number, end: number): readonly number[] {
+    const digests = new Int32Array(end - start)
+    const values = new Array<EncodedValue>(this.#identityWidth)
+    for (let event = start; event < end; event++) {
+      const row = this.#events.rows[event] as number
+      for (let input = 0; input < values.length; input++) {
+        const { read, codec } = this.#inputs[input] as InputReader
+        values[input] = codec.write(read(row))
+      }
+      digests[event - start] = rowDigest(values, values.length)
+    }
+    return Array.from(digests.sort())
   }
 
   #position(event: number): { time: number; created: number | null; sequence: number | null } {

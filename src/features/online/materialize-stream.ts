@@ -55,8 +55,8 @@ export interface StreamStats {
   /** Without a time or a part of the key, or dropped by the source's filter. */
   readonly ignored: number
   /**
-   * Changes of entities by which a key lost more rows than the snapshot and the stream had brought: their inserts are not there, or not
-   * yet.
+   * Changes of entities that removed a row which neither the snapshot nor the stream had brought: their inserts are not there, or not yet.
+   * Rows are told apart by what the group needs of them.
    */
   readonly unmatched: number
   /** Milliseconds from the newest event to now; null before the first. */

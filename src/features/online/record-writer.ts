@@ -1,4 +1,5 @@
 import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
+import type { EventSourceDefinition } from '../definition/definition.ts'
 import { day, floorTo } from '../definition/window.ts'
 import type { EncodedValue } from '../expression/expression.ts'
 import { type ColumnReader, columnReader } from './column-reader.ts'
@@ -14,6 +15,8 @@ import { TileWriter } from './tile-writer.ts'
 /** Where records go, and how they are made. */
 export interface RecordWriterOptions {
   readonly layout: Layout
+  /** Where its events come from. */
+  readonly source: EventSourceDefinition
   /** The code of own aggregates. */
   readonly own: OwnAggregates
   readonly online: OnlineStore
@@ -48,14 +51,14 @@ export class RecordWriter {
   /** Null where rows are never removed. */
   readonly #balance: RowBalance | null
 
-  constructor({ layout, own, compactAfter, online, signal }: RecordWriterOptions) {
+  constructor({ layout, source, own, compactAfter, online, signal }: RecordWriterOptions) {
     const windows = layout.resolution === 'exact' ? layout.states.flatMap(state => state.windows) : []
     const keepRaw = windows.reduce<number>((longest, window) => Math.max(longest, window ?? 0), 0)
     this.#online = online
     this.#signal = signal
     this.#rules = { layout, tiles: new TileWriter(layout, own), compactAfter, keepRaw }
     this.#codecs = layout.inputs.map(input => inputCodec(input.type))
-    this.#balance = layout.kind === 'entities' ? new RowBalance(layout) : null
+    this.#balance = layout.kind === 'entities' ? new RowBalance(layout, source) : null
   }
 
   /** How many changes of entities removed what was never there, as far as can be known. */

@@ -48,8 +48,8 @@ export interface BatchRecord {
   readonly rows: readonly RawInput[]
   /** Ids of events that a stream may deliver again, with their times. */
   readonly ids: readonly (readonly [id: string, time: number])[]
-  /** Entities that change: how many rows the key has. */
-  readonly rowCount?: number
+  /** Entities that change: thirty-two bits of each row of the key, ascending. */
+  readonly rowDigests?: readonly number[]
 }
 
 /** What one shard of a stream has brought for a key. */

@@ -1,4 +1,3 @@
-import type { EventSourceDefinition } from '../definition/definition.ts'
 import { day, floorTo } from '../definition/window.ts'
 import { takeTable } from '../table/reshape.ts'
 import type { Table } from '../table/table.ts'
@@ -21,12 +20,11 @@ export interface StreamCounts {
   duplicates: number
   /** Without a time or a part of the key, or dropped by the source's filter. */
   ignored: number
-  /** Changes of entities that removed a row from a key that had none. */
+  /** Changes of entities that removed a row which was not there. */
   unmatched: number
 }
 
 export interface StreamWriterOptions extends RecordWriterOptions {
-  readonly source: EventSourceDefinition
   readonly reader: EventReader
   readonly onLate: ((events: Table) => void | Promise<void>) | null
   /** How much is kept behind the newest event, in milliseconds; null: everything. */

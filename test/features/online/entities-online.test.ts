@@ -100,7 +100,10 @@ test('an online read of entities equals a backfill over the snapshot and the ack
       if (!isStreamed) return
       for (const shard of [0, 1, 2]) {
         const rows = arriving.filter(change => change.shard === shard).map(change => change.row)
-        await materializeStream(group, { events: batches(rows, `${shard}`), online }).done
+        const handle = materializeStream(group, { events: batches(rows, `${shard}`), online })
+        await handle.done
+        // The last writer has seen the other shards' changes.
+        if (shard === 2) expect(handle.stats().unmatched).toBe(0)
         // A restarted writer passes over what is in the store.
         await materializeStream(group, { events: batches(rows, `${shard}`), online }).done
       }
@@ -218,6 +221,68 @@ describe('entities online', () => {
     const second = materializeStream(group, { events: batches(inserts, '1'), online })
     await second.done
     expect(second.stats()).toMatchObject({ applied: 1, unmatched: 0 })
+  })
+
+  test('count a removal of what was never there also where the key has other rows, until its insert comes', async () => {
+    const lost = { review: 2, rating: 4 }
+    const kept = { review: 3, rating: 4, ts: at('2024-01-02T08:00') }
+    const { online, handle, read } = await started([
+      change('2024-01-02T08:00', false, kept),
+      change('2024-01-02T09:00', true, lost),
+      change('2024-01-02T09:01', true, { rating: 3.5 }),
+      change('2024-01-02T09:02', true, kept),
+      change('2024-01-02T09:03', true, kept),
+      change('2024-01-02T09:04', false, { review: 4 }),
+    ])
+    expect(handle.stats()).toMatchObject({ applied: 6, unmatched: 3 })
+    expect((await read('a', 0, at('2024-01-02T09:00'))).values).toEqual([2, 3, 4])
+    const insert = change('2024-01-02T08:59', false, lost)
+    const second = materializeStream(group, { events: batches([insert, insert], '1'), online })
+    await second.done
+    expect(second.stats()).toMatchObject({ applied: 2, unmatched: 2 })
+  })
+
+  test('count no removal of a row that was there, whatever its values', async () => {
+    const source = entitySource({
+      name: 'shelves',
+      columns: { shelf: 'int32', shop: 'string', ts: 'timestamp', stock: { map: 'int32' }, sizes: { list: 'float64' } },
+      keys: ['shelf'],
+      time: 'ts',
+      mutations: { name: 'shelf_changes', time: 'changed', before: 'is_before' },
+    })
+    const shelves = featureGroup({
+      name: 'shelves',
+      source,
+      keys: ['shop'],
+      features: f => ({ stock: count(f.stock), sizes: sum(f.sizes) }),
+    }) as unknown as FeatureGroup
+    const shelf = (number: number, values: object = {}) => ({
+      ...{ shelf: number, shop: 'x', ts: at('2024-01-01T10:00') },
+      ...{
+        stock: new Map([
+          ['$a', 1],
+          ['b', null],
+        ]),
+        sizes: [-0, null, Number.NaN],
+      },
+      ...values,
+    })
+    const timeless = shelf(2, { ts: null })
+    const offline = tableStore({ shelves: { '2024-01-01': [shelf(1), timeless, shelf(3, { stock: null })] } } as never)
+    const online = memoryStore()
+    await materialize(shelves, { offline, online, until: at('2024-01-02T00:00') })
+    const gone = { changed: at('2024-01-02T09:00'), is_before: true }
+    const reordered = new Map([
+      ['b', null],
+      ['$a', 1],
+    ])
+    const removals = [shelf(1, { stock: reordered }), timeless, shelf(3, { stock: null })].map(row => ({
+      ...row,
+      ...gone,
+    }))
+    const handle = materializeStream(shelves, { events: removals as never, online })
+    await handle.done
+    expect(handle.stats()).toMatchObject({ applied: 3, unmatched: 0 })
   })
 
   test('refuse a change that does not say which row it is', async () => {
