@@ -1,6 +1,7 @@
 import { schemaOf } from '../features/definition/definition.ts'
 import { definitionHash } from '../features/definition/hash.ts'
 import { joinedColumns } from '../features/definition/set-columns.ts'
+import { requireSettings } from '../features/errors/parameter-error.ts'
 import { ClosedError } from '../features/errors/storage-errors.ts'
 import { namedErrors } from '../features/online/create-feature-reader.ts'
 import { createPositionalReader, type PositionalRow } from '../features/online/positional-reader.ts'
@@ -46,10 +47,9 @@ export async function openPredictor(options: PredictorOptions<Schema, Schema, Sc
       ...(show && { features: named(reader.columns, values) }),
     }
   }
-  const predictAll = async (
-    requests: readonly InputRow<Schema>[],
-    { signal, features: show = false }: PredictOptions = {},
-  ) => {
+  const predictAll = async (requests: readonly InputRow<Schema>[], settings?: PredictOptions) => {
+    requireSettings<PredictOptions>(settings, { signal: 'throwIfAborted?', features: null })
+    const { signal, features: show = false } = settings ?? {}
     if (closed) throw new ClosedError('the predictor')
     const start = performance.now()
     const rows = await reader.read(parse(requests, clock), signal === undefined ? undefined : { signal })

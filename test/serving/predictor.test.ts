@@ -131,6 +131,8 @@ describe('a predictor', () => {
     expect(one?.metadata.statuses.card_n).toBe('present')
     expect(two?.metadata.statuses.card_n).toBe('null')
     expect(predictor.explain().toString()).toContain('card_mean_1h = mean(amount) over 1h')
+    const misused = predictor.predict(request, null as never)
+    await expect(misused).rejects.toThrow('Parameter `options`: an object is needed, or nothing.')
     await predictor.close()
     await expect(predictor.predict(request)).rejects.toThrow(/predictor/)
   })

@@ -11,8 +11,8 @@ import {
   checkOptions,
   checkRole,
   declaredColumns,
+  givenBy,
   keyTypes,
-  sourceHandles,
   withColumns,
   withFilter,
 } from './source-columns.ts'
@@ -60,12 +60,12 @@ export class EntitySource<out C extends Schema = Schema> {
 
   /** Only the entities for which the condition is true. */
   where(condition: (columns: Columns<C>) => BooleanHandle): EntitySource<C> {
-    return new EntitySource(withFilter(this.definition, condition(sourceHandles(this.definition) as Columns<C>)))
+    return new EntitySource(withFilter(this.definition, givenBy('where', condition, this.definition)))
   }
 
   /** Other columns, made from these; the keys and the time must stay as they are. */
   select<R extends Readonly<Record<string, Typed>>>(columns: (columns: Columns<C>) => R): EntitySource<SchemaOf<R>> {
-    return new EntitySource(withColumns(this.definition, columns(sourceHandles(this.definition) as Columns<C>)))
+    return new EntitySource(withColumns(this.definition, givenBy('select', columns, this.definition)))
   }
 
   toJSON(): EntitySourceDefinition {

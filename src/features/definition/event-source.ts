@@ -10,7 +10,7 @@ import {
   checkOptions,
   checkRole,
   declaredColumns,
-  sourceHandles,
+  givenBy,
   withColumns,
   withFilter,
 } from './source-columns.ts'
@@ -52,12 +52,12 @@ export class EventSource<out C extends Schema = Schema> {
 
   /** Only the events for which the condition is true. */
   where(condition: (columns: Columns<C>) => BooleanHandle): EventSource<C> {
-    return new EventSource(withFilter(this.definition, condition(sourceHandles(this.definition) as Columns<C>)))
+    return new EventSource(withFilter(this.definition, givenBy('where', condition, this.definition)))
   }
 
   /** Other columns, made from these; the time (and id, created, sequence) must stay as they are. */
   select<R extends Readonly<Record<string, Typed>>>(columns: (columns: Columns<C>) => R): EventSource<SchemaOf<R>> {
-    return new EventSource(withColumns(this.definition, columns(sourceHandles(this.definition) as Columns<C>)))
+    return new EventSource(withColumns(this.definition, givenBy('select', columns, this.definition)))
   }
 
   toJSON(): EventSourceDefinition {
@@ -125,13 +125,13 @@ export class UnionSource<out C extends Schema = Schema> {
 
   /** Only the events for which the condition is true. */
   where(condition: (columns: Columns<C>) => BooleanHandle): UnionSource<C> {
-    const filter = condition(sourceHandles(this.definition) as Columns<C>)
+    const filter = givenBy('where', condition, this.definition)
     return this.#change(part => withFilter(part, filter))
   }
 
   /** Other columns, made from these; what is the time, id, created or sequence of a part must stay as it is. */
   select<R extends Readonly<Record<string, Typed>>>(columns: (columns: Columns<C>) => R): UnionSource<SchemaOf<R>> {
-    const record = columns(sourceHandles(this.definition) as Columns<C>)
+    const record = givenBy('select', columns, this.definition)
     return this.#change(part => withColumns(part, record))
   }
 

@@ -16,7 +16,7 @@ import type { EventSource, UnionSource } from './event-source.ts'
 import { expandFeatures } from './expand-features.ts'
 import { deepFreeze } from './freeze.ts'
 import { checkName, checkUnique } from './name.ts'
-import { checkChoice, checkOptions, checkRole, keyTypes, sourceHandles } from './source-columns.ts'
+import { checkChoice, checkOptions, checkRole, isRecord, keyTypes, sourceHandles } from './source-columns.ts'
 import type { Resolution } from './window.ts'
 
 /** What a group's features may be: all aggregates of windows, or all values of a row. */
@@ -72,21 +72,25 @@ export class FeatureGroup<out Keys extends Schema = Schema, out Features extends
 
   /** The group joined on request columns of other names: `{ groupKey: 'request_column' }`. */
   on<const M extends { readonly [K in keyof Keys]?: string }>(mapping: M): JoinedGroup<MappedKeys<Keys, M>, Features> {
-    const keys = Object.keys(schemaOf(this.definition.keys))
-    const unknown = Object.keys(mapping).filter(key => !keys.includes(key))
-    if (unknown.length > 0) {
-      const say = (key: string) => ({
-        at: `on.${key}`,
-        message: `the group has no key \`${key}\`.${suggestion(key, keys)}`,
-      })
-      throw new DefinitionError(`group \`${this.name}\``, unknown.map(say))
-    }
+    const problems = mappingProblems(mapping, Object.keys(schemaOf(this.definition.keys)))
+    if (problems.length > 0) throw new DefinitionError(`group \`${this.name}\``, problems)
     return new JoinedGroup(this.definition, { ...(mapping as Readonly<Record<string, string>>) })
   }
 
   toJSON(): FeatureGroupDefinition {
     return this.definition
   }
+}
+
+/** What is wrong with names of request columns by those of keys. */
+function mappingProblems(mapping: unknown, keys: readonly string[]): readonly Problem[] {
+  if (!isRecord(mapping)) return [{ at: 'on', message: "an object like { groupKey: 'request_column' } is needed" }]
+  return Object.entries(mapping).flatMap(([key, column]) => {
+    const at = `on.${key}`
+    if (!keys.includes(key)) return [{ at, message: `the group has no key \`${key}\`.${suggestion(key, keys)}` }]
+    if (column === undefined || typeof column === 'string') return []
+    return [{ at, message: 'the name of a request column is needed' }]
+  })
 }
 
 /** Keys by the names of the request columns that give them. */

@@ -59,7 +59,8 @@ function isSource(value: unknown): boolean {
   return ['eventSource', 'unionSource', 'entitySource'].includes(String(value.definition.kind))
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether a value is an object that is no list. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
@@ -119,6 +120,17 @@ export function checkChoice(
 ): void {
   if (given === undefined || words.includes(given)) return
   problems.push({ at: option, message: `there is no \`${given}\`.${suggestion(given, words)}` })
+}
+
+/** What a function gives for the columns of a source. */
+export function givenBy<Given, Result>(
+  at: 'where' | 'select',
+  callback: (columns: Given) => Result,
+  source: SourceDefinition,
+): Result {
+  const { is, needed } = kinds.function
+  if (!is(callback)) throw new DefinitionError(`source \`${source.name}\``, [{ at, message: `${needed} is needed` }])
+  return callback(sourceHandles(source) as Given)
 }
 
 /** The source with fewer rows: those for which the condition is true, neither false nor null. */

@@ -38,6 +38,20 @@ export interface BootstrapTable {
   readonly reading: ReadOptions
 }
 
+/** Refuses what does not name tables of computed values, for callers without a compiler. */
+export function requireBootstrap(given: unknown): void {
+  const like = "a list of tables like { table: 'features', keys: ['id'] } is needed."
+  if (!Array.isArray(given)) throw new ParameterError('bootstrap', like)
+  for (const [index, entry] of given.entries()) {
+    const at = `bootstrap.${index}`
+    if (typeof entry !== 'object' || entry === null) throw new ParameterError(at, like)
+    const { table, keys } = entry
+    if (typeof table !== 'string') throw new ParameterError(`${at}.table`, 'the name of a stored table is needed.')
+    const isNames = Array.isArray(keys) && keys.every(key => typeof key === 'string')
+    if (!isNames) throw new ParameterError(`${at}.keys`, 'a list of columns of the spine is needed.')
+  }
+}
+
 /**
  * Finds out what stored tables give.
  *
@@ -51,6 +65,7 @@ export async function bootstrapTables(
   offline: OfflineStore,
   { signal }: LongRunning,
 ): Promise<readonly BootstrapTable[]> {
+  requireBootstrap(tables)
   const found: BootstrapTable[] = []
   for (const { table, keys, zone } of tables) {
     requireKeys(keys, spine, table)

@@ -24,6 +24,8 @@ export async function runBackfill(
   definition: FeatureSetDefinition,
   options: Options & { readonly spine: Spine },
 ): Promise<Table> {
+  if (options.into !== undefined && typeof options.into !== 'string')
+    throw new ParameterError('into', 'the name of a table of the offline store is needed.')
   const threads = await threadPool(options.threads)
   const { result, report } = await runWith(threads, definition, options).finally(() => threads.close())
   const { into, offline, signal, onReport } = options

@@ -20,6 +20,14 @@ export function requireDefinition(parameter: string, given: unknown, kinds: read
   throw new ParameterError(parameter, `what ${kinds.map(name => `\`${name}\``).join(' or ')} gives is needed.`)
 }
 
+/** Refuses what is given as the options of a call that needs none, where it is no object or has others. */
+export function requireSettings<O>(settings: unknown, calls: OptionCalls<O>): void {
+  if (settings === undefined) return
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings))
+    throw new ParameterError('options', 'an object is needed, or nothing.')
+  requireOptions<O>(settings, calls)
+}
+
 /** The function that is called on each option, or null; with `?` the option may be left out. */
 export type OptionCalls<O> = { readonly [Option in keyof Required<O>]: string | null }
 

@@ -1,6 +1,6 @@
 import type { FeatureSet, Flatten } from '../definition/feature-set.ts'
 import { definitionHash } from '../definition/hash.ts'
-import { requireDefinition, requireOptions } from '../errors/parameter-error.ts'
+import { ParameterError, requireDefinition, requireOptions, requireSettings } from '../errors/parameter-error.ts'
 import type { EncodedValue } from '../expression/expression.ts'
 import type { Extensions } from '../extensions.ts'
 import type { InputRow, Row, Schema } from '../schema.ts'
@@ -115,7 +115,8 @@ export async function createFeatureReader<R extends Schema, J extends Schema, D 
   const nameValues = naming(reader.columns)
   const nameStatuses = naming(joined)
   return {
-    async read(requests, { signal, expired = 'withhold' } = {}) {
+    async read(requests, settings) {
+      const { signal, expired = 'withhold' } = readSettings(settings)
       const rows = await reader.read(parse(requests, clock), {
         showExpired: expired === 'show',
         ...(signal && { signal }),
@@ -136,6 +137,15 @@ export async function createFeatureReader<R extends Schema, J extends Schema, D 
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+function readSettings(settings: ReadFeaturesOptions | undefined): ReadFeaturesOptions {
+  if (settings === undefined) return {}
+  requireSettings<ReadFeaturesOptions>(settings, { signal: 'throwIfAborted?', expired: null })
+  const { expired = 'withhold' } = settings
+  if (expired !== 'withhold' && expired !== 'show')
+    throw new ParameterError('expired', `\`${String(expired)}\` is neither \`withhold\` nor \`show\`.`)
+  return settings
 }
 
 /** Puts names on values. A copy of an object that has the names already is several times quicker than growing one. */

@@ -1,7 +1,7 @@
 import type { Spine } from '../backfill.ts'
 import { type FeatureSetDefinition, schemaOf } from '../definition/definition.ts'
 import { madeColumns } from '../definition/set-columns.ts'
-import { type Bootstrapped, bootstrapTables, takeGiven } from '../engine/bootstrap.ts'
+import { type Bootstrapped, bootstrapTables, requireBootstrap, takeGiven } from '../engine/bootstrap.ts'
 import { readSpine } from '../engine/read-spine.ts'
 import type { BackfillPlan, ExplainOptions } from '../explain.ts'
 import type { DataType, Schema } from '../schema.ts'
@@ -23,6 +23,7 @@ export async function readRequests(
     ...(partitions !== undefined && { partitions: parts.flatMap(({ partition }) => partition ?? []) }),
     ...(signal && { signal }),
   }
+  requireBootstrap(bootstrap)
   const keys = bootstrap.flatMap(table => table.keys)
   const time = schemaOf(set.request.filter(column => column.name === set.time))
   if (keys.length === 0) return offline.read(spine, time, reading)

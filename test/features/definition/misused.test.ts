@@ -13,11 +13,14 @@ import { expect, test } from 'vitest'
 
 /** What callers without a compiler may write. */
 type Loose = (...given: unknown[]) => never
-const source = eventSource({
+const visits = {
   name: 'visits',
   columns: { at: 'timestamp', shop: 'string', paid: 'float64' },
   time: 'at',
-})
+} as const
+const source = eventSource(visits)
+const people = entitySource({ name: 'people', columns: { person: 'string', age: 'int32' }, keys: ['person'] })
+const both = union([source, eventSource({ ...visits, name: 'calls' })])
 const group = featureGroup({ name: 'shops', source, keys: ['shop'], features: f => ({ paid: sum(f.paid) }) })
 const ask = { name: 'ask', request: { at: 'timestamp', shop: 'string' }, time: 'at', groups: { shop: group } }
 const grouped = { name: 'shops', source, keys: ['shop'], features: () => ({ n: count(source.where as never) }) }
@@ -103,6 +106,29 @@ test.each<[string, Loose, unknown[], string[]]>([
       'groups.a: what `featureGroup` gives is needed',
       'groups.b: what `featureGroup` gives is needed',
     ],
+  ],
+  ['no condition', source.where.bind(source) as Loose, [], ['where: a function is needed']],
+  [
+    'a condition on entities that is a text',
+    people.where.bind(people) as Loose,
+    ['age > 3'],
+    ['where: a function is needed'],
+  ],
+  ['no condition of a union', both.where.bind(both) as Loose, [], ['where: a function is needed']],
+  ['no columns', source.select.bind(source) as Loose, [null], ['select: a function is needed']],
+  ['no columns of entities', people.select.bind(people) as Loose, [], ['select: a function is needed']],
+  ['no columns of a union', both.select.bind(both) as Loose, [{}], ['select: a function is needed']],
+  [
+    'no mapping',
+    group.on.bind(group) as Loose,
+    [null],
+    ["on: an object like { groupKey: 'request_column' } is needed"],
+  ],
+  [
+    'a mapping to nothing, and of nothing',
+    group.on.bind(group) as Loose,
+    [{ shop: null, shp: 'a' }],
+    ['on.shop: the name of a request column is needed', 'on.shp: the group has no key `shp`. Did you mean `shop`?'],
   ],
   [
     'nothing derived',

@@ -2,6 +2,7 @@ import {
   backfill,
   createFeatureReader,
   eventSource,
+  explain,
   featureGroup,
   featureSet,
   materialize,
@@ -56,6 +57,31 @@ test.each<[Loose, unknown[], string]>([
     [set, { spine, offline, zone: 'X/Y' }],
     'Parameter `zone`: `X/Y` is not a time zone; use an IANA name like Europe/Paris, or UTC.',
   ],
+  [
+    backfill as Loose,
+    [set, { spine, offline, into: 5 }],
+    'Parameter `into`: the name of a table of the offline store is needed.',
+  ],
+  [
+    backfill as Loose,
+    [set, { spine, offline, bootstrap: { table: 'a', keys: ['at'] } }],
+    "Parameter `bootstrap`: a list of tables like { table: 'features', keys: ['id'] } is needed.",
+  ],
+  [
+    backfill as Loose,
+    [set, { spine, offline, bootstrap: [null] }],
+    "Parameter `bootstrap.0`: a list of tables like { table: 'features', keys: ['id'] } is needed.",
+  ],
+  [
+    backfill as Loose,
+    [set, { spine, offline, bootstrap: [{ table: 7, keys: ['at'] }] }],
+    'Parameter `bootstrap.0.table`: the name of a stored table is needed.',
+  ],
+  [
+    explain as Loose,
+    [set, { spine, offline, bootstrap: [{ table: 'a', keys: 'at' }] }],
+    'Parameter `bootstrap.0.keys`: a list of columns of the spine is needed.',
+  ],
   [materialize as Loose, [], 'Parameter `target`: what `featureSet` or `featureGroup` gives is needed.'],
   [
     materialize as Loose,
@@ -91,6 +117,18 @@ test('a backfill takes options that are there without a value', async () => {
     engine: undefined,
   })
   expect(table).toMatchObject({ rowCount: 1 })
+})
+
+test.each<[unknown, string]>([
+  [null, 'Parameter `options`: an object is needed, or nothing.'],
+  ['show', 'Parameter `options`: an object is needed, or nothing.'],
+  [{ expird: 'show' }, 'Parameter `expird`: there is no such option. Did you mean `expired`?'],
+  [{ expired: 'x' }, 'Parameter `expired`: `x` is neither `withhold` nor `show`.'],
+  [{ signal: 5 }, 'Parameter `signal`: it is something else; an object with the function `throwIfAborted` is needed.'],
+])('a reader names what is wrong with %o', async (settings, message) => {
+  await materialize(group, { offline, online, until })
+  const reader = await createFeatureReader({ features: set, online })
+  await expect(reader.read([{ at: 1, shop: 'a' }], settings as never)).rejects.toThrow(message)
 })
 
 test('a reader refuses requests that are no list', async () => {
