@@ -1,6 +1,6 @@
 import { count } from '../../../../features/definition/aggregate-feature.ts'
 import { eventSource } from '../../../../features/definition/event-source.ts'
-import { featureGroup } from '../../../../features/definition/feature-group.ts'
+import { type FeatureGroup, featureGroup } from '../../../../features/definition/feature-group.ts'
 import type { EncodedValue } from '../../../../features/expression/expression.ts'
 import { type Layout, layoutOf } from '../../../../features/online/layout.ts'
 import type { OnlineStore, ReadRequest, StoredRecord, StreamChange } from '../../../../features/online/online-store.ts'
@@ -12,7 +12,7 @@ export type Law = (name: string, holds: (store: OnlineStore) => Promise<void>) =
 const events = eventSource({ name: 'events', columns: { at: 'timestamp', key: 'string', value: 'string' }, time: 'at' })
 
 /** Counts events of an hour, and passes rows through. */
-export const counted = featureGroup({
+export const counted: FeatureGroup = featureGroup({
   name: 'windows',
   source: events,
   keys: ['key'],
