@@ -14,35 +14,50 @@ export interface AggregateInput {
 }
 
 /**
- * How DuckDB computes an aggregate: its own aggregates of the rows of a window, and what their values come to. Only rows with a value are
- * aggregated, `count` is their number, and the result is used only where there is one.
+ * How DuckDB computes an aggregate: its own aggregates of the rows of a window, which pass over nulls, and what their values come to. `count`
+ * is the number of values, and the result is used only where there is one.
  */
 export interface AggregateSpelling {
   /** Whether row order matters, so that `place` is needed. */
   readonly ordered?: true
   readonly parts: (input: AggregateInput) => readonly string[]
+  /**
+   * The parts of two pieces of a window put together; those of a piece without a value are null. Left out where a window must be seen as a
+   * whole, or where what is kept for each event would be long.
+   */
+  readonly merge?: (
+    earlier: readonly string[],
+    later: readonly string[],
+    counts: readonly [string, string],
+  ) => readonly string[]
   readonly result: (parts: readonly string[], input: AggregateInput, count: string) => string
 }
 
 /** How DuckDB writes every aggregate of the catalogue, or why it cannot. */
 export const aggregates: PerAggregate<AggregateSpelling | Unsupported> = {
-  count: { parts: () => [], result: (_parts, _input, count) => count },
+  count: { parts: () => [], merge: () => [], result: (_parts, _input, count) => count },
   sum: {
     parts: ({ value }) => [`sum(${value})`],
+    merge: added,
     result: ([sum], { feature }) => wholeSum(sum as string, feature),
   },
   mean: {
     parts: ({ value }) => [`sum(${value})`],
+    merge: added,
     result: ([sum], _input, count) => `(CAST(${sum} AS DOUBLE) / ${count})`,
   },
   variance: spread('var_pop'),
   stddev: spread('stddev_pop'),
   skew: unsupported('DuckDB has the sample skewness only, from rounded sums of powers'),
   kurtosis: unsupported('DuckDB forms the kurtosis from rounded sums of powers, without a bound for the error'),
-  min: plain(({ value }) => `min(${value})`),
-  max: plain(({ value }) => `max(${value})`),
-  first: { ...plain(({ value, place }) => `arg_min(${value}, ${place})`), ordered: true },
-  last: { ...plain(({ value, place }) => `arg_max(${value}, ${place})`), ordered: true },
+  min: plain(({ value }) => `min(${value})`, 'least'),
+  max: plain(({ value }) => `max(${value})`, 'greatest'),
+  first: { ...plain(({ value, place }) => `arg_min(${value}, ${place})`, 'coalesce'), ordered: true },
+  last: {
+    ...plain(({ value, place }) => `arg_max(${value}, ${place})`),
+    merge: ([earlier], [later]) => [`coalesce(${later}, ${earlier})`],
+    ordered: true,
+  },
   firstK: { ...plain(({ value, place, feature }) => `arg_min(${value}, ${place}, ${k(feature)})`), ordered: true },
   lastK: { ...plain(({ value, place, feature }) => `arg_max(${value}, ${place}, ${k(feature)})`), ordered: true },
   topK: plain(({ value, feature }) => `max(${value}, ${k(feature)})`),
@@ -56,7 +71,7 @@ export const aggregates: PerAggregate<AggregateSpelling | Unsupported> = {
   approxPercentile: unsupported('the sketches of DuckDB are others; ask for `percentile`'),
   approxHistogram: unsupported('the sketches of DuckDB are others; ask for `histogram`'),
   percentile: {
-    parts: ({ value }) => [`list(${value})`],
+    parts: ({ value }) => [`list(${value}) FILTER (WHERE ${value} IS NOT NULL)`],
     result: ([list], { feature }) => percentiles(list as string, feature.parameters.ps as readonly number[]),
   },
   histogram: {
@@ -65,8 +80,16 @@ export const aggregates: PerAggregate<AggregateSpelling | Unsupported> = {
   },
 }
 
-function plain(part: (input: AggregateInput) => string): AggregateSpelling {
-  return { parts: input => [part(input)], result: ([value]) => value as string }
+/** One aggregate of DuckDB; `both` is the function that puts those of two pieces together. */
+function plain(part: (input: AggregateInput) => string, both?: string): AggregateSpelling {
+  const spelling: AggregateSpelling = { parts: input => [part(input)], result: ([value]) => value as string }
+  return both === undefined
+    ? spelling
+    : { ...spelling, merge: ([earlier], [later]) => [`${both}(${earlier}, ${later})`] }
+}
+
+function added([earlier]: readonly string[], [later]: readonly string[]): readonly string[] {
+  return [`coalesce(${earlier} + ${later}, ${earlier}, ${later})`]
 }
 
 function distinct({ value, feature }: AggregateInput): string {
@@ -88,13 +111,23 @@ function wholeSum(sum: string, { name, type }: AggregateFeatureDefinition): stri
 }
 
 /** DuckDB refuses a variance of what is not finite; it is NaN. */
-function spread(name: string): AggregateSpelling {
+function spread(name: 'var_pop' | 'stddev_pop'): AggregateSpelling {
   return {
-    parts: ({ value }) => [
-      `${name}(CASE WHEN isfinite(CAST(${value} AS DOUBLE)) THEN CAST(${value} AS DOUBLE) END)`,
-      `bool_and(isfinite(CAST(${value} AS DOUBLE)))`,
+    parts: ({ value }) => {
+      const number = `CAST(${value} AS DOUBLE)`
+      const finite = `CASE WHEN isfinite(${number}) THEN ${number} END`
+      return [`var_pop(${finite})`, `avg(${finite})`, `max(${finite})`, `bool_and(isfinite(${number}))`]
+    },
+    merge: ([v1, m1, x1, f1], [v2, m2, x2, f2], [n1, n2]) => [
+      `bighead_both_variances(${[n1, v1, m1, x1, n2, v2, m2, x2].join(', ')})`,
+      'NULL',
+      'NULL',
+      `(coalesce(${f1}, TRUE) AND coalesce(${f2}, TRUE))`,
     ],
-    result: ([value, finite]) => `CASE WHEN ${finite} THEN ${value} ELSE ${double(Number.NaN)} END`,
+    result: ([variance, , , finite]) => {
+      const value = name === 'var_pop' ? variance : `sqrt(${variance})`
+      return `CASE WHEN ${finite} THEN ${value} ELSE ${double(Number.NaN)} END`
+    },
   }
 }
 

@@ -1,9 +1,13 @@
+import { bothVariancesBody } from './both-variances.ts'
+import { floorBody } from './floor.ts'
 import { lowerBody, upperBody } from './letter-case.ts'
 import { numberTextBody } from './number-text.ts'
 import { dateTextBody, textDateBody, textTimeBody, timeTextBody } from './time-text.ts'
 
 /** What takes too much text to be written at every use: each is defined once for a connection. */
-const macros: { readonly [name: string]: readonly [parameter: string, body: () => string] } = {
+const macros: { readonly [name: string]: readonly [parameters: string, body: () => string] } = {
+  bighead_floor: ['instant, step', floorBody],
+  bighead_both_variances: ['n1, v1, m1, x1, n2, v2, m2, x2', bothVariancesBody],
   bighead_lower: ['text', lowerBody],
   bighead_upper: ['text', upperBody],
   bighead_number_text: ['number', numberTextBody],
@@ -17,5 +21,5 @@ const macros: { readonly [name: string]: readonly [parameter: string, body: () =
 export function macrosOf(sql: string): readonly string[] {
   return Object.entries(macros)
     .filter(([name]) => sql.includes(`${name}(`))
-    .map(([name, [parameter, body]]) => `CREATE OR REPLACE TEMP MACRO ${name}(${parameter}) AS ${body()}`)
+    .map(([name, [parameters, body]]) => `CREATE OR REPLACE TEMP MACRO ${name}(${parameters}) AS ${body()}`)
 }

@@ -7,15 +7,16 @@ export interface CommonTable {
 /** A statement with its named parts in front, each with its lines indented. */
 export function withTables(tables: readonly CommonTable[], sql: string): string {
   if (tables.length === 0) return sql
-  const parts = tables.map(table => `${table.name} AS (\n${indent(table.sql)}\n)`)
+  const parts = tables.map(table => `${table.name} AS (\n${indented(table.sql)}\n)`)
   return `WITH ${parts.join(',\n')}\n${sql}`
 }
 
 /** A `SELECT` with one expression a line. */
 export function select(columns: readonly string[], rest: readonly string[]): string {
-  return `SELECT\n${indent(columns.join(',\n'))}\n${rest.join('\n')}`
+  return `SELECT\n${indented(columns.join(',\n'))}\n${rest.join('\n')}`
 }
 
-function indent(text: string): string {
+/** Every line two spaces further in. */
+export function indented(text: string): string {
   return text.replaceAll(/^(?=.)/gm, '  ')
 }

@@ -1,6 +1,18 @@
-import { backfill, count, eventSource, featureGroup, featureSet, last, tableStore } from 'bighead'
+import {
+  backfill,
+  count,
+  eventSource,
+  featureGroup,
+  featureSet,
+  last,
+  max,
+  mean,
+  stddev,
+  sum,
+  tableStore,
+} from 'bighead'
 import { DuckDBError, duckdbEngine } from 'bighead/duckdb'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 const columns = { at: 'timestamp', key: 'string', word: 'string', whole: 'int32' } as const
 const group = featureGroup({
@@ -59,4 +71,52 @@ test('is refused once it is closed, and when it cannot be opened', async () => {
   await expect(backfill(set, { spine, offline: offline('1'), engine })).rejects.toThrow(/closed/)
   const nowhere = duckdbEngine({ path: '/nowhere/at/all.db' })
   await expect(backfill(set, { spine, offline: offline('1'), engine: nowhere })).rejects.toThrow(/opening/)
+})
+
+describe('windows', () => {
+  const group = (resolution: 'hop' | 'exact') =>
+    featureGroup({
+      name: 'g',
+      source: eventSource({ name: 'events', columns: { at: 'timestamp', key: 'string', x: 'float64' }, time: 'at' }),
+      keys: ['key'],
+      resolution,
+      features: c => ({
+        sum: sum(c.x, { windows: ['1h', '1d', '12d'] }),
+        mean: mean(c.x, { window: '1h' }),
+        max: max(c.x, { window: '1h' }),
+        spread: stddev(c.x, { window: '1h' }),
+      }),
+    })
+  const request = { asked_at: 'timestamp', key: 'string' } as const
+  const windowSet = (resolution: 'hop' | 'exact') =>
+    featureSet({ name: 's', request, time: 'asked_at', groups: { g: group(resolution) } })
+  const hour = 3_600_000
+
+  test.for(['hop', 'exact'] as const)('are the same before 1970 (%s)', async resolution => {
+    await using engine = duckdbEngine()
+    const events = Array.from({ length: 400 }, (_, i) => ({ at: (i - 200) * 7 * 60_000, key: 'k', x: i % 17 }))
+    const requests = Array.from({ length: 100 }, (_, i) => ({ asked_at: (i - 50) * 31 * 60_000, key: 'k' }))
+    const run = { spine: requests, offline: tableStore({ events }) }
+    const found = await backfill(windowSet(resolution), { ...run, engine })
+    const expected = await backfill(windowSet(resolution), run)
+    expect(
+      expected
+        .column('g_max')
+        .toArray()
+        .filter(value => value !== null).length,
+    ).toBeGreaterThan(80)
+    for (const [index, { g_spread, ...row }] of [...expected.rows()].entries()) {
+      const { g_spread: spread, ...same } = found.row(index)
+      expect(same).toEqual(row)
+      expect(spread ?? -1).toBeCloseTo(g_spread ?? -1, 9)
+    }
+  })
+
+  test('of equal values have no spread, wherever they are cut', async () => {
+    await using engine = duckdbEngine()
+    const events = Array.from({ length: 60 }, (_, i) => ({ at: i * 2 * 60_000, key: 'k', x: 0.1 }))
+    const requests = Array.from({ length: 40 }, (_, i) => ({ asked_at: hour + i * 60_000, key: 'k' }))
+    const table = await backfill(windowSet('exact'), { spine: requests, offline: tableStore({ events }), engine })
+    expect(new Set(table.column('g_spread').toArray())).toEqual(new Set([0]))
+  })
 })

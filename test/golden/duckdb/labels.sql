@@ -1,3 +1,5 @@
+CREATE OR REPLACE TEMP MACRO bighead_floor(instant, step) AS instant - (instant % step + step) % step;
+
 WITH "next.events" AS (
   SELECT
     "origin" AS k0,
@@ -14,35 +16,6 @@ WITH "next.events" AS (
   FROM "$spine"
   WHERE "origin" IS NOT NULL
 ),
-"next.windows 1" AS (
-  SELECT
-    "$row",
-    t,
-    count(x0) OVER w0 AS a0
-  FROM (
-    SELECT
-      k0,
-      t,
-      x0,
-      NULL AS "$row"
-    FROM "next.events"
-    UNION ALL
-    SELECT
-      k0,
-      t,
-      NULL,
-      "$row"
-    FROM "next.asked 1"
-  )
-  WINDOW w0 AS (PARTITION BY k0 ORDER BY t RANGE BETWEEN 3600000 PRECEDING AND 1 PRECEDING)
-),
-"next.answers 1" AS (
-  SELECT
-    "$row",
-    CAST(CASE WHEN a0 > 0 THEN a0 END AS BIGINT) AS "next_flights"
-  FROM "next.windows 1"
-  WHERE "$row" IS NOT NULL
-),
 "next.asked 2" AS (
   SELECT
     "$row",
@@ -51,35 +24,72 @@ WITH "next.events" AS (
   FROM "$spine"
   WHERE "origin" IS NOT NULL
 ),
-"next.windows 2" AS (
+"next.ends 1" AS (
+  SELECT
+    k0,
+    t,
+    bighead_floor(t, 3600000) AS s,
+    count(x0) OVER part AS a0
+  FROM "next.events"
+  WINDOW part AS (PARTITION BY k0, bighead_floor(t, 3600000) ORDER BY t RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+),
+"next.beginnings 1" AS (
+  SELECT
+    k0,
+    t,
+    bighead_floor(t, 3600000) AS s,
+    count(x0) OVER part AS a0
+  FROM "next.events"
+  WINDOW part AS (PARTITION BY k0, bighead_floor(t, 3600000) ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+),
+"next.windows 1" AS (
+  SELECT
+    asked."$row",
+    coalesce(head.a0, 0) + coalesce(tail.a0, 0) AS a0
+  FROM "next.asked 1" AS asked
+  ASOF LEFT JOIN "next.ends 1" AS head ON head.k0 = asked.k0 AND head.s = bighead_floor(asked.t - 3600000, 3600000) AND head.t >= asked.t - 3600000
+  ASOF LEFT JOIN "next.beginnings 1" AS tail ON tail.k0 = asked.k0 AND tail.s = bighead_floor(asked.t, 3600000) AND tail.t < asked.t
+),
+"next.answers 1" AS (
   SELECT
     "$row",
+    CAST(CASE WHEN a0 > 0 THEN a0 END AS BIGINT) AS "next_flights"
+  FROM "next.windows 1"
+),
+"next.ends 2" AS (
+  SELECT
+    k0,
     t,
-    count(x0) OVER w0 AS a0,
-    sum(x0) FILTER (WHERE x0 IS NOT NULL) OVER w0 AS a1
-  FROM (
-    SELECT
-      k0,
-      t,
-      x0,
-      NULL AS "$row"
-    FROM "next.events"
-    UNION ALL
-    SELECT
-      k0,
-      t,
-      NULL,
-      "$row"
-    FROM "next.asked 2"
-  )
-  WINDOW w0 AS (PARTITION BY k0 ORDER BY t RANGE BETWEEN 86400000 PRECEDING AND 1 PRECEDING)
+    bighead_floor(t, 86400000) AS s,
+    count(x0) OVER part AS a0,
+    sum(x0) OVER part AS a1
+  FROM "next.events"
+  WINDOW part AS (PARTITION BY k0, bighead_floor(t, 86400000) ORDER BY t RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+),
+"next.beginnings 2" AS (
+  SELECT
+    k0,
+    t,
+    bighead_floor(t, 86400000) AS s,
+    count(x0) OVER part AS a0,
+    sum(x0) OVER part AS a1
+  FROM "next.events"
+  WINDOW part AS (PARTITION BY k0, bighead_floor(t, 86400000) ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+),
+"next.windows 2" AS (
+  SELECT
+    asked."$row",
+    coalesce(head.a0, 0) + coalesce(tail.a0, 0) AS a0,
+    coalesce(head.a1 + tail.a1, head.a1, tail.a1) AS a1
+  FROM "next.asked 2" AS asked
+  ASOF LEFT JOIN "next.ends 2" AS head ON head.k0 = asked.k0 AND head.s = bighead_floor(asked.t - 86400000, 86400000) AND head.t >= asked.t - 86400000
+  ASOF LEFT JOIN "next.beginnings 2" AS tail ON tail.k0 = asked.k0 AND tail.s = bighead_floor(asked.t, 86400000) AND tail.t < asked.t
 ),
 "next.answers 2" AS (
   SELECT
     "$row",
     CAST(CASE WHEN a0 > 0 THEN (CAST(a1 AS DOUBLE) / a0) END AS DOUBLE) AS "next_delay"
   FROM "next.windows 2"
-  WHERE "$row" IS NOT NULL
 ),
 "next" AS (
   SELECT *

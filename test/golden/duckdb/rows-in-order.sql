@@ -1,3 +1,5 @@
+CREATE OR REPLACE TEMP MACRO bighead_floor(instant, step) AS instant - (instant % step + step) % step;
+
 WITH "delay.events" AS (
   SELECT
     "origin" AS k0,
@@ -18,17 +20,50 @@ WITH "delay.events" AS (
   FROM "$spine"
   WHERE "origin" IS NOT NULL
 ),
-"delay.windows" AS (
+"delay.ends 1" AS (
+  SELECT
+    k0,
+    t,
+    bighead_floor(t, 86400000) AS s,
+    count(x0) OVER part AS a0,
+    arg_max(x0, p0) OVER part AS a1
+  FROM "delay.events"
+  WINDOW part AS (PARTITION BY k0, bighead_floor(t, 86400000) ORDER BY t RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+),
+"delay.beginnings 1" AS (
+  SELECT
+    k0,
+    t,
+    bighead_floor(t, 86400000) AS s,
+    count(x0) OVER part AS a0,
+    arg_max(x0, p0) OVER part AS a1
+  FROM "delay.events"
+  WINDOW part AS (PARTITION BY k0, bighead_floor(t, 86400000) ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+),
+"delay.windows 1" AS (
+  SELECT
+    asked."$row",
+    coalesce(head.a0, 0) + coalesce(tail.a0, 0) AS a0,
+    coalesce(tail.a1, head.a1) AS a1
+  FROM "delay.asked" AS asked
+  ASOF LEFT JOIN "delay.ends 1" AS head ON head.k0 = asked.k0 AND head.s = bighead_floor(bighead_floor(asked.t - 86400000, 3600000), 86400000) AND head.t >= bighead_floor(asked.t - 86400000, 3600000)
+  ASOF LEFT JOIN "delay.beginnings 1" AS tail ON tail.k0 = asked.k0 AND tail.s = bighead_floor(asked.t, 86400000) AND tail.t < asked.t
+),
+"delay.answers 1" AS (
   SELECT
     "$row",
-    t,
+    CAST(CASE WHEN a0 > 0 THEN a1 END AS DOUBLE) AS "delay_last"
+  FROM "delay.windows 1"
+),
+"delay.windows 2" AS (
+  SELECT
+    "$row",
     count(x0) OVER w0 AS a0,
-    arg_max(x0, p0) FILTER (WHERE x0 IS NOT NULL) OVER w0 AS a1,
-    arg_min(x0, p0, 2) FILTER (WHERE x0 IS NOT NULL) OVER w0 AS a2,
-    count(x1) OVER w0 AS a3,
-    count(DISTINCT x1) OVER w0 AS a4,
-    count(x2) OVER w0 AS a5,
-    histogram(x2) FILTER (WHERE x2 IS NOT NULL) OVER w0 AS a6
+    arg_min(x0, p0, 2) OVER w0 AS a1,
+    count(x1) OVER w0 AS a2,
+    count(DISTINCT x1) OVER w0 AS a3,
+    count(x2) OVER w0 AS a4,
+    histogram(x2) OVER w0 AS a5
   FROM (
     SELECT
       k0,
@@ -50,21 +85,21 @@ WITH "delay.events" AS (
       "$row"
     FROM "delay.asked"
   )
-  WINDOW w0 AS (PARTITION BY k0 ORDER BY t RANGE BETWEEN 86400000 + ((t - 86400000) % 3600000 + 3600000) % 3600000 PRECEDING AND 1 PRECEDING)
+  WINDOW w0 AS (PARTITION BY k0 ORDER BY t RANGE BETWEEN t - bighead_floor(t - 86400000, 3600000) PRECEDING AND 1 PRECEDING)
+  QUALIFY "$row" IS NOT NULL
 ),
-"delay.answers" AS (
+"delay.answers 2" AS (
   SELECT
     "$row",
-    CAST(CASE WHEN a0 > 0 THEN a1 END AS DOUBLE) AS "delay_last",
-    CAST(CASE WHEN a0 > 0 THEN a2 END AS DOUBLE[]) AS "delay_oldest",
-    CAST(CASE WHEN a3 > 0 THEN least(a4, 10) END AS BIGINT) AS "delay_distances",
-    CAST(CASE WHEN a5 > 0 THEN map_from_entries(list_transform(list_sort(list_transform(map_entries(a6), lambda e: {n: -CAST(e.value AS BIGINT), key: e.key}))[1:3], lambda e: {key: e.key, value: -e.n})) END AS MAP(VARCHAR, BIGINT)) AS "delay_origins"
-  FROM "delay.windows"
-  WHERE "$row" IS NOT NULL
+    CAST(CASE WHEN a0 > 0 THEN a1 END AS DOUBLE[]) AS "delay_oldest",
+    CAST(CASE WHEN a2 > 0 THEN least(a3, 10) END AS BIGINT) AS "delay_distances",
+    CAST(CASE WHEN a4 > 0 THEN map_from_entries(list_transform(list_sort(list_transform(map_entries(a5), lambda e: {n: -CAST(e.value AS BIGINT), key: e.key}))[1:3], lambda e: {key: e.key, value: -e.n})) END AS MAP(VARCHAR, BIGINT)) AS "delay_origins"
+  FROM "delay.windows 2"
 ),
 "delay" AS (
   SELECT *
-  FROM "delay.answers"
+  FROM "delay.answers 1"
+  JOIN "delay.answers 2" USING ("$row")
 ),
 "$joined" AS (
   SELECT

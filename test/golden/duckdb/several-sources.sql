@@ -1,3 +1,5 @@
+CREATE OR REPLACE TEMP MACRO bighead_floor(instant, step) AS instant - (instant % step + step) % step;
+
 WITH "delay.events" AS (
   SELECT
     "origin" AS k0,
@@ -14,35 +16,40 @@ WITH "delay.events" AS (
   FROM "$spine"
   WHERE "origin" IS NOT NULL
 ),
+"delay.ends" AS (
+  SELECT
+    k0,
+    t,
+    bighead_floor(t, 86400000) AS s,
+    count(x0) OVER part AS a0,
+    sum(x0) OVER part AS a1
+  FROM "delay.events"
+  WINDOW part AS (PARTITION BY k0, bighead_floor(t, 86400000) ORDER BY t RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+),
+"delay.beginnings" AS (
+  SELECT
+    k0,
+    t,
+    bighead_floor(t, 86400000) AS s,
+    count(x0) OVER part AS a0,
+    sum(x0) OVER part AS a1
+  FROM "delay.events"
+  WINDOW part AS (PARTITION BY k0, bighead_floor(t, 86400000) ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+),
 "delay.windows" AS (
   SELECT
-    "$row",
-    t,
-    count(x0) OVER w0 AS a0,
-    sum(x0) FILTER (WHERE x0 IS NOT NULL) OVER w0 AS a1
-  FROM (
-    SELECT
-      k0,
-      t,
-      x0,
-      NULL AS "$row"
-    FROM "delay.events"
-    UNION ALL
-    SELECT
-      k0,
-      t,
-      NULL,
-      "$row"
-    FROM "delay.asked"
-  )
-  WINDOW w0 AS (PARTITION BY k0 ORDER BY t RANGE BETWEEN 86400000 + ((t - 86400000) % 3600000 + 3600000) % 3600000 PRECEDING AND 1 PRECEDING)
+    asked."$row",
+    coalesce(head.a0, 0) + coalesce(tail.a0, 0) AS a0,
+    coalesce(head.a1 + tail.a1, head.a1, tail.a1) AS a1
+  FROM "delay.asked" AS asked
+  ASOF LEFT JOIN "delay.ends" AS head ON head.k0 = asked.k0 AND head.s = bighead_floor(bighead_floor(asked.t - 86400000, 3600000), 86400000) AND head.t >= bighead_floor(asked.t - 86400000, 3600000)
+  ASOF LEFT JOIN "delay.beginnings" AS tail ON tail.k0 = asked.k0 AND tail.s = bighead_floor(asked.t, 86400000) AND tail.t < asked.t
 ),
 "delay.answers" AS (
   SELECT
     "$row",
     CAST(CASE WHEN a0 > 0 THEN a1 END AS DOUBLE) AS "delay_total"
   FROM "delay.windows"
-  WHERE "$row" IS NOT NULL
 ),
 "delay" AS (
   SELECT *

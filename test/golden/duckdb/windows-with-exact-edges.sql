@@ -1,3 +1,7 @@
+CREATE OR REPLACE TEMP MACRO bighead_floor(instant, step) AS instant - (instant % step + step) % step;
+
+CREATE OR REPLACE TEMP MACRO bighead_both_variances(n1, v1, m1, x1, n2, v2, m2, x2) AS coalesce((n1 * v1 + n2 * v2) / (n1 + n2) + ((CASE WHEN v1 = 0 THEN x1 ELSE m1 END - CASE WHEN v2 = 0 THEN x2 ELSE m2 END) * (n1 / (n1 + n2))) * ((CASE WHEN v1 = 0 THEN x1 ELSE m1 END - CASE WHEN v2 = 0 THEN x2 ELSE m2 END) * (n2 / (n1 + n2))), v1, v2);
+
 WITH "delay.events" AS (
   SELECT
     "origin" AS k0,
@@ -15,41 +19,56 @@ WITH "delay.events" AS (
   FROM "$spine"
   WHERE "origin" IS NOT NULL
 ),
+"delay.ends" AS (
+  SELECT
+    k0,
+    t,
+    bighead_floor(t, 3600000) AS s,
+    count(x0) OVER part AS a0,
+    max(x0) OVER part AS a1,
+    count(x1) OVER part AS a2,
+    var_pop(CASE WHEN isfinite(CAST(x1 AS DOUBLE)) THEN CAST(x1 AS DOUBLE) END) OVER part AS a3,
+    avg(CASE WHEN isfinite(CAST(x1 AS DOUBLE)) THEN CAST(x1 AS DOUBLE) END) OVER part AS a4,
+    max(CASE WHEN isfinite(CAST(x1 AS DOUBLE)) THEN CAST(x1 AS DOUBLE) END) OVER part AS a5,
+    bool_and(isfinite(CAST(x1 AS DOUBLE))) OVER part AS a6
+  FROM "delay.events"
+  WINDOW part AS (PARTITION BY k0, bighead_floor(t, 3600000) ORDER BY t RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+),
+"delay.beginnings" AS (
+  SELECT
+    k0,
+    t,
+    bighead_floor(t, 3600000) AS s,
+    count(x0) OVER part AS a0,
+    max(x0) OVER part AS a1,
+    count(x1) OVER part AS a2,
+    var_pop(CASE WHEN isfinite(CAST(x1 AS DOUBLE)) THEN CAST(x1 AS DOUBLE) END) OVER part AS a3,
+    avg(CASE WHEN isfinite(CAST(x1 AS DOUBLE)) THEN CAST(x1 AS DOUBLE) END) OVER part AS a4,
+    max(CASE WHEN isfinite(CAST(x1 AS DOUBLE)) THEN CAST(x1 AS DOUBLE) END) OVER part AS a5,
+    bool_and(isfinite(CAST(x1 AS DOUBLE))) OVER part AS a6
+  FROM "delay.events"
+  WINDOW part AS (PARTITION BY k0, bighead_floor(t, 3600000) ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+),
 "delay.windows" AS (
   SELECT
-    "$row",
-    t,
-    count(x0) OVER w0 AS a0,
-    max(x0) FILTER (WHERE x0 IS NOT NULL) OVER w0 AS a1,
-    count(x1) OVER w0 AS a2,
-    stddev_pop(CASE WHEN isfinite(CAST(x1 AS DOUBLE)) THEN CAST(x1 AS DOUBLE) END) FILTER (WHERE x1 IS NOT NULL) OVER w0 AS a3,
-    bool_and(isfinite(CAST(x1 AS DOUBLE))) FILTER (WHERE x1 IS NOT NULL) OVER w0 AS a4
-  FROM (
-    SELECT
-      k0,
-      t,
-      x0,
-      x1,
-      NULL AS "$row"
-    FROM "delay.events"
-    UNION ALL
-    SELECT
-      k0,
-      t,
-      NULL,
-      NULL,
-      "$row"
-    FROM "delay.asked"
-  )
-  WINDOW w0 AS (PARTITION BY k0 ORDER BY t RANGE BETWEEN 3600000 PRECEDING AND 1 PRECEDING)
+    asked."$row",
+    coalesce(head.a0, 0) + coalesce(tail.a0, 0) AS a0,
+    greatest(head.a1, tail.a1) AS a1,
+    coalesce(head.a2, 0) + coalesce(tail.a2, 0) AS a2,
+    bighead_both_variances(coalesce(head.a2, 0), head.a3, head.a4, head.a5, coalesce(tail.a2, 0), tail.a3, tail.a4, tail.a5) AS a3,
+    NULL AS a4,
+    NULL AS a5,
+    (coalesce(head.a6, TRUE) AND coalesce(tail.a6, TRUE)) AS a6
+  FROM "delay.asked" AS asked
+  ASOF LEFT JOIN "delay.ends" AS head ON head.k0 = asked.k0 AND head.s = bighead_floor(asked.t - 3600000, 3600000) AND head.t >= asked.t - 3600000
+  ASOF LEFT JOIN "delay.beginnings" AS tail ON tail.k0 = asked.k0 AND tail.s = bighead_floor(asked.t, 3600000) AND tail.t < asked.t
 ),
 "delay.answers" AS (
   SELECT
     "$row",
     CAST(CASE WHEN a0 > 0 THEN a1 END AS DOUBLE) AS "delay_worst",
-    CAST(CASE WHEN a2 > 0 THEN CASE WHEN a4 THEN a3 ELSE 'NaN'::DOUBLE END END AS DOUBLE) AS "delay_spread"
+    CAST(CASE WHEN a2 > 0 THEN CASE WHEN a6 THEN sqrt(a3) ELSE 'NaN'::DOUBLE END END AS DOUBLE) AS "delay_spread"
   FROM "delay.windows"
-  WHERE "$row" IS NOT NULL
 ),
 "delay" AS (
   SELECT *

@@ -1,3 +1,5 @@
+CREATE OR REPLACE TEMP MACRO bighead_floor(instant, step) AS instant - (instant % step + step) % step;
+
 WITH "delay.events" AS (
   SELECT
     "origin" AS k0,
@@ -15,52 +17,137 @@ WITH "delay.events" AS (
   FROM "$spine"
   WHERE "origin" IS NOT NULL
 ),
-"delay.windows" AS (
+"delay.ends 1" AS (
   SELECT
-    "$row",
+    k0,
     t,
-    count(x0) OVER w0 AS a0,
-    sum(x0) FILTER (WHERE x0 IS NOT NULL) OVER w0 AS a1,
-    count(x0) OVER w1 AS a2,
-    sum(x0) FILTER (WHERE x0 IS NOT NULL) OVER w1 AS a3,
-    count(x0) OVER w2 AS a4,
-    count(x1) OVER w3 AS a5,
-    sum(x1) FILTER (WHERE x1 IS NOT NULL) OVER w3 AS a6
-  FROM (
-    SELECT
-      k0,
-      t,
-      x0,
-      x1,
-      NULL AS "$row"
-    FROM "delay.events"
-    UNION ALL
-    SELECT
-      k0,
-      t,
-      NULL,
-      NULL,
-      "$row"
-    FROM "delay.asked"
-  )
-  WINDOW w0 AS (PARTITION BY k0 ORDER BY t RANGE BETWEEN 3600000 + ((t - 3600000) % 300000 + 300000) % 300000 PRECEDING AND 1 PRECEDING),
-    w1 AS (PARTITION BY k0 ORDER BY t RANGE BETWEEN 86400000 + ((t - 86400000) % 3600000 + 3600000) % 3600000 PRECEDING AND 1 PRECEDING),
-    w2 AS (PARTITION BY k0 ORDER BY t RANGE BETWEEN 2592000000 + ((t - 2592000000) % 86400000 + 86400000) % 86400000 PRECEDING AND 1 PRECEDING),
-    w3 AS (PARTITION BY k0 ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    bighead_floor(t, 3600000) AS s,
+    count(x0) OVER part AS a0,
+    sum(x0) OVER part AS a1
+  FROM "delay.events"
+  WINDOW part AS (PARTITION BY k0, bighead_floor(t, 3600000) ORDER BY t RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
 ),
-"delay.answers" AS (
+"delay.beginnings 1" AS (
+  SELECT
+    k0,
+    t,
+    bighead_floor(t, 3600000) AS s,
+    count(x0) OVER part AS a0,
+    sum(x0) OVER part AS a1
+  FROM "delay.events"
+  WINDOW part AS (PARTITION BY k0, bighead_floor(t, 3600000) ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+),
+"delay.windows 1" AS (
+  SELECT
+    asked."$row",
+    coalesce(head.a0, 0) + coalesce(tail.a0, 0) AS a0,
+    coalesce(head.a1 + tail.a1, head.a1, tail.a1) AS a1
+  FROM "delay.asked" AS asked
+  ASOF LEFT JOIN "delay.ends 1" AS head ON head.k0 = asked.k0 AND head.s = bighead_floor(bighead_floor(asked.t - 3600000, 300000), 3600000) AND head.t >= bighead_floor(asked.t - 3600000, 300000)
+  ASOF LEFT JOIN "delay.beginnings 1" AS tail ON tail.k0 = asked.k0 AND tail.s = bighead_floor(asked.t, 3600000) AND tail.t < asked.t
+),
+"delay.answers 1" AS (
   SELECT
     "$row",
-    CAST(CASE WHEN a0 > 0 THEN (CAST(a1 AS DOUBLE) / a0) END AS DOUBLE) AS "delay_mean_1h",
-    CAST(CASE WHEN a2 > 0 THEN (CAST(a3 AS DOUBLE) / a2) END AS DOUBLE) AS "delay_mean_1d",
-    CAST(CASE WHEN a4 > 0 THEN a4 END AS BIGINT) AS "delay_flights",
-    CAST(CASE WHEN a5 > 0 THEN CASE WHEN a6 BETWEEN -9007199254740991 AND 9007199254740991 THEN CAST(a6 AS BIGINT) ELSE error('the sum of ever is beyond ±(2^53 − 1); declare the input bigint') END END AS BIGINT) AS "delay_ever"
-  FROM "delay.windows"
-  WHERE "$row" IS NOT NULL
+    CAST(CASE WHEN a0 > 0 THEN (CAST(a1 AS DOUBLE) / a0) END AS DOUBLE) AS "delay_mean_1h"
+  FROM "delay.windows 1"
+),
+"delay.ends 2" AS (
+  SELECT
+    k0,
+    t,
+    bighead_floor(t, 86400000) AS s,
+    count(x0) OVER part AS a0,
+    sum(x0) OVER part AS a1
+  FROM "delay.events"
+  WINDOW part AS (PARTITION BY k0, bighead_floor(t, 86400000) ORDER BY t RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+),
+"delay.beginnings 2" AS (
+  SELECT
+    k0,
+    t,
+    bighead_floor(t, 86400000) AS s,
+    count(x0) OVER part AS a0,
+    sum(x0) OVER part AS a1
+  FROM "delay.events"
+  WINDOW part AS (PARTITION BY k0, bighead_floor(t, 86400000) ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+),
+"delay.windows 2" AS (
+  SELECT
+    asked."$row",
+    coalesce(head.a0, 0) + coalesce(tail.a0, 0) AS a0,
+    coalesce(head.a1 + tail.a1, head.a1, tail.a1) AS a1
+  FROM "delay.asked" AS asked
+  ASOF LEFT JOIN "delay.ends 2" AS head ON head.k0 = asked.k0 AND head.s = bighead_floor(bighead_floor(asked.t - 86400000, 3600000), 86400000) AND head.t >= bighead_floor(asked.t - 86400000, 3600000)
+  ASOF LEFT JOIN "delay.beginnings 2" AS tail ON tail.k0 = asked.k0 AND tail.s = bighead_floor(asked.t, 86400000) AND tail.t < asked.t
+),
+"delay.answers 2" AS (
+  SELECT
+    "$row",
+    CAST(CASE WHEN a0 > 0 THEN (CAST(a1 AS DOUBLE) / a0) END AS DOUBLE) AS "delay_mean_1d"
+  FROM "delay.windows 2"
+),
+"delay.ends 3" AS (
+  SELECT
+    k0,
+    t,
+    bighead_floor(t, 2592000000) AS s,
+    count(x0) OVER part AS a0
+  FROM "delay.events"
+  WINDOW part AS (PARTITION BY k0, bighead_floor(t, 2592000000) ORDER BY t RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+),
+"delay.beginnings 3" AS (
+  SELECT
+    k0,
+    t,
+    bighead_floor(t, 2592000000) AS s,
+    count(x0) OVER part AS a0
+  FROM "delay.events"
+  WINDOW part AS (PARTITION BY k0, bighead_floor(t, 2592000000) ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+),
+"delay.windows 3" AS (
+  SELECT
+    asked."$row",
+    coalesce(head.a0, 0) + coalesce(tail.a0, 0) AS a0
+  FROM "delay.asked" AS asked
+  ASOF LEFT JOIN "delay.ends 3" AS head ON head.k0 = asked.k0 AND head.s = bighead_floor(bighead_floor(asked.t - 2592000000, 86400000), 2592000000) AND head.t >= bighead_floor(asked.t - 2592000000, 86400000)
+  ASOF LEFT JOIN "delay.beginnings 3" AS tail ON tail.k0 = asked.k0 AND tail.s = bighead_floor(asked.t, 2592000000) AND tail.t < asked.t
+),
+"delay.answers 3" AS (
+  SELECT
+    "$row",
+    CAST(CASE WHEN a0 > 0 THEN a0 END AS BIGINT) AS "delay_flights"
+  FROM "delay.windows 3"
+),
+"delay.beginnings 4" AS (
+  SELECT
+    k0,
+    t,
+    count(x1) OVER part AS a0,
+    sum(x1) OVER part AS a1
+  FROM "delay.events"
+  WINDOW part AS (PARTITION BY k0 ORDER BY t RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+),
+"delay.windows 4" AS (
+  SELECT
+    asked."$row",
+    coalesce(tail.a0, 0) AS a0,
+    tail.a1 AS a1
+  FROM "delay.asked" AS asked
+  ASOF LEFT JOIN "delay.beginnings 4" AS tail ON tail.k0 = asked.k0 AND tail.t < asked.t
+),
+"delay.answers 4" AS (
+  SELECT
+    "$row",
+    CAST(CASE WHEN a0 > 0 THEN CASE WHEN a1 BETWEEN -9007199254740991 AND 9007199254740991 THEN CAST(a1 AS BIGINT) ELSE error('the sum of ever is beyond ±(2^53 − 1); declare the input bigint') END END AS BIGINT) AS "delay_ever"
+  FROM "delay.windows 4"
 ),
 "delay" AS (
   SELECT *
-  FROM "delay.answers"
+  FROM "delay.answers 1"
+  JOIN "delay.answers 2" USING ("$row")
+  JOIN "delay.answers 3" USING ("$row")
+  JOIN "delay.answers 4" USING ("$row")
 ),
 "$joined" AS (
   SELECT
