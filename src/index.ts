@@ -142,7 +142,13 @@ export type {
 } from './features/expression/handle.ts'
 export type { ExtensionObjects, Extensions } from './features/extensions.ts'
 export type { ExternalAnswer, ExternalFunction, ExternalRequest } from './features/external/external-function.ts'
-export type { OfflineStore, ReadOptions, ScanOptions, WriteOptions } from './features/offline/offline-store.ts'
+export type {
+  OfflineStore,
+  ReadOptions,
+  ScanOptions,
+  StoredFile,
+  WriteOptions,
+} from './features/offline/offline-store.ts'
 export { type StoredTable, tableStore } from './features/offline/table-store.ts'
 export {
   createFeatureReader,

@@ -7,3 +7,8 @@ export function floored(instant: string, step: number): string {
 export function floorBody(): string {
   return 'instant - (instant % step + step) % step'
 }
+
+/** The macro for the milliseconds of a time that is stored finer: rounded down. */
+export function millisecondsBody(): string {
+  return '(epoch_us(stored) - (epoch_us(stored) % 1000 + 1000) % 1000) // 1000'
+}

@@ -1,14 +1,17 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import {
   type EntitySourceDefinition,
+  type EventSourceDefinition,
   featureInputs,
   type JoinDefinition,
+  type TableSourceDefinition,
+  type UnionSourceDefinition,
 } from '../../features/definition/definition.ts'
 import { partitionAt, usablePartitions } from '../../features/definition/partition.ts'
 import { day } from '../../features/definition/window.ts'
 import type { BackfillInput } from '../../features/engine/engine.ts'
 import { keyNodes } from '../../features/engine/join-rows.ts'
-import { readEvents, readOptions } from '../../features/engine/read-events.ts'
+import { reachedTimes, readEvents, readOptions } from '../../features/engine/read-events.ts'
 import { neededColumns, timesOf } from '../../features/engine/source-rows.ts'
 import { MissingPartitionError } from '../../features/errors/storage-errors.ts'
 import type { Expression } from '../../features/expression/expression.ts'
@@ -16,30 +19,70 @@ import { columnFromExact } from '../../features/table/build-column.ts'
 import { concatTables } from '../../features/table/concat-tables.ts'
 import { tableFromRows } from '../../features/table/from-rows.ts'
 import { Table } from '../../features/table/table.ts'
+import { quoteName } from '../sql/quoting.ts'
 import { loadTable } from './load-table.ts'
+import { macrosOf } from './macros.ts'
+import { quoting } from './quoting.ts'
+import { type FileScan, scanFiles } from './scan-files.ts'
 
-/** Reads what each group needs from the offline store and makes it the group's relation. */
-export async function loadSources(connection: DuckDBConnection, input: BackfillInput): Promise<void> {
-  for (const join of [...input.set.groups, ...input.set.labels]) {
+/** A connection that gets the relations of a set. */
+export interface Loading {
+  readonly connection: DuckDBConnection
+  readonly input: BackfillInput
+  /** The files that are read where they lie; loading adds them. */
+  readonly files: string[]
+}
+
+/**
+ * Makes what each group reads the group's relation: the files of the offline store where they lie, where it has files that can be read here,
+ * else a copy of what the store reads.
+ */
+export async function loadSources(loading: Loading): Promise<void> {
+  const { set } = loading.input
+  for (const join of [...set.groups, ...set.labels]) {
     const { source, features } = join.group
     const expressions = [...keyNodes(join), ...features.flatMap(featureInputs)]
-    if (source.kind === 'entitySource') await loadEntities(connection, join, source, expressions, input)
-    else await loadEvents(connection, join, expressions, input)
+    if (source.kind === 'entitySource') await loadEntities(loading, join, source, expressions)
+    else await loadEvents(loading, join, source, expressions)
   }
 }
 
 async function loadEvents(
-  connection: DuckDBConnection,
+  loading: Loading,
   join: JoinDefinition,
+  source: EventSourceDefinition | UnionSourceDefinition,
   expressions: readonly Expression[],
-  input: BackfillInput,
 ): Promise<void> {
-  const { source, ttl, inclusive } = join.group
-  if (source.kind === 'entitySource') throw new TypeError('an event source was expected')
-  const windowed = join.group.features.some(feature => feature.kind === 'aggregate')
+  const { connection, input } = loading
+  const { ttl, inclusive, features } = join.group
+  const windowed = features.some(feature => feature.kind === 'aggregate')
   const { times, reach } = windowed ? windowReach(join, input) : { times: timesOfSpine(input), reach: ttl }
+  const relation = `${join.alias}.source`
+  if (source.kind === 'eventSource') {
+    const schema = neededColumns(source, expressions, !windowed)
+    const time = { column: source.time, ...reachedTimes(source, { times, reach, inclusive }) }
+    if (await scanSource(loading, relation, source, { schema, time })) return
+  }
   const { stored } = await readEvents(source, expressions, !windowed, { times, reach, inclusive }, input)
-  await loadTable(connection, `${join.alias}.source`, stored)
+  await loadTable(connection, relation, stored)
+}
+
+/** Makes the files of a table a relation, where they can be read here. */
+async function scanSource(
+  { connection, input, files: all }: Loading,
+  relation: string,
+  source: TableSourceDefinition,
+  { partitions, ...scan }: FileScan & { readonly partitions?: readonly string[] },
+): Promise<boolean> {
+  const { schema, time } = scan
+  const options = { ...readOptions(source, input), ...(time && { time }), ...(partitions && { partitions }) }
+  const files = (await input.offline.files?.(source.name, schema, options)) ?? null
+  const query = files === null ? null : scanFiles(files, scan)
+  if (files === null || query === null) return false
+  all.push(...files.map(file => file.path))
+  for (const macro of macrosOf(query)) await connection.run(macro)
+  await connection.run(`CREATE TEMP VIEW ${quoteName(quoting, relation)} AS\n${query}`)
+  return true
 }
 
 /** The last instants that windows end at, and how far the longest of them reaches back. */
@@ -57,12 +100,12 @@ function timesOfSpine({ spine, set }: BackfillInput): Float64Array {
 }
 
 async function loadEntities(
-  connection: DuckDBConnection,
+  loading: Loading,
   { alias }: JoinDefinition,
   source: EntitySourceDefinition,
   expressions: readonly Expression[],
-  input: BackfillInput,
 ): Promise<void> {
+  const { connection, input } = loading
   const { offline, signal } = input
   const partitions = usablePartitions(source, await offline.partitions(source.name, signal ? { signal } : {}))
   if (partitions.names.length === 0) {
@@ -74,21 +117,21 @@ async function loadEntities(
   }
   // What a declared rhythm says about missing partitions is checked here, for every request.
   const used = new Set(Array.from(timesOfSpine(input), time => partitionAt(source, partitions, time)))
-  const needed = neededColumns(source, expressions, false)
-  const parts: Table[] = []
-  for (const number of used) {
-    const name = partitions.names[number]
-    if (name === undefined) continue
-    const stored = await offline.read(source.name, needed, { partitions: [name], ...readOptions(source, input) })
-    parts.push(withPartition(stored, name))
-  }
-  if (parts.length === 0) parts.push(withPartition(tableFromRows(needed, []), ''))
-  await loadTable(connection, `${alias}.source`, concatTables(parts))
+  const names = [...used].flatMap(number => partitions.names[number] ?? [])
   const known = {
     partition: columnFromExact('string', partitions.names),
     usable: columnFromExact('timestamp', partitions.usableFrom),
   }
   await loadTable(connection, `${alias}.partitions`, new Table(Object.entries(known), partitions.names.length))
+  const schema = neededColumns(source, expressions, false)
+  const relation = `${alias}.source`
+  if (await scanSource(loading, relation, source, { schema, partitionAs: '$partition', partitions: names })) return
+  const parts = [withPartition(tableFromRows(schema, []), '')]
+  for (const name of names) {
+    const stored = await offline.read(source.name, schema, { partitions: [name], ...readOptions(source, input) })
+    parts.push(withPartition(stored, name))
+  }
+  await loadTable(connection, relation, concatTables(parts))
 }
 
 function withPartition(stored: Table, name: string): Table {

@@ -1,5 +1,5 @@
 import { bothVariancesBody } from './both-variances.ts'
-import { floorBody } from './floor.ts'
+import { floorBody, millisecondsBody } from './floor.ts'
 import { lowerBody, upperBody } from './letter-case.ts'
 import { numberTextBody } from './number-text.ts'
 import { dateTextBody, textDateBody, textTimeBody, timeTextBody } from './time-text.ts'
@@ -7,6 +7,7 @@ import { dateTextBody, textDateBody, textTimeBody, timeTextBody } from './time-t
 /** What takes too much text to be written at every use: each is defined once for a connection. */
 const macros: { readonly [name: string]: readonly [parameters: string, body: () => string] } = {
   bighead_floor: ['instant, step', floorBody],
+  bighead_milliseconds: ['stored', millisecondsBody],
   bighead_both_variances: ['n1, v1, m1, x1, n2, v2, m2, x2', bothVariancesBody],
   bighead_lower: ['text', lowerBody],
   bighead_upper: ['text', upperBody],

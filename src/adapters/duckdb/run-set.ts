@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import type { BackfillInput } from '../../features/engine/engine.ts'
 import { Column } from '../../features/table/column.ts'
@@ -19,6 +20,8 @@ export async function openInstance({
   memory,
 }: DuckDBEngineOptions): Promise<DuckDBInstance> {
   const settings = {
+    // A file that was replaced within a second is not told apart from the one that it knows.
+    enable_external_file_cache: 'false',
     ...(threads !== undefined && { threads: String(threads) }),
     ...(memory !== undefined && { memory_limit: memory }),
   }
@@ -29,17 +32,37 @@ export async function openInstance({
   }
 }
 
-/** Loads what a set reads, and computes it. */
+const attempts = 5
+
+/** Computes a set; once more where a file that it reads was replaced meanwhile. */
 export async function runSet(instance: DuckDBInstance, input: BackfillInput): Promise<Table> {
-  const { set, spine, dataUntil, signal } = input
+  const { set, spine, dataUntil } = input
   const compiled = compileSet(set, { spine: spine.columnTypes, dataUntil })
+  for (let attempt = 1; ; attempt++) {
+    const files: string[] = []
+    try {
+      return await runOnce(instance, compiled, input, files)
+    } catch (error) {
+      if (attempt === attempts || files.every(existsSync)) throw error
+    }
+  }
+}
+
+/** Loads what a set reads, and computes it; adds the files that are read where they lie to `files`. */
+async function runOnce(
+  instance: DuckDBInstance,
+  compiled: CompiledSet,
+  input: BackfillInput,
+  files: string[],
+): Promise<Table> {
+  const { set, spine, signal } = input
   signal?.throwIfAborted()
   const connection = await instance.connect()
   const interrupt = (): void => connection.interrupt()
   signal?.addEventListener('abort', interrupt)
   try {
     await loadTable(connection, '$spine', numbered(spine))
-    await loadSources(connection, input)
+    await loadSources({ connection, input, files })
     for (const macro of compiled.setup) await connection.run(macro)
     return await computed(connection, compiled, spine)
   } catch (error) {

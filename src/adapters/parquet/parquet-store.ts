@@ -12,6 +12,7 @@ import { parquetStream } from './parquet-stream.ts'
 import { readRowGroups, storedSchemaOf } from './read-parquet.ts'
 import { replaceFiles } from './replace-files.ts'
 import { mayHold, type RowGroup, rowGroups } from './row-groups.ts'
+import type { OpenPartition } from './stored-files.ts'
 import { folderOf, listPartition, listTable, type PartitionFiles, selectPartitions } from './table-folder.ts'
 import type { WriteFileOptions } from './write-parquet.ts'
 
@@ -42,6 +43,16 @@ export function parquetStore(folder: string, options: ParquetStoreOptions = {}):
         const groups = opened.flatMap(part => rowGroups(part.files))
         const held = groups.filter(group => time === undefined || mayHold(group, time.column, readRange(time)))
         return held.reduce((rows, group) => rows + group.rows, 0)
+      } finally {
+        await closeAll(opened)
+      }
+    },
+    async files(table, schema, options = {}) {
+      options.signal?.throwIfAborted()
+      const opened = await openAll(() => selectPartitions(folder, table, options.partitions))
+      try {
+        const { storedFiles } = await import('./stored-files.ts')
+        return storedFiles(opened, schema, options)
       } finally {
         await closeAll(opened)
       }
@@ -138,11 +149,6 @@ async function* scanFiles<S extends Schema>(
   } finally {
     await closeAll(opened)
   }
-}
-
-interface OpenPartition {
-  readonly partition: string | null
-  readonly files: readonly ParquetFile[]
 }
 
 const attempts = 5

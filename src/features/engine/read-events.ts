@@ -37,9 +37,17 @@ export async function readEvents(
   source: EventSourceDefinition | UnionSourceDefinition,
   expressions: readonly Expression[],
   wholeRows: boolean,
-  { times, reach, inclusive }: EventReach,
+  reach: EventReach,
   input: ReadInput,
 ): Promise<SourceEvents> {
+  return readParts(source, expressions, wholeRows, reachedTimes(source, reach), input)
+}
+
+/** The times of the events that requests can see. */
+export function reachedTimes(
+  source: EventSourceDefinition | UnionSourceDefinition,
+  { times, reach, inclusive }: EventReach,
+): Omit<NonNullable<ReadOptions['time']>, 'column'> {
   let earliest = Number.POSITIVE_INFINITY
   let latest = Number.NEGATIVE_INFINITY
   for (let request = 0; request < times.length; request++) {
@@ -49,8 +57,7 @@ export async function readEvents(
   }
   // An id's first event may lie further back than any window and decides whether later ones count.
   const bounded = reach !== null && eventParts(source).every(part => part.id === null)
-  const until = inclusive ? latest + 1 : latest
-  return readParts(source, expressions, wholeRows, { until, ...(bounded && { from: earliest - reach }) }, input)
+  return { until: inclusive ? latest + 1 : latest, ...(bounded && { from: earliest - reach }) }
 }
 
 /** Reads the events of a time range, those of a union one part after the other. */

@@ -42,7 +42,7 @@ export function withResults(
   const sources = resultSources(groups)
   if (sources.size === 0) return offline
   const known = new Map<string, KnownResult>()
-  const { scan: _, ...others } = offline
+  const { scan: _, files, ...others } = offline
   const store: OfflineStore = {
     ...others,
     async read<const S extends Schema>(name: string, schema: S, options: ReadOptions = {}): Promise<Table<S>> {
@@ -63,6 +63,9 @@ export function withResults(
   }
   return {
     ...store,
+    ...(files && {
+      files: async (name, schema, options) => (sources.has(name) ? null : files.call(offline, name, schema, options)),
+    }),
     scan: (name, schema, options) => scanTable(sources.has(name) ? store : offline, name, schema, options),
   }
 }

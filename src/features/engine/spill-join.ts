@@ -166,8 +166,9 @@ function bucketStore(
   events: ReadonlyMap<string, { readonly file: SpillFile; readonly needed: Schema }>,
   bucket: number,
 ): OfflineStore {
+  const { files: _, ...others } = offline
   return {
-    ...offline,
+    ...others,
     async read<const S extends Schema>(name: string, schema: S, options?: ReadOptions): Promise<Table<S>> {
       const spilled = events.get(name)
       if (spilled === undefined) return offline.read(name, schema, options)

@@ -35,6 +35,17 @@ export interface WriteOptions {
   readonly threads?: number
 }
 
+/** A file of a table, for what reads such files itself. */
+export interface StoredFile {
+  readonly format: 'parquet'
+  /** Its absolute path. */
+  readonly path: string
+  /** Its `ds` value; null in a table without partitions. */
+  readonly partition: string | null
+  /** The types that the columns asked for are stored as. Timestamps are in UTC, in milliseconds or microseconds. */
+  readonly stored: Schema
+}
+
 /** Tables of history: the training side's storage. */
 export interface OfflineStore {
   /**
@@ -76,4 +87,13 @@ export interface OfflineStore {
   estimateRows?(table: string, options?: Pick<ReadOptions, 'partitions' | 'time' | 'signal'>): Promise<number>
   /** Like `read`, in batches in stored order: for tables that do not fit in memory. Absent where a store can only read. */
   scan?<const S extends Schema>(table: string, schema: S, options?: ScanOptions): AsyncIterable<Table<S>>
+  /**
+   * The files that hold what `read` would read, after the same refusals; of those that hold no time of the range, some may be left out.
+   * Null where only the store itself can read them. Absent where tables are not files.
+   */
+  files?(
+    table: string,
+    schema: Schema,
+    options?: Pick<ReadOptions, 'partitions' | 'time' | 'zone' | 'signal'>,
+  ): Promise<readonly StoredFile[] | null>
 }

@@ -17,9 +17,10 @@ export interface RecordingStore {
  */
 export function recordingStore(offline: OfflineStore, spines: ReadonlySet<string>): RecordingStore {
   let reads: Promise<PlannedRead>[] = []
+  const { files: _, ...others } = offline
   return {
     store: {
-      ...offline,
+      ...others,
       async read<const S extends Schema>(table: string, schema: S, options: ReadOptions = {}): Promise<Table<S>> {
         reads.push(plannedRead(offline, table, schema, options))
         const ends = spines.has(table) && options.time !== undefined ? endsOf(options.time) : []
