@@ -4,6 +4,7 @@ import { setBit } from '../../features/table/bitmap.ts'
 import { columnFromExact, numberArray } from '../../features/table/build-column.ts'
 import { Column } from '../../features/table/column.ts'
 import { Table } from '../../features/table/table.ts'
+import { isTextList } from './shipping.ts'
 
 /** Reads a result whose columns are those of the schema, in its order, each in the form of `shipped`. */
 export async function readResult<S extends Schema>(result: DuckDBResult, schema: S): Promise<Table<S>> {
@@ -55,27 +56,32 @@ function readNumbers(chunks: readonly DuckDBDataChunk[], index: number, type: Da
   return new Column(type, rowCount, { kind: 'number', values, validity: missing ? bitmap : null })
 }
 
-/** A value as the library has it. */
+/** A value as the library has it, from the form of `shipped`. */
 function received(value: DuckDBValue, type: DataType): unknown {
   if (value === null) return null
   if (type === 'string') return (value as string).slice(1)
+  if (isTextList(type)) return itemsOf(value).map(item => received(item, type.list))
+  return plain(value, type)
+}
+
+/** The same where texts travel as they are. */
+function plain(value: DuckDBValue, type: DataType): unknown {
+  if (value === null) return null
   if (type === 'binary') return new Uint8Array((value as { readonly bytes: Uint8Array }).bytes)
   if (typeof type === 'string') return value
-  if ('list' in type)
-    return (value as { readonly items: readonly DuckDBValue[] }).items.map(item => received(item, type.list))
+  if ('list' in type) return itemsOf(value).map(item => plain(item, type.list))
   if ('map' in type) {
     const { entries } = value as {
       readonly entries: readonly { readonly key: DuckDBValue; readonly value: DuckDBValue }[]
     }
-    return new Map(entries.map(entry => [entry.key, within(entry.value, type.map)]))
+    return new Map(entries.map(entry => [entry.key, plain(entry.value, type.map)]))
   }
   const { entries } = value as { readonly entries: Readonly<Record<string, DuckDBValue>> }
   return Object.fromEntries(
-    Object.entries(type.struct).map(([name, field]) => [name, within(entries[name] ?? null, field)]),
+    Object.entries(type.struct).map(([name, field]) => [name, plain(entries[name] ?? null, field)]),
   )
 }
 
-/** Texts within maps and structs travel as they are. */
-function within(value: DuckDBValue, type: DataType): unknown {
-  return type === 'string' ? value : received(value, type)
+function itemsOf(list: DuckDBValue): readonly DuckDBValue[] {
+  return (list as { readonly items: readonly DuckDBValue[] }).items
 }

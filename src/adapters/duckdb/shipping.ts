@@ -15,16 +15,18 @@ export function shippedType(type: DataType): DataType {
 }
 
 /**
- * A value as it is sent out of a query. Texts begin with a space, which the reader takes away: a decoder of UTF-8 drops a byte order mark
- * at the start of a text.
+ * A value as it is sent out of a query. Texts, and those in a list of texts, begin with a space, which the reader takes away: a decoder of
+ * UTF-8 drops a byte order mark at the start of a text. Texts further within travel as they are.
  */
 export function shipped(sql: string, type: DataType): string {
   if (type === 'string') return `' ' || ${sql}`
-  if (typeof type === 'object' && 'list' in type && type.list === 'string') {
-    return `list_transform(${sql}, lambda _1: ' ' || _1)`
-  }
+  if (isTextList(type)) return `list_transform(${sql}, lambda _1: ${shipped('_1', type.list)})`
   const travels = shippedType(type)
   return typeName(travels) === typeName(type) ? sql : `CAST(${sql} AS ${typeName(travels)})`
+}
+
+export function isTextList(type: DataType): type is { readonly list: 'string' } {
+  return typeof type === 'object' && 'list' in type && type.list === 'string'
 }
 
 /** A value that came into a query as itself. */

@@ -1,6 +1,7 @@
 import {
   backfill,
   count,
+  entitySource,
   eventSource,
   featureGroup,
   featureSet,
@@ -9,6 +10,7 @@ import {
   mean,
   stddev,
   sum,
+  tableFromRows,
   tableStore,
 } from 'bighead'
 import { DuckDBError, duckdbEngine } from 'bighead/duckdb'
@@ -56,6 +58,34 @@ test('takes texts as they are: NUL, a byte order mark, quotes', async () => {
     const table = await backfill(texts, { spine, offline: offline(word), engine })
     expect(table.column('g_last').get(0)).toBe(word)
   }
+})
+
+test('takes texts in lists, also in lists within lists, maps and structs', async () => {
+  await using engine = duckdbEngine()
+  const words = { list: 'string' } as const
+  const nested = { words, lists: { list: words }, maps: { map: words }, structs: { struct: { words } } } as const
+  const source = entitySource({ name: 'facts', columns: { key: 'string', ...nested }, keys: ['key'] })
+  const rows = featureGroup({
+    name: 'g',
+    source,
+    keys: ['key'],
+    features: f => ({ words: f.words, lists: f.lists, maps: f.maps, structs: f.structs }),
+  })
+  const request = { asked_at: 'timestamp', key: 'string' } as const
+  const asked = featureSet({ name: 'n', request, time: 'asked_at', groups: { g: rows } })
+  const values = {
+    words: ['one', null, ''],
+    lists: [['one', null], [], null],
+    maps: new Map([['key', ['two', '']]]),
+    structs: { words: ['three'] },
+  }
+  const stored = tableStore()
+  await stored.write('facts', tableFromRows({ key: 'string', ...nested }, [{ key: 'k', ...values }]), {
+    partition: '2001-01-01',
+  })
+  const table = await backfill(asked, { spine, offline: stored, engine })
+  const expected = Object.entries(values).map(([name, value]) => [`g_${name}`, value])
+  expect(table.row(0)).toEqual({ ...spine[0], ...Object.fromEntries(expected) })
 })
 
 test('says what DuckDB said, and what it was doing', async () => {
