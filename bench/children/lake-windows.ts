@@ -1,20 +1,8 @@
 // One measured run: windows over the flights of a folder. Arguments: the folder, and options as JSON.
-import {
-  backfill,
-  count,
-  eventSource,
-  featureGroup,
-  featureSet,
-  first,
-  last,
-  max,
-  mean,
-  min,
-  stddev,
-  sum,
-} from 'bighead'
+import { backfill } from 'bighead'
 import { parquetStore } from 'bighead/parquet'
 import { peakBytes } from '../child.ts'
+import { delayWindows } from '../data/delay-windows.ts'
 
 /** What is asked of the run. */
 export interface LakeRun {
@@ -37,29 +25,7 @@ const {
   memory,
   spine = 'queries',
 } = JSON.parse(json) as LakeRun
-const all = ['1h', '6h', '1d', '7d', '2h', '3h', '4h', '8h', '12h', '16h', '2d', '3d', '4d', '5d', '6d', '14d'] as const
-const windows = all.slice(0, windowCount)
-const group = featureGroup({
-  name: 'delays',
-  source: eventSource({ name: 'events', columns: { origin: 'string', t: 'timestamp', delay: 'float64' }, time: 't' }),
-  keys: ['origin'],
-  resolution: 'exact',
-  features: f => {
-    const made = {
-      sum: sum(f.delay, { windows }),
-      count: count(f.delay, { windows }),
-      min: min(f.delay, { windows }),
-      max: max(f.delay, { windows }),
-      mean: mean(f.delay, { windows }),
-      stddev: stddev(f.delay, { windows }),
-      first: first(f.delay, { windows }),
-      last: last(f.delay, { windows }),
-    }
-    return Object.fromEntries(Object.entries(made).slice(0, aggregateCount)) as typeof made
-  },
-})
-const request = { origin: 'string', q: 'timestamp' } as const
-const set = featureSet({ name: 'windows', request, time: 'q', groups: { delay: group } })
+const set = delayWindows(windowCount, aggregateCount)
 const offline = parquetStore(folder)
 const options = { spine, into: 'training', offline, ...(threads !== undefined && { threads }) }
 const started = performance.now()
