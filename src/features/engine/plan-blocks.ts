@@ -92,12 +92,7 @@ function blockSize(memory: number, schema: Schema, set: FeatureSetDefinition): n
 }
 
 /** A bucket of keys is to take about an eighth of the memory, if there are four events for each request. */
-function bucketsOf(
-  memory: number,
-  schema: Schema,
-  set: FeatureSetDefinition,
-  rows: number,
-): Pick<SpillPlan, 'buckets' | 'flushRows'> {
+function bucketsOf(memory: number, schema: Schema, set: FeatureSetDefinition, rows: number): Buckets {
   const widest = Math.max(1, ...set.groups.map(join => rowBytes(schemaOf(columnsOfJoins([join])))))
   const buckets = Math.min(Math.max(Math.ceil((8 * rows * (widest + 4 * rowBytes(schema))) / memory), 2), 128)
   const flushRows = Math.floor(memory / 16 / buckets / (widest + rowBytes(schema)))

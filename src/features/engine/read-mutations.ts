@@ -1,5 +1,6 @@
 import type { EntitySourceDefinition, MutationsDefinition } from '../definition/definition.ts'
 import { InvalidValueError } from '../errors/column-errors.ts'
+import { lowerBound } from '../lower-bound.ts'
 import type { Schema } from '../schema.ts'
 import { isSet } from '../table/column.ts'
 import { sliceTable, takeTable } from '../table/reshape.ts'
@@ -50,22 +51,10 @@ export async function readMutations(
 
 /** The changes with `from <= time < until`. */
 export function sliceMutations({ stored, times, before }: Mutations, from: number, until: number): Mutations {
-  const [start, end] = [timeIndex(times, from), timeIndex(times, until)]
+  const [start, end] = [lowerBound(times, from), lowerBound(times, until)]
   return {
     stored: sliceTable(stored, start, end),
     times: times.subarray(start, end),
     before: before.subarray(start, end),
   }
-}
-
-/** The first index whose time is not before `time`. */
-function timeIndex(times: Float64Array, time: number): number {
-  let low = 0
-  let high = times.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((times[middle] as number) < time) low = middle + 1
-    else high = middle
-  }
-  return low
 }

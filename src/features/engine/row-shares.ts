@@ -27,15 +27,3 @@ export function rowShares(times: Float64Array, reach: number, count: number): re
     return { kind: 'rows', start, end, requests: end - start }
   })
 }
-
-/** The number of times before `bound`, of ascending ones. */
-export function countBefore(times: Float64Array, bound: number): number {
-  let low = 0
-  let high = times.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((times[middle] as number) < bound) low = middle + 1
-    else high = middle
-  }
-  return low
-}

@@ -2,13 +2,14 @@
 import { RecycledMemory } from '../aggregate/range/kernel-memory.ts'
 import type { EventSourceDefinition, JoinDefinition } from '../definition/definition.ts'
 import { loadExtensions } from '../load-extensions.ts'
+import { lowerBound } from '../lower-bound.ts'
 import { type SharedColumn, sharedTable } from '../parallel/shared-memory.ts'
 import { doublesOf, putRows, putSlice, type SharedOutput } from '../parallel/shared-output.ts'
 import type { Doing } from '../parallel/threads.ts'
 import type { Column, ColumnData } from '../table/column.ts'
 import { groupByKey, type KeyRows } from './key-rows.ts'
 import { type KeyShare, type PickedRows, pickRows, type RowsByKey } from './key-shares.ts'
-import { countBefore, type RowShare } from './row-shares.ts'
+import type { RowShare } from './row-shares.ts'
 import { timesOf } from './source-rows.ts'
 import { windowInputs } from './window-inputs.ts'
 import { sweepMemory, WindowSweep } from './window-sweep.ts'
@@ -93,8 +94,8 @@ function requestsAt({ start, end }: RowShare, { asked, times, keyCount }: Window
 
 function eventsAround({ start, end }: RowShare, { times, offered, reach, order, keyCount }: WindowWork): KeyRows {
   if (order === null) throw new TypeError('shares of rows need events in order of time')
-  const from = countBefore(order.times, (times[start] as number) - reach)
-  const until = countBefore(order.times, times[end - 1] as number)
+  const from = lowerBound(order.times, (times[start] as number) - reach)
+  const until = lowerBound(order.times, times[end - 1] as number)
   const rows = order.rows.subarray(from, until)
   const codes = rows.map(row => offered[row] as number)
   return groupByKey(codes, order.times.subarray(from, until), keyCount, rows)

@@ -1,4 +1,5 @@
 import { InvalidValueError } from '../errors/column-errors.ts'
+import { lowerBound } from '../lower-bound.ts'
 import { isSet } from '../table/column.ts'
 import type { Table } from '../table/table.ts'
 import { type TimeInput, toTime } from '../table/time-input.ts'
@@ -49,15 +50,7 @@ export function rowsInTimeOrder(table: Table, column: string, range: TimeRange):
 
 /** How many rows of a table that is in time order are before the bound. */
 export function rowsBefore(table: Table, column: string, bound: number): number {
-  const { values } = timesOf(table, column)
-  let low = 0
-  let high = table.rowCount
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((values[middle] ?? 0) < bound) low = middle + 1
-    else high = middle
-  }
-  return low
+  return lowerBound(timesOf(table, column).values, bound, 0, table.rowCount)
 }
 
 /** The memory of a timestamp column. */

@@ -2,6 +2,7 @@ import { type AnyAggregate, featureAggregate } from '../aggregate/feature-aggreg
 import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import type { KeyRows } from '../engine/key-rows.ts'
 import type { EncodedValue } from '../expression/expression.ts'
+import { lowerBound } from '../lower-bound.ts'
 import { type ColumnReader, columnReader } from './column-reader.ts'
 import type { EventColumns } from './event-columns.ts'
 import { type InputCodec, inputCodec } from './input-codec.ts'
@@ -95,7 +96,7 @@ export class BatchWindows {
     const open: (EncodedValue[] | null)[] = [null, null, null]
     const starts = [Number.NaN, Number.NaN, Number.NaN]
     const { times, rows } = this.#events
-    for (let event = Math.max(start, timeIndex(times, start, end, this.#tilesFrom)); event < end; event++) {
+    for (let event = Math.max(start, lowerBound(times, this.#tilesFrom, start, end)); event < end; event++) {
       const time = times[event] as number
       const row = rows[event] as number
       const at = this.#position(event)
@@ -126,7 +127,7 @@ export class BatchWindows {
     const found: RawInput[] = []
     const { times } = this.#events
     for (const [from, until] of this.#strips) {
-      for (let event = timeIndex(times, start, end, from); event < end && (times[event] as number) < until; event++) {
+      for (let event = lowerBound(times, from, start, end); event < end && (times[event] as number) < until; event++) {
         found.push(this.rawInput(event))
       }
     }
@@ -182,18 +183,6 @@ export class BatchWindows {
     masks.set(start, mask)
     return mask
   }
-}
-
-/** The first entry from `start` to `end` that does not happen before `time`. */
-function timeIndex(times: Float64Array, start: number, end: number, time: number): number {
-  let low = start
-  let high = end
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((times[middle] as number) < time) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 function mergeRanges(ranges: readonly (readonly [number, number])[]): readonly (readonly [number, number])[] {

@@ -1,15 +1,3 @@
-/** The first index whose number is not below `start`; numbers ascend. */
-export function startIndex(starts: readonly number[], start: number): number {
-  let low = 0
-  let high = starts.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((starts[middle] as number) < start) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
 /** The first index whose input does not happen before `time`; inputs are in order of time. */
 export function inputIndex(inputs: readonly { readonly time: number }[], time: number): number {
   let low = 0

@@ -1,5 +1,5 @@
+import { inputIndex } from './input-index.ts'
 import type { Layout } from './layout.ts'
-import { inputIndex } from './lower-bound.ts'
 import type { ReadRequest, StreamChange } from './online-store.ts'
 import { keptRows } from './row-rank.ts'
 import type { RawInput, ShardRecord } from './stored-record.ts'

@@ -1,5 +1,6 @@
 import { hashValue } from '../aggregate/hash-value.ts'
 import type { EncodedValue } from '../expression/expression.ts'
+import { lowerBound } from '../lower-bound.ts'
 import type { Layout } from './layout.ts'
 
 /**
@@ -19,16 +20,10 @@ export function rowDigest(values: readonly EncodedValue[], width: number): numbe
 
 /** How many of the digests, which are in order, are this one. */
 export function countOf(digests: readonly number[], digest: number): number {
-  let low = 0
-  let high = digests.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((digests[middle] as number) < digest) low = middle + 1
-    else high = middle
-  }
-  let end = low
-  while (end < digests.length && digests[end] === digest) end++
-  return end - low
+  const start = lowerBound(digests, digest)
+  let end = start
+  while (digests[end] === digest) end++
+  return end - start
 }
 
 const words = new Int32Array(2)

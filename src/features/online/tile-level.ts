@@ -1,5 +1,5 @@
 import type { EncodedValue } from '../expression/expression.ts'
-import { startIndex } from './lower-bound.ts'
+import { lowerBound } from '../lower-bound.ts'
 import type { Tile, TileLevel } from './stored-record.ts'
 
 /** A level without tiles. */
@@ -24,7 +24,7 @@ export class TileColumns {
 
   /** Keeps the tile, unless one of its start is there that includes as much or more. */
   put({ start, offset, states, newest }: Tile): void {
-    const index = this.#starts.at(-1) === start ? this.#starts.length - 1 : startIndex(this.#starts, start)
+    const index = this.#starts.at(-1) === start ? this.#starts.length - 1 : lowerBound(this.#starts, start)
     const isNew = this.#starts[index] !== start
     if (!isNew && offset <= (this.#offsets[index] as number)) return
     this.#own()
@@ -42,7 +42,7 @@ export class TileColumns {
 
   /** Forgets the tiles that start before; tells whether there were any. */
   dropBefore(start: number): boolean {
-    const count = startIndex(this.#starts, start)
+    const count = lowerBound(this.#starts, start)
     if (count === 0) return false
     this.#own()
     for (const column of [this.#starts, this.#offsets, ...this.#states]) column.splice(0, count)

@@ -2,10 +2,11 @@ import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import type { FeatureGroupDefinition } from '../definition/definition.ts'
 import { day, fiveMinutes, floorTo, hour } from '../definition/window.ts'
 import { ReadTooOldError } from '../errors/online-errors.ts'
+import { lowerBound } from '../lower-bound.ts'
 import type { FeatureStatus } from './feature-status.ts'
 import type { Answer, GroupReader } from './group-reader.ts'
+import { inputIndex } from './input-index.ts'
 import type { Layout } from './layout.ts'
-import { inputIndex, startIndex } from './lower-bound.ts'
 import type { MergedWindows, PublishedBatch, ReadRequest, StoredRecord } from './online-store.ts'
 import type { StateFold } from './state-fold.ts'
 import type { BatchRecord, RawInput, ShardRecord, TileLevel, TileLevels } from './stored-record.ts'
@@ -242,9 +243,9 @@ function findTiles(ranges: Int32Array, base: number, tiles: TileLevels, from: nu
 
 function findLevel(ranges: Int32Array, base: number, { starts }: TileLevel, from: number, until: number): void {
   const isEmpty = from >= until || starts.length === 0
-  const start = isEmpty ? 0 : startIndex(starts, from)
+  const start = isEmpty ? 0 : lowerBound(starts, from)
   ranges[base] = start
-  ranges[base + 1] = isEmpty ? 0 : until === Infinity ? starts.length : Math.max(start, startIndex(starts, until))
+  ranges[base + 1] = isEmpty ? 0 : until === Infinity ? starts.length : Math.max(start, lowerBound(starts, until))
 }
 
 function foldRaw(fold: StateFold, { read }: StatePlan, raw: readonly RawInput[], start: number, end: number): void {
