@@ -53,6 +53,11 @@ export interface Layout {
   readonly features: readonly StoredFeature[]
 }
 
+/** The groups without those of which the same is kept as of a later one. */
+export function distinctGroups(groups: readonly FeatureGroupDefinition[]): readonly FeatureGroupDefinition[] {
+  return [...new Map(groups.map(group => [layoutOf(group).id, group])).values()]
+}
+
 /** The layout of a group; the names, defaults and order of its features do not change it. */
 export function layoutOf(group: FeatureGroupDefinition): Layout {
   const kind = group.source.kind === 'entitySource' ? 'entities' : isWindowed(group) ? 'windows' : 'rows'

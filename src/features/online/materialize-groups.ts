@@ -9,7 +9,7 @@ import type { OfflineStore } from '../offline/offline-store.ts'
 import { type LongRunning, Pace } from '../progress.ts'
 import { entityRecords, type UploadedPartition, uploadedPartition } from './batch-entities.ts'
 import { type BatchRecords, eventRecords } from './batch-events.ts'
-import { type Layout, layoutOf } from './layout.ts'
+import { distinctGroups, type Layout, layoutOf } from './layout.ts'
 import type { MaterializedGroup, MaterializeOptions } from './materialize.ts'
 import type { BatchChange, OnlineStore } from './online-store.ts'
 
@@ -20,11 +20,10 @@ export async function materializeGroups(
   maxBatchAge: number,
   options: MaterializeOptions,
 ): Promise<readonly MaterializedGroup[]> {
-  const layouts = new Map(groups.map(group => [layoutOf(group).id, group]))
   const offline = withResults(options.offline, groups, (set, spine) => resultOfSet(set, spine, options))
   const loaded = await loadExtensions(options.extensions, { groups })
   const done: MaterializedGroup[] = []
-  for (const group of layouts.values())
+  for (const group of distinctGroups(groups))
     done.push(await materializeGroup(group, until, maxBatchAge, loaded, { ...options, offline }))
   return done
 }

@@ -3,7 +3,7 @@ import type { FeatureGroup } from '../definition/feature-group.ts'
 import type { FeatureSet } from '../definition/feature-set.ts'
 import type { ExplainMaterializeOptions, MaterializeExplanation, MaterializePlan, PlannedUpload } from '../explain.ts'
 import { loadExtensions } from '../load-extensions.ts'
-import { type Layout, layoutOf } from '../online/layout.ts'
+import { distinctGroups, type Layout, layoutOf } from '../online/layout.ts'
 import { askedBatch } from '../online/materialize.ts'
 import { batchOf, recordsOf } from '../online/materialize-groups.ts'
 import type { StateReach } from '../online/state-reach.ts'
@@ -20,12 +20,11 @@ export async function explainMaterialize(
   options: ExplainMaterializeOptions,
 ): Promise<MaterializeExplanation> {
   const { groups, until, maxBatchAge } = askedBatch(target, options)
-  const layouts = new Map(groups.map(group => [layoutOf(group).id, group]))
   const { offline, take } = plannedReads(groups, options.offline, (set, spine) => planJoins(set, spine, options))
   const { aggregates: own } = await loadExtensions(options.extensions, { groups })
   const running = { offline, own, ...(options.signal && { signal: options.signal }) }
   const uploads: PlannedUpload[] = []
-  for (const group of layouts.values()) {
+  for (const group of distinctGroups(groups)) {
     const layout = layoutOf(group)
     const batch = await batchOf(group, until, running)
     const { reaches } = await recordsOf(group, layout, batch, maxBatchAge, running)

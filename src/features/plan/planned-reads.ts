@@ -42,7 +42,7 @@ export function plannedReads(
 
 /** A result that has no rows, with every column that was asked for. */
 export function nothingOf(set: FeatureSetDefinition, requests: Table): Table {
-  const columns = [...madeColumns(set)].map(({ name, type }) => [name, columnFromExact(type, [])] as const)
+  const columns = madeColumns(set).map(({ name, type }) => [name, columnFromExact(type, [])] as const)
   const empty = takeTable(requests, new Int32Array(0))
   return new Table([...empty.columnNames.map(name => [name, empty.column(name)] as const), ...columns], 0)
 }
