@@ -27,7 +27,7 @@ export function leaveThread(thread: Thread): void {
   idle.set(thread, setTimeout(end, patience).unref())
 }
 
-/** How many threads wait for the next pool. */
+/** How many threads wait for the next pool and can be used. */
 export function idleThreads(): number {
-  return idle.size
+  return [...idle.keys()].filter(thread => thread.isUsable).length
 }

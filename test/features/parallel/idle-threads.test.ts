@@ -68,7 +68,7 @@ test('a thread that ended while it was idle is not used again', async () => {
   const first = await threadPool(2)
   await first.run(deeds, 0, [{ deed: 'throwAfterwards' }], { stage: 's' })
   await first.close()
-  await sleep(200)
+  await allEnded()
   const second = await threadPool(2)
   expect(await second.run(deeds, 4, [{ deed: 'add', value: 3 }], { stage: 's' })).toEqual([7])
   await second.close()
