@@ -104,7 +104,7 @@ export async function sklearnOneRow(): Promise<OneRowRun> {
   return (await python<OneRowRun>('sklearn_one_row.py', [await mixedColumns()], 1)).answer
 }
 
-function python<T>(
+async function python<T>(
   script: string,
   args: readonly string[],
   threads: number,
@@ -112,7 +112,7 @@ function python<T>(
 ): Promise<ChildRun<T>> {
   const limits = ['POLARS_MAX_THREADS', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS', 'BENCH_THREADS']
   return runChild<T>(
-    installPeers(environment),
+    await installPeers(environment),
     [fileURLToPath(new URL(script, import.meta.url)), ...args],
     Object.fromEntries(limits.map(name => [name, String(threads)])),
   )
