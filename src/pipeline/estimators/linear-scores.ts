@@ -1,4 +1,5 @@
 import type { Schema } from '../../features/schema.ts'
+import type { LinearForm } from '../model-form.ts'
 import type { Program } from '../program.ts'
 import { outputNames } from '../program.ts'
 import { compileProgramRow } from '../run-program.ts'
@@ -8,6 +9,11 @@ import { type DesignMatrix, unusable } from './design-matrix.ts'
 export interface LinearWeights {
   readonly coefficients: readonly (readonly number[])[]
   readonly intercepts: readonly number[]
+}
+
+/** The weights as the form of a model. */
+export function linearForm({ coefficients, intercepts }: LinearWeights, link: LinearForm['link']): LinearForm {
+  return { kind: 'linear', coefficients, intercepts, link }
 }
 
 /** Σ weight × feature, from the first to the last, plus the intercept: one number per row. */

@@ -1,7 +1,7 @@
 import type { Label } from '../labels.ts'
 import type { RowModel } from '../row-model.ts'
 import { designMatrix } from './design-matrix.ts'
-import { compileScores, type LinearWeights, scoreMatrix } from './linear-scores.ts'
+import { compileScores, type LinearWeights, linearForm, scoreMatrix } from './linear-scores.ts'
 
 /** Linear scores made probabilities: by the logistic function for two classes, else by softmax. */
 export function logisticModel(
@@ -15,6 +15,7 @@ export function logisticModel(
 function binaryModel(weights: LinearWeights, subject: string): RowModel {
   return {
     width: 2,
+    form: linearForm(weights, 'logistic'),
     ofBlocks: features => {
       const scores = scoreMatrix(
         designMatrix(features, subject),
@@ -39,6 +40,7 @@ function binaryModel(weights: LinearWeights, subject: string): RowModel {
 function multinomialModel(weights: LinearWeights, width: number, subject: string): RowModel {
   return {
     width,
+    form: linearForm(weights, 'softmax'),
     ofBlocks: features => {
       const matrix = designMatrix(features, subject)
       const values = new Float64Array(matrix.rowCount * width)
