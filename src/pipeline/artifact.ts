@@ -43,9 +43,8 @@ interface Reader {
   readonly read: (stored: Stored) => Fitted
 }
 
-/** Every kind that can be read. */
+/** Every kind but the transforms. */
 const readers: Readonly<Record<string, Reader>> = {
-  ...Object.fromEntries(Object.entries(transformKinds).map(([name, kind]) => [name, transformReader(kind)])),
   LogisticRegression: { version: logisticRegressionVersion, read: readLogisticRegression },
   LinearRegression: { version: linearRegressionVersion, read: readLinearRegression },
   ColumnTransformer: { version: 1, read: readColumnTransformer },
@@ -58,15 +57,15 @@ const readers: Readonly<Record<string, Reader>> = {
  * @throws {FormatVersionError} for data that a newer version of the library wrote.
  * @throws {InvalidValueError | ParameterError} for anything that is not such data.
  */
-export function readArtifact(json: unknown): Fitted {
+export async function readArtifact(json: unknown): Promise<Fitted> {
   return readFitted(json, 0)
 }
 
-function readFitted(json: unknown, depth: number): Fitted {
+async function readFitted(json: unknown, depth: number): Promise<Fitted> {
   if (depth > limits.depth) throw bad('it is nested too deeply.')
   const { kind, version, params, inputs, state, children } = fields(json, 'a fitted step')
-  if (typeof kind !== 'string' || !Object.hasOwn(readers, kind)) throw bad(`there is no kind ${show(kind)}.`)
-  const reader = readers[kind] as Reader
+  const reader = await readerOf(kind)
+  if (reader === null || typeof kind !== 'string') throw bad(`there is no kind ${show(kind)}.`)
   if (!Number.isInteger(version) || (version as number) < 1) throw bad(`the version of ${kind} is ${show(version)}.`)
   if ((version as number) > reader.version) throw new FormatVersionError(kind, version, reader.version)
   return reader.read({
@@ -74,23 +73,33 @@ function readFitted(json: unknown, depth: number): Fitted {
     params: fields(decode(params), `the params of ${kind}`),
     inputs: readSchema(inputs, kind),
     state: decode(state),
-    children: readChildren(children, kind, depth),
+    children: await readChildren(children, kind, depth),
   })
 }
 
-function readChildren(json: unknown, kind: string, depth: number): FittedChild[] {
+async function readerOf(kind: unknown): Promise<Reader | null> {
+  if (typeof kind !== 'string') return null
+  if (Object.hasOwn(readers, kind)) return readers[kind] ?? null
+  if (!Object.hasOwn(transformKinds, kind)) return null
+  const load = transformKinds[kind]
+  return load === undefined ? null : transformReader(await load())
+}
+
+async function readChildren(json: unknown, kind: string, depth: number): Promise<FittedChild[]> {
   if (json === undefined) return []
-  return list(json, `the children of ${kind}`, limits.children).map(entry => {
+  const children: FittedChild[] = []
+  for (const entry of list(json, `the children of ${kind}`, limits.children)) {
     const { name, fitted, columns } = fields(entry, `a child of ${kind}`)
     if (typeof name !== 'string') throw bad(`a child of ${kind} has no name.`)
-    return {
+    children.push({
       name,
-      fitted: fitted === 'passthrough' ? fitted : readFitted(fitted, depth + 1),
+      fitted: fitted === 'passthrough' ? fitted : await readFitted(fitted, depth + 1),
       ...(columns === undefined
         ? {}
         : { columns: list(columns, `the columns of \`${name}\``, limits.columns).map(text) }),
-    }
-  })
+    })
+  }
+  return children
 }
 
 function readSchema(json: unknown, kind: string): Schema {

@@ -7,14 +7,15 @@ import { FitError } from './fit-error.ts'
 import { accepts, type DataInput, expectation, fitFrom, readFitInput } from './fit-input.ts'
 import { spreadSummaries } from './fit-threads.ts'
 import { FittedTransform } from './fitted-transform.ts'
-import type { Summaries, TransformKind } from './kind.ts'
+import type { ColumnKind, LearningKind, Summaries, TransformKind } from './kind.ts'
+import { refuseInfinite, refuseMissing } from './numerics/refuse-numbers.ts'
 import { checkParams } from './parameters.ts'
 import type { FitContext, FitOptions } from './step.ts'
 import { summarizeColumn } from './summarize-column.ts'
 
 /** Learns from a table: `fit` of every transform of a kind. */
 export async function fitOnTable<Params extends object, Summary, State extends object>(
-  kind: TransformKind<Params, Summary, State>,
+  kind: LearningKind<Params, Summary, State>,
   params: Params,
   input: DataInput,
   options: FitOptions,
@@ -24,33 +25,38 @@ export async function fitOnTable<Params extends object, Summary, State extends o
 
 /** Learns from blocks. */
 export async function fitOnBlocks<Params extends object, Summary, State extends object>(
-  kind: TransformKind<Params, Summary, State>,
+  kind: LearningKind<Params, Summary, State>,
   params: Params,
   data: Blocks,
   context: FitContext,
 ): Promise<FittedTransform<Schema, Schema, State>> {
-  const { inputs, columns } = await summarizeAll(kind, params, data, context)
-  return assemble(kind, params, inputs, kind.conclude(columns, inputs, params))
+  const inputs = checkedInputs(kind, params, data, context)
+  if ('learn' in kind) {
+    refuseNumbers(kind, data)
+    return assemble(kind, params, inputs, await kind.learn(data, inputs, params, context))
+  }
+  return assemble(kind, params, inputs, kind.conclude(await summarizeAll(kind, params, data, context), inputs, params))
 }
 
 /** What a part of the data shows, where the kind can be fitted in parts. */
 export async function accumulateTable<Params extends object, Summary, State extends object>(
-  kind: TransformKind<Params, Summary, State>,
+  kind: LearningKind<Params, Summary, State>,
   params: Params,
   input: DataInput,
   options: FitOptions,
 ): Promise<Accumulated<Summary, State>> {
+  if ('learn' in kind) throw new ParameterError('kind', `${kind.kind} cannot be fitted in parts; use fit.`)
   const { data, context } = await readFitInput(input, options, kind.kind)
-  return new Accumulated(
-    kind as TransformKind<object, Summary, State>,
-    params,
-    await summarizeAll(kind, params, data, context),
-  )
+  const inputs = checkedInputs(kind, params, data, context)
+  return new Accumulated(kind as ColumnKind<object, Summary, State>, params, {
+    inputs,
+    columns: await summarizeAll(kind, params, data, context),
+  })
 }
 
 /** The fitted transform of a learned or loaded state. */
-export function assemble<Params extends object, Summary, State extends object>(
-  kind: TransformKind<Params, Summary, State>,
+export function assemble<Params extends object, State extends object>(
+  kind: TransformKind<Params, State>,
   params: Params,
   inputs: Schema,
   state: State,
@@ -64,13 +70,13 @@ export function assemble<Params extends object, Summary, State extends object>(
 
 /** Summaries of one part of the data, to be merged with those of other parts; immutable. */
 export class Accumulated<Summary = unknown, State extends object = object> {
-  readonly #kind: TransformKind<object, Summary, State>
+  readonly #kind: ColumnKind<object, Summary, State>
   readonly #params: object
   readonly #merge: (left: Summary, right: Summary) => Summary
   readonly summaries: Summaries<Summary>
 
   /** @throws {ParameterError} where the parameters ask for a statistic that cannot be merged. */
-  constructor(kind: TransformKind<object, Summary, State>, params: object, summaries: Summaries<Summary>) {
+  constructor(kind: ColumnKind<object, Summary, State>, params: object, summaries: Summaries<Summary>) {
     const merge = kind.merge(params)
     if (merge === null) {
       throw new ParameterError('strategy', `${kind.kind} cannot be fitted in parts with these parameters; use fit.`)
@@ -110,26 +116,49 @@ export class Accumulated<Summary = unknown, State extends object = object> {
   }
 }
 
-/** Checks parameters and column types, and summarizes every column. */
-async function summarizeAll<Params extends object, Summary, State extends object>(
-  kind: TransformKind<Params, Summary, State>,
+/** The types of the inputs as the kind reads them; bad parameters and columns, no rows and no target are errors. */
+function checkedInputs<Params extends object, State extends object>(
+  kind: TransformKind<Params, State>,
   params: Params,
   data: Blocks,
   context: FitContext,
-): Promise<Summaries<Summary>> {
+): Schema {
   checkParams(kind.kind, params, kind.rules)
   const types = Object.entries(data.columnTypes)
   const wrong = types.filter(([, type]) => !accepts(kind.accepts, type))
   refuseTypes(wrong, `the input of ${kind.kind}`, expectation[kind.accepts])
   if (data.rowCount === 0) throw new FitError(kind.kind, 'the table has no rows.')
-  const { weights } = context
-  const summarize = ([name, type]: readonly [string, DataType], index: number): Summary =>
-    summarizeColumn(kind, data.column(name), { name, type, index, params, weights })
-  const columns = (await spreadSummaries(kind, params, data, context)) ?? types.map(summarize)
-  const inputs = types.map(
-    ([name, type]) => [name, kind.readsNumbersAs64 && isNumeric(type) ? 'float64' : type] as const,
+  if (kind.needsTarget && context.target === null) {
+    throw new FitError(kind.kind, 'it learns from a target; name its column: fit(table, { target }).')
+  }
+  const read = types.map(([name, type]) => [name, kind.readsNumbersAs64 && isNumeric(type) ? 'float64' : type] as const)
+  return Object.fromEntries(read)
+}
+
+/** What every column shows, in order. */
+async function summarizeAll<Params extends object, Summary, State extends object>(
+  kind: ColumnKind<Params, Summary, State>,
+  params: Params,
+  data: Blocks,
+  context: FitContext,
+): Promise<readonly Summary[]> {
+  const spread = await spreadSummaries(kind, params, data, context)
+  if (spread !== null) return spread
+  const { weights, target } = context
+  return Object.entries(data.columnTypes).map(([name, type], index) =>
+    summarizeColumn(kind, data.column(name), { name, type, index, params, weights, target }),
   )
-  return { inputs: Object.fromEntries(inputs), columns }
+}
+
+/** Refuses ±Infinity, and for some kinds missing values, in every dense column; a sparse block holds neither. */
+function refuseNumbers<Params extends object, State extends object>(
+  kind: TransformKind<Params, State>,
+  { blocks }: Blocks,
+): void {
+  for (const [name, column] of blocks.flatMap(block => (block.kind === 'dense' ? block.columns : []))) {
+    refuseInfinite(column, name)
+    if (kind.refusesMissing) refuseMissing(column, name)
+  }
 }
 
 function refuseTypes(wrong: readonly (readonly [string, DataType])[], where: string, expected: string): void {

@@ -2,7 +2,7 @@ import { isShareable, share, sharedTable, shareTable } from '../features/paralle
 import { threadPool } from '../features/parallel/thread-pool.ts'
 import { neighbour, type ThreadWork } from '../features/parallel/threads.ts'
 import { Blocks } from './blocks.ts'
-import type { TransformKind } from './kind.ts'
+import type { ColumnKind } from './kind.ts'
 import type { FitContext } from './step.ts'
 import type { SummaryWork } from './summary-work.ts'
 
@@ -38,12 +38,12 @@ export function sharedBlocks(data: Blocks, { threads }: FitContext): Blocks {
 
 /** What each column shows, one job for a column; null where the calling thread has to look. */
 export async function spreadSummaries<Params extends object, Summary, State extends object>(
-  kind: TransformKind<Params, Summary, State>,
+  kind: ColumnKind<Params, Summary, State>,
   params: Params,
   data: Blocks,
   { threads, weights, signal }: FitContext,
 ): Promise<readonly Summary[] | null> {
-  if (threads === undefined || !canShare(data)) return null
+  if (threads === undefined || kind.needsTarget || !canShare(data)) return null
   const shared = { kind: kind.kind, params, columns: shareTable(data.dense()), weights }
   const columns = [...shared.columns.keys()]
   const running = { stage: `fit ${kind.kind}`, ...(signal && { signal }) }

@@ -110,6 +110,11 @@ export function numberColumn(name: string, type: DataType | undefined): Expressi
   return type === 'float64' || type === undefined ? node : { kind: 'cast', to: 'float64', try: false, argument: node }
 }
 
+/** A numeric column as float64 in which null and NaN are refused. */
+export function requiredColumn(name: string, type?: DataType): Expression {
+  return call('required', numberColumn(name, type))
+}
+
 /** A constant. */
 export function literal(value: unknown, type: DataType = 'float64'): Expression {
   return { kind: 'literal', type, value: encode(value) }

@@ -5,7 +5,7 @@ import type { Schema } from '../features/schema.ts'
 import type { Column } from '../features/table/column.ts'
 import type { Table } from '../features/table/table.ts'
 import { type Block, Blocks, type SparseBlock } from './blocks.ts'
-import { infinite, refuseInfinite } from './numerics/refuse-infinite.ts'
+import { infinite, refuseInfinite } from './numerics/refuse-numbers.ts'
 import type { DenseOutput, Output, Program, SparseOutput } from './program.ts'
 
 /** The outputs of a program for every row of a table that has exactly its inputs. */

@@ -40,6 +40,9 @@ export interface Requirement<Every extends DataType = DataType, Needed extends S
 /** No column in particular. */
 export type NoColumns = Readonly<Record<never, DataType>>
 
+/** Columns of a type, of any name. */
+export type EveryColumn<Type extends DataType> = Requirement<Type, NoColumns>
+
 /** What is learned from, besides the columns. */
 export interface FitContext extends LongRunning {
   readonly target: Column | null

@@ -1,13 +1,14 @@
 import type { Column } from '../features/table/column.ts'
-import type { SummaryOptions, TransformKind } from './kind.ts'
-import { refuseInfinite } from './numerics/refuse-infinite.ts'
+import type { ColumnKind, SummaryOptions } from './kind.ts'
+import { refuseInfinite, refuseMissing } from './numerics/refuse-numbers.ts'
 
-/** What one column shows; ±Infinity is an error. */
+/** What one column shows; ±Infinity is an error, and null and NaN are for a kind that refuses them. */
 export function summarizeColumn<Params extends object, Summary, State extends object>(
-  kind: TransformKind<Params, Summary, State>,
+  kind: ColumnKind<Params, Summary, State>,
   column: Column,
   options: SummaryOptions<Params>,
 ): Summary {
   refuseInfinite(column, options.name)
+  if (kind.refusesMissing) refuseMissing(column, options.name)
   return kind.summarize(column, options)
 }

@@ -1,8 +1,9 @@
 // What one column of a table shows: what `spreadSummaries` lets threads do.
 import { type SharedColumn, sharedTable } from '../features/parallel/shared-memory.ts'
 import type { Doing } from '../features/parallel/threads.ts'
+import type { AnyColumnKind } from './kind.ts'
 import { summarizeColumn } from './summarize-column.ts'
-import { type AnyTransformKind, transformKinds } from './transforms/transform-kinds.ts'
+import { transformKinds } from './transforms/transform-kinds.ts'
 
 /** What the columns have in common. */
 export interface SummaryWork {
@@ -12,11 +13,11 @@ export interface SummaryWork {
   readonly weights: Float64Array | null
 }
 
-export function prepare({ kind, params, columns, weights }: SummaryWork): Doing<number, unknown> {
+export async function prepare({ kind, params, columns, weights }: SummaryWork): Promise<Doing<number, unknown>> {
   const table = sharedTable(columns)
-  const known = transformKinds[kind] as AnyTransformKind
+  const known = (await transformKinds[kind]?.()) as AnyColumnKind
   return index => {
     const { name, type } = columns[index] as SharedColumn
-    return summarizeColumn(known, table.column(name), { name, type, index, params, weights })
+    return summarizeColumn(known, table.column(name), { name, type, index, params, weights, target: null })
   }
 }

@@ -19,7 +19,7 @@ export async function loadPipeline(
 ): Promise<LoadedPipeline> {
   const version = await registry.load(model)
   checkFeatures(model, version, features)
-  const pipeline = readArtifact(version.pipeline)
+  const pipeline = await readArtifact(version.pipeline)
   if (pipeline.role === 'transform') throw new NotAModelError(model)
   return { version, pipeline }
 }

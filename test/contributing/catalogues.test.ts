@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { applyEdit, type Guide, readGuide } from './guide-edits.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
-const guides = { cbrt: 'add-a-function', extent: 'add-an-aggregate', MaxAbsScaler: 'add-a-transform' }
+const guides = { cbrt: 'add-a-function', extent: 'add-an-aggregate', DecimalScaler: 'add-a-transform' }
 const made = new Map<string, Guide>()
 const patience = { timeout: 300_000 }
 let copy = ''

@@ -7,14 +7,14 @@ type Json = Record<string, never>
 
 test('a pipeline from JSON predicts the same bits', async () => {
   const fitted = await flightModel().fit(flights, { target: 'late' })
-  const copy = readArtifact(JSON.parse(JSON.stringify(fitted))) as FittedClassifier
+  const copy = (await readArtifact(JSON.parse(JSON.stringify(fitted)))) as FittedClassifier
   expect((await copy.predictProba(flights)).values).toEqual((await fitted.predictProba(flights)).values)
   expect(JSON.stringify(copy)).toBe(JSON.stringify(fitted))
 })
 
 test('a newer format is refused', async () => {
   const json = (await stored()) as Json
-  expect(() => readArtifact({ ...json, version: 2 })).toThrow(
+  await expect(readArtifact({ ...json, version: 2 })).rejects.toThrow(
     'Pipeline has format version 2; this version of bighead reads up to 1. Upgrade bighead, or write the Pipeline again.',
   )
 })
@@ -45,16 +45,16 @@ test.each<readonly [string, (json: Json) => unknown, string]>([
   ],
 ])('refuses %s', async (_name, change, message) => {
   const json = (await stored()) as Json
-  expect(() => readArtifact(change(json))).toThrow(`Column \`artifact\`: ${message}`)
+  await expect(readArtifact(change(json))).rejects.toThrow(`Column \`artifact\`: ${message}`)
 })
 
 test('refuses a state that does not fit, an unknown parameter, and steps too deep', async () => {
   const scaler = { kind: 'StandardScaler', version: 1, params: {}, inputs: [['a', 'float64']] }
   const state = { mean: [1], variance: [1], scale: [1], samplesSeen: [1] }
-  expect(() => readArtifact({ ...scaler, state: { ...state, mean: [1, 2] } })).toThrow(
+  await expect(readArtifact({ ...scaler, state: { ...state, mean: [1, 2] } })).rejects.toThrow(
     'the state of StandardScaler does not fit its inputs.',
   )
-  expect(() => readArtifact({ ...scaler, params: { withMeen: true }, state })).toThrow(
+  await expect(readArtifact({ ...scaler, params: { withMeen: true }, state })).rejects.toThrow(
     'Parameter `withMeen`: StandardScaler has no such parameter. Did you mean `withMean`?',
   )
   let deep: unknown = { ...scaler, state }
@@ -62,7 +62,7 @@ test('refuses a state that does not fit, an unknown parameter, and steps too dee
     const children = [{ name: 'inner', fitted: deep }]
     deep = { kind: 'Pipeline', version: 1, params: {}, inputs: [], state: null, children }
   }
-  expect(() => readArtifact(deep)).toThrow('it is nested too deeply.')
+  await expect(readArtifact(deep)).rejects.toThrow('it is nested too deeply.')
 })
 
 async function stored(): Promise<unknown> {

@@ -8,7 +8,7 @@ import { LogisticRegression } from '../../src/pipeline/estimators/logistic-regre
 import type { FittedClassifier } from '../../src/pipeline/fitted-classifier.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
 import { fromPythonParams } from '../../src/pipeline/python-names.ts'
-import { OneHotEncoder } from '../../src/pipeline/transforms/one-hot-encoder.ts'
+import { OneHotEncoder } from '../../src/pipeline/transforms/encoders.ts'
 import golden from '../cases/estimators.json' with { type: 'json' }
 
 test.each(golden.logistic)('LogisticRegression: $id gives the probabilities of scikit-learn', async each => {

@@ -3,9 +3,9 @@ import type { Table } from '../../src/features/table/table.ts'
 import { ColumnTransformer } from '../../src/pipeline/column-transformer.ts'
 import { LogisticRegression } from '../../src/pipeline/estimators/logistic-regression.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
-import { OneHotEncoder } from '../../src/pipeline/transforms/one-hot-encoder.ts'
-import { SimpleImputer } from '../../src/pipeline/transforms/simple-imputer.ts'
-import { StandardScaler } from '../../src/pipeline/transforms/standard-scaler.ts'
+import { OneHotEncoder } from '../../src/pipeline/transforms/encoders.ts'
+import { SimpleImputer } from '../../src/pipeline/transforms/imputers.ts'
+import { StandardScaler } from '../../src/pipeline/transforms/scalers.ts'
 
 const columns = { delay: 'float64', hour: 'float64', origin: 'string', late: 'boolean' } as const
 

@@ -8,10 +8,9 @@ import { LogisticRegression } from '../../src/pipeline/estimators/logistic-regre
 import { rocAuc } from '../../src/pipeline/metrics/roc-curve.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
 import { fromPythonParams, toPythonParams } from '../../src/pipeline/python-names.ts'
-import { MinMaxScaler } from '../../src/pipeline/transforms/min-max-scaler.ts'
-import { OneHotEncoder } from '../../src/pipeline/transforms/one-hot-encoder.ts'
-import { SimpleImputer } from '../../src/pipeline/transforms/simple-imputer.ts'
-import { StandardScaler } from '../../src/pipeline/transforms/standard-scaler.ts'
+import { OneHotEncoder } from '../../src/pipeline/transforms/encoders.ts'
+import { SimpleImputer } from '../../src/pipeline/transforms/imputers.ts'
+import { MinMaxScaler, StandardScaler } from '../../src/pipeline/transforms/scalers.ts'
 import { flightModel, flights } from './flights.ts'
 
 test('a pipeline of imputing, scaling, encoding and logistic regression learns and predicts', async () => {

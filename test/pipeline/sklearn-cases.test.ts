@@ -10,11 +10,9 @@ import { fromPythonParams } from '../../src/pipeline/python-names.ts'
 import { RandomState } from '../../src/pipeline/random-state.ts'
 import type { Transform } from '../../src/pipeline/step.ts'
 import { splitIndices } from '../../src/pipeline/train-test-split.ts'
-import { MinMaxScaler } from '../../src/pipeline/transforms/min-max-scaler.ts'
-import { OneHotEncoder } from '../../src/pipeline/transforms/one-hot-encoder.ts'
-import { OrdinalEncoder } from '../../src/pipeline/transforms/ordinal-encoder.ts'
-import { SimpleImputer } from '../../src/pipeline/transforms/simple-imputer.ts'
-import { StandardScaler } from '../../src/pipeline/transforms/standard-scaler.ts'
+import { OneHotEncoder, OrdinalEncoder } from '../../src/pipeline/transforms/encoders.ts'
+import { SimpleImputer } from '../../src/pipeline/transforms/imputers.ts'
+import { MinMaxScaler, StandardScaler } from '../../src/pipeline/transforms/scalers.ts'
 import file from '../cases/sklearn.json' with { type: 'json' }
 
 type Cell = number | string | null

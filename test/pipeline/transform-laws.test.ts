@@ -7,11 +7,9 @@ import { Table } from '../../src/features/table/table.ts'
 import { columnsOfType } from '../../src/pipeline/column-selection.ts'
 import { ColumnTransformer } from '../../src/pipeline/column-transformer.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
-import { MinMaxScaler } from '../../src/pipeline/transforms/min-max-scaler.ts'
-import { OneHotEncoder } from '../../src/pipeline/transforms/one-hot-encoder.ts'
-import { OrdinalEncoder } from '../../src/pipeline/transforms/ordinal-encoder.ts'
-import { SimpleImputer } from '../../src/pipeline/transforms/simple-imputer.ts'
-import { StandardScaler } from '../../src/pipeline/transforms/standard-scaler.ts'
+import { OneHotEncoder, OrdinalEncoder } from '../../src/pipeline/transforms/encoders.ts'
+import { SimpleImputer } from '../../src/pipeline/transforms/imputers.ts'
+import { MinMaxScaler, StandardScaler } from '../../src/pipeline/transforms/scalers.ts'
 
 const words = tables({ city: 'string', late: 'boolean', day: 'date' }, { minRows: 1, maxRows: 12 })
 const few = mixed(fc.constantFrom('SEA', 'SFO', '', 'é', '\u{1F600}', '\uFF5E', null))

@@ -7,8 +7,8 @@ import { LinearRegression } from '../../src/pipeline/estimators/linear-regressio
 import { LogisticRegression } from '../../src/pipeline/estimators/logistic-regression.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
 import type { Probabilities } from '../../src/pipeline/probabilities.ts'
-import { OneHotEncoder } from '../../src/pipeline/transforms/one-hot-encoder.ts'
-import { StandardScaler } from '../../src/pipeline/transforms/standard-scaler.ts'
+import { OneHotEncoder } from '../../src/pipeline/transforms/encoders.ts'
+import { StandardScaler } from '../../src/pipeline/transforms/scalers.ts'
 
 declare const flights: Table<{ delay: 'float64'; count: 'int32'; origin: 'string'; late: 'boolean' }>
 declare const numbers: Table<{ a: 'float64'; b: 'int32' }>

@@ -25,7 +25,7 @@ type NumberFunction = Extract<
       | 'atan'
       | 'atan2'
     )
-  | ('sigmoid' | 'least' | 'greatest' | 'isNaN')
+  | ('sigmoid' | 'least' | 'greatest' | 'isNaN' | 'required')
 >
 
 /** An argument of a call as a double. */
@@ -99,6 +99,7 @@ export const numberFunctions: { readonly [F in NumberFunction]: Spell } = {
   least: ofTwo((a, b) => `(CASE WHEN ${a} <= ${b} THEN ${a} WHEN ${b} < ${a} THEN ${b} END + 0e0)`),
   greatest: ofTwo((a, b) => `(CASE WHEN ${a} >= ${b} THEN ${a} WHEN ${b} > ${a} THEN ${b} END + 0e0)`),
   isNaN: named('isnan'),
+  required: of(x => `CASE WHEN ${x} IS NULL OR isnan(${x}) THEN error('a value is missing') ELSE ${x} END`),
 }
 
 /** C's pow gives 1 for 1 to any power and for −1 to an infinite one, where there is no number by ours. */

@@ -8,6 +8,9 @@ import type { TypedNode } from './typed-node.ts'
 /** What a scalar function gives for a value that it must refuse: neither a value nor null. */
 export const failed: unique symbol = Symbol('failed')
 
+/** Why a number that has to be there is refused. */
+export const missingDetail = 'null and NaN are not allowed; fill them before.'
+
 /** The error for values that a node refuses; the column is the argument's name, or its text where it is calculated. */
 export function failure(
   { node, parts: [argument] }: TypedNode<CallNode | CastNode>,
@@ -22,6 +25,7 @@ export function failure(
   }
   const details: { readonly [name: string]: string } = {
     plusMilliseconds: `${shown[0]} moved by ${shown[1]} ms is not a time within 8.64e15 ms of 1970.`,
+    required: missingDetail,
   }
   return new InvalidValueError(column, row, details[node.function] ?? `${shown[0]} is not among the known values.`)
 }

@@ -53,6 +53,7 @@ const rowKernels: PerFunction<RowKernel> = {
   least: strict('least'),
   greatest: strict('greatest'),
   isNaN: strict('isNaN'),
+  required: requiredRow,
   eq: strict('eq'),
   ne: strict('ne'),
   lt: strict('lt'),
@@ -163,6 +164,14 @@ function kleene([left = nothing, right = nothing]: readonly RowFunction[], winne
     const second = right(row)
     if (second === winner) return winner
     return first === null || second === null ? null : !winner
+  }
+}
+
+function requiredRow(call: TypedCall, [part = nothing]: readonly RowFunction[]): RowFunction {
+  return row => {
+    const value = part(row)
+    if (value === null || Number.isNaN(value)) throw failure(call, null, [value])
+    return value
   }
 }
 

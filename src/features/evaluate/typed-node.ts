@@ -40,5 +40,5 @@ export function typedNode(node: Expression, schema: Schema): TypedNode {
 function fails(node: Expression, types: readonly DataType[]): boolean {
   if (node.kind === 'cast') return !node.try && types[0] !== undefined && !sameType(types[0], node.to)
   if (node.kind !== 'call') return false
-  return node.function === 'plusMilliseconds' || node.table?.unknown === 'error'
+  return node.function === 'plusMilliseconds' || node.function === 'required' || node.table?.unknown === 'error'
 }

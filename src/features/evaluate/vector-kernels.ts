@@ -16,6 +16,7 @@ import {
   subLoops,
 } from './number-loops.ts'
 import { binaryVector, comparisonVector, divisionVector, isNaNVector, unaryVector } from './number-vectors.ts'
+import { requiredVector } from './required-vector.ts'
 import { type StrictFunction, strictFunction } from './strict-functions.ts'
 import { strictVector } from './strict-vector.ts'
 import type { TypedCall } from './typed-node.ts'
@@ -65,6 +66,7 @@ const vectorKernels: PerFunction<VectorKernel> = {
   least: (call, parts) => binaryVector(parts, leastLoops, strictFunction('least', call)),
   greatest: (call, parts) => binaryVector(parts, greatestLoops, strictFunction('greatest', call)),
   isNaN: (_call, parts) => isNaNVector(parts),
+  required: requiredVector,
   eq: (call, parts) => comparisonVector(call, parts, eqLoops, eqLoops, strictFunction('eq', call)),
   ne: (call, parts) => comparisonVector(call, parts, neLoops, neLoops, strictFunction('ne', call)),
   lt: (call, parts) => comparisonVector(call, parts, ltLoops, gtLoops, strictFunction('lt', call)),

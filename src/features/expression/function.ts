@@ -57,6 +57,8 @@ export interface Functions {
   /** The greater in the total order (NaN is the greatest). */
   greatest(left: number, right: number): Num
   isNaN(value: number): Bool
+  /** The value; null and NaN are an error that names column and row. */
+  required(value: number): number
 
   eq(left: Any, right: Any): Bool
   ne(left: Any, right: Any): Bool

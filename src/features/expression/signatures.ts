@@ -97,6 +97,7 @@ export const signatures: PerFunction<Signature> = {
   least: arithmetic(2),
   greatest: arithmetic(2),
   isNaN: signature('boolean', number),
+  required: arithmetic(1),
   eq: equality,
   ne: equality,
   lt: comparison,

@@ -2,7 +2,7 @@ import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { Column } from '../../features/table/column.ts'
 import { isSet } from '../../features/table/column.ts'
 import { minMaxScalerDefaults } from '../default-params.ts'
-import type { TransformKind } from '../kind.ts'
+import type { ColumnKind } from '../kind.ts'
 import { isBoolean } from '../parameters.ts'
 import { call, choose, column, literal, type Program } from '../program.ts'
 import { areColumns, numericProgram } from './numeric-program.ts'
@@ -30,7 +30,7 @@ export interface Extremes {
 }
 
 /** How `MinMaxScaler` learns and what it computes. */
-export const minMaxScaler: TransformKind<MinMaxScalerParams, Extremes, MinMaxScalerState> = {
+export const minMaxScaler: ColumnKind<MinMaxScalerParams, Extremes, MinMaxScalerState> = {
   kind: 'MinMaxScaler',
   version: 1,
   defaults: minMaxScalerDefaults,

@@ -2,11 +2,6 @@ import type { Expression } from '../../features/expression/expression.ts'
 import type { DataType, Schema } from '../../features/schema.ts'
 import type { Output, Program } from '../program.ts'
 
-/** The schema in which every column of S but some is a float64. */
-export type Numbers<S extends Schema, Except extends string> = {
-  readonly [K in Exclude<keyof S & string, Except>]: 'float64'
-}
-
 /** A program with one float64 output per input, of the same name. */
 export function numericProgram(inputs: Schema, expression: (name: string, index: number) => Expression): Program {
   const names = Object.keys(inputs)

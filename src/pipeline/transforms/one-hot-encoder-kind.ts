@@ -6,7 +6,7 @@ import { columnFromExact } from '../../features/table/build-column.ts'
 import type { Column } from '../../features/table/column.ts'
 import { Blocks } from '../blocks.ts'
 import { oneHotEncoderDefaults } from '../default-params.ts'
-import type { TransformKind } from '../kind.ts'
+import type { ColumnKind } from '../kind.ts'
 import { isBoolean, isOneOf, type Rule, show } from '../parameters.ts'
 import { column, densify, encodeAll, type Output, type Program, type SparseOutput, tableCall } from '../program.ts'
 import { pythonText } from '../python-text.ts'
@@ -52,7 +52,7 @@ export interface OneHotEncoderState {
 }
 
 /** How `OneHotEncoder` learns and what it computes. */
-export const oneHotEncoder: TransformKind<OneHotEncoderParams, CategoryCounts, OneHotEncoderState> = {
+export const oneHotEncoder: ColumnKind<OneHotEncoderParams, CategoryCounts, OneHotEncoderState> = {
   kind: 'OneHotEncoder',
   version: 1,
   defaults: oneHotEncoderDefaults,

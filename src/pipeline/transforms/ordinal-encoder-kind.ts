@@ -6,7 +6,7 @@ import type { Column } from '../../features/table/column.ts'
 import { encode } from '../../features/table/encode.ts'
 import { Blocks } from '../blocks.ts'
 import { ordinalEncoderDefaults } from '../default-params.ts'
-import type { TransformKind } from '../kind.ts'
+import type { ColumnKind } from '../kind.ts'
 import { isOneOf } from '../parameters.ts'
 import { column, encodeAll, type Program, tableCall } from '../program.ts'
 import {
@@ -43,7 +43,7 @@ export interface OrdinalEncoderState {
 }
 
 /** How `OrdinalEncoder` learns and what it computes. */
-export const ordinalEncoder: TransformKind<OrdinalEncoderParams, CategoryCounts, OrdinalEncoderState> = {
+export const ordinalEncoder: ColumnKind<OrdinalEncoderParams, CategoryCounts, OrdinalEncoderState> = {
   kind: 'OrdinalEncoder',
   version: 1,
   defaults: ordinalEncoderDefaults,

@@ -5,7 +5,7 @@ import { type DataType, isNumeric, type NumericType, type Schema } from '../../f
 import { type Column, isSet } from '../../features/table/column.ts'
 import { simpleImputerDefaults } from '../default-params.ts'
 import type { Inverse } from '../fitted-transform.ts'
-import type { SummaryOptions, TransformKind } from '../kind.ts'
+import type { ColumnKind, SummaryOptions } from '../kind.ts'
 import { medianInPlace, weightedMedian } from '../numerics/median.ts'
 import { type Moments, mergeMoments, momentsOf } from '../numerics/moments.ts'
 import { isBoolean, isOneOf, show } from '../parameters.ts'
@@ -47,7 +47,7 @@ export interface ImputerSummary {
 }
 
 /** How `SimpleImputer` learns and what it computes. */
-export const simpleImputer: TransformKind<SimpleImputerParams, ImputerSummary, SimpleImputerState> = {
+export const simpleImputer: ColumnKind<SimpleImputerParams, ImputerSummary, SimpleImputerState> = {
   kind: 'SimpleImputer',
   version: 1,
   defaults: simpleImputerDefaults,

@@ -1,5 +1,5 @@
 import { standardScalerDefaults } from '../default-params.ts'
-import type { TransformKind } from '../kind.ts'
+import type { ColumnKind } from '../kind.ts'
 import { columnMoments, type Moments, mergeMoments } from '../numerics/moments.ts'
 import { isBoolean } from '../parameters.ts'
 import { call, column, literal, type Program } from '../program.ts'
@@ -23,7 +23,7 @@ export interface StandardScalerState {
 }
 
 /** How `StandardScaler` learns and what it computes. */
-export const standardScaler: TransformKind<StandardScalerParams, Moments, StandardScalerState> = {
+export const standardScaler: ColumnKind<StandardScalerParams, Moments, StandardScalerState> = {
   kind: 'StandardScaler',
   version: 1,
   defaults: standardScalerDefaults,

@@ -1,18 +1,19 @@
-import type { TransformKind } from '../kind.ts'
-import { minMaxScaler } from './min-max-scaler-kind.ts'
-import { oneHotEncoder } from './one-hot-encoder-kind.ts'
-import { ordinalEncoder } from './ordinal-encoder-kind.ts'
-import { simpleImputer } from './simple-imputer-kind.ts'
-import { standardScaler } from './standard-scaler-kind.ts'
+import type { LearningKind } from '../kind.ts'
 
 /** A kind of transform of which nothing more is known. */
-export type AnyTransformKind = TransformKind<object, unknown, object>
+export type AnyTransformKind = LearningKind<object, unknown, object>
 
-/** Every kind of transform that learns column by column, by its name. */
-export const transformKinds: Readonly<Record<string, AnyTransformKind>> = {
-  SimpleImputer: simpleImputer as unknown as AnyTransformKind,
-  StandardScaler: standardScaler as unknown as AnyTransformKind,
-  MinMaxScaler: minMaxScaler as unknown as AnyTransformKind,
-  OneHotEncoder: oneHotEncoder as unknown as AnyTransformKind,
-  OrdinalEncoder: ordinalEncoder as unknown as AnyTransformKind,
+/** Loads each kind of transform, by its name. */
+export const transformKinds: Readonly<Record<string, () => Promise<AnyTransformKind>>> = {
+  MinMaxScaler: async () => any((await import('./min-max-scaler-kind.ts')).minMaxScaler),
+  OneHotEncoder: async () => any((await import('./one-hot-encoder-kind.ts')).oneHotEncoder),
+  OrdinalEncoder: async () => any((await import('./ordinal-encoder-kind.ts')).ordinalEncoder),
+  SimpleImputer: async () => any((await import('./simple-imputer-kind.ts')).simpleImputer),
+  StandardScaler: async () => any((await import('./standard-scaler-kind.ts')).standardScaler),
+}
+
+function any<Params extends object, Summary, State extends object>(
+  kind: LearningKind<Params, Summary, State>,
+): AnyTransformKind {
+  return kind as unknown as AnyTransformKind
 }

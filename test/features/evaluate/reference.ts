@@ -51,6 +51,11 @@ export function reference(node: Expression, row: Row, schema: Schema): unknown {
         const at = keys.findIndex(key => key === value || Object.is(key, value))
         return at < 0 ? decode(node.table?.fallback ?? null, type) : decoded(node.table?.values, type)[at]
       }
+      if (node.function === 'required') {
+        const value = of(first!)
+        if (value === null || Number.isNaN(value)) throw new Refused()
+        return value
+      }
       const values = node.arguments.map(of)
       if (values.includes(null)) return null
       const keys = decoded(node.table?.keys, 'float64') as number[]
@@ -211,7 +216,7 @@ function trim(text: string): string {
 
 const functions: Omit<
   { [F in FunctionName]: (...values: never[]) => unknown },
-  'and' | 'or' | 'isNull' | 'coalesce' | 'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'oneHot'
+  'and' | 'or' | 'isNull' | 'coalesce' | 'required' | 'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'oneHot'
 > = {
   add: (a: number, b: number) => a + b,
   sub: (a: number, b: number) => a - b,

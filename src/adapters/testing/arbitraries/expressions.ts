@@ -89,7 +89,7 @@ function specific(type: DataType, nodes: Nodes, canFail: boolean): Node[] {
   const of: { readonly [name: string]: (() => Node[]) | undefined } = {
     boolean: () => booleans(nodes),
     int32: () => wholeNumbers(nodes),
-    float64: () => floats(nodes),
+    float64: () => [...floats(nodes), ...(canFail ? [call('required', numbers(nodes))] : [])],
     string: () => texts(nodes),
     timestamp: () => [
       call('element', fc.constant(literal([0, null], { list: 'timestamp' })), nodes('int32')),

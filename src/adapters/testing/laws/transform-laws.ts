@@ -58,7 +58,7 @@ export function transformLaws(test: TestRunner, make: () => LawfulTransform, opt
   })
   law('JSON gives back the same function', async table => {
     const fitted = await learn(table)
-    const copy = readArtifact(JSON.parse(JSON.stringify(fitted))) as FittedTransform
+    const copy = (await readArtifact(JSON.parse(JSON.stringify(fitted)))) as FittedTransform
     deepStrictEqual(cells(await copy.transform(table)), cells(await fitted.transform(table)))
     deepStrictEqual(JSON.stringify(copy), JSON.stringify(fitted))
   })

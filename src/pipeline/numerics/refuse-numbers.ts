@@ -1,4 +1,5 @@
 import { InvalidValueError } from '../../features/errors/column-errors.ts'
+import { missingDetail } from '../../features/evaluate/failed.ts'
 import type { Column } from '../../features/table/column.ts'
 import { isSet } from '../../features/table/column.ts'
 
@@ -17,4 +18,16 @@ export function refuseInfinite(column: Column, name: string): void {
 /** The error for an infinite value; `row` is null where there is only one row. */
 export function infinite(name: string, row: number | null, value: number): InvalidValueError {
   return new InvalidValueError(name, row, `${value} is not allowed; make it null, or a finite number, before.`)
+}
+
+/** Refuses a column of numbers that holds null or NaN, naming the first such row. */
+export function refuseMissing(column: Column, name: string): void {
+  const { data } = column
+  if (data.kind !== 'number') return
+  const { values, validity } = data
+  for (let row = 0; row < column.length; row++) {
+    if ((validity !== null && !isSet(validity, row)) || Number.isNaN(values[row])) {
+      throw new InvalidValueError(name, row, missingDetail)
+    }
+  }
 }

@@ -1,0 +1,106 @@
+import type { Schema } from '../features/schema.ts'
+import type { Blocks } from './blocks.ts'
+import { definitionText, inspectable } from './display/to-text.ts'
+import type { DataInput, Meets } from './fit-input.ts'
+import type { Accumulated } from './fit-kind.ts'
+import type { FittedTransform } from './fitted-transform.ts'
+import type { ColumnKind, TableKind } from './kind.ts'
+import { freezeParams } from './parameters.ts'
+import type { FitContext, FitOptions, Requirement, StepDefinition } from './step.ts'
+
+/** What the compiler knows of a transform. */
+export interface TransformTypes {
+  readonly params: object
+  readonly needs: Requirement
+  readonly state: object
+  /** How its outputs are known. */
+  readonly gives: keyof FittedTypes<Schema, unknown>
+  /** What one column shows, where the transform can be fitted in parts. */
+  readonly summary?: unknown
+}
+
+/** What `fit` gives: numbers of the same names as the inputs, or columns that are known at run time only; with a way back or without. */
+export interface FittedTypes<In extends Schema, State> {
+  readonly numbers: FittedTransform<In, Numbers<In>, State>
+  readonly numbersAndBack: Invertible<FittedTransform<In, Numbers<In>, State>>
+  readonly columns: FittedTransform<In, Schema, State>
+  readonly columnsAndBack: Invertible<FittedTransform<In, Schema, State>>
+}
+
+/** A float64 column for every column of S. */
+export type Numbers<S extends Schema> = { readonly [K in keyof S & string]: 'float64' }
+
+/** A fitted transform that can be undone. */
+export type Invertible<F extends FittedTransform> = F & Required<Pick<F, 'inverseTransform'>>
+
+/** The kind behind a class of transforms. */
+export type KindOf<T extends TransformTypes> =
+  | ColumnKind<T['params'], T['summary'], T['state']>
+  | TableKind<T['params'], T['state']>
+
+/** The name of a kind, what it does unless told otherwise, and what learns, which is loaded when it is first needed. */
+export interface KindSource<T extends TransformTypes> {
+  readonly kind: string
+  readonly defaults: T['params']
+  readonly load: () => Promise<KindOf<T>>
+}
+
+/**
+ * What the classes of transforms share: parameters that are never changed, and methods that pass on to the kind.
+ *
+ * `fit` gives something new that is fitted; the parameters are checked then.
+ */
+export abstract class KindTransform<const T extends TransformTypes> {
+  readonly role = 'transform' as const
+  readonly params: Readonly<T['params']>
+  declare readonly '~needs'?: T['needs']
+  protected readonly source: KindSource<T>
+
+  constructor(source: KindSource<T>, params: Partial<T['params']>) {
+    this.source = source
+    Object.defineProperty(this, 'source', { enumerable: false })
+    this.params = freezeParams(source.defaults, params)
+    inspectable(this, () => definitionText(this.definition))
+  }
+
+  get definition(): StepDefinition {
+    return { kind: this.source.kind, params: { ...this.params } }
+  }
+
+  /** The same with some parameters changed. */
+  withParams(changes: Partial<T['params']>): this {
+    const Same = this.constructor as new (params: Partial<T['params']>) => this
+    return new Same({ ...this.params, ...changes })
+  }
+
+  /** Learns from every column of a table but the target and the weights. */
+  async fit<S extends Schema, Held extends keyof S & string = never>(
+    input: DataInput<S> & Meets<S, T['needs'], Held>,
+    options: FitOptions<Held> = {},
+  ): Promise<FittedTypes<Omit<S, Held>, T['state']>[T['gives']]> {
+    const [kind, { fitOnTable }] = await Promise.all([this.source.load(), import('./fit-kind.ts')])
+    return (await fitOnTable(kind, this.params, input as DataInput, options)) as never
+  }
+
+  async learn(data: Blocks, context: FitContext): Promise<FittedTransform<Schema, Schema, T['state']>> {
+    const [kind, { fitOnBlocks }] = await Promise.all([this.source.load(), import('./fit-kind.ts')])
+    return fitOnBlocks(kind, this.params, data, context)
+  }
+
+  toJSON(): StepDefinition {
+    return this.definition
+  }
+}
+
+/** A transform that can be fitted in parts. */
+export abstract class MergeableTransform<const T extends TransformTypes> extends KindTransform<T> {
+  /**
+   * Learns from one part of the data; parts are merged and finished.
+   *
+   * @throws {ParameterError} for parameters that ask for a statistic that cannot be merged.
+   */
+  async accumulate(input: DataInput, options: FitOptions = {}): Promise<Accumulated<T['summary'], T['state']>> {
+    const [kind, { accumulateTable }] = await Promise.all([this.source.load(), import('./fit-kind.ts')])
+    return accumulateTable(kind, this.params, input, options)
+  }
+}
