@@ -1,20 +1,14 @@
-import type { EncodedValue } from '../features/expression/expression.ts'
 import type { DataType, InputRow, Schema } from '../features/schema.ts'
 import { columnFromExact } from '../features/table/build-column.ts'
 import type { Column } from '../features/table/column.ts'
 import type { Blocks } from './blocks.ts'
-import { toHTML } from './display/to-html.ts'
-import { toMermaid } from './display/to-mermaid.ts'
-import { inspectable, toText } from './display/to-text.ts'
-import { type DataInput, readBlocks } from './fit-input.ts'
-import { childNamed, type Fitted, type FittedChild, type FittedParts, fittedToJSON } from './fitted.ts'
+import type { DataInput } from './fit-input.ts'
+import type { FittedParts } from './fitted.ts'
+import { FittedStep } from './fitted-step.ts'
 import type { Label } from './labels.ts'
 import { Probabilities } from './probabilities.ts'
-import type { Program } from './program.ts'
-import { readInputs } from './read-inputs.ts'
 import { readRow } from './read-row.ts'
 import type { RowModel } from './row-model.ts'
-import { spreadProgram } from './spread-program.ts'
 import type { TransformOptions } from './step.ts'
 
 /** The answer for one row. */
@@ -30,39 +24,23 @@ export interface ClassPrediction {
  *
  * Inputs are taken by name: other columns are ignored, a missing one is an error.
  */
-export class FittedClassifier<out In extends Schema = Schema> {
+export class FittedClassifier<out In extends Schema = Schema> extends FittedStep<In, unknown> {
   readonly role = 'classifier' as const
-  readonly kind: string
-  readonly params: Readonly<Record<string, unknown>>
-  /** What was learned, as plain data. */
-  readonly state: unknown
-  /** From the inputs to the features that the model reads. */
-  readonly program: Program
-  readonly children: readonly FittedChild[]
-  readonly inputs: In
   /** The classes in ascending order. */
   readonly classes: readonly Label[]
   readonly model: RowModel
-  readonly #parts: FittedParts<unknown>
   #row: ((values: readonly unknown[]) => ClassPrediction) | null = null
 
   /** The model gives the probability of each class, in the order of `classes`. */
   constructor(parts: FittedParts<unknown>, classes: readonly Label[], model: RowModel) {
-    this.#parts = parts
-    this.kind = parts.kind
-    this.params = parts.params
-    this.state = parts.state
-    this.program = parts.program
-    this.children = parts.children
-    this.inputs = Object.freeze({ ...parts.program.inputs }) as In
+    super(parts)
     this.classes = Object.freeze([...classes])
     this.model = model
-    inspectable(this, () => toText(this))
   }
 
   /** What the model reads: the inputs after every step before it. */
   async features(input: DataInput, options: TransformOptions = {}): Promise<Blocks> {
-    return spreadProgram(this.program, readInputs(await readBlocks(input), this.inputs, this.kind), options)
+    return this.computed(input, options)
   }
 
   /** The probability of every class for every row. */
@@ -112,24 +90,6 @@ export class FittedClassifier<out In extends Schema = Schema> {
       const label = classes[greatest(buffer, 0, classes.length)] as Label
       return { label, probabilities: Object.fromEntries(entries) }
     }
-  }
-
-  /** The fitted step of that name. */
-  step(name: string): Fitted | 'passthrough' {
-    return childNamed(this.children, name)
-  }
-
-  toJSON(): EncodedValue {
-    return fittedToJSON(this.#parts)
-  }
-
-  /** A self-contained diagram with parameters, what was learned, and the flow of columns. */
-  toHTML(): string {
-    return toHTML(this)
-  }
-
-  toMermaid(): string {
-    return toMermaid(this)
   }
 }
 

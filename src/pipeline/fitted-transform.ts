@@ -1,17 +1,13 @@
 import { ParameterError } from '../features/errors/parameter-error.ts'
-import type { EncodedValue } from '../features/expression/expression.ts'
 import type { InputRow, Row, Schema } from '../features/schema.ts'
 import { type Blocks, widestDense } from './blocks.ts'
-import { toHTML } from './display/to-html.ts'
-import { toMermaid } from './display/to-mermaid.ts'
-import { inspectable, toText } from './display/to-text.ts'
 import { type DataInput, readBlocks } from './fit-input.ts'
-import { childNamed, type Fitted, type FittedChild, type FittedParts, fittedToJSON } from './fitted.ts'
+import type { FittedParts } from './fitted.ts'
+import { FittedStep } from './fitted-step.ts'
 import { outputNames, outputTypes, type Program } from './program.ts'
 import { readInputs } from './read-inputs.ts'
 import { readRow } from './read-row.ts'
 import { compileProgramRow, runProgram } from './run-program.ts'
-import { spreadProgram } from './spread-program.ts'
 import type { TransformOptions } from './step.ts'
 
 /** The way back from outputs to inputs: a program, or a function of blocks; null where there is none. */
@@ -22,37 +18,25 @@ export type Inverse = Program | ((outputs: Blocks) => Blocks) | null
  *
  * Inputs are taken by name: other columns are ignored, a missing one is an error.
  */
-export class FittedTransform<out In extends Schema = Schema, out Out extends Schema = Schema, out State = unknown> {
+export class FittedTransform<
+  out In extends Schema = Schema,
+  out Out extends Schema = Schema,
+  out State = unknown,
+> extends FittedStep<In, State> {
   readonly role = 'transform' as const
-  readonly kind: string
-  readonly params: Readonly<Record<string, unknown>>
-  /** What was learned, as plain data; one entry per input where it is learned per column. */
-  readonly state: State
-  /** The outputs as expressions over the inputs. */
-  readonly program: Program
-  readonly children: readonly FittedChild[]
-  readonly inputs: In
   readonly outputs: Out
   /** From outputs back to inputs; present where the transform can be undone. */
   readonly inverseTransform?: (outputs: DataInput) => Promise<Blocks<In>>
-  readonly #parts: FittedParts<State>
   readonly #inverse: Inverse
   #row: ((values: readonly unknown[]) => readonly unknown[]) | null = null
 
   constructor(parts: FittedParts<State>, inverse: Inverse = null) {
-    this.#parts = parts
+    super(parts)
     this.#inverse = inverse
-    this.kind = parts.kind
-    this.params = parts.params
-    this.state = parts.state
-    this.program = parts.program
-    this.children = parts.children
-    this.inputs = Object.freeze({ ...parts.program.inputs }) as In
     this.outputs = Object.freeze(outputTypes(parts.program.outputs)) as Out
     if (inverse !== null) {
       this.inverseTransform = async outputs => this.invert(await readBlocks(outputs)) as Blocks<In>
     }
-    inspectable(this, () => toText(this))
   }
 
   /** The names of the output columns, in order. */
@@ -62,8 +46,7 @@ export class FittedTransform<out In extends Schema = Schema, out Out extends Sch
 
   /** The outputs for every row of a table, in order. */
   async transform(input: DataInput, options: TransformOptions = {}): Promise<Blocks<Out>> {
-    const table = readInputs(await readBlocks(input), this.inputs, this.kind)
-    return (await spreadProgram(this.program, table, options)) as Blocks<Out>
+    return (await this.computed(input, options)) as Blocks<Out>
   }
 
   /** As `transform`, at once, over blocks, by the calling thread. */
@@ -109,23 +92,5 @@ export class FittedTransform<out In extends Schema = Schema, out Out extends Sch
     if (inverse === null) throw new ParameterError('inverse', `${this.kind} cannot be undone.`)
     if (typeof inverse === 'function') return inverse(outputs)
     return runProgram(inverse, readInputs(outputs, inverse.inputs, `the inverse of ${this.kind}`))
-  }
-
-  /** The fitted step of that name. */
-  step(name: string): Fitted | 'passthrough' {
-    return childNamed(this.children, name)
-  }
-
-  toJSON(): EncodedValue {
-    return fittedToJSON(this.#parts)
-  }
-
-  /** A self-contained diagram with parameters, what was learned, and the flow of columns. */
-  toHTML(): string {
-    return toHTML(this)
-  }
-
-  toMermaid(): string {
-    return toMermaid(this)
   }
 }

@@ -1,7 +1,7 @@
 import { tableFromRows } from '../../src/features/table/from-rows.ts'
 import type { Table } from '../../src/features/table/table.ts'
 import { ColumnTransformer } from '../../src/pipeline/column-transformer.ts'
-import { LogisticRegression } from '../../src/pipeline/estimators/logistic-regression.ts'
+import { LogisticRegression } from '../../src/pipeline/estimators/linear-models.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
 import { OneHotEncoder } from '../../src/pipeline/transforms/encoders.ts'
 import { SimpleImputer } from '../../src/pipeline/transforms/imputers.ts'

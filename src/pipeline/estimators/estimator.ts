@@ -1,0 +1,74 @@
+import type { NumericType, Schema } from '../../features/schema.ts'
+import type { Blocks } from '../blocks.ts'
+import { definitionText, inspectable } from '../display/to-text.ts'
+import type { DataInput, Meets } from '../fit-input.ts'
+import type { FittedClassifier } from '../fitted-classifier.ts'
+import type { FittedRegressor } from '../fitted-regressor.ts'
+import { freezeParams } from '../parameters.ts'
+import type { EveryColumn, FitContext, FitOptions, FittedByRole, StepDefinition } from '../step.ts'
+
+/** What an estimator is for. */
+export type EstimatorRole = 'classifier' | 'regressor'
+
+/** What an estimator becomes that is fitted on columns S. */
+export interface FittedEstimator<In extends Schema> {
+  readonly classifier: FittedClassifier<In>
+  readonly regressor: FittedRegressor<In>
+}
+
+/** Learns from blocks and a target. */
+export type Learner<Params extends object, As extends EstimatorRole> = (
+  params: Params,
+  data: Blocks,
+  context: FitContext,
+) => FittedByRole[As] | Promise<FittedByRole[As]>
+
+/** The name of a kind of estimator, what it does unless told otherwise, and what learns, which is loaded when it is first needed. */
+export interface LearnerSource<Params extends object, As extends EstimatorRole> {
+  readonly kind: string
+  readonly role: As
+  readonly defaults: Params
+  readonly load: () => Promise<Learner<Params, As>>
+}
+
+/** What the classes of estimators share: parameters that are never changed, checked when `fit` makes something new that has learned. */
+export abstract class Estimator<Params extends object, As extends EstimatorRole> {
+  readonly role: As
+  readonly params: Readonly<Params>
+  declare readonly '~needs'?: EveryColumn<NumericType>
+  readonly #source: LearnerSource<Params, As>
+
+  constructor(source: LearnerSource<Params, As>, params: Partial<Params>) {
+    this.#source = source
+    this.role = source.role
+    this.params = freezeParams(source.defaults, params)
+    inspectable(this, () => definitionText(this.definition))
+  }
+
+  get definition(): StepDefinition {
+    return { kind: this.#source.kind, params: { ...this.params } }
+  }
+
+  /** The same with some parameters changed. */
+  withParams(changes: Partial<Params>): this {
+    const Same = this.constructor as new (params: Partial<Params>) => this
+    return new Same({ ...this.params, ...changes })
+  }
+
+  /** Learns the target from every other column of a table. */
+  async fit<S extends Schema, Held extends keyof S & string>(
+    input: DataInput<S> & Meets<S, EveryColumn<NumericType>, Held>,
+    options: FitOptions<Held> & { readonly target: Held },
+  ): Promise<FittedEstimator<Omit<S, Held>>[As]> {
+    const { fitFrom } = await import('../fit-input.ts')
+    return (await fitFrom(input as DataInput, options, this.#source.kind, this.learn.bind(this))) as never
+  }
+
+  async learn(data: Blocks, context: FitContext): Promise<FittedByRole[As]> {
+    return (await this.#source.load())(this.params, data, context)
+  }
+
+  toJSON(): StepDefinition {
+    return this.definition
+  }
+}

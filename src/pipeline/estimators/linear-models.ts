@@ -1,0 +1,28 @@
+import { linearRegressionDefaults, logisticRegressionDefaults } from '../default-params.ts'
+import { Estimator } from './estimator.ts'
+import type { LinearRegressionParams } from './linear-regression-kind.ts'
+import type { LogisticRegressionParams } from './logistic-regression-kind.ts'
+
+/**
+ * Least squares in closed form, as scikit-learn's `LinearRegression`: by QR, and where features depend on each other the solution of
+ * least size. Sparse blocks are expanded, at most 1,000 columns. It cannot use null, NaN or ±Infinity.
+ */
+export class LinearRegression extends Estimator<LinearRegressionParams, 'regressor'> {
+  constructor(params: Partial<LinearRegressionParams> = {}) {
+    const load = async () => (await import('./learn-linear-regression.ts')).learnLinearRegression
+    super({ kind: 'LinearRegression', role: 'regressor', defaults: linearRegressionDefaults, load }, params)
+  }
+}
+
+/**
+ * Logistic regression with an L2 penalty, as scikit-learn's: binary, or multinomial for more than two classes.
+ *
+ * It minimizes Σ weight · log-loss / Σ weight + ½ Σ coefficient² / (c Σ weight) by L-BFGS, on sparse blocks as they are. It cannot
+ * use null, NaN or ±Infinity.
+ */
+export class LogisticRegression extends Estimator<LogisticRegressionParams, 'classifier'> {
+  constructor(params: Partial<LogisticRegressionParams> = {}) {
+    const load = async () => (await import('./learn-logistic-regression.ts')).learnLogisticRegression
+    super({ kind: 'LogisticRegression', role: 'classifier', defaults: logisticRegressionDefaults, load }, params)
+  }
+}

@@ -1,0 +1,64 @@
+import type { EncodedValue } from '../features/expression/expression.ts'
+import type { Schema } from '../features/schema.ts'
+import type { Blocks } from './blocks.ts'
+import { toHTML } from './display/to-html.ts'
+import { toMermaid } from './display/to-mermaid.ts'
+import { inspectable, toText } from './display/to-text.ts'
+import { type DataInput, readBlocks } from './fit-input.ts'
+import { childNamed, type Fitted, type FittedChild, type FittedParts, fittedToJSON } from './fitted.ts'
+import type { Program } from './program.ts'
+import { readInputs } from './read-inputs.ts'
+import { spreadProgram } from './spread-program.ts'
+import type { TransformOptions } from './step.ts'
+
+/** What everything fitted has: parameters, what was learned, a program over the inputs, and ways to show it. It is immutable. */
+export abstract class FittedStep<out In extends Schema, out State> {
+  readonly kind: string
+  readonly params: Readonly<Record<string, unknown>>
+  /** What was learned, as plain data; one entry per input where it is learned per column. */
+  readonly state: State
+  /** The outputs, or the features that a model reads, as expressions over the inputs. */
+  readonly program: Program
+  readonly children: readonly FittedChild[]
+  readonly inputs: In
+  readonly #parts: FittedParts<State>
+
+  constructor(parts: FittedParts<State>) {
+    this.#parts = parts
+    this.kind = parts.kind
+    this.params = parts.params
+    this.state = parts.state
+    this.program = parts.program
+    this.children = parts.children
+    this.inputs = Object.freeze({ ...parts.program.inputs }) as In
+    inspectable(this, () => toText(this.#fitted))
+  }
+
+  /** The fitted step of that name. */
+  step(name: string): Fitted | 'passthrough' {
+    return childNamed(this.children, name)
+  }
+
+  toJSON(): EncodedValue {
+    return fittedToJSON(this.#parts)
+  }
+
+  /** A self-contained diagram with parameters, what was learned, and the flow of columns. */
+  toHTML(): string {
+    return toHTML(this.#fitted)
+  }
+
+  toMermaid(): string {
+    return toMermaid(this.#fitted)
+  }
+
+  /** The outputs of the program for every row of a table, in order. */
+  protected async computed(input: DataInput, options: TransformOptions): Promise<Blocks> {
+    return spreadProgram(this.program, readInputs(await readBlocks(input), this.inputs, this.kind), options)
+  }
+
+  /** This, as one of the classes that there are. */
+  get #fitted(): Fitted {
+    return this as unknown as Fitted
+  }
+}
