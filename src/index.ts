@@ -300,10 +300,12 @@ export { type SplitIndices, type SplitOptions, splitIndices, trainTestSplit } fr
 export type { Category } from './pipeline/transforms/categories.ts'
 export { OneHotEncoder, OrdinalEncoder } from './pipeline/transforms/encoders.ts'
 export { SimpleImputer } from './pipeline/transforms/imputers.ts'
+export type { MaxAbsScalerParams, MaxAbsScalerState } from './pipeline/transforms/max-abs-scaler-kind.ts'
 export type { MinMaxScalerParams, MinMaxScalerState } from './pipeline/transforms/min-max-scaler-kind.ts'
 export type { OneHotEncoderParams, OneHotEncoderState } from './pipeline/transforms/one-hot-encoder-kind.ts'
 export type { OrdinalEncoderParams, OrdinalEncoderState } from './pipeline/transforms/ordinal-encoder-kind.ts'
-export { MinMaxScaler, StandardScaler } from './pipeline/transforms/scalers.ts'
+export type { RobustScalerParams, RobustScalerState } from './pipeline/transforms/robust-scaler-kind.ts'
+export { MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler } from './pipeline/transforms/scalers.ts'
 export type { SimpleImputerParams, SimpleImputerState } from './pipeline/transforms/simple-imputer-kind.ts'
 export type { StandardScalerParams, StandardScalerState } from './pipeline/transforms/standard-scaler-kind.ts'
 export {

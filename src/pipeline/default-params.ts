@@ -1,8 +1,10 @@
 import type { LinearRegressionParams } from './estimators/linear-regression-kind.ts'
 import type { LogisticRegressionParams } from './estimators/logistic-regression-kind.ts'
+import type { MaxAbsScalerParams } from './transforms/max-abs-scaler-kind.ts'
 import type { MinMaxScalerParams } from './transforms/min-max-scaler-kind.ts'
 import type { OneHotEncoderParams } from './transforms/one-hot-encoder-kind.ts'
 import type { OrdinalEncoderParams } from './transforms/ordinal-encoder-kind.ts'
+import type { RobustScalerParams } from './transforms/robust-scaler-kind.ts'
 import type { SimpleImputerParams } from './transforms/simple-imputer-kind.ts'
 import type { StandardScalerParams } from './transforms/standard-scaler-kind.ts'
 
@@ -11,6 +13,17 @@ export const standardScalerDefaults: StandardScalerParams = { withMean: true, wi
 
 /** What `MinMaxScaler` does unless told otherwise. */
 export const minMaxScalerDefaults: MinMaxScalerParams = { featureRange: [0, 1], clip: false }
+
+/** What `MaxAbsScaler` does unless told otherwise. */
+export const maxAbsScalerDefaults: MaxAbsScalerParams = { clip: false }
+
+/** What `RobustScaler` does unless told otherwise. */
+export const robustScalerDefaults: RobustScalerParams = {
+  withCentering: true,
+  withScaling: true,
+  quantileRange: [25, 75],
+  unitVariance: false,
+}
 
 /** What `OneHotEncoder` does unless told otherwise. */
 export const oneHotEncoderDefaults: OneHotEncoderParams = {

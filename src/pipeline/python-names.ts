@@ -12,6 +12,13 @@ export const pythonNames: { readonly [kind: string]: { readonly [parameter: stri
   },
   StandardScaler: { withMean: 'with_mean', withStd: 'with_std' },
   MinMaxScaler: { featureRange: 'feature_range', clip: 'clip' },
+  MaxAbsScaler: { clip: 'clip' },
+  RobustScaler: {
+    withCentering: 'with_centering',
+    withScaling: 'with_scaling',
+    quantileRange: 'quantile_range',
+    unitVariance: 'unit_variance',
+  },
   OneHotEncoder: {
     categories: 'categories',
     drop: 'drop',

@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { percentileOf } from '../../src/features/aggregate/percentile.ts'
 import { columnFromExact } from '../../src/features/table/build-column.ts'
 import { minimize } from '../../src/pipeline/numerics/lbfgs.ts'
 import { solveTriangle, triangulate } from '../../src/pipeline/numerics/least-squares.ts'
 import { medianInPlace, weightedMedian } from '../../src/pipeline/numerics/median.ts'
 import { columnMoments, mergeMoments } from '../../src/pipeline/numerics/moments.ts'
+import { normalQuantile } from '../../src/pipeline/numerics/normal-quantile.ts'
+import { quantilesInPlace, weightedQuantiles } from '../../src/pipeline/numerics/quantiles.ts'
 import { RandomState } from '../../src/pipeline/random-state.ts'
 
 const seed = 20010617
@@ -95,3 +98,50 @@ function bySorting(values: Float64Array): number {
   if (sorted.length === 0) return Number.NaN
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
+
+test('quantiles by selection are the quantiles by sorting, in any order of asking', () => {
+  const shares = fc.array(fc.oneof(fc.constantFrom(0, 0.25, 0.5, 0.75, 1), fc.double({ min: 0, max: 1, noNaN: true })))
+  fc.assert(
+    fc.property(fc.array(doubles, { minLength: 1, maxLength: 50 }), shares, (values, asked) => {
+      const sorted = [...values].sort((left, right) => left - right)
+      const wanted = asked.map(share => percentileOf(share, values.length, rank => sorted[rank]!))
+      expect(quantilesInPlace(Float64Array.from(values), asked)).toEqual(wanted)
+    }),
+    { seed, numRuns: 200 },
+  )
+  expect(quantilesInPlace(new Float64Array(0), [0.5])).toEqual([Number.NaN])
+})
+
+test('weighted quantiles are those of repeated values', () => {
+  const entry = fc.tuple(doubles, fc.integer({ min: 1, max: 4 }))
+  fc.assert(
+    fc.property(fc.array(entry, { minLength: 1, maxLength: 20 }), entries => {
+      const [values, weights] = [entries.map(([value]) => value), entries.map(([, weight]) => weight)]
+      const repeated = entries.flatMap(([value, weight]) => Array<number>(weight).fill(value))
+      const shares = [0, 0.1, 0.5, 0.9, 1]
+      const found = weightedQuantiles(Float64Array.from(values), Float64Array.from(weights), shares)
+      expect(found).toEqual(quantilesInPlace(Float64Array.from(repeated), shares))
+    }),
+    { seed },
+  )
+  expect(weightedQuantiles(new Float64Array(0), new Float64Array(0), [0.5])).toEqual([Number.NaN])
+})
+
+test.each([
+  [0.5, 0],
+  [0.25, -0.6744897501960817],
+  [0.9, 1.2815515655446004],
+  [0.01, -2.3263478740408408],
+  [0.0755, -1.436008227944182],
+  [0.9999999, 5.199337582290662],
+  [1e-20, -9.262340089798409],
+  [1e-100, -21.273453560965322],
+  [0, Number.NEGATIVE_INFINITY],
+  [1, Number.POSITIVE_INFINITY],
+  [1.5, Number.NaN],
+])('the normal quantile at %f is as scipy 1.17 gives it', (p, wanted) => {
+  const found = normalQuantile(p)
+  if (Number.isFinite(wanted))
+    expect(Math.abs(found - wanted)).toBeLessThanOrEqual(1e-14 * Math.max(1, Math.abs(wanted)))
+  else expect(found).toBe(wanted)
+})

@@ -12,7 +12,7 @@ import type { Transform } from '../../src/pipeline/step.ts'
 import { splitIndices } from '../../src/pipeline/train-test-split.ts'
 import { OneHotEncoder, OrdinalEncoder } from '../../src/pipeline/transforms/encoders.ts'
 import { SimpleImputer } from '../../src/pipeline/transforms/imputers.ts'
-import { MinMaxScaler, StandardScaler } from '../../src/pipeline/transforms/scalers.ts'
+import { MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler } from '../../src/pipeline/transforms/scalers.ts'
 import file from '../cases/sklearn.json' with { type: 'json' }
 
 type Cell = number | string | null
@@ -37,14 +37,19 @@ const cases = special(file.cases) as readonly Case[]
 const makers: Readonly<Record<string, (params: Record<string, unknown>) => { fit(table: never): Promise<unknown> }>> = {
   StandardScaler: params => new StandardScaler(params),
   MinMaxScaler: params => new MinMaxScaler(params),
+  MaxAbsScaler: params => new MaxAbsScaler(params),
+  RobustScaler: params => new RobustScaler(params),
   SimpleImputer: params => new SimpleImputer(params),
   OneHotEncoder: params => new OneHotEncoder(params),
   OrdinalEncoder: params => new OrdinalEncoder(params),
 }
 
+const infinite = /^Column `x0`, row 0: Infinity is not allowed; make it null, or a finite number, before\.$/
 const ours: Readonly<Record<string, RegExp>> = {
-  'StandardScaler/inf': /^Column `x0`, row 0: Infinity is not allowed; make it null, or a finite number, before\.$/,
-  'MinMaxScaler/inf': /^Column `x0`, row 0: Infinity is not allowed; make it null, or a finite number, before\.$/,
+  'StandardScaler/inf': infinite,
+  'MinMaxScaler/inf': infinite,
+  'MaxAbsScaler/inf': infinite,
+  'RobustScaler/inf': infinite,
   'OrdinalEncoder/unk-bad': /^Parameter `unknownValue`: 1 is already the code of a seen category\.$/,
 }
 
@@ -170,6 +175,8 @@ function attributes(fitted: FittedTransform, { attrs = {} }: Case): unknown[] {
     mean_: state.mean,
     var_: state.variance,
     scale_: state.scale,
+    max_abs_: state.maxAbs,
+    center_: state.center,
     min_: state.min,
     data_min_: state.dataMin,
     data_max_: state.dataMax,
@@ -189,7 +196,19 @@ function expected({ attrs = {}, id }: Case): unknown[] {
 }
 
 function compared(attrs: Readonly<Record<string, unknown>>): string[] {
-  const names = ['mean_', 'var_', 'scale_', 'min_', 'data_min_', 'data_max_', 'statistics_', 'categories_', 'drop_idx_']
+  const names = [
+    'mean_',
+    'var_',
+    'scale_',
+    'max_abs_',
+    'center_',
+    'min_',
+    'data_min_',
+    'data_max_',
+    'statistics_',
+    'categories_',
+    'drop_idx_',
+  ]
   return names.filter(name => name in attrs)
 }
 

@@ -32,7 +32,7 @@ export function weightedMedian(values: Float64Array, weights: Float64Array): num
 }
 
 /** Puts the value of that rank at its place, no greater value before it and no smaller one after it (Floyd and Rivest's choice of pivots). */
-function select(values: Float64Array, rank: number): number {
+export function select(values: Float64Array, rank: number): number {
   let left = 0
   let right = values.length - 1
   while (right > left) {

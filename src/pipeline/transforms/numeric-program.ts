@@ -1,6 +1,6 @@
 import type { Expression } from '../../features/expression/expression.ts'
 import type { DataType, Schema } from '../../features/schema.ts'
-import type { Output, Program } from '../program.ts'
+import { call, choose, literal, type Output, type Program } from '../program.ts'
 
 /** A program with one float64 output per input, of the same name. */
 export function numericProgram(inputs: Schema, expression: (name: string, index: number) => Expression): Program {
@@ -15,4 +15,16 @@ export function numericProgram(inputs: Schema, expression: (name: string, index:
 /** Whether loaded data is a list of one number per input. */
 export function areColumns(list: unknown, count: number): boolean {
   return Array.isArray(list) && list.length === count && list.every(value => typeof value === 'number')
+}
+
+/** The value held within the bounds; null and NaN stay. */
+export function clipped(value: Expression, low: number, high: number): Expression {
+  const [least, most] = [literal(low), literal(high)]
+  return choose(
+    [
+      [call('lt', value, least), least],
+      [call('gt', value, most), most],
+    ],
+    value,
+  )
 }

@@ -1,9 +1,17 @@
 import type { NumericType } from '../../features/schema.ts'
-import { minMaxScalerDefaults, standardScalerDefaults } from '../default-params.ts'
-import { MergeableTransform } from '../kind-transform.ts'
+import {
+  maxAbsScalerDefaults,
+  minMaxScalerDefaults,
+  robustScalerDefaults,
+  standardScalerDefaults,
+} from '../default-params.ts'
+import { KindTransform, MergeableTransform } from '../kind-transform.ts'
+import type { Extremes } from '../numerics/extremes.ts'
 import type { Moments } from '../numerics/moments.ts'
 import type { EveryColumn } from '../step.ts'
-import type { Extremes, MinMaxScalerParams, MinMaxScalerState } from './min-max-scaler-kind.ts'
+import type { MaxAbsScalerParams, MaxAbsScalerState } from './max-abs-scaler-kind.ts'
+import type { MinMaxScalerParams, MinMaxScalerState } from './min-max-scaler-kind.ts'
+import type { RobustScalerParams, RobustScalerState, Spread } from './robust-scaler-kind.ts'
 import type { StandardScalerParams, StandardScalerState } from './standard-scaler-kind.ts'
 
 interface StandardScalerTypes {
@@ -43,5 +51,46 @@ export class MinMaxScaler extends MergeableTransform<MinMaxScalerTypes> {
   constructor(params: Partial<MinMaxScalerParams> = {}) {
     const load = async () => (await import('./min-max-scaler-kind.ts')).minMaxScaler
     super({ kind: 'MinMaxScaler', defaults: minMaxScalerDefaults, load }, params)
+  }
+}
+
+interface MaxAbsScalerTypes {
+  readonly params: MaxAbsScalerParams
+  readonly needs: EveryColumn<NumericType>
+  readonly summary: number
+  readonly state: MaxAbsScalerState
+  readonly gives: 'numbersAndBack'
+}
+
+/**
+ * Numbers from −1 to 1, zero staying zero: divided by the greatest magnitude, as scikit-learn's `MaxAbsScaler`.
+ *
+ * Null and NaN are ignored when fitting and kept when transforming; ±Infinity is an error. A column of zeros stays as it is.
+ */
+export class MaxAbsScaler extends MergeableTransform<MaxAbsScalerTypes> {
+  constructor(params: Partial<MaxAbsScalerParams> = {}) {
+    const load = async () => (await import('./max-abs-scaler-kind.ts')).maxAbsScaler
+    super({ kind: 'MaxAbsScaler', defaults: maxAbsScalerDefaults, load }, params)
+  }
+}
+
+interface RobustScalerTypes {
+  readonly params: RobustScalerParams
+  readonly needs: EveryColumn<NumericType>
+  readonly summary: Spread
+  readonly state: RobustScalerState
+  readonly gives: 'numbersAndBack'
+}
+
+/**
+ * Numbers less their median, divided by the distance of two quantiles, which outliers do not move, as scikit-learn's `RobustScaler`.
+ *
+ * Null and NaN are ignored when fitting and kept when transforming; ±Infinity is an error. Weights count as repetitions, which
+ * scikit-learn does not offer. It cannot be fitted in parts.
+ */
+export class RobustScaler extends KindTransform<RobustScalerTypes> {
+  constructor(params: Partial<RobustScalerParams> = {}) {
+    const load = async () => (await import('./robust-scaler-kind.ts')).robustScaler
+    super({ kind: 'RobustScaler', defaults: robustScalerDefaults, load }, params)
   }
 }

@@ -5,9 +5,11 @@ export type AnyTransformKind = LearningKind<object, unknown, object>
 
 /** Loads each kind of transform, by its name. */
 export const transformKinds: Readonly<Record<string, () => Promise<AnyTransformKind>>> = {
+  MaxAbsScaler: async () => any((await import('./max-abs-scaler-kind.ts')).maxAbsScaler),
   MinMaxScaler: async () => any((await import('./min-max-scaler-kind.ts')).minMaxScaler),
   OneHotEncoder: async () => any((await import('./one-hot-encoder-kind.ts')).oneHotEncoder),
   OrdinalEncoder: async () => any((await import('./ordinal-encoder-kind.ts')).ordinalEncoder),
+  RobustScaler: async () => any((await import('./robust-scaler-kind.ts')).robustScaler),
   SimpleImputer: async () => any((await import('./simple-imputer-kind.ts')).simpleImputer),
   StandardScaler: async () => any((await import('./standard-scaler-kind.ts')).standardScaler),
 }

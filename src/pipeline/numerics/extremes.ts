@@ -1,0 +1,35 @@
+import type { Column } from '../../features/table/column.ts'
+import { isSet } from '../../features/table/column.ts'
+
+/** The smallest and greatest value of a column; NaN where there is none. */
+export interface Extremes {
+  readonly min: number
+  readonly max: number
+}
+
+/** The extremes of a numeric column; null, NaN and rows without weight are left out. */
+export function extremes({ data, length }: Column, weights: Float64Array | null): Extremes {
+  let min = Number.POSITIVE_INFINITY
+  let max = Number.NEGATIVE_INFINITY
+  if (data.kind !== 'number') return { min: Number.NaN, max: Number.NaN }
+  const { values, validity } = data
+  for (let row = 0; row < length; row++) {
+    const value = values[row] ?? 0
+    if (value >= min && value <= max) continue
+    if (validity !== null && !isSet(validity, row)) continue
+    if (weights !== null && weights[row] === 0) continue
+    if (value < min) min = value
+    if (value > max) max = value
+  }
+  return min > max ? { min: Number.NaN, max: Number.NaN } : { min, max }
+}
+
+/** The extremes of two parts together. */
+export function mergeExtremes(left: Extremes, right: Extremes): Extremes {
+  return { min: lesser(left.min, right.min), max: -lesser(-left.max, -right.max) }
+}
+
+function lesser(left: number, right: number): number {
+  if (Number.isNaN(left)) return right
+  return Number.isNaN(right) ? left : Math.min(left, right)
+}
