@@ -281,6 +281,7 @@ export {
 } from './pipeline/metrics/calibration-curve.ts'
 export { logLoss } from './pipeline/metrics/log-loss.ts'
 export { type RocCurve, type RocCurveOptions, rocAuc, rocCurve } from './pipeline/metrics/roc-curve.ts'
+export type { ModelRuntime, RuntimeOptions, StoredModel } from './pipeline/model-runtime.ts'
 export { type FittedPipeline, Pipeline } from './pipeline/pipeline.ts'
 export { Probabilities } from './pipeline/probabilities.ts'
 export type { DenseOutput, Output, Program, SparseOutput } from './pipeline/program.ts'

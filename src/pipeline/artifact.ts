@@ -21,6 +21,7 @@ import { assemble } from './fit-kind.ts'
 import type { Fitted, FittedChild } from './fitted.ts'
 import { assembleColumnTransformer } from './fitted-column-transformer.ts'
 import { assemblePipeline } from './fitted-pipeline.ts'
+import type { ModelRuntime, RuntimeOptions, StoredModel } from './model-runtime.ts'
 import { checkParams, freezeParams, type Rules } from './parameters.ts'
 import { type AnyTransformKind, transformKinds } from './transforms/transform-kinds.ts'
 
@@ -30,17 +31,13 @@ const limits = { depth: 16, columns: 1_000_000, children: 10_000 } as const
 type Fields = Readonly<Record<string, unknown>>
 
 /** What a fitted step was read into, its params, inputs, state and children checked as far as all kinds share them. */
-interface Stored {
-  readonly kind: string
-  readonly params: Fields
-  readonly inputs: Schema
-  readonly state: unknown
+interface Stored extends StoredModel {
   readonly children: readonly FittedChild[]
 }
 
 interface Reader {
   readonly version: number
-  readonly read: (stored: Stored) => Fitted
+  readonly read: (stored: Stored) => Fitted | Promise<Fitted>
 }
 
 /** Every kind but the transforms. */
@@ -57,15 +54,16 @@ const readers: Readonly<Record<string, Reader>> = {
  * @throws {FormatVersionError} for data that a newer version of the library wrote.
  * @throws {InvalidValueError | ParameterError} for anything that is not such data.
  */
-export async function readArtifact(json: unknown): Promise<Fitted> {
-  return readFitted(json, 0)
+export async function readArtifact(json: unknown, { runtimes = [] }: RuntimeOptions = {}): Promise<Fitted> {
+  return readFitted(json, 0, runtimes)
 }
 
-async function readFitted(json: unknown, depth: number): Promise<Fitted> {
+async function readFitted(json: unknown, depth: number, runtimes: readonly ModelRuntime[]): Promise<Fitted> {
   if (depth > limits.depth) throw bad('it is nested too deeply.')
   const { kind, version, params, inputs, state, children } = fields(json, 'a fitted step')
-  const reader = await readerOf(kind)
-  if (reader === null || typeof kind !== 'string') throw bad(`there is no kind ${show(kind)}.`)
+  const reader = await readerOf(kind, runtimes)
+  if (reader === null || typeof kind !== 'string')
+    throw bad(`there is no kind ${show(kind)}; a model of a kind from elsewhere needs its runtime.`)
   if (!Number.isInteger(version) || (version as number) < 1) throw bad(`the version of ${kind} is ${show(version)}.`)
   if ((version as number) > reader.version) throw new FormatVersionError(kind, version, reader.version)
   return reader.read({
@@ -73,19 +71,25 @@ async function readFitted(json: unknown, depth: number): Promise<Fitted> {
     params: fields(decode(params), `the params of ${kind}`),
     inputs: readSchema(inputs, kind),
     state: decode(state),
-    children: await readChildren(children, kind, depth),
+    children: await readChildren(children, kind, inner => readFitted(inner, depth + 1, runtimes)),
   })
 }
 
-async function readerOf(kind: unknown): Promise<Reader | null> {
+async function readerOf(kind: unknown, runtimes: readonly ModelRuntime[]): Promise<Reader | null> {
   if (typeof kind !== 'string') return null
   if (Object.hasOwn(readers, kind)) return readers[kind] ?? null
+  const runtime = runtimes.find(each => each.kind === kind)
+  if (runtime !== undefined) return { version: runtime.version, read: stored => runtime.restore(stored) }
   if (!Object.hasOwn(transformKinds, kind)) return null
   const load = transformKinds[kind]
   return load === undefined ? null : transformReader(await load())
 }
 
-async function readChildren(json: unknown, kind: string, depth: number): Promise<FittedChild[]> {
+async function readChildren(
+  json: unknown,
+  kind: string,
+  read: (json: unknown) => Promise<Fitted>,
+): Promise<FittedChild[]> {
   if (json === undefined) return []
   const children: FittedChild[] = []
   for (const entry of list(json, `the children of ${kind}`, limits.children)) {
@@ -93,7 +97,7 @@ async function readChildren(json: unknown, kind: string, depth: number): Promise
     if (typeof name !== 'string') throw bad(`a child of ${kind} has no name.`)
     children.push({
       name,
-      fitted: fitted === 'passthrough' ? fitted : await readFitted(fitted, depth + 1),
+      fitted: fitted === 'passthrough' ? fitted : await read(fitted),
       ...(columns === undefined
         ? {}
         : { columns: list(columns, `the columns of \`${name}\``, limits.columns).map(text) }),

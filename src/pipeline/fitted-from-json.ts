@@ -1,4 +1,5 @@
 import type { Fitted } from './fitted.ts'
+import type { RuntimeOptions } from './model-runtime.ts'
 
 /**
  * Anything fitted, from the data that its `toJSON` gave: the same function, bit for bit. Safe for data from outside.
@@ -6,7 +7,7 @@ import type { Fitted } from './fitted.ts'
  * @throws {FormatVersionError} for data that a newer version of the library wrote.
  * @throws {InvalidValueError} for anything that is not such data; {ParameterError} for parameters out of range.
  */
-export async function fittedFromJSON(json: unknown): Promise<Fitted> {
+export async function fittedFromJSON(json: unknown, options: RuntimeOptions = {}): Promise<Fitted> {
   const { readArtifact } = await import('./artifact.ts')
-  return readArtifact(json)
+  return readArtifact(json, options)
 }

@@ -3,6 +3,7 @@ import { canonicalJson } from '../features/table/encode.ts'
 import { readArtifact } from '../pipeline/artifact.ts'
 import type { FittedClassifier } from '../pipeline/fitted-classifier.ts'
 import type { FittedRegressor } from '../pipeline/fitted-regressor.ts'
+import type { RuntimeOptions } from '../pipeline/model-runtime.ts'
 import { FeaturesMismatchError, NotAModelError } from './errors.ts'
 import type { LoadedModel, ModelRegistry } from './registry/model-registry.ts'
 
@@ -16,10 +17,11 @@ export async function loadPipeline(
   registry: ModelRegistry,
   model: string,
   features: FeatureSetDefinition,
+  options: RuntimeOptions = {},
 ): Promise<LoadedPipeline> {
   const version = await registry.load(model)
   checkFeatures(model, version, features)
-  const pipeline = await readArtifact(version.pipeline)
+  const pipeline = await readArtifact(version.pipeline, options)
   if (pipeline.role === 'transform') throw new NotAModelError(model)
   return { version, pipeline }
 }

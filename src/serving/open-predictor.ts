@@ -15,7 +15,7 @@ import type { Answer, PredictOptions, Predictor, PredictorOptions } from './pred
 export async function openPredictor(options: PredictorOptions<Schema, Schema, Schema>): Promise<Predictor> {
   const { registry, model, online, features, extensions, clock = Date.now } = options
   const { definition } = features
-  const { version, pipeline } = await loadPipeline(registry, model, definition)
+  const { version, pipeline } = await loadPipeline(registry, model, definition, options)
   const reader = await createPositionalReader(definition, online, extensions)
   const parse = requestParser(definition)
   const joined = joinedColumns(definition)

@@ -4,11 +4,12 @@ import type { FeatureStatus } from '../features/online/feature-status.ts'
 import type { OnlineStore } from '../features/online/online-store.ts'
 import type { InputRow, Schema } from '../features/schema.ts'
 import type { ClassPrediction } from '../pipeline/fitted-classifier.ts'
+import type { RuntimeOptions } from '../pipeline/model-runtime.ts'
 import type { PredictorExplanation } from './explain-predictor.ts'
 import type { ModelRegistry } from './registry/model-registry.ts'
 
 /** What a predictor is made from. */
-export interface PredictorOptions<R extends Schema, J extends Schema, D extends Schema> {
+export interface PredictorOptions<R extends Schema, J extends Schema, D extends Schema> extends RuntimeOptions {
   readonly registry: ModelRegistry
   /** A reference: `name@alias`, `name/3` or `name@sha256:…`. It is resolved once, when the predictor is created. */
   readonly model: string

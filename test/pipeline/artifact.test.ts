@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { readArtifact } from '../../src/pipeline/artifact.ts'
+import { restoreLinearRegression } from '../../src/pipeline/estimators/learn-linear-regression.ts'
 import type { FittedClassifier } from '../../src/pipeline/fitted-classifier.ts'
+import type { FittedRegressor } from '../../src/pipeline/fitted-regressor.ts'
+import type { ModelRuntime } from '../../src/pipeline/model-runtime.ts'
 import { flightModel, flights } from './flights.ts'
 
 type Json = Record<string, never>
@@ -21,7 +24,11 @@ test('a newer format is refused', async () => {
 
 test.each<readonly [string, (json: Json) => unknown, string]>([
   ['nothing', () => null, 'a fitted step is not an object.'],
-  ['another kind', json => ({ ...json, kind: 'toString' }), 'there is no kind `toString`.'],
+  [
+    'another kind',
+    json => ({ ...json, kind: 'toString' }),
+    'there is no kind `toString`; a model of a kind from elsewhere needs its runtime.',
+  ],
   ['no version', json => ({ ...json, version: '1' }), 'the version of Pipeline is `1`.'],
   ['no steps', json => ({ ...json, children: [] }), 'a Pipeline has no steps.'],
   ['a list for an object', json => ({ ...json, params: [] }), 'the params of Pipeline is not an object.'],
@@ -63,6 +70,24 @@ test('refuses a state that does not fit, an unknown parameter, and steps too dee
     deep = { kind: 'Pipeline', version: 1, params: {}, inputs: [], state: null, children }
   }
   await expect(readArtifact(deep)).rejects.toThrow('it is nested too deeply.')
+})
+
+test('a model of a kind from elsewhere is rebuilt by its runtime, also within a pipeline', async () => {
+  const json = { kind: 'Half', version: 1, params: {}, inputs: [['a', 'float64']], state: { of: 2 } }
+  const half: ModelRuntime = {
+    kind: 'Half',
+    version: 1,
+    restore: async ({ inputs, state }) => {
+      const coefficients = [1 / (state as { readonly of: number }).of]
+      return restoreLinearRegression({ fitIntercept: false }, inputs, { coefficients, intercept: 0 })
+    },
+  }
+  await expect(readArtifact(json)).rejects.toThrow('there is no kind `Half`; a model of a kind from elsewhere')
+  await expect(readArtifact({ ...json, version: 2 }, { runtimes: [half] })).rejects.toThrow('Half has format version 2')
+  const pipeline = { kind: 'Pipeline', version: 1, params: {}, inputs: json.inputs, state: null }
+  const children = [{ name: 'model', fitted: json }]
+  const read = (await readArtifact({ ...pipeline, children }, { runtimes: [half] })) as FittedRegressor
+  expect(read.predictRow({ a: 3 })).toBe(1.5)
 })
 
 async function stored(): Promise<unknown> {

@@ -1,4 +1,3 @@
-import { ColumnTypeError, InvalidValueError } from '../../features/errors/column-errors.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { Schema } from '../../features/schema.ts'
 import type { Column } from '../../features/table/column.ts'
@@ -19,6 +18,7 @@ import {
   linearRegressionRules,
   linearRegressionVersion,
 } from './linear-regression-kind.ts'
+import { targetNumbers } from './target-numbers.ts'
 
 /** Learns from blocks and a target. */
 export function learnLinearRegression(
@@ -35,7 +35,7 @@ export function learnLinearRegression(
       `${data.names.length} features are too many for ${linearRegressionKind} (at most ${widestDense}).`,
     )
   }
-  const truth = targetNumbers(target, targetName)
+  const truth = targetNumbers(target, targetName, linearRegressionKind)
   const state = solve(data, truth, weights, params.fitIntercept)
   return restoreLinearRegression(params, data.columnTypes, state)
 }
@@ -97,18 +97,4 @@ function weightedMean(values: Float64Array, weights: Float64Array | null): numbe
     total += weight
   }
   return sum / total
-}
-
-function targetNumbers(target: Column, name: string): Float64Array {
-  const { data } = target
-  if (data.kind !== 'number' && data.kind !== 'boolean') {
-    throw new ColumnTypeError(name, `the target of ${linearRegressionKind}`, target.type, 'a number')
-  }
-  return Float64Array.from({ length: target.length }, (_, row) => {
-    const value = target.get(row)
-    if (value === null || !Number.isFinite(Number(value))) {
-      throw new InvalidValueError(name, row, `the target is ${String(value)}; give every row a finite number.`)
-    }
-    return Number(value)
-  })
 }

@@ -1,0 +1,31 @@
+import type { Schema } from '../features/schema.ts'
+import type { FittedClassifier } from './fitted-classifier.ts'
+import type { FittedRegressor } from './fitted-regressor.ts'
+
+/** Runs the models of one kind that this library does not compute itself, such as neural networks. */
+export interface ModelRuntime {
+  /** The kind under which such models are stored. */
+  readonly kind: string
+  /** Of the format of the state; a newer one is refused. */
+  readonly version: number
+  /**
+   * Rebuilds a stored model. Its state may come from anywhere: all of it is to be checked.
+   *
+   * @throws {InvalidValueError} for a state that is none of this kind.
+   */
+  restore(stored: StoredModel): Promise<FittedClassifier | FittedRegressor>
+}
+
+/** A stored model, decoded; its params and its state are unchecked. */
+export interface StoredModel {
+  readonly kind: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly inputs: Schema
+  readonly state: unknown
+}
+
+/** What everything takes that loads something fitted. */
+export interface RuntimeOptions {
+  /** What runs models of kinds that the library does not compute itself. Default: none. */
+  readonly runtimes?: readonly ModelRuntime[]
+}
