@@ -272,15 +272,45 @@ export type { FittedTransform } from './pipeline/fitted-transform.ts'
 export type { Summaries } from './pipeline/kind.ts'
 export type { FittedTypes, Invertible, Numbers } from './pipeline/kind-transform.ts'
 export type { Label, Labels } from './pipeline/labels.ts'
-export { accuracy } from './pipeline/metrics/accuracy.ts'
-export type { MetricOptions, Scores } from './pipeline/metrics/binary-scores.ts'
 export {
+  accuracy,
+  balancedAccuracy,
+  type ClassScoreOptions,
+  type ConfusionMatrix,
+  type ConfusionOptions,
+  confusionMatrix,
+  fBeta,
+  precision,
+  recall,
+} from './pipeline/metrics/label-scores.ts'
+export type { MetricOptions, NumberList, Scores } from './pipeline/metrics/metric-input.ts'
+export {
+  type BrierOptions,
+  brierScore,
   type CalibrationCurve,
   type CalibrationOptions,
   calibrationCurve,
-} from './pipeline/metrics/calibration-curve.ts'
-export { logLoss } from './pipeline/metrics/log-loss.ts'
-export { type RocCurve, type RocCurveOptions, rocAuc, rocCurve } from './pipeline/metrics/roc-curve.ts'
+  logLoss,
+} from './pipeline/metrics/probability-scores.ts'
+export {
+  averagePrecision,
+  type CurveOptions,
+  type ManyClassesOptions,
+  type PrecisionRecallCurve,
+  precisionRecallCurve,
+  type RocAucOptions,
+  type RocCurve,
+  rocAuc,
+  rocCurve,
+} from './pipeline/metrics/ranking-scores.ts'
+export {
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
+  meanSquaredError,
+  medianAbsoluteError,
+  r2,
+  rootMeanSquaredError,
+} from './pipeline/metrics/regression-scores.ts'
 export type { ModelRuntime, RuntimeOptions, StoredModel } from './pipeline/model-runtime.ts'
 export { type FittedPipeline, Pipeline } from './pipeline/pipeline.ts'
 export { Probabilities } from './pipeline/probabilities.ts'

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { fromPythonJson, toPythonJson } from '../python-json.ts'
 
 const runner = join(import.meta.dirname, 'run_python.py')
 
@@ -20,25 +21,12 @@ export async function runPython<T>(python: string, script: string, input: unknow
   })
   // A script that ends before it has read everything says why itself.
   child.stdin.on('error', () => {})
-  child.stdin.end(JSON.stringify(input, encoded))
+  child.stdin.end(toPythonJson(input))
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', resolve)
   })
   if (code !== 0) throw new Error(`${script} ended with ${code}:\n${errors.trim()}`)
   const last = Buffer.concat(output).toString('utf8').trim().split('\n').at(-1) ?? ''
-  return JSON.parse(last, decoded) as T
-}
-
-function encoded(_key: string, value: unknown): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) return { $number: String(value) }
-  if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('base64') }
-  return ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value
-}
-
-function decoded(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if ('$number' in value) return Number(value.$number)
-  if ('$bytes' in value) return new Uint8Array(Buffer.from(String(value.$bytes), 'base64'))
-  return value
+  return fromPythonJson<T>(last)
 }

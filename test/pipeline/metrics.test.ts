@@ -1,14 +1,29 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { columnFromExact } from '../../src/features/table/build-column.ts'
 import { tableFromRows } from '../../src/features/table/from-rows.ts'
-import { accuracy } from '../../src/pipeline/metrics/accuracy.ts'
-import { calibrationCurve } from '../../src/pipeline/metrics/calibration-curve.ts'
-import { logLoss } from '../../src/pipeline/metrics/log-loss.ts'
-import { rocAuc, rocCurve } from '../../src/pipeline/metrics/roc-curve.ts'
+import {
+  accuracy,
+  balancedAccuracy,
+  confusionMatrix,
+  fBeta,
+  precision,
+  recall,
+} from '../../src/pipeline/metrics/label-scores.ts'
+import { brierScore, calibrationCurve, logLoss } from '../../src/pipeline/metrics/probability-scores.ts'
+import { averagePrecision, rocAuc, rocCurve } from '../../src/pipeline/metrics/ranking-scores.ts'
+import {
+  meanAbsoluteError,
+  meanSquaredError,
+  medianAbsoluteError,
+  r2,
+} from '../../src/pipeline/metrics/regression-scores.ts'
 import { Probabilities } from '../../src/pipeline/probabilities.ts'
 import { splitIndices, trainTestSplit } from '../../src/pipeline/train-test-split.ts'
 import golden from '../cases/estimators.json' with { type: 'json' }
+import { fromPythonJson } from '../python-json.ts'
+import { expectMetrics, type MetricAnswers, type MetricCase } from './metric-cases.ts'
 
 const { metrics, splits, stratify } = golden
 const close = (found: ArrayLike<number>, wanted: readonly (number | null)[]): void => {
@@ -81,12 +96,139 @@ test('calibrationCurve equals scikit-learn', () => {
   expect(quantile.counts.reduce((sum, count) => sum + count, 0)).toBe(metrics.y.length)
 })
 
-test('metrics say what is wrong', () => {
-  expect(() => rocAuc([1, 1], [0.5, 0.5])).toThrow('only one class is present; a ROC curve needs both.')
-  expect(() => rocAuc([0, 1, 2], [1, 2, 3])).toThrow('there are 3 classes; this metric is for two.')
-  expect(() => rocAuc([0, 1], [1])).toThrow('Parameter `predicted`: it has 1 rows, the truth 2.')
-  expect(() => logLoss([0, 1], [0.5, 2])).toThrow('row 1 is 2, not a probability.')
-  expect(() => rocAuc([0, null as never], [1, 2])).toThrow('Column `truth`, row 1: the label is null')
+const stored = readFileSync(new URL('../cases/metrics.json', import.meta.url), 'utf8')
+const { cases } = fromPythonJson<{ cases: (MetricCase & { readonly answers: MetricAnswers })[] }>(stored)
+
+test.each(cases.map((found, index) => ({ found, index })))(
+  'every metric equals scikit-learn, case $index',
+  ({ found }) => {
+    expectMetrics(found, found.answers)
+    expect(Object.keys(found.answers).length).toBeGreaterThan(30)
+  },
+)
+
+describe('metrics say what is wrong:', () => {
+  const three = new Probabilities(['a', 'b', 'c'], 3, Float64Array.from([0.5, 0.3, 0.2, 0.1, 0.8, 0.1, 0.2, 0.2, 0.6]))
+  const abc = ['a', 'b', 'c']
+  const refusals: Record<string, readonly [() => unknown, string]> = {
+    'one class in a ROC curve': [
+      () => rocAuc([1, 1], [0.5, 0.5]),
+      'Parameter `truth`: only one class is present; a ROC curve needs both.',
+    ],
+    'no positive row for recall': [
+      () => averagePrecision([0, 0], [0.5, 0.5]),
+      'Parameter `truth`: no row is of the positive class; recall needs one.',
+    ],
+    'three classes where two are due': [
+      () => rocAuc([0, 1, 2], [1, 2, 3]),
+      'there are 3 classes; this metric is for two.',
+    ],
+    'three classes without a choice': [
+      () => rocAuc(abc, three),
+      "Parameter `multiClass`: there are 3 classes; choose 'ovr'",
+    ],
+    'a class without rows': [
+      () => rocAuc(['a', 'b', 'b'], three, { multiClass: 'ovr' }),
+      'Parameter `truth`: no row is of the class c.',
+    ],
+    'an unknown class': [
+      () => averagePrecision(['a', 'b', 'd'], three),
+      'Column `truth`, row 2: the label d is not among the classes a, b, c.',
+    ],
+    'pairs of classes with weights': [
+      () => rocAuc(abc, three, { multiClass: 'ovo', sampleWeight: [1, 2, 3] }),
+      'Parameter `sampleWeight`: weights are not for pairs of classes',
+    ],
+    'pairs of classes together': [
+      () => rocAuc(abc, three, { multiClass: 'ovo', average: 'micro' }),
+      "Parameter `average`: 'micro' is not for pairs of classes.",
+    ],
+    'lists of different lengths': [() => rocAuc([0, 1], [1]), 'Parameter `predicted`: it has 1 rows, the truth 2.'],
+    'labels of different lengths': [() => fBeta([0, 1], [1]), 'Parameter `predicted`: it has 1 rows, the truth 2.'],
+    'weights of another length': [
+      () => accuracy([0, 1], [1, 1], { sampleWeight: [1] }),
+      'Parameter `sampleWeight`: it has 1 rows, the truth 2.',
+    ],
+    'a negative weight': [
+      () => r2([0, 1], [1, 1], { sampleWeight: [1, -1] }),
+      'Parameter `sampleWeight`: row 1 is -1, below 0.',
+    ],
+    'weights that are all 0': [
+      () => recall([0, 1], [1, 1], { sampleWeight: [0, 0] }),
+      'Parameter `sampleWeight`: all are 0.',
+    ],
+    'what is no probability': [
+      () => logLoss([0, 1], [0.5, 2]),
+      'Parameter `predicted`: row 1 is 2, not a probability.',
+    ],
+    'one class for a log loss': [
+      () => brierScore([1, 1], [0.5, 0.5]),
+      'there is 1 class; plain numbers as predictions need two.',
+    ],
+    'a missing label': [() => rocAuc([0, null as never], [1, 2]), 'Column `truth`, row 1: the label is null'],
+    'a missing prediction': [
+      () => precision([0, 1], [0, Number.NaN]),
+      'Column `predicted`, row 1: the label is NaN; give every row a label.',
+    ],
+    'NaN among scores': [
+      () => rocAuc([0, 1], [1, Number.NaN]),
+      'Parameter `predicted`: row 1 is NaN, not a finite number.',
+    ],
+    'Infinity among numbers': [
+      () => meanAbsoluteError([1, Number.POSITIVE_INFINITY], [1, 2]),
+      'Parameter `truth`: row 1 is Infinity, not a finite number.',
+    ],
+    'null in a column': [
+      () => medianAbsoluteError(columnFromExact('float64', [1, null]), [1, 2]),
+      'Parameter `truth`: row 1 is null, not a finite number.',
+    ],
+    'labels of two types': [
+      () => confusionMatrix(['a', 'b'], [0, 1]),
+      'Parameter `predicted`: its labels are numbers or booleans, those of the truth strings.',
+    ],
+    'three classes for a binary score': [
+      () => precision(abc, abc),
+      "Parameter `average`: there are 3 classes; choose the average 'micro', 'macro' or 'weighted'.",
+    ],
+    'an unknown positive class': [
+      () => recall([0, 1], [1, 1], { positiveLabel: 2 }),
+      'Parameter `positiveLabel`: 2 is not among the classes 0, 1.',
+    ],
+    'labels that do not occur': [
+      () => confusionMatrix([0, 1], [1, 1], { labels: [7] }),
+      'Parameter `labels`: none of them is in the truth.',
+    ],
+    'a negative beta': [
+      () => fBeta([0, 1], [1, 1], { beta: -1 }),
+      'Parameter `beta`: -1 is not a number of at least 0.',
+    ],
+    'no rows': [() => balancedAccuracy([], []), 'Parameter `truth`: it has no rows.'],
+    'no numbers': [() => meanSquaredError([], []), 'Parameter `truth`: it has no rows.'],
+    'one row for R²': [() => r2([1], [1]), 'Parameter `truth`: it has 1 row; R² needs two.'],
+    'no bins': [() => calibrationCurve([0, 1], [0, 1], { bins: 0 }), 'Parameter `bins`: 0 is not a whole number'],
+  }
+  test.each(Object.entries(refusals))('%s', (_name, [score, message]) => expect(score).toThrow(message))
+})
+
+test('metrics take columns, typed arrays and lists alike', () => {
+  const truth = columnFromExact('float64', [1, 2, 4])
+  const guesses = Float32Array.of(1, 3, 5)
+  expect(meanAbsoluteError(truth, guesses)).toBe(meanAbsoluteError([1, 2, 4], [1, 3, 5]))
+  const flags = columnFromExact('boolean', [true, false, true])
+  const sampleWeight = columnFromExact('int32', [1, 2, 3])
+  expect(recall(flags, Int32Array.of(1, 1, 0), { sampleWeight })).toBe(0.25)
+  expect(precision(['no', 'yes'], columnFromExact('string', ['yes', 'yes']))).toBe(0.5)
+})
+
+test('a single class counts as positive unless it is false, 0 or -1', () => {
+  expect(precision([1, 1], [1, 1])).toBe(1)
+  expect(precision([false, false], [false, false], { zeroDivision: 0.5 })).toBe(0.5)
+  expect(recall(['yes'], ['yes'])).toBe(1)
+})
+
+test('R² of a constant truth is 1 where it is met, else 0', () => {
+  expect(r2([2, 2], [2, 2])).toBe(1)
+  expect(r2([2, 2], [2, 3])).toBe(0)
 })
 
 test.each(splits)('splits as scikit-learn does: $params', ({ params, train, test: held }) => {

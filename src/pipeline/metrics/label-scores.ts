@@ -1,0 +1,216 @@
+import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { type Label, type Labels, sameLabel } from '../labels.ts'
+import { isNegative, type LabelPairs, labelPairs, type MetricOptions, someRows, weightedMean } from './metric-input.ts'
+
+/** How scores of classes become one. */
+export interface ClassScoreOptions extends MetricOptions {
+  /**
+   * The positive class only (`binary`, the default), all classes counted together (`micro`), the mean over classes (`macro`), or the mean
+   * where each class counts by its true rows (`weighted`).
+   */
+  readonly average?: 'binary' | 'micro' | 'macro' | 'weighted'
+  /** The positive class of `binary`. Default: the greatest label. */
+  readonly positiveLabel?: Label
+  /** The classes that count, where not all do; not for `binary`. */
+  readonly labels?: readonly Label[]
+  /** What a score is that divides by 0; with NaN a class does not count in a mean. Default 0. */
+  readonly zeroDivision?: number
+}
+
+/** How often each class was predicted as each. */
+export interface ConfusionMatrix {
+  readonly labels: readonly Label[]
+  /** One row per true class, one column per predicted one, in the order of `labels`. */
+  readonly counts: readonly Float64Array[]
+}
+
+/** What a confusion matrix counts. */
+export interface ConfusionOptions extends MetricOptions {
+  /** Which classes are shown, in which order; other rows do not count. Default: all that occur, in ascending order. */
+  readonly labels?: readonly Label[]
+  /** Shares instead of counts: of each true class, of each predicted class, or of all. */
+  readonly normalize?: 'true' | 'predicted' | 'all'
+}
+
+/**
+ * The share of rows whose predicted label is the true one; scikit-learn's `accuracy_score`. NaN for no rows.
+ *
+ * @throws {ParameterError} for lists of different lengths.
+ */
+export function accuracy(truth: Labels, predicted: Labels, options: MetricOptions = {}): number {
+  const pairs = labelPairs(truth, predicted, options)
+  const right = Float64Array.from(pairs.truth, (code, row) => (code === pairs.predicted[row] ? 1 : 0))
+  return weightedMean(right, pairs.weights)
+}
+
+/**
+ * The mean of the shares of each true class that are predicted as it; scikit-learn's `balanced_accuracy_score`.
+ *
+ * `adjusted` moves it so that guessing gives 0.
+ *
+ * @throws {ParameterError} for lists of different lengths and for no rows.
+ */
+export function balancedAccuracy(
+  truth: Labels,
+  predicted: Labels,
+  options: MetricOptions & { readonly adjusted?: boolean } = {},
+): number {
+  someRows(truth.length)
+  const { counts } = confusionMatrix(truth, predicted, options)
+  const shares = counts.flatMap((row, code) => {
+    const total = sumOf(row)
+    return total > 0 ? [(row[code] ?? 0) / total] : []
+  })
+  const mean = weightedMean(shares, null)
+  const chance = 1 / shares.length
+  return options.adjusted === true ? (mean - chance) / (1 - chance) : mean
+}
+
+/**
+ * How often each class was predicted as each, by weight; scikit-learn's `confusion_matrix`.
+ *
+ * @throws {ParameterError} for lists of different lengths, and for labels of which none is in the truth.
+ */
+export function confusionMatrix(truth: Labels, predicted: Labels, options: ConfusionOptions = {}): ConfusionMatrix {
+  const pairs = labelPairs(truth, predicted, options)
+  const labels = options.labels ?? pairs.classes
+  const counts = countPairs(pairs, labels)
+  if (options.labels !== undefined && !labels.some(label => pairs.truth.includes(codeOf(pairs, label))))
+    throw new ParameterError('labels', 'none of them is in the truth.')
+  const { normalize } = options
+  const columnSums = labels.map((_, column) => counts.reduce((sum, row) => sum + (row[column] ?? 0), 0))
+  const all = sumOf(columnSums)
+  const divisor = (row: Float64Array, column: number): number => {
+    if (normalize === 'true') return sumOf(row)
+    return normalize === 'predicted' ? (columnSums[column] ?? 0) : all
+  }
+  const shown = normalize === undefined ? counts : counts.map(row => row.map((n, at) => n / (divisor(row, at) || 1)))
+  return { labels: Object.freeze([...labels]), counts: Object.freeze(shown) }
+}
+
+/**
+ * The share of rows predicted as a class that belong to it; scikit-learn's `precision_score`.
+ *
+ * @throws {ParameterError} for lists of different lengths, for no rows, and for more than two classes with `binary`.
+ */
+export function precision(truth: Labels, predicted: Labels, options: ClassScoreOptions = {}): number {
+  return averaged(truth, predicted, options, ({ hits, predicted: all }) => [hits, all])
+}
+
+/**
+ * The share of rows of a class that are predicted as it; scikit-learn's `recall_score`.
+ *
+ * @throws {ParameterError} for lists of different lengths, for no rows, and for more than two classes with `binary`.
+ */
+export function recall(truth: Labels, predicted: Labels, options: ClassScoreOptions = {}): number {
+  return averaged(truth, predicted, options, ({ hits, truth: all }) => [hits, all])
+}
+
+/**
+ * The harmonic mean of precision and recall, in which recall counts `beta` times as much; scikit-learn's `fbeta_score`. Default 1: F₁.
+ *
+ * @throws {ParameterError} for a negative `beta`, for lists of different lengths, for no rows, and for more than two classes with `binary`.
+ */
+export function fBeta(
+  truth: Labels,
+  predicted: Labels,
+  options: ClassScoreOptions & { readonly beta?: number } = {},
+): number {
+  const { beta = 1 } = options
+  if (!(beta >= 0)) throw new ParameterError('beta', `${beta} is not a number of at least 0.`)
+  if (beta === Number.POSITIVE_INFINITY) return recall(truth, predicted, options)
+  const square = beta * beta
+  return averaged(truth, predicted, options, counts => [
+    (1 + square) * counts.hits,
+    square * counts.truth + counts.predicted,
+  ])
+}
+
+/** How many rows of a class there are, how many are predicted as it, and how many are both. */
+interface ClassCounts {
+  readonly hits: number
+  readonly truth: number
+  readonly predicted: number
+}
+
+/** The average of one fraction per class. */
+function averaged(
+  truth: Labels,
+  predicted: Labels,
+  options: ClassScoreOptions,
+  fraction: (counts: ClassCounts) => readonly [numerator: number, denominator: number],
+): number {
+  const { average = 'binary', zeroDivision = 0 } = options
+  someRows(truth.length)
+  const pairs = labelPairs(truth, predicted, options)
+  const labels = average === 'binary' ? [positiveLabel(pairs, options)] : (options.labels ?? pairs.classes)
+  const counts = labels.map(label => countClass(pairs, codeOf(pairs, label)))
+  const score = (of: ClassCounts): number => {
+    const [numerator, denominator] = fraction(of)
+    return denominator === 0 ? zeroDivision : numerator / denominator
+  }
+  if (average === 'micro') return score(counts.reduce(together))
+  const kept = counts.filter(of => !Number.isNaN(score(of)))
+  const weights = average === 'weighted' ? kept.map(of => of.truth) : null
+  if (weights !== null && sumOf(weights) === 0) return kept.length === 0 ? Number.NaN : zeroDivision
+  return weightedMean(kept.map(score), weights)
+}
+
+function together(left: ClassCounts, right: ClassCounts): ClassCounts {
+  return {
+    hits: left.hits + right.hits,
+    truth: left.truth + right.truth,
+    predicted: left.predicted + right.predicted,
+  }
+}
+
+function positiveLabel({ classes }: LabelPairs, { positiveLabel: given }: ClassScoreOptions): Label {
+  if (classes.length > 2) {
+    const others = "choose the average 'micro', 'macro' or 'weighted'"
+    throw new ParameterError('average', `there are ${classes.length} classes; ${others}.`)
+  }
+  if (given === undefined) return classes.length === 1 && isNegative(classes[0]) ? 1 : (classes.at(-1) ?? 1)
+  if (classes.length === 2 && !classes.some(label => sameLabel(label, given)))
+    throw new ParameterError(
+      'positiveLabel',
+      `${String(given)} is not among the classes ${classes.map(String).join(', ')}.`,
+    )
+  return given
+}
+
+/** The position of a label, −1 where no row has it. */
+function codeOf({ classes }: LabelPairs, label: Label): number {
+  return classes.findIndex(known => sameLabel(known, label))
+}
+
+function countClass({ truth, predicted, weights }: LabelPairs, code: number): ClassCounts {
+  const counts = { hits: 0, truth: 0, predicted: 0 }
+  for (let row = 0; row < truth.length; row++) {
+    const weight = weights === null ? 1 : (weights[row] ?? 0)
+    const isTrue = truth[row] === code
+    const isPredicted = predicted[row] === code
+    if (isTrue) counts.truth += weight
+    if (isPredicted) counts.predicted += weight
+    if (isTrue && isPredicted) counts.hits += weight
+  }
+  return counts
+}
+
+function countPairs(pairs: LabelPairs, labels: readonly Label[]): Float64Array[] {
+  const { truth, predicted, weights, classes } = pairs
+  const place = classes.map(known => labels.findIndex(label => sameLabel(label, known)))
+  const counts = labels.map(() => new Float64Array(labels.length))
+  for (let row = 0; row < truth.length; row++) {
+    const column = place[predicted[row] ?? 0] ?? -1
+    const own = counts[place[truth[row] ?? 0] ?? -1]
+    if (own !== undefined && column >= 0)
+      own[column] = (own[column] ?? 0) + (weights === null ? 1 : (weights[row] ?? 0))
+  }
+  return counts
+}
+
+function sumOf(values: Iterable<number>): number {
+  let sum = 0
+  for (const value of values) sum += value
+  return sum
+}

@@ -1,0 +1,155 @@
+import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { codeLabels, codesAmong, type Labels } from '../labels.ts'
+import { Probabilities } from '../probabilities.ts'
+import {
+  binaryScores,
+  type MetricOptions,
+  probabilityValues,
+  type Scores,
+  sameLength,
+  someRows,
+  weightedMean,
+  weightValues,
+} from './metric-input.ts'
+
+/** Predicted against observed probability, one entry per bin that holds a row. */
+export interface CalibrationCurve {
+  /** The share of positive rows. */
+  readonly observed: Float64Array
+  /** The mean predicted probability. */
+  readonly predicted: Float64Array
+  /** The number of rows. */
+  readonly counts: Float64Array
+}
+
+/** How rows are put into bins. */
+export interface CalibrationOptions {
+  /** Default 5. */
+  readonly bins?: number
+  /** Bins of equal width (the default), or of equally many rows. */
+  readonly strategy?: 'uniform' | 'quantile'
+}
+
+/**
+ * The mean negative log-likelihood of the true classes; scikit-learn's `log_loss`.
+ *
+ * Plain numbers are probabilities of the positive class, the greatest label. A probability of 0 counts as 2.2e-16.
+ *
+ * @throws {ParameterError} for plain numbers outside [0, 1], for one class only, for lists of different lengths and for no rows.
+ */
+export function logLoss(truth: Labels, predicted: Scores, options: MetricOptions = {}): number {
+  const { codes, probabilities } = readProbabilities(truth, predicted)
+  const width = probabilities.classes.length
+  const smallest = Number.EPSILON
+  const losses = Float64Array.from(codes, (code, row) => {
+    const probability = probabilities.values[row * width + code] ?? 0
+    return -Math.log(Math.min(Math.max(probability, smallest), 1 - smallest))
+  })
+  return weightedMean(losses, weightValues(options, codes.length))
+}
+
+/** How a Brier score is computed. */
+export interface BrierOptions extends MetricOptions {
+  /** Half of the sum over all classes, which for two classes is in [0, 1]. Default: true for two classes, else false. */
+  readonly scaleByHalf?: boolean
+}
+
+/**
+ * The mean square of the differences between probabilities and what happened; scikit-learn's `brier_score_loss`.
+ *
+ * Plain numbers are probabilities of the positive class, the greatest label.
+ *
+ * @throws {ParameterError} for plain numbers outside [0, 1], for one class only, for lists of different lengths and for no rows.
+ */
+export function brierScore(truth: Labels, predicted: Scores, options: BrierOptions = {}): number {
+  const { codes, probabilities } = readProbabilities(truth, predicted)
+  const width = probabilities.classes.length
+  const squares = Float64Array.from(codes, (code, row) => {
+    let sum = 0
+    for (let index = 0; index < width; index++)
+      sum += ((index === code ? 1 : 0) - (probabilities.values[row * width + index] ?? 0)) ** 2
+    return sum
+  })
+  const mean = weightedMean(squares, weightValues(options, codes.length))
+  return (options.scaleByHalf ?? width === 2) ? mean / 2 : mean
+}
+
+/**
+ * How often rows with a predicted probability turn out positive; scikit-learn's `calibration_curve`.
+ *
+ * @throws {ParameterError} for probabilities outside [0, 1], for more than two classes and for a bad number of bins.
+ */
+export function calibrationCurve(truth: Labels, predicted: Scores, options: CalibrationOptions = {}): CalibrationCurve {
+  const { bins = 5, strategy = 'uniform' } = options
+  if (!Number.isInteger(bins) || bins < 1)
+    throw new ParameterError('bins', `${bins} is not a whole number of at least 1.`)
+  const { positive, scores } = binaryScores(truth, probabilityValues(predicted), {})
+  const edges = strategy === 'uniform' ? spaced(bins) : quantiles(scores, bins)
+  const counts = new Float64Array(bins)
+  const trues = new Float64Array(bins)
+  const sums = new Float64Array(bins)
+  for (let row = 0; row < scores.length; row++) {
+    const bin = binOf(edges, scores[row] ?? 0)
+    counts[bin] = (counts[bin] ?? 0) + 1
+    trues[bin] = (trues[bin] ?? 0) + (positive[row] ?? 0)
+    sums[bin] = (sums[bin] ?? 0) + (scores[row] ?? 0)
+  }
+  const used = Int32Array.from(counts.keys()).filter(bin => (counts[bin] ?? 0) > 0)
+  const of = (value: (bin: number) => number): Float64Array => Float64Array.from(used, value)
+  return {
+    observed: of(bin => (trues[bin] ?? 0) / (counts[bin] ?? 1)),
+    predicted: of(bin => (sums[bin] ?? 0) / (counts[bin] ?? 1)),
+    counts: of(bin => counts[bin] ?? 0),
+  }
+}
+
+/** The true class of each row among those of the probabilities. */
+function readProbabilities(
+  truth: Labels,
+  predicted: Scores,
+): { readonly codes: Int32Array; readonly probabilities: Probabilities } {
+  someRows(truth.length)
+  if (predicted instanceof Probabilities) {
+    sameLength('predicted', predicted.rowCount, truth.length)
+    return { codes: codesAmong(truth, predicted.classes, 'truth'), probabilities: predicted }
+  }
+  const { classes, codes } = codeLabels(truth, 'truth')
+  if (classes.length !== 2) {
+    const found = classes.length === 1 ? 'there is 1 class' : `there are ${classes.length} classes`
+    throw new ParameterError('truth', `${found}; plain numbers as predictions need two.`)
+  }
+  const scores = probabilityValues(predicted)
+  sameLength('predicted', scores.length, codes.length)
+  const values = new Float64Array(2 * scores.length)
+  for (const [row, score] of scores.entries()) {
+    values[2 * row] = 1 - score
+    values[2 * row + 1] = score
+  }
+  return { codes, probabilities: new Probabilities(classes, scores.length, values) }
+}
+
+/** The inner edges of bins over [0, 1], as `linspace` computes them. */
+function spaced(bins: number): Float64Array {
+  const step = 1 / bins
+  return Float64Array.from({ length: bins - 1 }, (_, index) => (index + 1) * step)
+}
+
+function quantiles(scores: Float64Array, bins: number): Float64Array {
+  const sorted = scores.slice().sort()
+  const last = sorted.length - 1
+  return spaced(bins).map(share => {
+    const position = share * last
+    const below = Math.floor(position)
+    const part = position - below
+    const low = sorted[below] ?? 0
+    const high = sorted[Math.min(below + 1, last)] ?? low
+    return part < 0.5 ? low + (high - low) * part : high - (high - low) * (1 - part)
+  })
+}
+
+/** The number of edges below the value. */
+function binOf(edges: Float64Array, value: number): number {
+  let bin = 0
+  while (bin < edges.length && (edges[bin] ?? 0) < value) bin++
+  return bin
+}
