@@ -17,6 +17,7 @@ import {
   logisticRegressionRules,
   logisticRegressionVersion,
 } from './estimators/logistic-regression-kind.ts'
+import { fittedTreesVersion, restoreFittedTrees } from './estimators/trees/fitted-trees.ts'
 import { assemble } from './fit-kind.ts'
 import type { Fitted, FittedChild } from './fitted.ts'
 import { assembleColumnTransformer } from './fitted-column-transformer.ts'
@@ -44,6 +45,8 @@ interface Reader {
 const readers: Readonly<Record<string, Reader>> = {
   LogisticRegression: { version: logisticRegressionVersion, read: readLogisticRegression },
   LinearRegression: { version: linearRegressionVersion, read: readLinearRegression },
+  TreeClassifier: { version: fittedTreesVersion, read: readTrees },
+  TreeRegressor: { version: fittedTreesVersion, read: readTrees },
   ColumnTransformer: { version: 1, read: readColumnTransformer },
   Pipeline: { version: 1, read: readPipeline },
 }
@@ -175,6 +178,10 @@ function readLinearRegression({ kind, params, inputs, state }: Stored): Fitted {
   if (!right) throw bad(`the state of ${kind} does not fit its inputs.`)
   const checked = readParams<LinearRegressionParams>(kind, params, linearRegressionDefaults, linearRegressionRules)
   return restoreLinearRegression(checked, inputs, learned as unknown as LinearRegressionState)
+}
+
+function readTrees({ kind, inputs, state }: Stored): Fitted {
+  return restoreFittedTrees(kind, inputs, fields(state, `the state of ${kind}`))
 }
 
 function readColumnTransformer({ kind, params, inputs, children }: Stored): Fitted {

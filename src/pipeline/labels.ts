@@ -69,6 +69,11 @@ export function columnGroups(column: Column): Int32Array[] {
   return sorted.map(([, group]) => Int32Array.from(group))
 }
 
+/** Whether a value is a list of two classes or more, each of them once. */
+export function isLabelList(value: unknown): value is readonly Label[] {
+  return Array.isArray(value) && value.length >= 2 && value.every(isLabel) && new Set(value).size === value.length
+}
+
 /** Whether two labels are one class; a 0 or 1 also stands for false or true. */
 export function sameLabel(left: Label, right: Label): boolean {
   return left === right || (typeof left !== 'string' && typeof right !== 'string' && Number(left) === Number(right))

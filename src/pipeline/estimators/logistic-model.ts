@@ -2,6 +2,7 @@ import type { Label } from '../labels.ts'
 import type { RowModel } from '../row-model.ts'
 import { designMatrix } from './design-matrix.ts'
 import { compileScores, type LinearWeights, linearForm, scoreMatrix } from './linear-scores.ts'
+import { softmax, writeBinary } from './link.ts'
 
 /** Linear scores made probabilities: by the logistic function for two classes, else by softmax. */
 export function logisticModel(
@@ -59,24 +60,4 @@ function multinomialModel(weights: LinearWeights, width: number, subject: string
       }
     },
   }
-}
-
-/** 1 / (1 + e^−score) for the greater class, without overflow, and the rest for the smaller one. */
-function writeBinary(score: number, into: Float64Array, at: number): void {
-  const small = Math.exp(score < 0 ? score : -score)
-  const probability = score < 0 ? small / (1 + small) : 1 / (1 + small)
-  into[at] = 1 - probability
-  into[at + 1] = probability
-}
-
-function softmax(values: Float64Array, start: number, width: number): void {
-  let greatest = Number.NEGATIVE_INFINITY
-  for (let index = start; index < start + width; index++) greatest = Math.max(greatest, values[index] ?? 0)
-  let sum = 0
-  for (let index = start; index < start + width; index++) {
-    const value = Math.exp((values[index] ?? 0) - greatest)
-    values[index] = value
-    sum += value
-  }
-  for (let index = start; index < start + width; index++) values[index] = (values[index] ?? 0) / sum
 }

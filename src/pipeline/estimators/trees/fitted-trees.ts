@@ -1,0 +1,63 @@
+import type { Schema } from '../../../features/schema.ts'
+import type { FittedParts } from '../../fitted.ts'
+import { FittedClassifier } from '../../fitted-classifier.ts'
+import { FittedRegressor } from '../../fitted-regressor.ts'
+import { isLabelList, type Label } from '../../labels.ts'
+import { featureProgram } from '../feature-program.ts'
+import { isLink, type Link } from '../link.ts'
+import { badModel } from './build-ensemble.ts'
+import { restoreTrees, type StoredTrees, storeTrees } from './stored-trees.ts'
+import type { TreeEnsemble } from './tree-ensemble.ts'
+import { treeModel } from './tree-model.ts'
+
+/** What trees that came from elsewhere have learned, as data. */
+export interface TreeState {
+  /** The classes in ascending order, or null for a regressor. */
+  readonly classes: readonly Label[] | null
+  readonly link: Link
+  readonly trees: StoredTrees
+}
+
+export const treeClassifierKind = 'TreeClassifier'
+export const treeRegressorKind = 'TreeRegressor'
+export const fittedTreesVersion = 1
+
+/** Trees as something fitted: a classifier where there are classes, else a regressor. */
+export function fittedTrees(
+  trees: TreeEnsemble,
+  link: Link,
+  classes: readonly Label[] | null,
+  inputs: Schema,
+): FittedClassifier | FittedRegressor {
+  const kind = classes === null ? treeRegressorKind : treeClassifierKind
+  const state: TreeState = { classes, link, trees: storeTrees(trees) }
+  const parts: FittedParts<TreeState> = {
+    kind,
+    version: fittedTreesVersion,
+    params: {},
+    state,
+    program: featureProgram(inputs),
+    children: [],
+  }
+  const model = treeModel(trees, link, kind)
+  const width = classes?.length ?? 1
+  if (model.width !== width) throw badModel(`it gives ${model.width} numbers a row, where ${width} are expected.`)
+  const features = Object.keys(inputs).length
+  if (trees.width !== features) throw badModel(`it reads ${trees.width} features, but ${features} are named.`)
+  return classes === null ? new FittedRegressor(parts, model) : new FittedClassifier(parts, classes, model)
+}
+
+/**
+ * Trees from the data that `toJSON` gave, all of it checked.
+ *
+ * @throws {InvalidValueError} for anything that is not such data.
+ */
+export function restoreFittedTrees(
+  kind: string,
+  inputs: Schema,
+  { classes, link, trees }: Readonly<Record<string, unknown>>,
+): FittedClassifier | FittedRegressor {
+  const fits = kind === treeRegressorKind ? classes === null : isLabelList(classes)
+  if (!fits || !isLink(link)) throw badModel(`the state of ${kind} is wrong.`)
+  return fittedTrees(restoreTrees(trees), link, classes as readonly Label[] | null, inputs)
+}
