@@ -1,7 +1,7 @@
 import { ColumnTypeError } from '../features/errors/column-errors.ts'
 import { DefinitionError } from '../features/errors/definition-error.ts'
 import type { Expression } from '../features/expression/expression.ts'
-import { substitute } from '../features/expression/walk.ts'
+import { substitution } from '../features/expression/walk.ts'
 import { isNumeric, type Schema, sameType } from '../features/schema.ts'
 import { featureProgram } from './estimators/feature-program.ts'
 import type { FittedChild } from './fitted.ts'
@@ -25,7 +25,9 @@ export function assembleColumnTransformer(
   const outputs = programs.flatMap((program, index) => {
     const name = children[index]?.name ?? ''
     const weight = params.transformerWeights[name] ?? 1
-    return program.outputs.map(output => finish(output, name, weight, params, castsFor(program, inputs)))
+    const recast = substitution(castsFor(program, inputs))
+    const outputs = program.outputs.map(output => ({ ...output, expression: recast(output.expression) }))
+    return outputs.map(output => finish(output, name, weight, params))
   })
   refuseRepeats(outputNames(outputs))
   const finite = [...new Set(programs.flatMap(program => program.finite))]
@@ -69,17 +71,14 @@ function finish(
   part: string,
   weight: number,
   { verboseFeatureNames }: ColumnTransformerParams,
-  casts: ReadonlyMap<string, Expression>,
 ): Output {
   const named = (name: string): string => (verboseFeatureNames ? `${part}__${name}` : name)
-  const expression = substitute(output.expression, casts)
-  if (output.kind === 'sparse')
-    return { ...output, names: output.names.map(named), expression, weight: output.weight * weight }
+  if (output.kind === 'sparse') return { ...output, names: output.names.map(named), weight: output.weight * weight }
   const name = named(output.name)
-  if (weight === 1) return { ...output, name, expression }
+  if (weight === 1) return { ...output, name }
   if (!isNumeric(output.type))
     throw new ColumnTypeError(output.name, `the weighted part \`${part}\``, output.type, 'a number')
-  return { ...output, name, type: 'float64', expression: call('mul', expression, literal(weight)) }
+  return { ...output, name, type: 'float64', expression: call('mul', output.expression, literal(weight)) }
 }
 
 function refuseRepeats(names: readonly string[]): void {

@@ -71,9 +71,9 @@ export class FittedTransform<
 
   /** A function from the values of one row, in the order of `schema`, to the output values in order; for hot loops. */
   compileRow(schema: Schema): (values: readonly unknown[]) => readonly unknown[] {
-    const { check, outputs, width } = compileProgramRow(this.program, schema)
+    const { begin, outputs, width } = compileProgramRow(this.program, schema)
     return values => {
-      check(values)
+      begin(values)
       const row: unknown[] = new Array(width).fill(0)
       for (const output of outputs) {
         if (output.kind === 'dense') row[output.start] = output.value(values)

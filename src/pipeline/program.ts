@@ -2,7 +2,7 @@ import { UnknownColumnError } from '../features/errors/column-errors.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
 import type { ConstantTable, EncodedValue, Expression } from '../features/expression/expression.ts'
 import type { FunctionName } from '../features/expression/function.ts'
-import { substitute } from '../features/expression/walk.ts'
+import { substitution } from '../features/expression/walk.ts'
 import type { DataType, Schema } from '../features/schema.ts'
 import { encode } from '../features/table/encode.ts'
 import { widestDense } from './blocks.ts'
@@ -56,10 +56,11 @@ export function compose(first: Program, second: Program): Program {
     const node = inner.get(name)
     return node?.kind === 'column' && !first.finite.includes(node.name) ? [node.name] : []
   })
+  const replace = substitution(inner)
   return {
     inputs: first.inputs,
     finite: [...first.finite, ...new Set(rawFinite)],
-    outputs: second.outputs.map(output => ({ ...output, expression: substitute(output.expression, inner) })),
+    outputs: second.outputs.map(output => ({ ...output, expression: replace(output.expression) })),
   }
 }
 

@@ -1,5 +1,5 @@
 import { compileColumns } from '../features/evaluate/evaluate-column.ts'
-import { compileRow } from '../features/evaluate/evaluate-row.ts'
+import { compileRows } from '../features/evaluate/evaluate-row.ts'
 import { compileOneHot, compileOneHotRow } from '../features/evaluate/one-hot.ts'
 import type { Schema } from '../features/schema.ts'
 import type { Column } from '../features/table/column.ts'
@@ -54,22 +54,29 @@ export type CompiledOutput =
 export interface CompiledProgram {
   readonly width: number
   readonly outputs: readonly CompiledOutput[]
-  /** Refuses ±Infinity where the program does not take it. */
-  readonly check: (values: readonly unknown[]) => void
+  /** To be called before the outputs of each row: refuses ±Infinity where the program does not take it. */
+  readonly begin: (values: readonly unknown[]) => void
 }
 
 /** Compiles a program for single rows; the same bits as `runProgram`. */
 export function compileProgramRow(program: Program, schema: Schema): CompiledProgram {
+  const dense = program.outputs.filter(output => output.kind === 'dense')
+  const rows = compileRows(
+    dense.map(output => output.expression),
+    schema,
+  )
   let width = 0
+  let next = 0
   const outputs = program.outputs.map((output): CompiledOutput => {
     const start = width
     width += output.kind === 'dense' ? 1 : output.names.length
-    if (output.kind === 'dense') return { kind: 'dense', start, value: compileRow(output.expression, schema) }
+    if (output.kind === 'dense') return { kind: 'dense', start, value: rows.values[next++] ?? (() => null) }
     return { kind: 'sparse', start, weight: output.weight, position: compileOneHotRow(output.expression, schema) }
   })
   const order = Object.keys(schema)
   const finite = program.finite.map(name => ({ name, index: order.indexOf(name) }))
-  const check = (values: readonly unknown[]): void => {
+  const begin = (values: readonly unknown[]): void => {
+    rows.begin()
     for (let k = 0; k < finite.length; k++) {
       const entry = finite[k]
       const value = entry === undefined ? null : values[entry.index]
@@ -78,7 +85,7 @@ export function compileProgramRow(program: Program, schema: Schema): CompiledPro
       }
     }
   }
-  return { width, outputs, check }
+  return { width, outputs, begin }
 }
 
 /** Neighbouring outputs of one kind. */

@@ -10,9 +10,10 @@ import type { Table } from '../table/table.ts'
 import { caseVector } from './case-vector.ts'
 import { caster } from './cast-value.ts'
 import { failed } from './failed.ts'
+import { noSharedParts, type SharedParts, sharedParts } from './shared-parts.ts'
 import { strictVector } from './strict-vector.ts'
 import { type TypedNode, typedNode } from './typed-node.ts'
-import { type Frame, nullVector, toColumn, type VectorFunction } from './vector.ts'
+import { type Frame, nullVector, toColumn, type Vector, type VectorFunction } from './vector.ts'
 import { vectorKernel } from './vector-kernels.ts'
 
 /**
@@ -30,7 +31,7 @@ export function evaluate(node: Expression, table: Table, subject: string): Colum
 }
 
 /**
- * Expressions over tables of one schema, checked and prepared once.
+ * Expressions over tables of one schema, checked and prepared once; what occurs several times in them is computed once.
  *
  * @throws {DefinitionError} with the problems of all expressions; the function throws InvalidValueError and ColumnTypeError.
  */
@@ -39,9 +40,10 @@ export function compileColumns(nodes: readonly Expression[], schema: Schema): (t
   for (const [index, node] of nodes.entries()) checkExpression(node, schema, `expression ${index}`, problems)
   if (problems.length > 0) throw new DefinitionError('the expressions', problems)
   const used = new Set(nodes.flatMap(columnNames))
+  const compile = vectorCompiler(schema, sharedParts(nodes))
   const compiled = nodes.map(node => {
     const typed = typedNode(node, schema)
-    return { type: typed.type, run: compileVector(typed, schema) }
+    return { type: typed.type, run: compile(typed) }
   })
   return table => {
     const frame = frameOf(table, schema, used)
@@ -51,7 +53,37 @@ export function compileColumns(nodes: readonly Expression[], schema: Schema): (t
 
 /** The evaluation of a checked node. */
 export function compileVector(typed: TypedNode, schema: Schema): VectorFunction {
-  const parts = typed.parts.map(part => compileVector(part, schema))
+  return vectorCompiler(schema, noSharedParts)(typed)
+}
+
+/** Evaluations of checked nodes, in which a shared part is computed once for the rows of a frame. */
+function vectorCompiler(schema: Schema, shared: SharedParts): (typed: TypedNode) => VectorFunction {
+  const known = new Map<number, VectorFunction>()
+  const compile = (typed: TypedNode): VectorFunction => {
+    const number = shared(typed.node)
+    if (number === null) return compilePart(typed, schema, compile)
+    const found = known.get(number) ?? onceAFrame(compilePart(typed, schema, compile))
+    known.set(number, found)
+    return found
+  }
+  return compile
+}
+
+/** Remembers the vector of a frame as long as the frame is there; as several read it, nobody may write over it. */
+function onceAFrame(run: VectorFunction): VectorFunction {
+  const vectors = new WeakMap<Frame, Vector>()
+  return frame => {
+    const found = vectors.get(frame)
+    if (found !== undefined) return found
+    const made = run(frame)
+    const vector = made.constant ? made : { ...made, scratch: false }
+    vectors.set(frame, vector)
+    return vector
+  }
+}
+
+function compilePart(typed: TypedNode, schema: Schema, compile: (typed: TypedNode) => VectorFunction): VectorFunction {
+  const parts = typed.parts.map(compile)
   return visit<VectorFunction>(typed.node, {
     column: ({ name }) => {
       const position = Object.keys(schema).indexOf(name)

@@ -5,6 +5,7 @@ import { decode } from '../table/encode.ts'
 import { caster } from './cast-value.ts'
 import { failed } from './failed.ts'
 import { type RowFunction, rowKernel, strictRow } from './row-kernels.ts'
+import { sharedParts } from './shared-parts.ts'
 import { type TypedNode, typedNode } from './typed-node.ts'
 
 /**
@@ -18,9 +19,54 @@ export function compileRow(node: Expression, schema: Schema): RowFunction {
   return compileTypedRow(typedNode(node, schema), schema)
 }
 
+/** Several expressions over one row. */
+export interface RowFunctions {
+  /** To be called before the values of each row are asked for. */
+  readonly begin: () => void
+  readonly values: readonly RowFunction[]
+}
+
+/** Like `compileRow` for several expressions; what occurs several times in them is computed once a row. */
+export function compileRows(nodes: readonly Expression[], schema: Schema): RowFunctions {
+  for (const node of nodes) typeOf(node, schema, 'the expression')
+  const clock = { row: 0 }
+  const shared = sharedParts(nodes)
+  const known = new Map<number, RowFunction>()
+  const compile = (typed: TypedNode): RowFunction => {
+    const number = shared(typed.node)
+    if (number === null) return compilePart(typed, schema, compile)
+    const found = known.get(number) ?? onceARow(compilePart(typed, schema, compile), clock)
+    known.set(number, found)
+    return found
+  }
+  const values = nodes.map(node => compile(typedNode(node, schema)))
+  return {
+    begin: () => {
+      clock.row++
+    },
+    values,
+  }
+}
+
 /** Like `compileRow`, for a node that was checked. */
 export function compileTypedRow(typed: TypedNode, schema: Schema): RowFunction {
-  const parts = typed.parts.map(part => compileTypedRow(part, schema))
+  return compilePart(typed, schema, part => compileTypedRow(part, schema))
+}
+
+/** Remembers the value of the present row. */
+function onceARow(run: RowFunction, clock: { readonly row: number }): RowFunction {
+  let row = 0
+  let value: unknown = null
+  return values => {
+    if (row === clock.row) return value
+    value = run(values)
+    row = clock.row
+    return value
+  }
+}
+
+function compilePart(typed: TypedNode, schema: Schema, compile: (typed: TypedNode) => RowFunction): RowFunction {
+  const parts = typed.parts.map(compile)
   return visit<RowFunction>(typed.node, {
     column: ({ name }) => {
       const position = Object.keys(schema).indexOf(name)

@@ -6,12 +6,15 @@ export function bothPresent(left: Vector, right: Vector, length: number): Uint8A
   return andBitmaps(validityOf(left, length), validityOf(right, length))
 }
 
-/** The frame in which only the rows stay in use that `keeps` names; as it is, where nothing in the part can fail. */
+/** The frame in which only the rows stay in use that `keeps` names; as it is, where they all do, or nothing in the part can fail. */
 export function narrowed(frame: Frame, canFail: boolean, keeps: (row: number) => boolean): Frame {
   if (!canFail) return frame
   const active = new Uint8Array(frame.length)
+  let leavesOut = false
   for (let row = 0; row < frame.length; row++) {
-    if ((frame.active === null || frame.active[row] === 1) && keeps(row)) active[row] = 1
+    if (frame.active !== null && frame.active[row] === 0) continue
+    if (keeps(row)) active[row] = 1
+    else leavesOut = true
   }
-  return { ...frame, active }
+  return leavesOut ? { ...frame, active } : frame
 }

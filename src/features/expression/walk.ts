@@ -28,26 +28,31 @@ export function columnNames(node: Expression): readonly string[] {
   return [...names]
 }
 
-/** The expression with every column replaced by the expression that `columns` has for it; other columns stay. */
-export function substitute(node: Expression, columns: ReadonlyMap<string, Expression>): Expression {
-  switch (node.kind) {
-    case 'column':
-      return columns.get(node.name) ?? node
-    case 'literal':
-      return node
-    case 'call':
-      return { ...node, arguments: node.arguments.map(argument => substitute(argument, columns)) }
-    case 'case':
-      return {
-        ...node,
-        branches: node.branches.map(branch => ({
-          when: substitute(branch.when, columns),
-          // biome-ignore lint/suspicious/noThenProperty: the node's own field name
-          then: substitute(branch.then, columns),
-        })),
-        otherwise: substitute(node.otherwise, columns),
-      }
-    case 'cast':
-      return { ...node, argument: substitute(node.argument, columns) }
+/** Expressions with every column replaced by the expression that `columns` has for it; other columns stay, and shared parts stay shared. */
+export function substitution(columns: ReadonlyMap<string, Expression>): (node: Expression) => Expression {
+  const known = new Map<Expression, Expression>()
+  const replace = (node: Expression): Expression => {
+    const found = known.get(node) ?? replaceIn(node)
+    known.set(node, found)
+    return found
   }
+  const replaceIn: (node: Expression) => Expression = node =>
+    visit<Expression>(node, {
+      column: column => columns.get(column.name) ?? column,
+      literal: literal => literal,
+      call: call => ({ ...call, arguments: call.arguments.map(replace) }),
+      case: ({ branches, otherwise, kind }) => ({
+        kind,
+        // biome-ignore lint/suspicious/noThenProperty: the node's own field name
+        branches: branches.map(branch => ({ when: replace(branch.when), then: replace(branch.then) })),
+        otherwise: replace(otherwise),
+      }),
+      cast: cast => ({ ...cast, argument: replace(cast.argument) }),
+    })
+  return replace
+}
+
+/** One expression with its columns replaced. */
+export function substitute(node: Expression, columns: ReadonlyMap<string, Expression>): Expression {
+  return substitution(columns)(node)
 }

@@ -35,12 +35,12 @@ export function compileScores(
   schema: Schema,
   subject: string,
 ): (values: readonly unknown[], into: Float64Array) => void {
-  const { outputs, check } = compileProgramRow(program, schema)
+  const { outputs, begin } = compileProgramRow(program, schema)
   const names = outputNames(program.outputs)
   const byOutput = coefficients.map(list => Float64Array.from(list))
   const offsets = Float64Array.from(intercepts)
   return (values, into) => {
-    check(values)
+    begin(values)
     into.fill(0)
     for (let k = 0; k < outputs.length; k++) {
       const output = outputs[k]

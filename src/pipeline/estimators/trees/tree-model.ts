@@ -104,7 +104,7 @@ function compileSlots(
   schema: Schema,
   subject: string,
 ): (values: readonly unknown[], into: Float64Array) => void {
-  const { outputs, check, width } = compileProgramRow(program, schema)
+  const { outputs, begin, width } = compileProgramRow(program, schema)
   const names = outputNames(program.outputs)
   const slotsOf: { readonly index: number; readonly slot: (typeof slots)[number] }[][] = Array.from(
     { length: width },
@@ -113,7 +113,7 @@ function compileSlots(
   for (const [index, slot] of slots.entries()) slotsOf[slot.feature]?.push({ index, slot })
   const rest = Float64Array.from(slots, slot => seenBy(slot, 0))
   return (values, into) => {
-    check(values)
+    begin(values)
     into.set(rest)
     for (let k = 0; k < outputs.length; k++) {
       const output = outputs[k] as (typeof outputs)[number]
