@@ -1,6 +1,7 @@
 import type { LinearRegressionParams } from './estimators/linear-regression-kind.ts'
 import type { LogisticRegressionParams } from './estimators/logistic-regression-kind.ts'
 import type { MaxAbsScalerParams } from './transforms/max-abs-scaler-kind.ts'
+import type { KBinsDiscretizerParams } from './transforms/k-bins-discretizer-kind.ts'
 import type { MinMaxScalerParams } from './transforms/min-max-scaler-kind.ts'
 import type { OneHotEncoderParams } from './transforms/one-hot-encoder-kind.ts'
 import type { OrdinalEncoderParams } from './transforms/ordinal-encoder-kind.ts'
@@ -63,4 +64,14 @@ export const logisticRegressionDefaults: LogisticRegressionParams = {
   fitIntercept: true,
   maxIter: 1000,
   tol: 1e-8,
+}
+
+/** What `KBinsDiscretizer` does unless told otherwise. */
+export const kBinsDiscretizerDefaults: KBinsDiscretizerParams = {
+  nBins: 5,
+  encode: 'onehot',
+  strategy: 'quantile',
+  quantileMethod: 'averaged_inverted_cdf',
+  subsample: 200_000,
+  randomState: null,
 }

@@ -10,6 +10,7 @@ import { fromPythonParams } from '../../src/pipeline/python-names.ts'
 import { RandomState } from '../../src/pipeline/random-state.ts'
 import type { Transform } from '../../src/pipeline/step.ts'
 import { splitIndices } from '../../src/pipeline/train-test-split.ts'
+import { KBinsDiscretizer } from '../../src/pipeline/transforms/discretizers.ts'
 import { OneHotEncoder, OrdinalEncoder } from '../../src/pipeline/transforms/encoders.ts'
 import { SimpleImputer } from '../../src/pipeline/transforms/imputers.ts'
 import { MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler } from '../../src/pipeline/transforms/scalers.ts'
@@ -21,6 +22,7 @@ interface Case {
   readonly transform?: string
   readonly params?: Readonly<Record<string, unknown>>
   readonly fitX?: unknown
+  readonly sampleWeight?: readonly number[]
   readonly testX?: unknown
   readonly out?: unknown
   readonly inverse?: unknown
@@ -34,13 +36,16 @@ interface Case {
 
 const cases = special(file.cases) as readonly Case[]
 
-const makers: Readonly<Record<string, (params: Record<string, unknown>) => { fit(table: never): Promise<unknown> }>> = {
+const makers: Readonly<
+  Record<string, (params: Record<string, unknown>) => { fit(table: never, options: never): Promise<unknown> }>
+> = {
   StandardScaler: params => new StandardScaler(params),
   MinMaxScaler: params => new MinMaxScaler(params),
   MaxAbsScaler: params => new MaxAbsScaler(params),
   RobustScaler: params => new RobustScaler(params),
   SimpleImputer: params => new SimpleImputer(params),
   OneHotEncoder: params => new OneHotEncoder(params),
+  KBinsDiscretizer: params => new KBinsDiscretizer(params),
   OrdinalEncoder: params => new OrdinalEncoder(params),
 }
 
@@ -57,13 +62,14 @@ for (const each of cases.filter(({ transform }) => transform !== undefined && tr
   test(`${each.id}`, async () => {
     const transformer = makers[each.transform ?? '']!(fromPythonParams(each.transform ?? '', each.params ?? {}))
     if (each.fitError !== undefined) {
-      await expect(transformer.fit(tableOf(each.fitX) as never)).rejects.toThrow(ours[each.id])
+      await expect(transformer.fit(tableOf(each.fitX) as never, {} as never)).rejects.toThrow(ours[each.id])
       return
     }
     // Strings, None and NaN in one column: a column has one type here, so that the letters of that case stand for numbers.
     const numbers = each.id === 'OneHotEncoder/none-nan'
     const data = (rows: unknown): Table => tableOf(numbers ? asNumbers(rows) : rows)
-    const fitted = (await transformer.fit(data(each.fitX) as never)) as FittedTransform
+    const options = each.sampleWeight === undefined ? {} : { sampleWeight: each.sampleWeight }
+    const fitted = (await transformer.fit(data(each.fitX) as never, options as never)) as FittedTransform
     const out = await fitted.transform(data(each.testX))
     near(matrix(out), each.out)
     if (!numbers) expect(fitted.names).toEqual(each.featureNamesOut)
@@ -183,6 +189,7 @@ function attributes(fitted: FittedTransform, { attrs = {} }: Case): unknown[] {
     statistics_: (state.statistics as Cell[] | undefined)?.map(value => value ?? Number.NaN),
     categories_: state.categories,
     drop_idx_: state.dropped,
+    bin_edges_: state.binEdges,
   }
   return compared(attrs).map(name => own[name])
 }
@@ -208,6 +215,7 @@ function compared(attrs: Readonly<Record<string, unknown>>): string[] {
     'statistics_',
     'categories_',
     'drop_idx_',
+    'bin_edges_',
   ]
   return names.filter(name => name in attrs)
 }

@@ -1,0 +1,87 @@
+import { ParameterError } from '../../features/errors/parameter-error.ts'
+import type { Column } from '../../features/table/column.ts'
+import { FitError } from '../fit-error.ts'
+import type { SummaryOptions } from '../kind.ts'
+import { lineClusters } from '../numerics/line-clusters.ts'
+import { linspace } from '../numerics/linspace.ts'
+import { presentNumbers, type PresentNumbers } from '../numerics/present-numbers.ts'
+import { type QuantileMethod, quantilesBy } from '../numerics/quantile-methods.ts'
+import { reachedQuantiles, sortWeights } from '../numerics/reached-quantiles.ts'
+import { show } from '../parameters.ts'
+import { RandomState } from '../random-state.ts'
+import { drawRows } from '../row-sample.ts'
+import type { KBinsDiscretizerParams } from './k-bins-discretizer-kind.ts'
+
+type Options = SummaryOptions<KBinsDiscretizerParams>
+
+/** Bins that are not wider than this are left out. */
+const narrowest = 1e-8
+const weightedMethods: readonly QuantileMethod[] = ['inverted_cdf', 'averaged_inverted_cdf']
+
+/** The edges of the bins of a column; for bins of equal width the two outer ones, which parts can merge. */
+export function binEdgesOf(values: Column, options: Options): readonly number[] {
+  return edgesOf(sampled(presentNumbers(values, options.weights), options), options)
+}
+
+/** All edges of the bins, without bins that are too narrow. */
+export function finishedEdges(
+  edges: readonly number[],
+  index: number,
+  params: KBinsDiscretizerParams,
+): readonly number[] {
+  const [low = 0, high = 0] = edges
+  const isUniform = params.strategy === 'uniform' && low < high
+  const all = isUniform ? linspace(low, high, binCount(params, index) + 1) : edges
+  const kept = isUniform ? all : all.filter((edge, at) => at === 0 || edge - (all[at - 1] ?? 0) > narrowest)
+  return kept.length < 2 ? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY] : kept
+}
+
+/** The middle of each two neighbours. */
+export function midpoints(ascending: readonly number[]): number[] {
+  return ascending.slice(1).map((next, index) => (next + (ascending[index] as number)) * 0.5)
+}
+
+/** The rows that are learned from; drawn by their weights, they count the same. */
+function sampled({ values, weights }: PresentNumbers, { params, name }: Options): PresentNumbers {
+  const { subsample, randomState } = params
+  if (values.length === 0)
+    throw new FitError('KBinsDiscretizer', `every row has weight 0; column \`${name}\` shows nothing.`)
+  if (subsample === null || values.length <= subsample) return { values, weights }
+  const rows = drawRows(values.length, subsample, new RandomState(randomState ?? 0), weights)
+  return { values: Float64Array.from(rows, row => values[row] as number), weights: null }
+}
+
+function edgesOf({ values, weights }: PresentNumbers, { params, index }: Options): readonly number[] {
+  const { strategy, quantileMethod } = params
+  const count = binCount(params, index)
+  const [low, high] = ends(values)
+  if (low === high || strategy === 'uniform') return [low, high]
+  if (strategy === 'kmeans') {
+    const sorted = weights === null ? { values: values.sort(), weights } : sortWeights(values, weights)
+    const uniform = linspace(low, high, count + 1)
+    const centres = lineClusters(sorted.values, sorted.weights, midpoints(uniform))
+    return [low, ...midpoints(centres), high]
+  }
+  const fractions = linspace(0, 100, count + 1).map(percent => percent / 100)
+  if (weights === null) return quantilesBy(values, fractions, quantileMethod)
+  if (!weightedMethods.includes(quantileMethod)) {
+    const remedy = "give 'averaged_inverted_cdf' or 'inverted_cdf'"
+    throw new ParameterError('quantileMethod', `${show(quantileMethod)} takes no weights; ${remedy}.`)
+  }
+  return reachedQuantiles(values, weights, fractions, quantileMethod === 'averaged_inverted_cdf')
+}
+
+function ends(values: Float64Array): readonly [low: number, high: number] {
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row] as number
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  return [low, high]
+}
+
+function binCount({ nBins }: KBinsDiscretizerParams, index: number): number {
+  return typeof nBins === 'number' ? nBins : (nBins[index] ?? 2)
+}
