@@ -1,7 +1,7 @@
 import type { LinearRegressionParams } from './estimators/linear-regression-kind.ts'
 import type { LogisticRegressionParams } from './estimators/logistic-regression-kind.ts'
-import type { MaxAbsScalerParams } from './transforms/max-abs-scaler-kind.ts'
 import type { KBinsDiscretizerParams } from './transforms/k-bins-discretizer-kind.ts'
+import type { MaxAbsScalerParams } from './transforms/max-abs-scaler-kind.ts'
 import type { MinMaxScalerParams } from './transforms/min-max-scaler-kind.ts'
 import type { OneHotEncoderParams } from './transforms/one-hot-encoder-kind.ts'
 import type { OrdinalEncoderParams } from './transforms/ordinal-encoder-kind.ts'

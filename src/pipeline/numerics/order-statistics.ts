@@ -1,3 +1,5 @@
+import { span } from './span.ts'
+
 /** Fewer values than this are sorted. */
 const few = 2048
 const cells = 1 << 16
@@ -18,7 +20,7 @@ export function orderStatistics(values: Float64Array, ranks: Int32Array): Float6
 
 /** Writes into `found` the values at the ranks, of which `before` count from an earlier cell. */
 function select(values: Float64Array, ranks: Int32Array, before: number, found: Float64Array, depth: number): void {
-  const [low, high] = extremes(values)
+  const [low, high] = span(values)
   if (low === high) {
     found.fill(low)
     return
@@ -36,17 +38,6 @@ function select(values: Float64Array, ranks: Int32Array, before: number, found: 
     const part = gathered[index] as Float64Array
     select(part, ranks.subarray(from, to), before + (starts[cell] as number), found.subarray(from, to), depth + 1)
   }
-}
-
-function extremes(values: Float64Array): readonly [low: number, high: number] {
-  let low = Number.POSITIVE_INFINITY
-  let high = Number.NEGATIVE_INFINITY
-  for (let k = 0; k < values.length; k++) {
-    const value = values[k] as number
-    if (value < low) low = value
-    if (value > high) high = value
-  }
-  return [low, high]
 }
 
 /** The rank at which each cell starts, and at the end the number of values. */

@@ -21,11 +21,7 @@ export const quantileMethods = [
  *
  * No numbers give NaN.
  */
-export function quantilesBy(
-  values: Float64Array,
-  fractions: readonly number[],
-  method: QuantileMethod,
-): number[] {
+export function quantilesBy(values: Float64Array, fractions: readonly number[], method: QuantileMethod): number[] {
   const { length } = values
   if (length === 0) return fractions.map(() => Number.NaN)
   const last = length - 1

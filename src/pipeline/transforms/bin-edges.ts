@@ -4,9 +4,10 @@ import { FitError } from '../fit-error.ts'
 import type { SummaryOptions } from '../kind.ts'
 import { lineClusters } from '../numerics/line-clusters.ts'
 import { linspace } from '../numerics/linspace.ts'
-import { presentNumbers, type PresentNumbers } from '../numerics/present-numbers.ts'
+import { type PresentNumbers, presentNumbers } from '../numerics/present-numbers.ts'
 import { type QuantileMethod, quantilesBy } from '../numerics/quantile-methods.ts'
 import { reachedQuantiles, sortWeights } from '../numerics/reached-quantiles.ts'
+import { span } from '../numerics/span.ts'
 import { show } from '../parameters.ts'
 import { RandomState } from '../random-state.ts'
 import { drawRows } from '../row-sample.ts'
@@ -20,7 +21,7 @@ const weightedMethods: readonly QuantileMethod[] = ['inverted_cdf', 'averaged_in
 
 /** The edges of the bins of a column; for bins of equal width the two outer ones, which parts can merge. */
 export function binEdgesOf(values: Column, options: Options): readonly number[] {
-  return edgesOf(sampled(presentNumbers(values, options.weights), options), options)
+  return edgesOf(learnedFrom(values, options), options)
 }
 
 /** All edges of the bins, without bins that are too narrow. */
@@ -41,12 +42,16 @@ export function midpoints(ascending: readonly number[]): number[] {
   return ascending.slice(1).map((next, index) => (next + (ascending[index] as number)) * 0.5)
 }
 
-/** The rows that are learned from; drawn by their weights, they count the same. */
-function sampled({ values, weights }: PresentNumbers, { params, name }: Options): PresentNumbers {
-  const { subsample, randomState } = params
-  if (values.length === 0)
-    throw new FitError('KBinsDiscretizer', `every row has weight 0; column \`${name}\` shows nothing.`)
-  if (subsample === null || values.length <= subsample) return { values, weights }
+/** The numbers that are learned from; those that are drawn by their weights count the same. */
+function learnedFrom(
+  column: Column,
+  { name, params: { subsample, randomState }, weights: given }: Options,
+): PresentNumbers {
+  const { values, weights } = presentNumbers(column, given)
+  if (values.length === 0) {
+    throw new FitError('KBinsDiscretizer', `every row has weight 0, so column \`${name}\` shows nothing.`)
+  }
+  if (subsample === null || column.length <= subsample) return { values, weights }
   const rows = drawRows(values.length, subsample, new RandomState(randomState ?? 0), weights)
   return { values: Float64Array.from(rows, row => values[row] as number), weights: null }
 }
@@ -54,7 +59,7 @@ function sampled({ values, weights }: PresentNumbers, { params, name }: Options)
 function edgesOf({ values, weights }: PresentNumbers, { params, index }: Options): readonly number[] {
   const { strategy, quantileMethod } = params
   const count = binCount(params, index)
-  const [low, high] = ends(values)
+  const [low, high] = span(values)
   if (low === high || strategy === 'uniform') return [low, high]
   if (strategy === 'kmeans') {
     const sorted = weights === null ? { values: values.sort(), weights } : sortWeights(values, weights)
@@ -69,17 +74,6 @@ function edgesOf({ values, weights }: PresentNumbers, { params, index }: Options
     throw new ParameterError('quantileMethod', `${show(quantileMethod)} takes no weights; ${remedy}.`)
   }
   return reachedQuantiles(values, weights, fractions, quantileMethod === 'averaged_inverted_cdf')
-}
-
-function ends(values: Float64Array): readonly [low: number, high: number] {
-  let low = Number.POSITIVE_INFINITY
-  let high = Number.NEGATIVE_INFINITY
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row] as number
-    if (value < low) low = value
-    if (value > high) high = value
-  }
-  return [low, high]
 }
 
 function binCount({ nBins }: KBinsDiscretizerParams, index: number): number {
