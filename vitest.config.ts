@@ -7,7 +7,7 @@ const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: [
       { find: /^bighead$/, replacement: source('index.ts') },
-      { find: /^bighead\/(duckdb|parquet|plots|rxjs|testing)$/, replacement: `${source('adapters')}/$1/index.ts` },
+      { find: /^bighead\/(duckdb|onnx|parquet|plots|rxjs|testing)$/, replacement: `${source('adapters')}/$1/index.ts` },
     ],
   },
   test: {

@@ -2,16 +2,25 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { aggregates } from '../src/adapters/duckdb/aggregates.ts'
 import { functions } from '../src/adapters/duckdb/functions.ts'
 import { aggregateLimits, functionLimits } from '../src/adapters/duckdb/limits.ts'
+import { functions as onnxFunctions } from '../src/adapters/onnx/functions.ts'
+import { functionLimits as onnxLimits } from '../src/adapters/onnx/limits.ts'
 import { isUnsupported } from '../src/adapters/sql/unsupported.ts'
 
 const path = new URL('../docs/reference/support.md', import.meta.url)
-type Limits = { readonly [name: string]: string | undefined }
+
+/** An engine's name, its table, and what must be said of some entries. */
+type EngineTable = readonly [
+  name: string,
+  entries: Readonly<Record<string, unknown>>,
+  limits: { readonly [name: string]: string | undefined },
+]
 
 const intro = `# What each engine computes
 
 Made from the engines' own tables by \`node scripts/support-matrix.ts\`; a test says when it is out of date. The in-process engine computes
 everything and says what it means. "yes" is equal to it in every bit; what is in words is either a bound or what is declined. A set that asks
-for something declined is refused when it is compiled, with every such place and its reason.
+for something declined is refused when it is compiled, with every such place and its reason. ONNX computes fitted pipelines, not feature sets; in
+it null and NaN are one, and a choice makes −0 a 0.
 `
 
 /** The page. */
@@ -19,9 +28,9 @@ export function supportMatrix(): string {
   const parts = [
     intro,
     '## Functions\n',
-    tableOf(functions, functionLimits),
+    tableOf(['DuckDB', functions, functionLimits], ['ONNX', onnxFunctions, onnxLimits]),
     '\n## Aggregates\n',
-    tableOf(aggregates, aggregateLimits),
+    tableOf(['DuckDB', aggregates, aggregateLimits]),
     `
 Own aggregates (\`extensions\`), inputs in lists or maps, and buckets (\`by\`) are computed in process only. So are aggregates over entities and
 entities that change between snapshots.
@@ -30,12 +39,17 @@ entities that change between snapshots.
   return parts.join('\n')
 }
 
-function tableOf(entries: Readonly<Record<string, unknown>>, limits: Limits): string {
-  const rows = Object.entries(entries).map(([name, entry]) => {
-    const said = isUnsupported(entry) ? `no: ${entry.unsupported}` : (limits[name] ?? 'yes')
-    return `| \`${name}\` | yes | ${said} |`
+/** One row per entry, one column per engine. */
+function tableOf(...engines: readonly EngineTable[]): string {
+  const rows = Object.keys(engines[0]?.[1] ?? {}).map(name => {
+    const said = engines.map(([, entries, limits]) => {
+      const entry = entries[name]
+      return isUnsupported(entry) ? `no: ${entry.unsupported}` : (limits[name] ?? 'yes')
+    })
+    return `| ${[`\`${name}\``, 'yes', ...said].join(' | ')} |`
   })
-  return ['| name | in process | DuckDB |', '| --- | --- | --- |', ...rows].join('\n')
+  const names = ['name', 'in process', ...engines.map(([engine]) => engine)]
+  return [`| ${names.join(' | ')} |`, `| ${names.map(() => '---').join(' | ')} |`, ...rows].join('\n')
 }
 
 /** Whether the page in the repository is the one that would be made now. */

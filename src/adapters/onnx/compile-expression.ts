@@ -1,0 +1,115 @@
+import { fails, type TypedNode, typedNode } from '../../features/evaluate/typed-node.ts'
+import type { CallNode, CaseNode, CastNode, Expression, LiteralNode } from '../../features/expression/expression.ts'
+import { printExpression } from '../../features/expression/print.ts'
+import { type DataType, type Schema, typeName } from '../../features/schema.ts'
+import { decode } from '../../features/table/encode.ts'
+import { type Gap, isUnsupported } from '../sql/unsupported.ts'
+import { cast } from './cast.ts'
+import { functions } from './functions.ts'
+import type { GraphBuilder } from './graph-builder.ts'
+import { choose } from './logic-functions.ts'
+import type { OnnxArgument } from './spelling.ts'
+import { constantValue, kindOfType, number, truth, type Value } from './value.ts'
+
+/** Where an expression stands: its path in a definition, and whether it is computed for rows that do not need it. */
+interface Place {
+  readonly at: string
+  readonly isGuarded: boolean
+}
+
+/** Adds checked expressions over columns of a schema to a graph; what cannot be computed is added to `gaps`, and compiling goes on. */
+export class ExpressionCompiler {
+  readonly graph: GraphBuilder
+  readonly schema: Schema
+  readonly #columns: (name: string) => Value
+  readonly #gaps: Gap[]
+
+  constructor(graph: GraphBuilder, schema: Schema, columns: (name: string) => Value, gaps: Gap[]) {
+    this.graph = graph
+    this.schema = schema
+    this.#columns = columns
+    this.#gaps = gaps
+  }
+
+  /** The value of an expression; `at` says where it stands in the definition. */
+  compile(node: Expression, at: string): OnnxArgument {
+    const typed = typedNode(node, this.schema)
+    return this.#argument(typed, { at, isGuarded: false })
+  }
+
+  #argument(typed: TypedNode, place: Place): OnnxArgument {
+    return { node: typed.node, type: typed.type, value: this.#compile(typed, place) }
+  }
+
+  #compile(typed: TypedNode, place: Place): Value {
+    const { node, type } = typed
+    if (kindOfType(type) === null) return this.#gap(place, node, `ONNX has no values of type ${typeName(type)}`, type)
+    switch (node.kind) {
+      case 'column':
+        return this.#columns(node.name)
+      case 'literal':
+        return this.#literal(node, type)
+      case 'call':
+        return this.#call(typed as TypedNode<CallNode>, place)
+      case 'case':
+        return this.#case(typed as TypedNode<CaseNode>, place)
+      case 'cast':
+        return this.#cast(typed as TypedNode<CastNode>, place)
+    }
+  }
+
+  /** A constant as one of the type. */
+  #literal(node: LiteralNode, type: DataType): Value {
+    return constantValue(this.graph, decode(node.value, node.type), type) ?? number(this.graph.number(Number.NaN))
+  }
+
+  #call(typed: TypedNode<CallNode>, place: Place): Value {
+    const { node, type, parts } = typed
+    const spelling = functions[node.function]
+    if (isUnsupported(spelling)) return this.#gap(place, node, spelling.unsupported, type)
+    if (place.isGuarded && fails(node, [])) return this.#gap(place, node, refusesEveryRow, type)
+    const others = parts.filter(part => !isNull(part.node)).map(part => part.type)
+    const made = parts.map((part, index) => {
+      const inner = { ...place, isGuarded: place.isGuarded || (index > 0 && shortens.has(node.function)) }
+      if (!isNull(part.node) || others[0] === undefined) return this.#argument(part, inner)
+      return { node: part.node, type: others[0], value: this.#literal(part.node as LiteralNode, others[0]) }
+    })
+    const value = spelling({ node, type, arguments: made, graph: this.graph })
+    return isUnsupported(value) ? this.#gap(place, node, value.unsupported, type) : value
+  }
+
+  #case({ node, type, parts }: TypedNode<CaseNode>, place: Place): Value {
+    const guarded = { ...place, isGuarded: true }
+    const result = (part: TypedNode): Value =>
+      part.node.kind === 'literal' ? this.#literal(part.node, type) : this.#compile(part, guarded)
+    let value = result(parts.at(-1) as TypedNode)
+    for (let index = node.branches.length - 1; index >= 0; index--) {
+      const [when, then] = parts.slice(2 * index) as [TypedNode, TypedNode]
+      const condition = this.#compile(when, index === 0 ? place : guarded)
+      value = choose(this.graph, condition.tensor, result(then), value)
+    }
+    return value
+  }
+
+  #cast({ node, parts: [part] }: TypedNode<CastNode>, place: Place): Value {
+    const { type, value } = this.#argument(part as TypedNode, place)
+    if (place.isGuarded && fails(node, [type])) return this.#gap(place, node, refusesEveryRow, node.to)
+    const made = cast(this.graph, value, [type, node.to], node.try)
+    return isUnsupported(made) ? this.#gap(place, node, made.unsupported, node.to) : made
+  }
+
+  #gap({ at }: Place, node: Expression, reason: string, type: DataType): Value {
+    this.#gaps.push({ at, what: printExpression(node), reason })
+    const nothing = constantValue(this.graph, null, type)
+    return nothing ?? truth(this.graph.number(Number.NaN))
+  }
+}
+
+const refusesEveryRow = 'it refuses values, and ONNX computes it also for rows that do not need it'
+
+/** The functions that do not look at their second argument where the first decides. */
+const shortens: ReadonlySet<string> = new Set(['and', 'or', 'coalesce'])
+
+function isNull(node: Expression): boolean {
+  return node.kind === 'literal' && node.value === null
+}

@@ -1,0 +1,3 @@
+export { type Gap, UnsupportedError } from '../sql/unsupported.ts'
+export { type OnnxOptions, toOnnx } from './to-onnx.ts'
+export { missingText } from './value.ts'
