@@ -328,6 +328,7 @@ export type {
   TransformOptions,
 } from './pipeline/step.ts'
 export { type SplitIndices, type SplitOptions, splitIndices, trainTestSplit } from './pipeline/train-test-split.ts'
+export type { BinarizerParams } from './pipeline/transforms/binarizer-kind.ts'
 export type { Category } from './pipeline/transforms/categories.ts'
 export { KBinsDiscretizer } from './pipeline/transforms/discretizers.ts'
 export { OneHotEncoder, OrdinalEncoder } from './pipeline/transforms/encoders.ts'
@@ -335,10 +336,18 @@ export { SimpleImputer } from './pipeline/transforms/imputers.ts'
 export type { KBinsDiscretizerParams, KBinsDiscretizerState } from './pipeline/transforms/k-bins-discretizer-kind.ts'
 export type { MaxAbsScalerParams, MaxAbsScalerState } from './pipeline/transforms/max-abs-scaler-kind.ts'
 export type { MinMaxScalerParams, MinMaxScalerState } from './pipeline/transforms/min-max-scaler-kind.ts'
+export type { NormalizerParams } from './pipeline/transforms/normalizer-kind.ts'
 export type { OneHotEncoderParams, OneHotEncoderState } from './pipeline/transforms/one-hot-encoder-kind.ts'
 export type { OrdinalEncoderParams, OrdinalEncoderState } from './pipeline/transforms/ordinal-encoder-kind.ts'
 export type { RobustScalerParams, RobustScalerState } from './pipeline/transforms/robust-scaler-kind.ts'
-export { MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler } from './pipeline/transforms/scalers.ts'
+export {
+  Binarizer,
+  MaxAbsScaler,
+  MinMaxScaler,
+  Normalizer,
+  RobustScaler,
+  StandardScaler,
+} from './pipeline/transforms/scalers.ts'
 export type { SimpleImputerParams, SimpleImputerState } from './pipeline/transforms/simple-imputer-kind.ts'
 export type { StandardScalerParams, StandardScalerState } from './pipeline/transforms/standard-scaler-kind.ts'
 export {

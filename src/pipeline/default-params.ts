@@ -1,8 +1,10 @@
 import type { LinearRegressionParams } from './estimators/linear-regression-kind.ts'
 import type { LogisticRegressionParams } from './estimators/logistic-regression-kind.ts'
+import type { BinarizerParams } from './transforms/binarizer-kind.ts'
 import type { KBinsDiscretizerParams } from './transforms/k-bins-discretizer-kind.ts'
 import type { MaxAbsScalerParams } from './transforms/max-abs-scaler-kind.ts'
 import type { MinMaxScalerParams } from './transforms/min-max-scaler-kind.ts'
+import type { NormalizerParams } from './transforms/normalizer-kind.ts'
 import type { OneHotEncoderParams } from './transforms/one-hot-encoder-kind.ts'
 import type { OrdinalEncoderParams } from './transforms/ordinal-encoder-kind.ts'
 import type { RobustScalerParams } from './transforms/robust-scaler-kind.ts'
@@ -25,6 +27,12 @@ export const robustScalerDefaults: RobustScalerParams = {
   quantileRange: [25, 75],
   unitVariance: false,
 }
+
+/** What `Normalizer` does unless told otherwise. */
+export const normalizerDefaults: NormalizerParams = { norm: 'l2' }
+
+/** What `Binarizer` does unless told otherwise. */
+export const binarizerDefaults: BinarizerParams = { threshold: 0 }
 
 /** What `OneHotEncoder` does unless told otherwise. */
 export const oneHotEncoderDefaults: OneHotEncoderParams = {

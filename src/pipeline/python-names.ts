@@ -12,6 +12,8 @@ export const pythonNames: { readonly [kind: string]: { readonly [parameter: stri
   },
   StandardScaler: { withMean: 'with_mean', withStd: 'with_std' },
   MinMaxScaler: { featureRange: 'feature_range', clip: 'clip' },
+  Normalizer: { norm: 'norm' },
+  Binarizer: { threshold: 'threshold' },
   MaxAbsScaler: { clip: 'clip' },
   RobustScaler: {
     withCentering: 'with_centering',

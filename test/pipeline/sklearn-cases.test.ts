@@ -13,7 +13,14 @@ import { splitIndices } from '../../src/pipeline/train-test-split.ts'
 import { KBinsDiscretizer } from '../../src/pipeline/transforms/discretizers.ts'
 import { OneHotEncoder, OrdinalEncoder } from '../../src/pipeline/transforms/encoders.ts'
 import { SimpleImputer } from '../../src/pipeline/transforms/imputers.ts'
-import { MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler } from '../../src/pipeline/transforms/scalers.ts'
+import {
+  Binarizer,
+  MaxAbsScaler,
+  MinMaxScaler,
+  Normalizer,
+  RobustScaler,
+  StandardScaler,
+} from '../../src/pipeline/transforms/scalers.ts'
 import file from '../cases/sklearn.json' with { type: 'json' }
 
 type Cell = number | string | null
@@ -41,6 +48,8 @@ const makers: Readonly<
 > = {
   StandardScaler: params => new StandardScaler(params),
   MinMaxScaler: params => new MinMaxScaler(params),
+  Normalizer: params => new Normalizer(params),
+  Binarizer: params => new Binarizer(params),
   MaxAbsScaler: params => new MaxAbsScaler(params),
   RobustScaler: params => new RobustScaler(params),
   SimpleImputer: params => new SimpleImputer(params),

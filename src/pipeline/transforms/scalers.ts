@@ -1,7 +1,9 @@
 import type { NumericType } from '../../features/schema.ts'
 import {
+  binarizerDefaults,
   maxAbsScalerDefaults,
   minMaxScalerDefaults,
+  normalizerDefaults,
   robustScalerDefaults,
   standardScalerDefaults,
 } from '../default-params.ts'
@@ -9,8 +11,10 @@ import { KindTransform, MergeableTransform } from '../kind-transform.ts'
 import type { Extremes } from '../numerics/extremes.ts'
 import type { Moments } from '../numerics/moments.ts'
 import type { EveryColumn } from '../step.ts'
+import type { BinarizerParams } from './binarizer-kind.ts'
 import type { MaxAbsScalerParams, MaxAbsScalerState } from './max-abs-scaler-kind.ts'
 import type { MinMaxScalerParams, MinMaxScalerState } from './min-max-scaler-kind.ts'
+import type { NormalizerParams } from './normalizer-kind.ts'
 import type { RobustScalerParams, RobustScalerState, Spread } from './robust-scaler-kind.ts'
 import type { StandardScalerParams, StandardScalerState } from './standard-scaler-kind.ts'
 
@@ -92,5 +96,41 @@ export class RobustScaler extends KindTransform<RobustScalerTypes> {
   constructor(params: Partial<RobustScalerParams> = {}) {
     const load = async () => (await import('./robust-scaler-kind.ts')).robustScaler
     super({ kind: 'RobustScaler', defaults: robustScalerDefaults, load }, params)
+  }
+}
+
+interface NormalizerTypes {
+  readonly params: NormalizerParams
+  readonly needs: EveryColumn<NumericType>
+  readonly summary: null
+  readonly state: object
+  readonly gives: 'numbers'
+}
+
+/**
+ * Each row divided by its length, over all columns, as scikit-learn's `Normalizer`.
+ *
+ * Null, NaN and ±Infinity are errors. A row whose length is no more than rounding (below 2.2e-15) stays as it is.
+ */
+export class Normalizer extends MergeableTransform<NormalizerTypes> {
+  constructor(params: Partial<NormalizerParams> = {}) {
+    const load = async () => (await import('./normalizer-kind.ts')).normalizer
+    super({ kind: 'Normalizer', defaults: normalizerDefaults, load }, params)
+  }
+}
+
+interface BinarizerTypes {
+  readonly params: BinarizerParams
+  readonly needs: EveryColumn<NumericType>
+  readonly summary: null
+  readonly state: object
+  readonly gives: 'numbers'
+}
+
+/** 1 for numbers above a threshold, else 0, as scikit-learn's `Binarizer`. Null, NaN and ±Infinity are errors. */
+export class Binarizer extends MergeableTransform<BinarizerTypes> {
+  constructor(params: Partial<BinarizerParams> = {}) {
+    const load = async () => (await import('./binarizer-kind.ts')).binarizer
+    super({ kind: 'Binarizer', defaults: binarizerDefaults, load }, params)
   }
 }

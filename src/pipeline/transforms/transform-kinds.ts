@@ -6,8 +6,10 @@ export type AnyTransformKind = LearningKind<object, unknown, object>
 /** Loads each kind of transform, by its name. */
 export const transformKinds: Readonly<Record<string, () => Promise<AnyTransformKind>>> = {
   MaxAbsScaler: async () => any((await import('./max-abs-scaler-kind.ts')).maxAbsScaler),
+  Binarizer: async () => any((await import('./binarizer-kind.ts')).binarizer),
   KBinsDiscretizer: async () => any((await import('./k-bins-discretizer-kind.ts')).kBinsDiscretizer),
   MinMaxScaler: async () => any((await import('./min-max-scaler-kind.ts')).minMaxScaler),
+  Normalizer: async () => any((await import('./normalizer-kind.ts')).normalizer),
   OneHotEncoder: async () => any((await import('./one-hot-encoder-kind.ts')).oneHotEncoder),
   OrdinalEncoder: async () => any((await import('./ordinal-encoder-kind.ts')).ordinalEncoder),
   RobustScaler: async () => any((await import('./robust-scaler-kind.ts')).robustScaler),
