@@ -261,6 +261,8 @@ export { ColumnTransformer, type ColumnTransformerOptions } from './pipeline/col
 export { LinearRegression, LogisticRegression } from './pipeline/estimators/linear-models.ts'
 export type { LinearRegressionParams } from './pipeline/estimators/linear-regression-kind.ts'
 export type { LogisticRegressionParams } from './pipeline/estimators/logistic-regression-kind.ts'
+export { readLightgbm, readXgboost } from './pipeline/estimators/read-models.ts'
+export type { TreeReaderOptions } from './pipeline/estimators/readers/reader-options.ts'
 export { FitError } from './pipeline/fit-error.ts'
 export type { DataInput } from './pipeline/fit-input.ts'
 export type { Accumulated } from './pipeline/fit-kind.ts'
@@ -311,6 +313,7 @@ export {
   r2,
   rootMeanSquaredError,
 } from './pipeline/metrics/regression-scores.ts'
+export { ModelFormatError } from './pipeline/model-format-error.ts'
 export type { ModelRuntime, RuntimeOptions, StoredModel } from './pipeline/model-runtime.ts'
 export { type FittedPipeline, Pipeline } from './pipeline/pipeline.ts'
 export { Probabilities } from './pipeline/probabilities.ts'

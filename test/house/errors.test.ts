@@ -21,6 +21,7 @@ const codes = {
   InvalidValueError: 'INVALID_VALUE',
   MissingExtensionError: 'MISSING_EXTENSION',
   MissingPartitionError: 'MISSING_PARTITION',
+  ModelFormatError: 'MODEL_FORMAT',
   ModelNotFoundError: 'MODEL_NOT_FOUND',
   NotAModelError: 'NOT_A_MODEL',
   NotMaterializedError: 'NOT_MATERIALIZED',

@@ -1,4 +1,4 @@
-import { InvalidValueError } from '../../../features/errors/column-errors.ts'
+import { ModelFormatError } from '../../model-format-error.ts'
 import { childrenOf, nodeFlags, type TreeEnsemble } from './tree-ensemble.ts'
 
 /** A node as it is found: a leaf, or a split whose children are numbers of nodes of the same tree. */
@@ -27,35 +27,37 @@ export const treeLimits = { nodes: 20_000_000, width: 1_000_000, outputs: 10_000
 /**
  * Trees put into flat arrays, breadth first.
  *
- * @throws {InvalidValueError} for nodes that form no tree, and for anything out of range; it names tree and node.
+ * @throws {ModelFormatError} for nodes that form no tree, and for anything out of range; it names tree and node.
  */
 export function buildEnsemble(
   found: readonly FoundTree[],
   shape: Pick<TreeEnsemble, 'width' | 'base' | 'divisor' | 'precision'>,
+  format = 'tree',
 ): TreeEnsemble {
+  const bad = (detail: string): ModelFormatError => new ModelFormatError(format, detail)
   const total = found.reduce((sum, tree) => sum + tree.size, 0)
-  if (total > treeLimits.nodes) throw badModel(`it has ${total} nodes, more than ${treeLimits.nodes}.`)
+  if (total > treeLimits.nodes) throw bad(`it has ${total} nodes, more than ${treeLimits.nodes}.`)
   const feature = new Int32Array(total)
   const value = new Float64Array(total)
   const flags = new Uint8Array(total)
   const roots = new Int32Array(found.length + 1)
-  const sets = new SetList()
+  const sets = new SetList(bad)
   let at = 0
   for (const [index, tree] of found.entries()) {
-    for (const node of breadthFirst(tree, index)) {
+    for (const node of breadthFirst(tree, index, bad)) {
       const missing = node.kind !== 'leaf' && node.missingLeft ? nodeFlags.missingLeft : 0
       if (node.kind === 'leaf') {
         feature[at] = -1
         value[at] = node.value
       } else {
         if (!(node.feature >= 0 && node.feature < shape.width))
-          throw badModel(`tree ${index} reads feature ${node.feature} of ${shape.width}.`)
+          throw bad(`tree ${index} reads feature ${node.feature} of ${shape.width}.`)
         feature[at] = node.feature
         value[at] = node.kind === 'numeric' ? node.threshold : sets.add(node.members, index)
         const zero = node.kind === 'numeric' && node.zeroIsMissing ? nodeFlags.zeroIsMissing : 0
         flags[at] = missing + zero + (node.kind === 'categorical' ? nodeFlags.categorical : 0)
       }
-      if (!Number.isFinite(value[at])) throw badModel(`tree ${index} has a node with the value ${value[at]}.`)
+      if (!Number.isFinite(value[at])) throw bad(`tree ${index} has a node with the value ${value[at]}.`)
       at++
     }
     roots[index + 1] = at
@@ -74,20 +76,17 @@ export function buildEnsemble(
   }
 }
 
-/** What a model file says that cannot be. */
-export function badModel(detail: string): InvalidValueError {
-  return new InvalidValueError('model', null, detail)
-}
+type Refusal = (detail: string) => ModelFormatError
 
-function breadthFirst({ size, node }: FoundTree, tree: number): FoundNode[] {
+function breadthFirst({ size, node }: FoundTree, tree: number, bad: Refusal): FoundNode[] {
   const seen = new Uint8Array(size)
   const order: FoundNode[] = []
   const queue = [0]
   for (let next = 0; next < queue.length; next++) {
     const number = queue[next] as number
     if (!(Number.isInteger(number) && number >= 0 && number < size))
-      throw badModel(`tree ${tree} has a child ${number}, but ${size} nodes.`)
-    if (seen[number] === 1) throw badModel(`tree ${tree} comes to node ${number} twice; its nodes form no tree.`)
+      throw bad(`tree ${tree} has a child ${number}, but ${size} nodes.`)
+    if (seen[number] === 1) throw bad(`tree ${tree} comes to node ${number} twice; its nodes form no tree.`)
     seen[number] = 1
     const each = node(number)
     order.push(each)
@@ -100,18 +99,23 @@ function breadthFirst({ size, node }: FoundTree, tree: number): FoundNode[] {
 class SetList {
   readonly #starts: number[] = [0]
   readonly #bits: number[] = []
+  readonly #bad: Refusal
+
+  constructor(bad: Refusal) {
+    this.#bad = bad
+  }
 
   /** The number of the new set. */
   add(members: readonly number[], tree: number): number {
     const start = this.#bits.length
     for (const member of members) {
       if (!(Number.isInteger(member) && member >= 0 && member < treeLimits.category))
-        throw badModel(`tree ${tree} has the category ${member}.`)
+        throw this.#bad(`tree ${tree} has the category ${member}.`)
       const word = start + (member >>> 5)
       while (this.#bits.length <= word) this.#bits.push(0)
       this.#bits[word] = ((this.#bits[word] as number) | (1 << (member & 31))) >>> 0
     }
-    if (this.#bits.length > treeLimits.nodes) throw badModel('its sets of categories are too large.')
+    if (this.#bits.length > treeLimits.nodes) throw this.#bad('its sets of categories are too large.')
     return this.#starts.push(this.#bits.length) - 2
   }
 

@@ -1,3 +1,4 @@
+import { InvalidValueError } from '../../../features/errors/column-errors.ts'
 import type { Schema } from '../../../features/schema.ts'
 import type { FittedParts } from '../../fitted.ts'
 import { FittedClassifier } from '../../fitted-classifier.ts'
@@ -5,7 +6,6 @@ import { FittedRegressor } from '../../fitted-regressor.ts'
 import { isLabelList, type Label } from '../../labels.ts'
 import { featureProgram } from '../feature-program.ts'
 import { isLink, type Link } from '../link.ts'
-import { badModel } from './build-ensemble.ts'
 import { restoreTrees, type StoredTrees, storeTrees } from './stored-trees.ts'
 import type { TreeEnsemble } from './tree-ensemble.ts'
 import { treeModel } from './tree-model.ts'
@@ -41,9 +41,9 @@ export function fittedTrees(
   }
   const model = treeModel(trees, link, kind)
   const width = classes?.length ?? 1
-  if (model.width !== width) throw badModel(`it gives ${model.width} numbers a row, where ${width} are expected.`)
+  if (model.width !== width) throw bad(`the model gives ${model.width} numbers a row, where ${width} are expected.`)
   const features = Object.keys(inputs).length
-  if (trees.width !== features) throw badModel(`it reads ${trees.width} features, but ${features} are named.`)
+  if (trees.width !== features) throw bad(`the trees read ${trees.width} features, but ${features} are named.`)
   return classes === null ? new FittedRegressor(parts, model) : new FittedClassifier(parts, classes, model)
 }
 
@@ -58,6 +58,10 @@ export function restoreFittedTrees(
   { classes, link, trees }: Readonly<Record<string, unknown>>,
 ): FittedClassifier | FittedRegressor {
   const fits = kind === treeRegressorKind ? classes === null : isLabelList(classes)
-  if (!fits || !isLink(link)) throw badModel(`the state of ${kind} is wrong.`)
+  if (!fits || !isLink(link)) throw bad(`the state of ${kind} is wrong.`)
   return fittedTrees(restoreTrees(trees), link, classes as readonly Label[] | null, inputs)
+}
+
+function bad(detail: string): InvalidValueError {
+  return new InvalidValueError('artifact', null, detail)
 }
