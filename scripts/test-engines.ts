@@ -11,7 +11,8 @@ const suites = readdirSync(join(root, 'test/engines'), { withFileTypes: true })
 const help = `npm run test:engines -- [name…] [--skip name]… [--help]
 
 Runs the suites against real systems: ${suites.join(', ')}. Without a name, all of them. A suite that cannot run fails; leave it out by
-name with --skip. What a suite installs or writes goes to test/engines/.cache, which git ignores.`
+name with --skip. What a suite installs goes, once, to the
+folder that BIGHEAD_CACHE names, else to test/engines/.cache, which git ignores.`
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
