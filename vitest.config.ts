@@ -11,7 +11,7 @@ const config: ViteUserConfig = defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'docs/examples/*.test.ts'],
     exclude: ['test/engines/**', 'node_modules/**'],
     // By default a core is kept free, which is half of a small machine.
     maxWorkers: '100%',

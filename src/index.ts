@@ -315,6 +315,19 @@ export {
 } from './pipeline/metrics/regression-scores.ts'
 export { ModelFormatError } from './pipeline/model-format-error.ts'
 export type { ModelRuntime, RuntimeOptions, StoredModel } from './pipeline/model-runtime.ts'
+export { quantile } from './pipeline/numerics/quantile.ts'
+export type { NamedExpression, StoredProgram } from './pipeline/own/stored-program.ts'
+export {
+  defineTransform,
+  type FunctionOptions,
+  FunctionTransformer,
+  type OwnInput,
+  type OwnState,
+  type OwnTransform,
+  type OwnTransformClass,
+  type TransformDefinition,
+} from './pipeline/own-transforms.ts'
+export type { Rule, Rules } from './pipeline/parameters.ts'
 export { type FittedPipeline, Pipeline } from './pipeline/pipeline.ts'
 export { Probabilities } from './pipeline/probabilities.ts'
 export type { DenseOutput, Output, Program, SparseOutput } from './pipeline/program.ts'

@@ -23,6 +23,7 @@ import type { Fitted, FittedChild } from './fitted.ts'
 import { assembleColumnTransformer } from './fitted-column-transformer.ts'
 import { assemblePipeline } from './fitted-pipeline.ts'
 import type { ModelRuntime, RuntimeOptions, StoredModel } from './model-runtime.ts'
+import { ownKind } from './own-transforms.ts'
 import { checkParams, freezeParams, type Rules } from './parameters.ts'
 import { type AnyTransformKind, transformKinds } from './transforms/transform-kinds.ts'
 
@@ -64,7 +65,7 @@ export async function readArtifact(json: unknown, { runtimes = [] }: RuntimeOpti
 async function readFitted(json: unknown, depth: number, runtimes: readonly ModelRuntime[]): Promise<Fitted> {
   if (depth > limits.depth) throw bad('it is nested too deeply.')
   const { kind, version, params, inputs, state, children } = fields(json, 'a fitted step')
-  const reader = await readerOf(kind, runtimes)
+  const reader = await readerOf(kind, params, runtimes)
   if (reader === null || typeof kind !== 'string')
     throw bad(`there is no kind ${show(kind)}; a model of a kind from elsewhere needs its runtime.`)
   if (!Number.isInteger(version) || (version as number) < 1) throw bad(`the version of ${kind} is ${show(version)}.`)
@@ -78,8 +79,12 @@ async function readFitted(json: unknown, depth: number, runtimes: readonly Model
   })
 }
 
-async function readerOf(kind: unknown, runtimes: readonly ModelRuntime[]): Promise<Reader | null> {
+async function readerOf(kind: unknown, params: unknown, runtimes: readonly ModelRuntime[]): Promise<Reader | null> {
   if (typeof kind !== 'string') return null
+  if (ownKind.test(kind)) {
+    const { storedOwnKind } = await import('./own/own-transform-kind.ts')
+    return transformReader(storedOwnKind(kind, Object(params)) as unknown as AnyTransformKind)
+  }
   if (Object.hasOwn(readers, kind)) return readers[kind] ?? null
   const runtime = runtimes.find(each => each.kind === kind)
   if (runtime !== undefined) return { version: runtime.version, read: stored => runtime.restore(stored) }
@@ -131,7 +136,7 @@ function transformReader(kind: AnyTransformKind): Reader {
     read: ({ params, inputs, state }) => {
       const checked = readParams(kind.kind, params, kind.defaults, kind.rules)
       const learned = fields(state, `the state of ${kind.kind}`)
-      if (!kind.isState(learned, Object.keys(inputs).length))
+      if (!kind.isState(learned, Object.keys(inputs).length, inputs))
         throw bad(`the state of ${kind.kind} does not fit its inputs.`)
       return assemble(kind, checked, inputs, learned)
     },

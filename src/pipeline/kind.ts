@@ -24,8 +24,8 @@ export interface TransformKind<Params extends object, State extends object> {
   program(inputs: Schema, params: Params, state: State): Program
   /** The way back, where there is one: a program over the outputs, or a function of them. */
   inverse(inputs: Schema, params: Params, state: State): Inverse
-  /** Whether loaded data is a state of this kind for that many inputs. */
-  isState(state: Readonly<Record<string, unknown>>, inputCount: number): boolean
+  /** Whether loaded data is a state of this kind for that many inputs, which are these. */
+  isState(state: Readonly<Record<string, unknown>>, inputCount: number, inputs: Schema): boolean
 }
 
 /**

@@ -3,7 +3,7 @@ import { ParameterError } from '../features/errors/parameter-error.ts'
 import type { ConstantTable, EncodedValue, Expression } from '../features/expression/expression.ts'
 import type { FunctionName } from '../features/expression/function.ts'
 import { substitution } from '../features/expression/walk.ts'
-import type { DataType, Schema } from '../features/schema.ts'
+import { type DataType, isNumeric, type Schema } from '../features/schema.ts'
 import { encode } from '../features/table/encode.ts'
 import { widestDense } from './blocks.ts'
 
@@ -51,7 +51,7 @@ export function outputTypes(outputs: readonly Output[]): Schema {
 
 /** The program that computes `second` from what `first` puts out. */
 export function compose(first: Program, second: Program): Program {
-  const inner = expressionsOf(first.outputs, Object.keys(second.inputs))
+  const inner = expressionsOf(first.outputs, second.inputs)
   const rawFinite = second.finite.flatMap(name => {
     const node = inner.get(name)
     return node?.kind === 'column' && !first.finite.includes(node.name) ? [node.name] : []
@@ -64,18 +64,25 @@ export function compose(first: Program, second: Program): Program {
   }
 }
 
-/** The expressions behind some outputs; those of sparse outputs are written out as lookups. */
-function expressionsOf(outputs: readonly Output[], names: readonly string[]): ReadonlyMap<string, Expression> {
+/** The expressions behind some outputs, as the inputs that they become; those of sparse outputs are written out as lookups. */
+function expressionsOf(outputs: readonly Output[], inputs: Schema): ReadonlyMap<string, Expression> {
+  const names = Object.keys(inputs)
   const wanted = new Set(names)
   const found = new Map<string, Expression>()
   for (const output of outputs) {
-    if (output.kind === 'dense') found.set(output.name, output.expression)
+    if (output.kind === 'dense') found.set(output.name, inTypeOf(output, inputs[output.name]))
     else for (const column of densify(output, wanted)) found.set(column.name, column.expression)
   }
   for (const name of names) {
     if (!found.has(name)) throw new UnknownColumnError(name, 'the output of the step before', outputNames(outputs))
   }
   return found
+}
+
+/** An output's expression, as float64 where that is read and it is another number. */
+function inTypeOf({ type, expression }: DenseOutput, read: DataType | undefined): Expression {
+  if (read !== 'float64' || type === 'float64' || !isNumeric(type)) return expression
+  return { kind: 'cast', to: 'float64', try: false, argument: expression }
 }
 
 /** A sparse output as dense columns, those in `wanted` or all of them: 1 where the value has that position, else 0. */

@@ -4,6 +4,7 @@ import type { Column } from '../../src/features/table/column.ts'
 import type { Table } from '../../src/features/table/table.ts'
 import { ColumnTransformer } from '../../src/pipeline/column-transformer.ts'
 import { LinearRegression, LogisticRegression } from '../../src/pipeline/estimators/linear-models.ts'
+import { defineTransform, FunctionTransformer } from '../../src/pipeline/own-transforms.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
 import type { Probabilities } from '../../src/pipeline/probabilities.ts'
 import { OneHotEncoder } from '../../src/pipeline/transforms/encoders.ts'
@@ -94,4 +95,68 @@ test('parameters are changed by path', () => {
   model.withParams({ modle__c: 3 })
   // @ts-expect-error a number is due
   model.withParams({ model__c: 'three' })
+})
+
+const Half = defineTransform({
+  name: 'half',
+  version: 1,
+  input: 'float64',
+  defaults: { of: 2 },
+  fit: (column, { of }) => ({ rows: column.length, of }),
+  expression: (x, { of }) => x.div(of),
+})
+const Initial = defineTransform({
+  name: 'initial',
+  version: 1,
+  input: 'string',
+  defaults: {},
+  fit: () => null,
+  expression: x => x.substring(0, 1),
+  inverse: y => y,
+})
+
+test('an own transform is typed by its input, its parameters and what it gives', async () => {
+  const fitted = await new Half({ of: 3 }).fit(numbers)
+  expectTypeOf(fitted.outputs).toEqualTypeOf<{ readonly a: 'float64'; readonly b: 'float64' }>()
+  expectTypeOf(fitted.state.learned).toEqualTypeOf<readonly { rows: number; of: number }[]>()
+  expectTypeOf((await new Initial().fit(flights.select(['origin']))).inverseTransform).toBeFunction()
+  // @ts-expect-error `of` is a number
+  new Half({ of: 'three' })
+  // @ts-expect-error there is no such parameter
+  new Half({ off: 3 })
+  // @ts-expect-error `origin` is no number
+  await new Half().fit(flights)
+  // @ts-expect-error numbers are no strings
+  await new Initial().fit(numbers)
+  // @ts-expect-error only fitted transforms transform
+  new Half().transform
+  // @ts-expect-error there is no way back
+  fitted.inverseTransform(numbers)
+  // @ts-expect-error a number has no `lower`
+  defineTransform({ name: 'a', version: 1, input: 'float64', defaults: {}, fit: () => 1, expression: x => x.lower() })
+  defineTransform({
+    name: 'a',
+    version: 1,
+    input: 'float64',
+    defaults: {},
+    fit: () => ({}),
+    // @ts-expect-error what is learned has no `mean`
+    expression: (x, { mean }) => x.sub(mean),
+  })
+})
+
+test('a function of columns is typed by its names', async () => {
+  const ratio = new FunctionTransformer({
+    inputs: { a: 'float64', b: 'int32' },
+    outputs: ({ a, b }) => ({ ratio: a.div(b), big: a.gt(3) }),
+  })
+  const fitted = await ratio.fit(numbers)
+  expectTypeOf((await fitted.transform(numbers)).column('big')).toEqualTypeOf<Column<'boolean'>>()
+  expectTypeOf(fitted.inputs).toEqualTypeOf<{ readonly a: 'float64'; readonly b: 'int32' }>()
+  // @ts-expect-error `b` is missing
+  await ratio.fit(numbers.select(['a']))
+  // @ts-expect-error a misspelt column
+  new FunctionTransformer({ inputs: { a: 'float64' }, outputs: ({ aa }) => ({ aa }) })
+  // @ts-expect-error it cannot be undone
+  fitted.inverseTransform(numbers)
 })

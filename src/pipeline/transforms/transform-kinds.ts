@@ -1,13 +1,14 @@
-import type { LearningKind } from '../kind.ts'
+import type { TransformKind } from '../kind.ts'
 
 /** A kind of transform of which nothing more is known. */
-export type AnyTransformKind = LearningKind<object, unknown, object>
+export type AnyTransformKind = TransformKind<object, object>
 
 /** Loads each kind of transform, by its name. */
 export const transformKinds: Readonly<Record<string, () => Promise<AnyTransformKind>>> = {
   MaxAbsScaler: async () => any((await import('./max-abs-scaler-kind.ts')).maxAbsScaler),
   Binarizer: async () => any((await import('./binarizer-kind.ts')).binarizer),
   KBinsDiscretizer: async () => any((await import('./k-bins-discretizer-kind.ts')).kBinsDiscretizer),
+  FunctionTransformer: async () => any((await import('../own/function-transformer-kind.ts')).functionTransformer),
   MinMaxScaler: async () => any((await import('./min-max-scaler-kind.ts')).minMaxScaler),
   Normalizer: async () => any((await import('./normalizer-kind.ts')).normalizer),
   OneHotEncoder: async () => any((await import('./one-hot-encoder-kind.ts')).oneHotEncoder),
@@ -17,8 +18,6 @@ export const transformKinds: Readonly<Record<string, () => Promise<AnyTransformK
   StandardScaler: async () => any((await import('./standard-scaler-kind.ts')).standardScaler),
 }
 
-function any<Params extends object, Summary, State extends object>(
-  kind: LearningKind<Params, Summary, State>,
-): AnyTransformKind {
+function any<Params extends object, State extends object>(kind: TransformKind<Params, State>): AnyTransformKind {
   return kind as unknown as AnyTransformKind
 }

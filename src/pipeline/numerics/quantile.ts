@@ -1,0 +1,50 @@
+import { ParameterError } from '../../features/errors/parameter-error.ts'
+import type { NumericType } from '../../features/schema.ts'
+import { type Column, isSet } from '../../features/table/column.ts'
+import { select } from './median.ts'
+
+/**
+ * The value below which a share of a column lies, from 0 to 1, interpolated between neighbours as numpy's `percentile` does by default.
+ *
+ * Null and NaN are left out; without any value it is NaN.
+ *
+ * @throws {ParameterError} for a share outside 0 to 1, and for a column that holds no numbers.
+ */
+export function quantile(column: Column<NumericType>, share: number): number {
+  if (!(share >= 0 && share <= 1)) throw new ParameterError('share', `${share} is not a number from 0 to 1.`)
+  const values = presentNumbers(column)
+  const { length } = values
+  if (length === 0) return Number.NaN
+  const position = share * (length - 1)
+  const rank = Math.floor(position)
+  const below = select(values, rank)
+  if (rank === position) return below
+  let above = values[rank + 1] ?? below
+  for (let index = rank + 2; index < length; index++) {
+    const value = values[index] ?? above
+    if (value < above) above = value
+  }
+  return between(below, above, position - rank)
+}
+
+/** From the nearer side, so that the result is exact at both ends. */
+function between(low: number, high: number, share: number): number {
+  const width = high - low
+  if (width === Number.POSITIVE_INFINITY) return low * (1 - share) + high * share
+  return share < 0.5 ? low + width * share : high - width * (1 - share)
+}
+
+function presentNumbers({ type, data, length }: Column): Float64Array {
+  if (data.kind !== 'number' || type === 'timestamp' || type === 'date') {
+    throw new ParameterError('column', 'quantiles are of numbers; cast the column first.')
+  }
+  const { values, validity } = data
+  const present = new Float64Array(length)
+  let count = 0
+  for (let row = 0; row < length; row++) {
+    const value = values[row] ?? Number.NaN
+    if (Number.isNaN(value) || (validity !== null && !isSet(validity, row))) continue
+    present[count++] = value
+  }
+  return present.subarray(0, count)
+}
