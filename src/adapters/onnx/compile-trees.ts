@@ -1,4 +1,4 @@
-import { nodeFlags, type TreeEnsemble, zeroSize } from '../../pipeline/estimators/trees/tree-ensemble.ts'
+import { categoriesOf, nodeFlags, type TreeEnsemble, zeroSize } from '../../pipeline/estimators/trees/tree-ensemble.ts'
 import type { CompiledOutput } from './compile-program.ts'
 import type { Attribute } from './graph.ts'
 import type { GraphBuilder } from './graph-builder.ts'
@@ -101,7 +101,7 @@ function treeAttributes(trees: TreeEnsemble): {
       nodes.features.push(
         isLeaf ? (seen.length === 0 ? seen.push({ feature: 0, as: 'itself' }) - 1 : 0) : positionOf(node),
       )
-      const set = isCategorical ? membersOf(trees, node) : []
+      const set = isCategorical ? categoriesOf(trees, node) : []
       nodes.modes.push(isCategorical ? (set.length === 0 ? modes.less : modes.member) : modes.lessOrEqual)
       // Nothing is less than −Infinity: ONNX Runtime refuses a set of nothing.
       nodes.splits.push(isCategorical ? Number.NEGATIVE_INFINITY : isLeaf ? 0 : (trees.value[node] ?? 0))
@@ -149,17 +149,6 @@ function innerNumbers({ roots, feature }: TreeEnsemble, tree: number, first: num
     node => (feature[node] ?? -1) >= 0 || end === root + 1,
   )
   return new Map(inner.map((node, index) => [node, first + index]))
-}
-
-/** The whole numbers in the set of a categorical node. */
-function membersOf({ value, setStarts, setBits }: TreeEnsemble, node: number): number[] {
-  const set = value[node] ?? 0
-  const words = setBits.subarray(setStarts[set], setStarts[set + 1])
-  return [...words].flatMap((word, index) =>
-    Array.from({ length: 32 }, (_, bit) => bit)
-      .filter(bit => ((word >>> bit) & 1) === 1)
-      .map(bit => index * 32 + bit),
-  )
 }
 
 function seenAs(flags: number): SeenFeature['as'] {

@@ -44,6 +44,17 @@ export function treeCount({ output }: TreeEnsemble): number {
   return output.length
 }
 
+/** The whole numbers that a categorical node sends left. */
+export function categoriesOf({ value, setStarts, setBits }: TreeEnsemble, node: number): number[] {
+  const set = value[node] as number
+  const words = setBits.subarray(setStarts[set], setStarts[set + 1])
+  return Array.from(words, (word, index) =>
+    Array.from({ length: 32 }, (_, bit) => bit)
+      .filter(bit => ((word >>> bit) & 1) === 1)
+      .map(bit => index * 32 + bit),
+  ).flat()
+}
+
 /** The left child of every node of trees that lie breadth first; null where the leaves are not where a tree would have them. */
 export function childrenOf(feature: Int32Array, roots: Int32Array): Int32Array | null {
   const child = new Int32Array(feature.length).fill(-1)

@@ -1,0 +1,30 @@
+WITH "$inputs" AS (
+  SELECT
+    "id" AS "$kept 0",
+    CASE WHEN isinf(CAST("distance" AS DOUBLE)) THEN error('column distance is infinite') ELSE CAST("distance" AS DOUBLE) END AS "distance",
+    CAST("origin" AS VARCHAR) AS "origin"
+  FROM "lake"."flights"
+),
+"$features" AS (
+  SELECT
+    "$kept 0",
+    CAST(((CASE WHEN isnan("distance") THEN 2.5e0 ELSE coalesce("distance", 2.5e0) END - 2.5e0) / nullif(1.224744871391589e0, 0)) AS DOUBLE) AS "distance",
+    list_transform([list_position(['O''H', 'SEA', CAST(NULL AS VARCHAR)], "origin")], lambda _1: CASE WHEN _1 IS NULL THEN (-1) ELSE list_extract([0, 1, 2], _1) END)[1] AS "$position 1"
+  FROM "$inputs"
+),
+"$sums" AS (
+  SELECT
+    "$kept 0",
+    CASE WHEN coalesce(isfinite(CAST("distance" AS DOUBLE)), FALSE) THEN (0e0 + 17.452614417330135e0 * "distance" + 1e0 * CASE WHEN list_position([0, 1, 2], "$position 1") IS NULL THEN 0e0 ELSE list_extract([(-21.333333333333332e0), 3.5416666666666705e0, 17.791666666666668e0], list_position([0, 1, 2], "$position 1")) END + 20.83333333333333e0) ELSE error('a feature of the model is missing or infinite') END AS "$sum 0"
+  FROM "$features"
+),
+"$answer" AS (
+  SELECT
+    "$kept 0",
+    "$sum 0" AS "$answer 0"
+  FROM "$sums"
+)
+SELECT
+  "$kept 0" AS "id",
+  "$answer 0" AS "prediction"
+FROM "$answer";
