@@ -2,7 +2,12 @@ import { InvalidValueError } from '../features/errors/column-errors.ts'
 import { FormatVersionError } from '../features/errors/storage-errors.ts'
 import { type DataType, type Schema, typeName } from '../features/schema.ts'
 import { decode } from '../features/table/encode.ts'
-import { linearRegressionDefaults, logisticRegressionDefaults } from './default-params.ts'
+import { gradientBoostingDefaults, linearRegressionDefaults, logisticRegressionDefaults } from './default-params.ts'
+import {
+  type GradientBoostingParams,
+  gradientBoostingRules,
+  gradientBoostingVersion,
+} from './estimators/boosting/gradient-boosting-kind.ts'
 import { restoreLinearRegression } from './estimators/learn-linear-regression.ts'
 import { restoreLogisticRegression } from './estimators/learn-logistic-regression.ts'
 import {
@@ -48,6 +53,8 @@ const readers: Readonly<Record<string, Reader>> = {
   LinearRegression: { version: linearRegressionVersion, read: readLinearRegression },
   TreeClassifier: { version: fittedTreesVersion, read: readTrees },
   TreeRegressor: { version: fittedTreesVersion, read: readTrees },
+  GradientBoostingClassifier: { version: gradientBoostingVersion, read: readGradientBoosting },
+  GradientBoostingRegressor: { version: gradientBoostingVersion, read: readGradientBoosting },
   ColumnTransformer: { version: 1, read: readColumnTransformer },
   Pipeline: { version: 1, read: readPipeline },
 }
@@ -187,6 +194,11 @@ function readLinearRegression({ kind, params, inputs, state }: Stored): Fitted {
 
 function readTrees({ kind, inputs, state }: Stored): Fitted {
   return restoreFittedTrees(kind, inputs, fields(state, `the state of ${kind}`))
+}
+
+function readGradientBoosting({ kind, params, inputs, state }: Stored): Fitted {
+  const checked = readParams<GradientBoostingParams>(kind, params, gradientBoostingDefaults, gradientBoostingRules)
+  return restoreFittedTrees(kind, inputs, fields(state, `the state of ${kind}`), { ...checked })
 }
 
 function readColumnTransformer({ kind, params, inputs, children }: Stored): Fitted {

@@ -1,3 +1,4 @@
+import type { GradientBoostingParams } from './estimators/boosting/gradient-boosting-kind.ts'
 import type { LinearRegressionParams } from './estimators/linear-regression-kind.ts'
 import type { LogisticRegressionParams } from './estimators/logistic-regression-kind.ts'
 import type { BinarizerParams } from './transforms/binarizer-kind.ts'
@@ -82,4 +83,21 @@ export const kBinsDiscretizerDefaults: KBinsDiscretizerParams = {
   quantileMethod: 'averaged_inverted_cdf',
   subsample: 200_000,
   randomState: null,
+}
+
+/** What `GradientBoostingClassifier` and `GradientBoostingRegressor` do unless told otherwise. */
+export const gradientBoostingDefaults: GradientBoostingParams = {
+  nEstimators: 100,
+  learningRate: 0.3,
+  maxDepth: 6,
+  maxBin: 255,
+  regLambda: 1,
+  gamma: 0,
+  minChildWeight: 1,
+  subsample: 1,
+  colsampleBytree: 1,
+  categoricalFeatures: [],
+  earlyStoppingRounds: null,
+  validationFraction: 0.1,
+  randomState: 0,
 }

@@ -22,19 +22,27 @@ export const treeClassifierKind = 'TreeClassifier'
 export const treeRegressorKind = 'TreeRegressor'
 export const fittedTreesVersion = 1
 
+/** Trees that were learned here: the kind and the parameters of what has learned, and more of what it knows. */
+export interface LearnedTrees {
+  readonly kind: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly more: Readonly<Record<string, unknown>>
+}
+
 /** Trees as something fitted: a classifier where there are classes, else a regressor. */
 export function fittedTrees(
   trees: TreeEnsemble,
   link: Link,
   classes: readonly Label[] | null,
   inputs: Schema,
+  learned?: LearnedTrees,
 ): FittedClassifier | FittedRegressor {
-  const kind = classes === null ? treeRegressorKind : treeClassifierKind
-  const state: TreeState = { classes, link, trees: storeTrees(trees) }
+  const kind = learned?.kind ?? (classes === null ? treeRegressorKind : treeClassifierKind)
+  const state: TreeState = { classes, link, trees: storeTrees(trees), ...learned?.more }
   const parts: FittedParts<TreeState> = {
     kind,
     version: fittedTreesVersion,
-    params: {},
+    params: learned?.params ?? {},
     state,
     program: featureProgram(inputs),
     children: [],
@@ -55,11 +63,14 @@ export function fittedTrees(
 export function restoreFittedTrees(
   kind: string,
   inputs: Schema,
-  { classes, link, trees }: Readonly<Record<string, unknown>>,
+  state: Readonly<Record<string, unknown>>,
+  params?: Readonly<Record<string, unknown>>,
 ): FittedClassifier | FittedRegressor {
-  const fits = kind === treeRegressorKind ? classes === null : isLabelList(classes)
+  const { classes, link, trees, ...more } = state
+  const fits = kind.endsWith('Regressor') ? classes === null : isLabelList(classes)
   if (!fits || !isLink(link)) throw bad(`the state of ${kind} is wrong.`)
-  return fittedTrees(restoreTrees(trees), link, classes as readonly Label[] | null, inputs)
+  const learned = params === undefined ? undefined : { kind, params, more }
+  return fittedTrees(restoreTrees(trees), link, classes as readonly Label[] | null, inputs, learned)
 }
 
 function bad(detail: string): InvalidValueError {

@@ -1,0 +1,62 @@
+import { isNullOr, isNumber, type Rules } from '../../parameters.ts'
+
+/** The parameters of `GradientBoostingClassifier` and `GradientBoostingRegressor`; they mean what XGBoost's mean. */
+export interface GradientBoostingParams {
+  /** How many rounds; each adds one tree, or one per class where there are more than two. Default 100. */
+  readonly nEstimators: number
+  /** What each tree's answer is multiplied by. Default 0.3. */
+  readonly learningRate: number
+  /** Default 6. */
+  readonly maxDepth: number
+  /** At most so many bins of each feature, from 2 to 255. Default 255. */
+  readonly maxBin: number
+  /** The L2 penalty on what leaves add. Default 1. */
+  readonly regLambda: number
+  /** What a split must gain at least, else it is taken back. Default 0. */
+  readonly gamma: number
+  /** The least sum of second derivatives in a child. Default 1. */
+  readonly minChildWeight: number
+  /** The share of the rows that each round learns from. Default 1. */
+  readonly subsample: number
+  /** The share of the features that each tree reads. Default 1. */
+  readonly colsampleBytree: number
+  /** The features whose numbers are codes of categories, from 0 to 253. Default none. */
+  readonly categoricalFeatures: readonly string[]
+  /** Stop after so many rounds without a better loss on rows that are held back; null: never. Default null. */
+  readonly earlyStoppingRounds: number | null
+  /** The share of the rows that are held back to stop early. Default 0.1. */
+  readonly validationFraction: number
+  /** The seed of what is drawn. Default 0. */
+  readonly randomState: number
+}
+
+export const gradientBoostingVersion = 1
+export const gradientBoostingClassifierKind = 'GradientBoostingClassifier'
+export const gradientBoostingRegressorKind = 'GradientBoostingRegressor'
+
+const isShare = isNumber(value => value > 0 && value <= 1, 'a share above 0, at most 1')
+const isAtLeastZero = isNumber(value => value >= 0, 'a number of at least 0')
+
+export const gradientBoostingRules: Rules<GradientBoostingParams> = {
+  nEstimators: isWhole(1, 100_000),
+  learningRate: isNumber(value => value > 0, 'a number above 0'),
+  maxDepth: isWhole(1, 32),
+  maxBin: isWhole(2, 255),
+  regLambda: isAtLeastZero,
+  gamma: isAtLeastZero,
+  minChildWeight: isAtLeastZero,
+  subsample: isShare,
+  colsampleBytree: isShare,
+  categoricalFeatures: value =>
+    Array.isArray(value) && value.every(each => typeof each === 'string') ? null : 'is no list of names',
+  earlyStoppingRounds: isNullOr(isWhole(1, 100_000)),
+  validationFraction: isNumber(value => value > 0 && value < 1, 'a share between 0 and 1'),
+  randomState: isWhole(0, 4_294_967_295),
+}
+
+function isWhole(least: number, most: number): (value: unknown) => string | null {
+  return isNumber(
+    value => Number.isInteger(value) && value >= least && value <= most,
+    `a whole number from ${least} to ${most}`,
+  )
+}

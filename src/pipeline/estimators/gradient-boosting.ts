@@ -1,0 +1,26 @@
+import { gradientBoostingDefaults } from '../default-params.ts'
+import type { GradientBoostingParams } from './boosting/gradient-boosting-kind.ts'
+import { Estimator } from './estimator.ts'
+
+/**
+ * Gradient boosting of the log-loss with trees over histograms, in XGBoost's sense; one tree a round for two classes, else one per class.
+ *
+ * Null and NaN go to the side of each split that loses less; ±Infinity is refused while learning. `state.importance` says how much each
+ * feature was used. It learns on the calling thread, which gives way between trees; the result depends on `randomState` only.
+ */
+export class GradientBoostingClassifier extends Estimator<GradientBoostingParams, 'classifier'> {
+  constructor(params: Partial<GradientBoostingParams> = {}) {
+    const load = async () => (await import('./boosting/learn-gradient-boosting.ts')).learnGradientBoostingClassifier
+    const defaults = gradientBoostingDefaults
+    super({ kind: 'GradientBoostingClassifier', role: 'classifier', defaults, load }, params)
+  }
+}
+
+/** Gradient boosting of the squared error with trees over histograms; the rest is as in `GradientBoostingClassifier`. */
+export class GradientBoostingRegressor extends Estimator<GradientBoostingParams, 'regressor'> {
+  constructor(params: Partial<GradientBoostingParams> = {}) {
+    const load = async () => (await import('./boosting/learn-gradient-boosting.ts')).learnGradientBoostingRegressor
+    const defaults = gradientBoostingDefaults
+    super({ kind: 'GradientBoostingRegressor', role: 'regressor', defaults, load }, params)
+  }
+}
