@@ -12,7 +12,8 @@ import type { ColumnTransformerParams } from './fitted-column-transformer.ts'
 import type { FittedTransform } from './fitted-transform.ts'
 import { changeSteps, nameProblems, type PathParams } from './param-paths.ts'
 import { isBoolean, isNumber } from './parameters.ts'
-import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition, Transform } from './step.ts'
+import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition, Trained, Transform } from './step.ts'
+import type { PartOutputs } from './training-outputs.ts'
 
 /** A named part: a transform, and the columns that it gets. */
 export type ColumnPart = readonly [name: string, step: Transform | 'passthrough' | 'drop', columns: ColumnSelection]
@@ -100,9 +101,68 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
     return (await fitFrom(input as DataInput, options, 'ColumnTransformer', this.learn.bind(this))) as never
   }
 
+  /**
+   * As `fit`, and the outputs for the same rows as well: those that a pipeline trains its next step on.
+   *
+   * A step that cross-fits gives each of these rows a value that does not know the row's own target; for others they are what `transform` gives.
+   */
+  async fitTransform<In extends Schema, Held extends keyof In & string = never>(
+    input: DataInput<In> & Meets<In, NeedsOf<Parts>, Held>,
+    options: FitOptions<Held> = {},
+  ): Promise<Trained<FittedTransform<Pick<In, keyof NeededBy<Parts> & keyof In>, Schema, null>>> {
+    const { fitFrom } = await import('./fit-input.ts')
+    return (await fitFrom(input as DataInput, options, 'ColumnTransformer', this.#train.bind(this))) as never
+  }
+
   async learn(data: Blocks, context: FitContext): Promise<FittedTransform> {
+    const children: FittedChild[] = []
+    for (const { name, step, columns } of this.#partsFor(data)) {
+      context.signal?.throwIfAborted()
+      const fitted = step === 'passthrough' ? step : await step.learn(selectBlocks(data, columns), context)
+      children.push({ name, fitted, columns })
+    }
+    const { assembleColumnTransformer } = await import('./fitted-column-transformer.ts')
+    return assembleColumnTransformer(this.#fittedParams(), children, data.columnTypes)
+  }
+
+  /** Present where a part has it. */
+  get learnApplied(): Transform['learnApplied'] {
+    const { remainder = 'drop' } = this.options
+    const steps = [...this.parts.map(([, step]) => step), remainder]
+    const special = steps.some(step => typeof step === 'object' && step.learnApplied !== undefined)
+    return special ? (data, context) => this.#train(data, context) : undefined
+  }
+
+  async #train(data: Blocks, context: FitContext): Promise<Trained> {
+    const [{ train }, { passedOn, sideBySide }, { assembleColumnTransformer }] = await Promise.all([
+      import('./train.ts'),
+      import('./training-outputs.ts'),
+      import('./fitted-column-transformer.ts'),
+    ])
+    const children: FittedChild[] = []
+    const parts: PartOutputs[] = []
+    for (const { name, step, columns } of this.#partsFor(data)) {
+      context.signal?.throwIfAborted()
+      const own = selectBlocks(data, columns)
+      const { fitted, outputs } =
+        step === 'passthrough' ? { fitted: step, outputs: passedOn(own) } : await train(step, own, context)
+      children.push({ name, fitted, columns })
+      parts.push({ part: name, outputs })
+    }
+    const params = this.#fittedParams()
+    const fitted = assembleColumnTransformer(params, children, data.columnTypes)
+    return { fitted, outputs: sideBySide(parts, params, data.rowCount) }
+  }
+
+  #fittedParams(): ColumnTransformerParams {
+    const { verboseFeatureNames = false, transformerWeights = {} } = this.options
+    return { verboseFeatureNames, transformerWeights }
+  }
+
+  /** The parts that get columns of this data, and those columns. */
+  #partsFor(data: Blocks): readonly PartColumns[] {
     const { columnTypes } = data
-    const { remainder = 'drop', verboseFeatureNames = false, transformerWeights = {} } = this.options
+    const { remainder = 'drop' } = this.options
     const columns = resolveColumns(
       this.parts.map(([, , selection]) => selection),
       columnTypes,
@@ -111,15 +171,9 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
     const rest = data.names.filter(name => !used.has(name))
     const parts = this.parts.map(([name, step], index) => ({ name, step, columns: columns[index] ?? [] }))
     if (data.rowCount === 0) throw new FitError('ColumnTransformer', 'the table has no rows.')
-    const children: FittedChild[] = []
-    for (const { name, step, columns: own } of [...parts, { name: 'remainder', step: remainder, columns: rest }]) {
-      context.signal?.throwIfAborted()
-      if (step === 'drop' || own.length === 0) continue
-      const fitted = step === 'passthrough' ? step : await step.learn(selectBlocks(data, own), context)
-      children.push({ name, fitted, columns: own })
-    }
-    const { assembleColumnTransformer } = await import('./fitted-column-transformer.ts')
-    return assembleColumnTransformer({ verboseFeatureNames, transformerWeights }, children, columnTypes)
+    return [...parts, { name: 'remainder', step: remainder, columns: rest }].flatMap(part =>
+      part.step === 'drop' || part.columns.length === 0 ? [] : [{ ...part, step: part.step }],
+    )
   }
 
   /** The same with parameters changed by path, `{ numbers__scale__withMean: false }`, or parts replaced by name. */
@@ -144,6 +198,13 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
   toMermaid(): string {
     return toMermaid(this.definition)
   }
+}
+
+/** A part and the columns that it gets. */
+interface PartColumns {
+  readonly name: string
+  readonly step: Transform | 'passthrough'
+  readonly columns: readonly string[]
 }
 
 /** Only these columns, in this order; sparse ones are expanded. */

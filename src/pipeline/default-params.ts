@@ -11,6 +11,7 @@ import type { OrdinalEncoderParams } from './transforms/ordinal-encoder-kind.ts'
 import type { RobustScalerParams } from './transforms/robust-scaler-kind.ts'
 import type { SimpleImputerParams } from './transforms/simple-imputer-kind.ts'
 import type { StandardScalerParams } from './transforms/standard-scaler-kind.ts'
+import type { TargetEncoderParams } from './transforms/target-encoder-kind.ts'
 
 /** What `StandardScaler` does unless told otherwise. */
 export const standardScalerDefaults: StandardScalerParams = { withMean: true, withStd: true }
@@ -53,6 +54,16 @@ export const ordinalEncoderDefaults: OrdinalEncoderParams = {
   encodedMissingValue: Number.NaN,
   minFrequency: null,
   maxCategories: null,
+}
+
+/** What `TargetEncoder` does unless told otherwise. */
+export const targetEncoderDefaults: TargetEncoderParams = {
+  categories: 'auto',
+  targetType: 'auto',
+  smooth: 'auto',
+  cv: 5,
+  shuffle: true,
+  randomState: 0,
 }
 
 /** What `SimpleImputer` does unless told otherwise. */

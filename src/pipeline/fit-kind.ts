@@ -10,7 +10,8 @@ import { FittedTransform } from './fitted-transform.ts'
 import type { ColumnKind, LearningKind, Summaries, TransformKind } from './kind.ts'
 import { refuseInfinite, refuseMissing } from './numerics/refuse-numbers.ts'
 import { checkParams } from './parameters.ts'
-import type { FitContext, FitOptions } from './step.ts'
+import { applyTransform } from './spread-program.ts'
+import type { FitContext, FitOptions, Trained } from './step.ts'
 import { summarizeColumn } from './summarize-column.ts'
 
 /** Learns from a table: `fit` of every transform of a kind. */
@@ -21,6 +22,16 @@ export async function fitOnTable<Params extends object, Summary, State extends o
   options: FitOptions,
 ): Promise<FittedTransform<Schema, Schema, State>> {
   return fitFrom(input, options, kind.kind, (data, context) => fitOnBlocks(kind, params, data, context))
+}
+
+/** As `fitOnTable`, and the outputs that the steps after it are trained on: `fitTransform` of every transform of a kind. */
+export async function trainOnTable<Params extends object, Summary, State extends object>(
+  kind: LearningKind<Params, Summary, State>,
+  params: Params,
+  input: DataInput,
+  options: FitOptions,
+): Promise<Trained<FittedTransform<Schema, Schema, State>>> {
+  return fitFrom(input, options, kind.kind, (data, context) => trainOnBlocks(kind, params, data, context))
 }
 
 /** Learns from blocks. */
@@ -36,6 +47,22 @@ export async function fitOnBlocks<Params extends object, Summary, State extends 
     return assemble(kind, params, inputs, await kind.learn(data, inputs, params, context))
   }
   return assemble(kind, params, inputs, kind.conclude(await summarizeAll(kind, params, data, context), inputs, params))
+}
+
+/** Learns from blocks, and gives the outputs for their rows that the steps after it are trained on. */
+export async function trainOnBlocks<Params extends object, Summary, State extends object>(
+  kind: LearningKind<Params, Summary, State>,
+  params: Params,
+  data: Blocks,
+  context: FitContext,
+): Promise<Trained<FittedTransform<Schema, Schema, State>>> {
+  const fitted = await fitOnBlocks(kind, params, data, context)
+  const { inputs, state } = fitted
+  const outputs =
+    kind.trainingOutputs === undefined
+      ? await applyTransform(fitted, data, context)
+      : kind.trainingOutputs({ inputs, params, state }, data, context)
+  return { fitted, outputs }
 }
 
 /** What a part of the data shows, where the kind can be fitted in parts. */
@@ -144,9 +171,9 @@ async function summarizeAll<Params extends object, Summary, State extends object
 ): Promise<readonly Summary[]> {
   const spread = await spreadSummaries(kind, params, data, context)
   if (spread !== null) return spread
-  const { weights, target } = context
+  const { weights, target, targetName } = context
   return Object.entries(data.columnTypes).map(([name, type], index) =>
-    summarizeColumn(kind, data.column(name), { name, type, index, params, weights, target }),
+    summarizeColumn(kind, data.column(name), { name, type, index, params, weights, target, targetName }),
   )
 }
 

@@ -24,10 +24,10 @@ export function assembleColumnTransformer(
   const inputs = sharedInputs(programs, columnTypes)
   const outputs = programs.flatMap((program, index) => {
     const name = children[index]?.name ?? ''
-    const weight = params.transformerWeights[name] ?? 1
     const recast = substitution(castsFor(program, inputs))
-    const outputs = program.outputs.map(output => ({ ...output, expression: recast(output.expression) }))
-    return outputs.map(output => finish(output, name, weight, params))
+    return program.outputs.map(output =>
+      finishOutput({ ...output, expression: recast(output.expression) }, name, params),
+    )
   })
   refuseRepeats(outputNames(outputs))
   const finite = [...new Set(programs.flatMap(program => program.finite))]
@@ -66,19 +66,23 @@ function castsFor(program: Program, inputs: Schema): ReadonlyMap<string, Express
   return new Map(other.map(name => [name, numberColumn(name, inputs[name])]))
 }
 
-function finish(
-  output: Output,
-  part: string,
-  weight: number,
-  { verboseFeatureNames }: ColumnTransformerParams,
-): Output {
-  const named = (name: string): string => (verboseFeatureNames ? `${part}__${name}` : name)
-  if (output.kind === 'sparse') return { ...output, names: output.names.map(named), weight: output.weight * weight }
-  const name = named(output.name)
+/** The output of a part under its final name, with the part's weight. */
+export function finishOutput(output: Output, part: string, params: ColumnTransformerParams): Output {
+  const weight = params.transformerWeights[part] ?? 1
+  if (output.kind === 'sparse') {
+    const names = output.names.map(name => outputName(name, part, params))
+    return { ...output, names, weight: output.weight * weight }
+  }
+  const name = outputName(output.name, part, params)
   if (weight === 1) return { ...output, name }
   if (!isNumeric(output.type))
     throw new ColumnTypeError(output.name, `the weighted part \`${part}\``, output.type, 'a number')
   return { ...output, name, type: 'float64', expression: call('mul', output.expression, literal(weight)) }
+}
+
+/** What an output of a part is called. */
+export function outputName(name: string, part: string, { verboseFeatureNames }: ColumnTransformerParams): string {
+  return verboseFeatureNames ? `${part}__${name}` : name
 }
 
 function refuseRepeats(names: readonly string[]): void {

@@ -6,7 +6,7 @@ import type { Accumulated } from './fit-kind.ts'
 import type { FittedTransform } from './fitted-transform.ts'
 import type { ColumnKind, TableKind } from './kind.ts'
 import { freezeParams } from './parameters.ts'
-import type { FitContext, FitOptions, Requirement, StepDefinition } from './step.ts'
+import type { FitContext, FitOptions, Requirement, StepDefinition, TargetFitOptions, Trained } from './step.ts'
 
 /** What the compiler knows of a transform. */
 export interface TransformTypes {
@@ -17,7 +17,14 @@ export interface TransformTypes {
   readonly gives: keyof FittedTypes<Schema, unknown>
   /** What one column shows, where the transform can be fitted in parts. */
   readonly summary?: unknown
+  /** Where it learns from a target: `fit` then asks for it. */
+  readonly target?: 'required'
 }
+
+/** What `fit` takes besides the table. */
+export type FitArguments<T extends TransformTypes, Held extends string> = T extends { readonly target: 'required' }
+  ? [options: TargetFitOptions<Held>]
+  : [options?: FitOptions<Held>]
 
 /** What `fit` gives: numbers of the same names as the inputs, or columns that are known at run time only; with a way back or without. */
 export interface FittedTypes<In extends Schema, State> {
@@ -76,10 +83,23 @@ export abstract class KindTransform<const T extends TransformTypes> {
   /** Learns from every column of a table but the target and the weights. */
   async fit<S extends Schema, Held extends keyof S & string = never>(
     input: DataInput<S> & Meets<S, T['needs'], Held>,
-    options: FitOptions<Held> = {},
+    ...[options = {}]: FitArguments<T, Held>
   ): Promise<FittedTypes<Omit<S, Held>, T['state']>[T['gives']]> {
     const [kind, { fitOnTable }] = await Promise.all([this.source.load(), import('./fit-kind.ts')])
     return (await fitOnTable(kind, this.params, input as DataInput, options)) as never
+  }
+
+  /**
+   * As `fit`, and the outputs for the same rows as well: those that a pipeline trains its next step on.
+   *
+   * For most transforms they are what `transform` gives; one that cross-fits gives each row a value that does not know the row's own target.
+   */
+  async fitTransform<S extends Schema, Held extends keyof S & string = never>(
+    input: DataInput<S> & Meets<S, T['needs'], Held>,
+    ...[options = {}]: FitArguments<T, Held>
+  ): Promise<Trained<FittedTypes<Omit<S, Held>, T['state']>[T['gives']]>> {
+    const [kind, { trainOnTable }] = await Promise.all([this.source.load(), import('./fit-kind.ts')])
+    return (await trainOnTable(kind, this.params, input as DataInput, options)) as never
   }
 
   async learn(data: Blocks, context: FitContext): Promise<FittedTransform<Schema, Schema, T['state']>> {
@@ -99,8 +119,19 @@ export abstract class MergeableTransform<const T extends TransformTypes> extends
    *
    * @throws {ParameterError} for parameters that ask for a statistic that cannot be merged.
    */
-  async accumulate(input: DataInput, options: FitOptions = {}): Promise<Accumulated<T['summary'], T['state']>> {
+  async accumulate(
+    input: DataInput,
+    ...[options = {}]: FitArguments<T, string>
+  ): Promise<Accumulated<T['summary'], T['state']>> {
     const [kind, { accumulateTable }] = await Promise.all([this.source.load(), import('./fit-kind.ts')])
     return accumulateTable(kind, this.params, input, options)
+  }
+}
+
+/** A transform whose outputs in training are not those that it gives for the same rows afterwards. */
+export abstract class CrossFittedTransform<const T extends TransformTypes> extends MergeableTransform<T> {
+  async learnApplied(data: Blocks, context: FitContext): Promise<Trained> {
+    const [kind, { trainOnBlocks }] = await Promise.all([this.source.load(), import('./fit-kind.ts')])
+    return trainOnBlocks(kind, this.params, data, context)
   }
 }

@@ -21,6 +21,8 @@ export interface TransformKind<Params extends object, State extends object> {
   readonly refusesMissing?: true
   /** Learns from a target as well: a fit without one is an error. */
   readonly needsTarget?: true
+  /** The outputs for the rows that were learned from, where they are not what the program gives: each row's without its own target. */
+  trainingOutputs?(learned: Learned<Params, State>, data: Blocks, context: FitContext): Blocks
   program(inputs: Schema, params: Params, state: State): Program
   /** The way back, where there is one: a program over the outputs, or a function of them. */
   inverse(inputs: Schema, params: Params, state: State): Inverse
@@ -47,6 +49,13 @@ export interface TableKind<Params extends object, State extends object> extends 
   learn(data: Blocks, inputs: Schema, params: Params, context: FitContext): State | Promise<State>
 }
 
+/** What a kind was fitted on and with, and what it learned. */
+export interface Learned<Params extends object, State extends object> {
+  readonly inputs: Schema
+  readonly params: Params
+  readonly state: State
+}
+
 /** A kind that learns in one of the two ways. */
 export type LearningKind<Params extends object, Summary, State extends object> =
   | ColumnKind<Params, Summary, State>
@@ -65,6 +74,7 @@ export interface SummaryOptions<Params> {
   readonly weights: Float64Array | null
   /** What is to be learned, where the kind needs a target. */
   readonly target: Column | null
+  readonly targetName: string
 }
 
 /** What one part of the data shows, to be merged with other parts: one summary per input, in order. */

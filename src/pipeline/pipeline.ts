@@ -20,6 +20,7 @@ import type {
   Role,
   Step,
   StepDefinition,
+  Trained,
   Transform,
 } from './step.ts'
 
@@ -103,26 +104,51 @@ export class Pipeline<const S extends Steps = Steps> {
     return (await fitFrom(input as DataInput, options, 'Pipeline', this.learn.bind(this))) as never
   }
 
+  /**
+   * As `fit`, and the outputs for the same rows as well: those that a pipeline around it trains its next step on.
+   *
+   * A step that cross-fits gives each of these rows a value that does not know the row's own target; for others they are what `transform` gives.
+   *
+   * @throws {ParameterError} for a pipeline that predicts.
+   */
+  async fitTransform<In extends Schema, Held extends keyof In & string = never>(
+    input: DataInput<In> & Meets<In, NeedsOf<S>, Held>,
+    options: FitOptions<Held> = {},
+  ): Promise<Trained<FittedPipeline<S, InputsOf<S, In, Held>>>> {
+    if (this.role !== 'transform') throw new ParameterError('steps', 'the last step predicts; use fit, then predict.')
+    const { fitFrom } = await import('./fit-input.ts')
+    const train = (data: Blocks, context: FitContext) => this.#train(data, context, true)
+    return (await fitFrom(input as DataInput, options, 'Pipeline', train)) as never
+  }
+
   async learn(data: Blocks, context: FitContext): Promise<FittedByRole[RoleOf<S>]> {
+    const { fitted } = await this.#train(data, context, false)
+    return fitted as FittedByRole[RoleOf<S>]
+  }
+
+  /** Present where a step has it. */
+  get learnApplied(): Step['learnApplied'] {
+    const special = this.steps.some(([, step]) => typeof step === 'object' && step.learnApplied !== undefined)
+    return special ? async (data, context) => (await this.#train(data, context, true)) as Trained : undefined
+  }
+
+  /** Learns all steps in order, each from what the ones before it give in training; the last one is applied only where asked for. */
+  async #train(data: Blocks, context: FitContext, appliesLast: boolean): Promise<Trained<Fitted>> {
+    const [{ sharedBlocks }, { train }] = await Promise.all([import('./fit-threads.ts'), import('./train.ts')])
     const children: FittedChild[] = []
-    const [{ sharedBlocks }, { applyTransform }] = await Promise.all([
-      import('./fit-threads.ts'),
-      import('./spread-program.ts'),
-    ])
-    let current = sharedBlocks(data, context)
+    const end = appliesLast ? this.steps.length : this.steps.length - 1
+    let outputs = sharedBlocks(data, context)
     for (const [index, [name, step]] of this.steps.entries()) {
       context.signal?.throwIfAborted()
-      if (typeof step === 'string') {
-        children.push({ name, fitted: 'passthrough' })
-        continue
-      }
-      const fitted: Fitted = await step.learn(current, context)
-      children.push({ name, fitted })
-      if (index < this.steps.length - 1 && fitted.role === 'transform')
-        current = await applyTransform(fitted, current, context)
+      if (typeof step === 'string') children.push({ name, fitted: step })
+      else if (index < end) {
+        const trained = await train(step as Transform, outputs, context)
+        children.push({ name, fitted: trained.fitted })
+        outputs = trained.outputs
+      } else children.push({ name, fitted: await step.learn(outputs, context) })
     }
     const { assemblePipeline } = await import('./fitted-pipeline.ts')
-    return assemblePipeline(children, data.columnTypes) as FittedByRole[RoleOf<S>]
+    return { fitted: assemblePipeline(children, data.columnTypes), outputs }
   }
 
   /** The step of that name. */

@@ -45,6 +45,14 @@ export const pythonNames: { readonly [kind: string]: { readonly [parameter: stri
     subsample: 'subsample',
     randomState: 'random_state',
   },
+  TargetEncoder: {
+    categories: 'categories',
+    targetType: 'target_type',
+    smooth: 'smooth',
+    cv: 'cv',
+    shuffle: 'shuffle',
+    randomState: 'random_state',
+  },
   LogisticRegression: { c: 'C', fitIntercept: 'fit_intercept', maxIter: 'max_iter', tol: 'tol' },
   LinearRegression: { fitIntercept: 'fit_intercept' },
   ColumnTransformer: { verboseFeatureNames: 'verbose_feature_names_out', transformerWeights: 'transformer_weights' },
@@ -63,7 +71,8 @@ const meaningless: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Parameters as scikit-learn's `get_params` gives them, under the names used here. NaN as `missing_values` becomes `all`.
+ * Parameters as scikit-learn's `get_params` gives them, under the names used here. NaN as `missing_values` becomes `all`; what is `deprecated`, which
+ * stands for not given, is left out.
  *
  * @throws {ParameterError} for a kind or a parameter that is not known here.
  */
@@ -73,7 +82,7 @@ export function fromPythonParams(kind: string, params: Readonly<Record<string, u
     throw new ParameterError('kind', `${kind} is not known.${suggestion(kind, Object.keys(pythonNames))}`)
   const here = new Map(Object.entries(names).map(([name, python]) => [python, name]))
   const translated = Object.entries(params).flatMap(([python, value]) => {
-    if (meaningless.has(python)) return []
+    if (meaningless.has(python) || value === 'deprecated') return []
     const name = here.get(python)
     if (name === undefined)
       throw new ParameterError(python, `${kind} has no such parameter.${suggestion(python, [...here.keys()])}`)

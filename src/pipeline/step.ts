@@ -52,12 +52,23 @@ export interface FitContext extends LongRunning {
   readonly threads?: Threads
 }
 
+/** What training gives: what was learned, and the outputs for the rows that it was learned from. */
+export interface Trained<Fitted = FittedTransform> {
+  readonly fitted: Fitted
+  readonly outputs: Blocks
+}
+
 /** Anything that can be a step: parameters that learn from data and give something fitted. It is never changed. */
 export interface Step<out As extends Role = Role, out Needs extends Requirement = Requirement> {
   readonly role: As
   readonly definition: StepDefinition
   /** Learns from blocks; `fit` is the same for tables. */
   learn(data: Blocks, context: FitContext): Promise<FittedByRole[As]>
+  /**
+   * Learns, and gives the outputs that the steps after it are trained on. Only a transform has it for which these are not what it gives
+   * for the same rows once it is fitted: each row's must not know its own target.
+   */
+  readonly learnApplied?: ((data: Blocks, context: FitContext) => Promise<Trained>) | undefined
   /** Never present at run time; it carries what the step needs, for the compiler. */
   readonly '~needs'?: Needs
 }
@@ -69,6 +80,11 @@ export type Transform<Needs extends Requirement = Requirement> = Step<'transform
 export interface TransformOptions extends LongRunning {
   /** How many threads work at it; the values are the same. Default: one for each core for tables of 48 M values or more, else 1. */
   readonly threads?: number
+}
+
+/** What `fit` takes of a step that learns from a target. */
+export interface TargetFitOptions<Held extends string = string> extends FitOptions<Held> {
+  readonly target: Held
 }
 
 /** What `fit` takes besides the table; `Held` are the names of columns that are not inputs. */

@@ -18,6 +18,14 @@ export async function prepare({ kind, params, columns, weights }: SummaryWork): 
   const known = (await transformKinds[kind]?.()) as AnyColumnKind
   return index => {
     const { name, type } = columns[index] as SharedColumn
-    return summarizeColumn(known, table.column(name), { name, type, index, params, weights, target: null })
+    return summarizeColumn(known, table.column(name), {
+      name,
+      type,
+      index,
+      params,
+      weights,
+      target: null,
+      targetName: '',
+    })
   }
 }

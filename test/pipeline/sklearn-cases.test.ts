@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { DataType, Schema } from '../../src/features/schema.ts'
+import { columnFromExact } from '../../src/features/table/build-column.ts'
 import { tableFromRows } from '../../src/features/table/from-rows.ts'
-import type { Table } from '../../src/features/table/table.ts'
+import { Table } from '../../src/features/table/table.ts'
 import type { Blocks } from '../../src/pipeline/blocks.ts'
 import { ColumnTransformer } from '../../src/pipeline/column-transformer.ts'
 import { readFitInput } from '../../src/pipeline/fit-input.ts'
@@ -11,7 +12,7 @@ import { RandomState } from '../../src/pipeline/random-state.ts'
 import type { Transform } from '../../src/pipeline/step.ts'
 import { splitIndices } from '../../src/pipeline/train-test-split.ts'
 import { KBinsDiscretizer } from '../../src/pipeline/transforms/discretizers.ts'
-import { OneHotEncoder, OrdinalEncoder } from '../../src/pipeline/transforms/encoders.ts'
+import { OneHotEncoder, OrdinalEncoder, TargetEncoder } from '../../src/pipeline/transforms/encoders.ts'
 import { SimpleImputer } from '../../src/pipeline/transforms/imputers.ts'
 import {
   Binarizer,
@@ -31,6 +32,7 @@ interface Case {
   readonly fitX?: unknown
   readonly sampleWeight?: readonly number[]
   readonly testX?: unknown
+  readonly y?: readonly (number | string)[]
   readonly out?: unknown
   readonly inverse?: unknown
   readonly attrs?: Readonly<Record<string, unknown>>
@@ -56,6 +58,7 @@ const makers: Readonly<
   OneHotEncoder: params => new OneHotEncoder(params),
   KBinsDiscretizer: params => new KBinsDiscretizer(params),
   OrdinalEncoder: params => new OrdinalEncoder(params),
+  TargetEncoder: params => new TargetEncoder(params),
 }
 
 const infinite = /^Column `x0`, row 0: Infinity is not allowed; make it null, or a finite number, before\.$/
@@ -67,7 +70,7 @@ const ours: Readonly<Record<string, RegExp>> = {
   'OrdinalEncoder/unk-bad': /^Parameter `unknownValue`: 1 is already the code of a seen category\.$/,
 }
 
-for (const each of cases.filter(({ transform }) => transform !== undefined && transform in makers)) {
+for (const each of cases.filter(({ transform, out, fitError }) => (out ?? fitError) && (transform ?? '') in makers)) {
   test(`${each.id}`, async () => {
     const transformer = makers[each.transform ?? '']!(fromPythonParams(each.transform ?? '', each.params ?? {}))
     if (each.fitError !== undefined) {
@@ -77,8 +80,7 @@ for (const each of cases.filter(({ transform }) => transform !== undefined && tr
     // Strings, None and NaN in one column: a column has one type here, so that the letters of that case stand for numbers.
     const numbers = each.id === 'OneHotEncoder/none-nan'
     const data = (rows: unknown): Table => tableOf(numbers ? asNumbers(rows) : rows)
-    const options = each.sampleWeight === undefined ? {} : { sampleWeight: each.sampleWeight }
-    const fitted = (await transformer.fit(data(each.fitX) as never, options as never)) as FittedTransform
+    const fitted = (await transformer.fit(...fitInput(data(each.fitX), each))) as FittedTransform
     const out = await fitted.transform(data(each.testX))
     near(matrix(out), each.out)
     if (!numbers) expect(fitted.names).toEqual(each.featureNamesOut)
@@ -87,6 +89,13 @@ for (const each of cases.filter(({ transform }) => transform !== undefined && tr
     if (each.inverse !== undefined && !numbers) near(matrix(fitted.invert(out)), each.inverse)
   })
 }
+
+test('TargetEncoder/crossfit-Strat2', async () => {
+  const each = caseOf('TargetEncoder/crossfit-Strat2')
+  const [table, options] = fitInput(tableOf(each.fitX), each)
+  const { outputs } = await new TargetEncoder({ cv: 2, shuffle: false }).fitTransform(table, options)
+  near(matrix(outputs), each.fitTransformOut)
+})
 
 test('ColumnTransformer/remainder-est', async () => {
   const each = caseOf('ColumnTransformer/remainder-est')
@@ -138,9 +147,9 @@ test.each(Object.entries(caseOf('RandomState').out as Record<string, Record<stri
 )
 
 const covered = ['ColumnTransformer/remainder-est', 'ColumnTransformer/nonverbose', 'ColumnTransformer/weights']
-const others = [...covered, 'train_test_split/20-.25-42', 'RandomState']
+const others = [...covered, 'TargetEncoder/crossfit-Strat2', 'train_test_split/20-.25-42', 'RandomState']
 for (const { id, transform } of cases) {
-  if ((transform !== undefined && transform in makers) || others.includes(id)) continue
+  if ((transform ?? '') in makers || others.includes(id)) continue
   test.skip(`${id}: this transform is not built yet`, () => {})
 }
 
@@ -175,6 +184,16 @@ function tableOf(given: unknown, columns?: readonly string[]): Table {
   )
 }
 
+/** A table with its target as the column `y`, and what `fit` is told of it. */
+function fitInput(table: Table, { y, sampleWeight }: Case): [never, never] {
+  const weights = sampleWeight === undefined ? {} : { sampleWeight }
+  if (y === undefined) return [table as never, weights as never]
+  const type = typeof y[0] === 'string' ? 'string' : y.every(value => Number.isInteger(value)) ? 'int32' : 'float64'
+  const columns = table.columnNames.map(name => [name, table.column(name)] as const)
+  const all = new Table([...columns, ['y', columnFromExact(type, y as never[])]], table.rowCount)
+  return [all as never, { target: 'y', ...weights } as never]
+}
+
 function asNumbers(rows: unknown): Cell[][] {
   return (rows as Cell[][]).map(row => row.map(value => (typeof value === 'string' ? value.charCodeAt(0) - 96 : value)))
 }
@@ -199,6 +218,10 @@ function attributes(fitted: FittedTransform, { attrs = {} }: Case): unknown[] {
     categories_: state.categories,
     drop_idx_: state.dropped,
     bin_edges_: state.binEdges,
+    encodings_: state.encodings,
+    target_mean_: state.suffixes === null ? (state.targetMean as number[])[0] : state.targetMean,
+    target_type_: state.targetType,
+    classes_: state.classes,
   }
   return compared(attrs).map(name => own[name])
 }
@@ -225,6 +248,10 @@ function compared(attrs: Readonly<Record<string, unknown>>): string[] {
     'categories_',
     'drop_idx_',
     'bin_edges_',
+    'encodings_',
+    'target_mean_',
+    'target_type_',
+    'classes_',
   ]
   return names.filter(name => name in attrs)
 }

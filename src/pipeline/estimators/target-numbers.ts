@@ -1,21 +1,22 @@
 import { ColumnTypeError, InvalidValueError } from '../../features/errors/column-errors.ts'
-import type { Column } from '../../features/table/column.ts'
+import { type Column, isSet } from '../../features/table/column.ts'
 
 /**
- * The target of a regressor, the `subject`, as doubles; true is 1.
+ * The target of what learns numbers, the `subject`, as doubles; true is 1.
  *
  * @throws {ColumnTypeError | InvalidValueError} for a target that is no number, and for null, NaN and ±Infinity, naming the first row.
  */
 export function targetNumbers(target: Column, name: string, subject: string): Float64Array {
-  const { data } = target
+  const { data, length, type } = target
   if (data.kind !== 'number' && data.kind !== 'boolean') {
-    throw new ColumnTypeError(name, `the target of ${subject}`, target.type, 'a number')
+    throw new ColumnTypeError(name, `the target of ${subject}`, type, 'a number')
   }
-  return Float64Array.from({ length: target.length }, (_, row) => {
-    const value = target.get(row)
-    if (value === null || !Number.isFinite(Number(value))) {
-      throw new InvalidValueError(name, row, `the target is ${String(value)}; give every row a finite number.`)
-    }
-    return Number(value)
-  })
+  const values = Float64Array.from(data.values.subarray(0, length))
+  for (let row = 0; row < length; row++) {
+    const present = data.validity === null || isSet(data.validity, row)
+    const value = values[row] as number
+    if (present && value - value === 0) continue
+    throw new InvalidValueError(name, row, `the target is ${present ? value : null}; give every row a finite number.`)
+  }
+  return values
 }

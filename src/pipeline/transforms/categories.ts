@@ -155,7 +155,8 @@ function countOthers(column: Column, weights: Float64Array | null): Map<Category
   return counts
 }
 
-function inOrder(counts: ReadonlyMap<Category, number>, total: number): CategoryCounts {
+/** Counts that are not 0, in the order of categories. */
+export function inOrder(counts: ReadonlyMap<Category, number>, total: number): CategoryCounts {
   const present = [...counts].filter(([, count]) => count > 0)
   present.sort((left, right) => rank(left[0]) - rank(right[0]) || compareValues(left[0], right[0]))
   return { values: present.map(([value]) => value), counts: present.map(([, count]) => count), total }

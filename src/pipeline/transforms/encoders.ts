@@ -1,9 +1,11 @@
-import { oneHotEncoderDefaults, ordinalEncoderDefaults } from '../default-params.ts'
-import { MergeableTransform } from '../kind-transform.ts'
+import { oneHotEncoderDefaults, ordinalEncoderDefaults, targetEncoderDefaults } from '../default-params.ts'
+import { CrossFittedTransform, MergeableTransform } from '../kind-transform.ts'
 import type { EveryColumn } from '../step.ts'
 import type { CategoryCounts } from './categories.ts'
 import type { CategoryType, OneHotEncoderParams, OneHotEncoderState } from './one-hot-encoder-kind.ts'
 import type { OrdinalEncoderParams, OrdinalEncoderState } from './ordinal-encoder-kind.ts'
+import type { TargetEncoderParams, TargetEncoderState } from './target-encoder-kind.ts'
+import type { TargetStatistics } from './target-statistics.ts'
 
 interface OneHotEncoderTypes {
   readonly params: OneHotEncoderParams
@@ -44,5 +46,29 @@ export class OrdinalEncoder extends MergeableTransform<OrdinalEncoderTypes> {
   constructor(params: Partial<OrdinalEncoderParams> = {}) {
     const load = async () => (await import('./ordinal-encoder-kind.ts')).ordinalEncoder
     super({ kind: 'OrdinalEncoder', defaults: ordinalEncoderDefaults, load }, params)
+  }
+}
+
+interface TargetEncoderTypes {
+  readonly params: TargetEncoderParams
+  readonly needs: EveryColumn<CategoryType>
+  readonly summary: TargetStatistics
+  readonly state: TargetEncoderState
+  readonly gives: 'columns'
+  readonly target: 'required'
+}
+
+/**
+ * Each category as the mean of the target in its rows, drawn towards the mean of all rows, as scikit-learn's `TargetEncoder`.
+ *
+ * One column per input, or for three classes and more one per input and class, `<column>_<class>`: the share of the class. Null and NaN are
+ * categories; an unknown one gets the mean of all rows. In training each row is encoded by what the rows of other folds show
+ * (`fitTransform`, and every fit of a pipeline around it), so that `transform` of the training data gives other values. A missing target is
+ * an error. With given `categories`, rows of other ones count for the mean of all rows only.
+ */
+export class TargetEncoder extends CrossFittedTransform<TargetEncoderTypes> {
+  constructor(params: Partial<TargetEncoderParams> = {}) {
+    const load = async () => (await import('./target-encoder-kind.ts')).targetEncoder
+    super({ kind: 'TargetEncoder', defaults: targetEncoderDefaults, load }, params)
   }
 }

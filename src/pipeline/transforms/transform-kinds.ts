@@ -16,6 +16,7 @@ export const transformKinds: Readonly<Record<string, () => Promise<AnyTransformK
   RobustScaler: async () => any((await import('./robust-scaler-kind.ts')).robustScaler),
   SimpleImputer: async () => any((await import('./simple-imputer-kind.ts')).simpleImputer),
   StandardScaler: async () => any((await import('./standard-scaler-kind.ts')).standardScaler),
+  TargetEncoder: async () => any((await import('./target-encoder-kind.ts')).targetEncoder),
 }
 
 function any<Params extends object, State extends object>(kind: TransformKind<Params, State>): AnyTransformKind {
