@@ -343,6 +343,8 @@ export type {
   Role,
   Step,
   StepDefinition,
+  TargetFitOptions,
+  Trained,
   Transform,
   TransformOptions,
 } from './pipeline/step.ts'
