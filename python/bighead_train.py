@@ -49,7 +49,7 @@ def train(task, stream):
     model = make(**task["params"])
     weights = {"sample_weight": columns[width + 1]} if task["weighted"] else {}
     model.fit(features, target, **weights)
-    form, payload = exported(model, features)
+    form, payload = exported(model)
     framework = type(model).__module__.split(".")[0]
     version = getattr(sys.modules.get(framework), "__version__", None)
     python = "%d.%d.%d" % sys.version_info[:3]
@@ -69,20 +69,14 @@ def estimator_class(path):
     return found
 
 
-def exported(model, features):
+def exported(model):
     """A fitted model as one of the forms that bighead reads, none of which is a pickle."""
-    if hasattr(model, "to_onnx_bytes"):
-        return "onnx", model.to_onnx_bytes(features)
     framework = type(model).__module__.split(".")[0]
     if framework == "xgboost":
         return "xgboost", bytes(model.get_booster().save_raw("json"))
     if framework == "lightgbm":
         return "lightgbm", model.booster_.model_to_string().encode("utf-8")
-    if framework == "sklearn":
-        import bighead_export
-
-        return "sklearn", json.dumps(bighead_export.export(model)).encode("utf-8")
-    raise Refused("module", "%s models cannot be taken over; give the class a method to_onnx_bytes(features)" % framework)
+    raise Refused("module", "%s models cannot be taken over" % framework)
 
 
 def read_columns(stream, count):

@@ -1,0 +1,102 @@
+import { ColumnTypeError } from '../../features/errors/column-errors.ts'
+import { isNumeric } from '../../features/schema.ts'
+import { toIpc } from '../../features/table/arrow/ipc.ts'
+import { Column, isSet } from '../../features/table/column.ts'
+import { Table } from '../../features/table/table.ts'
+import type { Blocks } from '../../pipeline/blocks.ts'
+import { targetNumbers } from '../../pipeline/estimators/target-numbers.ts'
+import { FitError } from '../../pipeline/fit-error.ts'
+import { codeLabels, type Label } from '../../pipeline/labels.ts'
+import { checkParams, isNullOr, isNumber, isOneOf, type Rule, type Rules } from '../../pipeline/parameters.ts'
+import type { FitContext, FittedByRole } from '../../pipeline/step.ts'
+import type { PythonEstimatorParams } from './python-estimator.ts'
+import { readModel } from './read-model.ts'
+import { runPython } from './run-python.ts'
+
+const kind = 'PythonEstimator'
+
+const isText: Rule = value => (typeof value === 'string' && value !== '' ? null : 'is not a text')
+const isPositive = isNumber(value => value > 0, 'a positive number')
+const rules: Rules<PythonEstimatorParams> = {
+  module: value =>
+    typeof value === 'string' && /^[\p{L}_][\w.]*\.[\p{L}_]\w*$/u.test(value)
+      ? null
+      : 'is not a class as Python imports it, like xgboost.XGBClassifier',
+  role: isOneOf('classifier', 'regressor'),
+  params: value => (typeof value === 'object' && value !== null && !Array.isArray(value) ? null : 'is not an object'),
+  python: isText,
+  path: isNullOr(isText),
+  timeout: isNullOr(isPositive),
+  maxBytes: isPositive,
+}
+
+/** Learns from blocks and a target, in a Python process. */
+export async function learnInPython<As extends 'classifier' | 'regressor'>(
+  params: PythonEstimatorParams<As>,
+  data: Blocks,
+  context: FitContext,
+): Promise<FittedByRole[As]> {
+  checkParams(kind, params as PythonEstimatorParams, rules)
+  if (context.target === null) throw new FitError(kind, "there is no target; give { target: 'column' } to fit.")
+  if (data.rowCount === 0) throw new FitError(kind, 'the table has no rows.')
+  const { values, classes } = codedTarget(params.role, context.target, context.targetName)
+  const columns = [...featureColumns(data), ['target', doubles(values)] as const]
+  if (context.weights !== null) columns.push(['weight', doubles(context.weights)])
+  // Names of features stay here: a framework may forbid some.
+  const table = new Table(
+    columns.map(([, column], index) => [String(index), column] as const),
+    data.rowCount,
+  )
+  const { module, python, path, timeout, maxBytes } = params
+  const answer = await runPython({
+    python,
+    module,
+    path,
+    timeout,
+    maxBytes,
+    task: {
+      module,
+      params: params.params,
+      columns: data.names,
+      classes: classes?.length ?? 0,
+      weighted: context.weights !== null,
+    },
+    data: await toIpc(table),
+    ...(context.signal && { signal: context.signal }),
+  })
+  return (await readModel(answer, { module, classes, inputs: data.columnTypes })) as FittedByRole[As]
+}
+
+/** The target as numbers: those of a regressor, or the position of each class. */
+function codedTarget(
+  role: 'classifier' | 'regressor',
+  target: Column,
+  name: string,
+): { readonly values: Float64Array; readonly classes: readonly Label[] | null } {
+  if (role === 'regressor') return { values: targetNumbers(target, name, kind), classes: null }
+  const { classes, codes } = codeLabels(target, name)
+  if (classes.length < 2) {
+    throw new FitError(kind, `the target \`${name}\` has only the class ${String(classes[0])}.`)
+  }
+  return { values: Float64Array.from(codes), classes }
+}
+
+/** Every feature as doubles; null is NaN. */
+function featureColumns(data: Blocks): (readonly [string, Column])[] {
+  const table = data.dense()
+  return table.columnNames.map(name => {
+    const column: Column = table.column(name)
+    const { data: stored, length, type } = column
+    if (stored.kind !== 'number' || !isNumeric(type)) {
+      throw new ColumnTypeError(name, `the input of ${kind}`, type, 'a number')
+    }
+    const values = Float64Array.from(stored.values.subarray(0, length))
+    const { validity } = stored
+    for (let row = 0; validity !== null && row < length; row++) if (!isSet(validity, row)) values[row] = Number.NaN
+    return [name, doubles(values)] as const
+  })
+}
+
+function doubles(values: Float64Array): Column {
+  return new Column('float64', values.length, { kind: 'number', values, validity: null })
+}

@@ -1,0 +1,40 @@
+import type { Schema } from '../../features/schema.ts'
+import { readLightgbm, readXgboost } from '../../pipeline/estimators/read-models.ts'
+import type { FittedClassifier } from '../../pipeline/fitted-classifier.ts'
+import type { FittedRegressor } from '../../pipeline/fitted-regressor.ts'
+import type { Label } from '../../pipeline/labels.ts'
+import { PythonError } from './python-error.ts'
+import type { PythonAnswer } from './run-python.ts'
+
+/** What the model was fitted on, which it does not say itself. */
+export interface ModelContext {
+  readonly module: string
+  /** The classes in ascending order, which the model knows by their positions; null for a regressor. */
+  readonly classes: readonly Label[] | null
+  readonly inputs: Schema
+}
+
+type Reader = (model: Uint8Array, context: ModelContext) => Promise<FittedClassifier | FittedRegressor>
+
+/** What reads each form that the script gives. */
+const readers: Readonly<Record<string, Reader>> = {
+  xgboost: (model, { inputs, classes }) => readXgboost(model, { inputs, classes }),
+  lightgbm: (model, { inputs, classes }) => readLightgbm(new TextDecoder().decode(model), { inputs, classes }),
+}
+
+/** The model of an answer as something fitted. */
+export async function readModel(
+  { format, framework, model }: PythonAnswer,
+  context: ModelContext,
+): Promise<FittedClassifier | FittedRegressor> {
+  const reader = Object.hasOwn(readers, format) ? readers[format] : undefined
+  if (reader === undefined) {
+    throw new PythonError(context.module, 'answer', `its model of ${framework} comes as ${format}, which is not read.`)
+  }
+  const fitted = await reader(model, context)
+  const role = context.classes === null ? 'regressor' : 'classifier'
+  if (fitted.role !== role) {
+    throw new PythonError(context.module, 'answer', `it gave a ${fitted.role} where a ${role} was asked for.`)
+  }
+  return fitted
+}
