@@ -2,13 +2,18 @@ import { InvalidValueError } from '../features/errors/column-errors.ts'
 import { FormatVersionError } from '../features/errors/storage-errors.ts'
 import { type DataType, type Schema, typeName } from '../features/schema.ts'
 import { decode } from '../features/table/encode.ts'
-import { gradientBoostingDefaults, linearRegressionDefaults, logisticRegressionDefaults } from './default-params.ts'
+import {
+  gradientBoostingDefaults,
+  linearRegressionDefaults,
+  logisticRegressionDefaults,
+  ridgeDefaults,
+} from './default-params.ts'
 import {
   type GradientBoostingParams,
   gradientBoostingRules,
   gradientBoostingVersion,
 } from './estimators/boosting/gradient-boosting-kind.ts'
-import { restoreLinearRegression } from './estimators/learn-linear-regression.ts'
+import { restoreLinearRegression, restoreRidge } from './estimators/learn-linear-regression.ts'
 import { restoreLogisticRegression } from './estimators/learn-logistic-regression.ts'
 import {
   type LinearRegressionParams,
@@ -22,6 +27,7 @@ import {
   logisticRegressionRules,
   logisticRegressionVersion,
 } from './estimators/logistic-regression-kind.ts'
+import { type RidgeParams, ridgeKind, ridgeRules, ridgeVersion } from './estimators/ridge-kind.ts'
 import { fittedTreesVersion, restoreFittedTrees } from './estimators/trees/fitted-trees.ts'
 import { assemble } from './fit-kind.ts'
 import type { Fitted, FittedChild } from './fitted.ts'
@@ -51,6 +57,7 @@ interface Reader {
 const readers: Readonly<Record<string, Reader>> = {
   LogisticRegression: { version: logisticRegressionVersion, read: readLogisticRegression },
   LinearRegression: { version: linearRegressionVersion, read: readLinearRegression },
+  Ridge: { version: ridgeVersion, read: readLinearRegression },
   TreeClassifier: { version: fittedTreesVersion, read: readTrees },
   TreeRegressor: { version: fittedTreesVersion, read: readTrees },
   GradientBoostingClassifier: { version: gradientBoostingVersion, read: readGradientBoosting },
@@ -188,6 +195,10 @@ function readLinearRegression({ kind, params, inputs, state }: Stored): Fitted {
   const learned = fields(state, `the state of ${kind}`)
   const right = areNumbers(learned.coefficients, Object.keys(inputs).length) && areNumbers([learned.intercept], 1)
   if (!right) throw bad(`the state of ${kind} does not fit its inputs.`)
+  if (kind === ridgeKind) {
+    const penalized = readParams<RidgeParams>(kind, params, ridgeDefaults, ridgeRules)
+    return restoreRidge(penalized, inputs, learned as unknown as LinearRegressionState)
+  }
   const checked = readParams<LinearRegressionParams>(kind, params, linearRegressionDefaults, linearRegressionRules)
   return restoreLinearRegression(checked, inputs, learned as unknown as LinearRegressionState)
 }

@@ -1,6 +1,7 @@
 import type { GradientBoostingParams } from './estimators/boosting/gradient-boosting-kind.ts'
 import type { LinearRegressionParams } from './estimators/linear-regression-kind.ts'
 import type { LogisticRegressionParams } from './estimators/logistic-regression-kind.ts'
+import type { RidgeParams } from './estimators/ridge-kind.ts'
 import type { BinarizerParams } from './transforms/binarizer-kind.ts'
 import type { KBinsDiscretizerParams } from './transforms/k-bins-discretizer-kind.ts'
 import type { MaxAbsScalerParams } from './transforms/max-abs-scaler-kind.ts'
@@ -77,6 +78,9 @@ export const simpleImputerDefaults: SimpleImputerParams = {
 
 /** What `LinearRegression` does unless told otherwise. */
 export const linearRegressionDefaults: LinearRegressionParams = { fitIntercept: true }
+
+/** What `Ridge` does unless told otherwise. */
+export const ridgeDefaults: RidgeParams = { alpha: 1, fitIntercept: true }
 
 /** What `LogisticRegression` does unless told otherwise. */
 export const logisticRegressionDefaults: LogisticRegressionParams = {

@@ -55,6 +55,7 @@ export const pythonNames: { readonly [kind: string]: { readonly [parameter: stri
   },
   LogisticRegression: { c: 'C', fitIntercept: 'fit_intercept', maxIter: 'max_iter', tol: 'tol' },
   LinearRegression: { fitIntercept: 'fit_intercept' },
+  Ridge: { alpha: 'alpha', fitIntercept: 'fit_intercept' },
   ColumnTransformer: { verboseFeatureNames: 'verbose_feature_names_out', transformerWeights: 'transformer_weights' },
 })
 

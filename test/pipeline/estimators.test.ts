@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest'
 import type { DataType } from '../../src/features/schema.ts'
 import { tableFromRows } from '../../src/features/table/from-rows.ts'
+import { readArtifact } from '../../src/pipeline/artifact.ts'
 import { columnsOfType } from '../../src/pipeline/column-selection.ts'
 import { ColumnTransformer } from '../../src/pipeline/column-transformer.ts'
-import { LinearRegression, LogisticRegression } from '../../src/pipeline/estimators/linear-models.ts'
+import { LinearRegression, LogisticRegression, Ridge } from '../../src/pipeline/estimators/linear-models.ts'
 import type { FittedClassifier } from '../../src/pipeline/fitted-classifier.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
 import { fromPythonParams } from '../../src/pipeline/python-names.ts'
 import { OneHotEncoder } from '../../src/pipeline/transforms/encoders.ts'
 import golden from '../cases/estimators.json' with { type: 'json' }
+import ridge from '../cases/ridge.json' with { type: 'json' }
 
 test.each(golden.logistic)('LogisticRegression: $id gives the probabilities of scikit-learn', async each => {
   const table = dataTable(each.X, each.y, each.categories)
@@ -47,6 +49,25 @@ test.each(golden.linear)('LinearRegression: $id gives the coefficients of scikit
   expect(intercept).toBeCloseTo(each.intercept, 10)
   const predicted = (await fitted.predict(table)).toArray()
   for (const [row, wanted] of each.predictions.entries()) expect(predicted[row]).toBeCloseTo(wanted, 10)
+})
+
+test.each(ridge.cases)('Ridge: $id with alpha $alpha gives the coefficients of scikit-learn', async each => {
+  const { X, y, params, sampleWeight } = golden.linear.find(({ id }) => id === each.id)!
+  const model = new Ridge(fromPythonParams('Ridge', { ...params, alpha: each.alpha }))
+  const weights = sampleWeight === null ? {} : { sampleWeight }
+  const fitted = await model.fit(dataTable(X, y) as never, { target: 'y' as never, ...weights })
+  const { coefficients, intercept } = fitted.state as { coefficients: number[]; intercept: number }
+  for (const [index, wanted] of each.coef.entries()) expect(coefficients[index]).toBeCloseTo(wanted, 10)
+  expect(intercept).toBeCloseTo(each.intercept, 10)
+  const copy = await readArtifact(JSON.parse(JSON.stringify(fitted)))
+  expect(JSON.stringify(copy)).toBe(JSON.stringify(fitted))
+})
+
+test('a negative penalty is refused', async () => {
+  const table = dataTable([[1], [2]], [1, 2])
+  await expect(new Ridge({ alpha: -1 }).fit(table as never, { target: 'y' as never })).rejects.toThrow(
+    'Parameter `alpha`: -1 is not a number of at least 0.',
+  )
 })
 
 test('LogisticRegression gives the same for a sparse block and its dense columns', async () => {

@@ -3,6 +3,7 @@ import type { Schema } from '../../features/schema.ts'
 import type { Column } from '../../features/table/column.ts'
 import { type Blocks, widestDense } from '../blocks.ts'
 import { FitError } from '../fit-error.ts'
+import type { FittedParts } from '../fitted.ts'
 import { FittedRegressor } from '../fitted-regressor.ts'
 import { solveTriangle, triangulate } from '../numerics/least-squares.ts'
 import { columnMoments } from '../numerics/moments.ts'
@@ -18,26 +19,42 @@ import {
   linearRegressionRules,
   linearRegressionVersion,
 } from './linear-regression-kind.ts'
+import { type RidgeParams, ridgeKind, ridgeRules, ridgeVersion } from './ridge-kind.ts'
 import { targetNumbers } from './target-numbers.ts'
 
 /** Learns from blocks and a target. */
 export function learnLinearRegression(
   params: LinearRegressionParams,
   data: Blocks,
-  { target, targetName, weights }: FitContext,
+  context: FitContext,
 ): FittedRegressor {
   checkParams(linearRegressionKind, params, linearRegressionRules)
-  if (target === null) throw new FitError(linearRegressionKind, "there is no target; give { target: 'column' } to fit.")
-  if (data.rowCount === 0) throw new FitError(linearRegressionKind, 'the table has no rows.')
+  const state = learn(linearRegressionKind, { ...params, alpha: 0 }, data, context)
+  return restoreLinearRegression(params, data.columnTypes, state)
+}
+
+/** Learns from blocks and a target, with a penalty on the size of the coefficients. */
+export function learnRidge(params: RidgeParams, data: Blocks, context: FitContext): FittedRegressor {
+  checkParams(ridgeKind, params, ridgeRules)
+  return restoreRidge(params, data.columnTypes, learn(ridgeKind, params, data, context))
+}
+
+function learn(
+  kind: string,
+  params: RidgeParams,
+  data: Blocks,
+  { target, targetName, weights }: FitContext,
+): LinearRegressionState {
+  if (target === null) throw new FitError(kind, "there is no target; give { target: 'column' } to fit.")
+  if (data.rowCount === 0) throw new FitError(kind, 'the table has no rows.')
   if (data.names.length > widestDense) {
     throw new ParameterError(
       'features',
-      `${data.names.length} features are too many for ${linearRegressionKind} (at most ${widestDense}).`,
+      `${data.names.length} features are too many for ${kind} (at most ${widestDense}).`,
     )
   }
-  const truth = targetNumbers(target, targetName, linearRegressionKind)
-  const state = solve(data, truth, weights, params.fitIntercept)
-  return restoreLinearRegression(params, data.columnTypes, state)
+  const truth = targetNumbers(target, targetName, kind)
+  return solve(data, truth, weights, { ...params, kind })
 }
 
 /** The fitted regressor of a learned or loaded state. */
@@ -46,15 +63,27 @@ export function restoreLinearRegression(
   inputs: Schema,
   state: LinearRegressionState,
 ): FittedRegressor {
+  const kind = { kind: linearRegressionKind, version: linearRegressionVersion, params: { ...params } }
+  return restore(kind, inputs, state)
+}
+
+/** The fitted ridge regression of a learned or loaded state. */
+export function restoreRidge(params: RidgeParams, inputs: Schema, state: LinearRegressionState): FittedRegressor {
+  return restore({ kind: ridgeKind, version: ridgeVersion, params: { ...params } }, inputs, state)
+}
+
+function restore(
+  kind: Pick<FittedParts<unknown>, 'kind' | 'version' | 'params'>,
+  inputs: Schema,
+  state: LinearRegressionState,
+): FittedRegressor {
   const parts = {
-    kind: linearRegressionKind,
-    version: linearRegressionVersion,
-    params: { ...params },
+    ...kind,
     state,
     program: featureProgram(inputs),
     children: [],
   }
-  const model = linearModel({ coefficients: [state.coefficients], intercepts: [state.intercept] }, linearRegressionKind)
+  const model = linearModel({ coefficients: [state.coefficients], intercepts: [state.intercept] }, kind.kind)
   return new FittedRegressor(parts, model)
 }
 
@@ -62,10 +91,10 @@ function solve(
   data: Blocks,
   truth: Float64Array,
   weights: Float64Array | null,
-  fitIntercept: boolean,
+  { fitIntercept, alpha, kind }: RidgeParams & { readonly kind: string },
 ): LinearRegressionState {
   const dense = data.dense()
-  const matrix = designMatrix(data, linearRegressionKind)
+  const matrix = designMatrix(data, kind)
   const columns = dense.columnNames.map(name => denseValues(dense.column(name)))
   const means = columns.map((_, index) => {
     const name = dense.columnNames[index] ?? ''
@@ -73,13 +102,20 @@ function solve(
   })
   const centre = fitIntercept ? weightedMean(truth, weights) : 0
   const { width } = matrix
-  const triangle = triangulate(truth.length, width, (row, into, at) => {
+  const rows = truth.length
+  // The penalty is a row for each coefficient, whose error is the coefficient times the root of alpha.
+  const triangle = triangulate(alpha > 0 ? rows + width : rows, width, (row, into, at) => {
+    if (row >= rows) {
+      into.fill(0, at, at + width + 1)
+      into[at + row - rows] = Math.sqrt(alpha)
+      return
+    }
     const root = weights === null ? 1 : Math.sqrt(weights[row] ?? 0)
     for (let index = 0; index < width; index++)
       into[at + index] = root * ((columns[index]?.[row] ?? 0) - (means[index] ?? 0))
     into[at + width] = root * ((truth[row] ?? 0) - centre)
   })
-  const coefficients = [...solveTriangle(triangle, Number.EPSILON * Math.max(truth.length, width))]
+  const coefficients = [...solveTriangle(triangle, Number.EPSILON * Math.max(rows, width))]
   const intercept = coefficients.reduce((rest, coefficient, index) => rest - coefficient * (means[index] ?? 0), centre)
   return { coefficients, intercept: fitIntercept ? intercept : 0 }
 }

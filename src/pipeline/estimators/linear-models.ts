@@ -1,7 +1,8 @@
-import { linearRegressionDefaults, logisticRegressionDefaults } from '../default-params.ts'
+import { linearRegressionDefaults, logisticRegressionDefaults, ridgeDefaults } from '../default-params.ts'
 import { Estimator } from './estimator.ts'
 import type { LinearRegressionParams } from './linear-regression-kind.ts'
 import type { LogisticRegressionParams } from './logistic-regression-kind.ts'
+import type { RidgeParams } from './ridge-kind.ts'
 
 /**
  * Least squares in closed form, as scikit-learn's `LinearRegression`: by QR, and where features depend on each other the solution of
@@ -11,6 +12,17 @@ export class LinearRegression extends Estimator<LinearRegressionParams, 'regress
   constructor(params: Partial<LinearRegressionParams> = {}) {
     const load = async () => (await import('./learn-linear-regression.ts')).learnLinearRegression
     super({ kind: 'LinearRegression', role: 'regressor', defaults: linearRegressionDefaults, load }, params)
+  }
+}
+
+/**
+ * Least squares with an L2 penalty in closed form, as scikit-learn's `Ridge`: Σ weight · error² + alpha · Σ coefficient². Sparse blocks
+ * are expanded, at most 1,000 columns. It cannot use null, NaN or ±Infinity.
+ */
+export class Ridge extends Estimator<RidgeParams, 'regressor'> {
+  constructor(params: Partial<RidgeParams> = {}) {
+    const load = async () => (await import('./learn-linear-regression.ts')).learnRidge
+    super({ kind: 'Ridge', role: 'regressor', defaults: ridgeDefaults, load }, params)
   }
 }
 
