@@ -353,7 +353,17 @@ export { type SplitIndices, type SplitOptions, splitIndices, trainTestSplit } fr
 export type { BinarizerParams } from './pipeline/transforms/binarizer-kind.ts'
 export type { Category } from './pipeline/transforms/categories.ts'
 export { KBinsDiscretizer } from './pipeline/transforms/discretizers.ts'
-export { OneHotEncoder, OrdinalEncoder, TargetEncoder } from './pipeline/transforms/encoders.ts'
+export {
+  CatBoostEncoder,
+  CountEncoder,
+  JamesSteinEncoder,
+  LeaveOneOutEncoder,
+  MEstimateEncoder,
+  OneHotEncoder,
+  OrdinalEncoder,
+  TargetEncoder,
+  WOEEncoder,
+} from './pipeline/transforms/encoders.ts'
 export { SimpleImputer } from './pipeline/transforms/imputers.ts'
 export type { KBinsDiscretizerParams, KBinsDiscretizerState } from './pipeline/transforms/k-bins-discretizer-kind.ts'
 export type { MaxAbsScalerParams, MaxAbsScalerState } from './pipeline/transforms/max-abs-scaler-kind.ts'
@@ -372,6 +382,13 @@ export {
 } from './pipeline/transforms/scalers.ts'
 export type { SimpleImputerParams, SimpleImputerState } from './pipeline/transforms/simple-imputer-kind.ts'
 export type { StandardScalerParams, StandardScalerState } from './pipeline/transforms/standard-scaler-kind.ts'
+export type { HandleParams, StatisticEncoderState } from './pipeline/transforms/statistic-encoder.ts'
+export type {
+  CatBoostEncoderParams,
+  CountEncoderParams,
+  MEstimateEncoderParams,
+  WOEEncoderParams,
+} from './pipeline/transforms/statistic-encoder-kinds.ts'
 export type { TargetEncoderParams, TargetEncoderState } from './pipeline/transforms/target-encoder-kind.ts'
 export type { TargetType } from './pipeline/transforms/target-values.ts'
 export {

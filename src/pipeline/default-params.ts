@@ -12,6 +12,13 @@ import type { OrdinalEncoderParams } from './transforms/ordinal-encoder-kind.ts'
 import type { RobustScalerParams } from './transforms/robust-scaler-kind.ts'
 import type { SimpleImputerParams } from './transforms/simple-imputer-kind.ts'
 import type { StandardScalerParams } from './transforms/standard-scaler-kind.ts'
+import type { HandleParams } from './transforms/statistic-encoder.ts'
+import type {
+  CatBoostEncoderParams,
+  CountEncoderParams,
+  MEstimateEncoderParams,
+  WOEEncoderParams,
+} from './transforms/statistic-encoder-kinds.ts'
 import type { TargetEncoderParams } from './transforms/target-encoder-kind.ts'
 
 /** What `StandardScaler` does unless told otherwise. */
@@ -66,6 +73,27 @@ export const targetEncoderDefaults: TargetEncoderParams = {
   shuffle: true,
   randomState: 0,
 }
+
+/** What encoders by statistics do with values that have no category of their own, unless told otherwise. */
+const handling: HandleParams = { handleUnknown: 'value', handleMissing: 'value' }
+
+/** What `CatBoostEncoder` does unless told otherwise. */
+export const catBoostEncoderDefaults: CatBoostEncoderParams = { ...handling, a: 1 }
+
+/** What `CountEncoder` does unless told otherwise. */
+export const countEncoderDefaults: CountEncoderParams = { ...handling, normalize: false }
+
+/** What `JamesSteinEncoder` does unless told otherwise. */
+export const jamesSteinEncoderDefaults: HandleParams = handling
+
+/** What `LeaveOneOutEncoder` does unless told otherwise. */
+export const leaveOneOutEncoderDefaults: HandleParams = handling
+
+/** What `MEstimateEncoder` does unless told otherwise. */
+export const mEstimateEncoderDefaults: MEstimateEncoderParams = { ...handling, m: 1 }
+
+/** What `WOEEncoder` does unless told otherwise. */
+export const woeEncoderDefaults: WOEEncoderParams = { ...handling, regularization: 1 }
 
 /** What `SimpleImputer` does unless told otherwise. */
 export const simpleImputerDefaults: SimpleImputerParams = {

@@ -45,6 +45,12 @@ export const pythonNames: { readonly [kind: string]: { readonly [parameter: stri
     subsample: 'subsample',
     randomState: 'random_state',
   },
+  CatBoostEncoder: { handleUnknown: 'handle_unknown', handleMissing: 'handle_missing', a: 'a' },
+  CountEncoder: { handleUnknown: 'handle_unknown', handleMissing: 'handle_missing', normalize: 'normalize' },
+  JamesSteinEncoder: { handleUnknown: 'handle_unknown', handleMissing: 'handle_missing' },
+  LeaveOneOutEncoder: { handleUnknown: 'handle_unknown', handleMissing: 'handle_missing' },
+  MEstimateEncoder: { handleUnknown: 'handle_unknown', handleMissing: 'handle_missing', m: 'm' },
+  WOEEncoder: { handleUnknown: 'handle_unknown', handleMissing: 'handle_missing', regularization: 'regularization' },
   TargetEncoder: {
     categories: 'categories',
     targetType: 'target_type',

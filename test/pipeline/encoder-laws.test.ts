@@ -5,7 +5,15 @@ import type { DataType } from '../../src/features/schema.ts'
 import { columnFromExact } from '../../src/features/table/build-column.ts'
 import { Table } from '../../src/features/table/table.ts'
 import { ColumnTransformer } from '../../src/pipeline/column-transformer.ts'
-import { TargetEncoder } from '../../src/pipeline/transforms/encoders.ts'
+import {
+  CatBoostEncoder,
+  CountEncoder,
+  JamesSteinEncoder,
+  LeaveOneOutEncoder,
+  MEstimateEncoder,
+  TargetEncoder,
+  WOEEncoder,
+} from '../../src/pipeline/transforms/encoders.ts'
 
 const city = fc.constantFrom('SEA', 'SFO', '', 'é', '\u{1F600}', '\uFF5E', null)
 const code = fc.constantFrom(0, 1.5, -2, null, Number.NaN)
@@ -15,12 +23,20 @@ const amounts = {
   runs: 25,
 }
 const late = { tables: tablesOf({ city, late: fc.boolean() }, { city: 'string', late: 'boolean' }), runs: 25 }
+const both = late.tables.filter(table => new Set(table.column('late').toArray()).size === 2)
+const sometimes = { tables: both, runs: 25 }
 const grade = fc.constantFrom('a', 'b', 'c')
 const grades = { tables: tablesOf({ city, grade }, { city: 'string', grade: 'string' }), runs: 25 }
 
 transformLaws(test, () => new TargetEncoder(), { ...amounts, target: 'paid' })
 transformLaws(test, () => new TargetEncoder({ smooth: 2 }), { ...late, target: 'late' })
 transformLaws(test, () => new TargetEncoder({ targetType: 'multiclass' }), { ...grades, target: 'grade' })
+transformLaws(test, () => new CountEncoder({ normalize: true }), amounts)
+transformLaws(test, () => new MEstimateEncoder({ handleUnknown: 'error' }), { ...amounts, target: 'paid' })
+transformLaws(test, () => new WOEEncoder(), { ...sometimes, target: 'late' })
+transformLaws(test, () => new JamesSteinEncoder({ handleMissing: 'return_nan' }), { ...amounts, target: 'paid' })
+transformLaws(test, () => new LeaveOneOutEncoder({ handleUnknown: 'return_nan' }), { ...amounts, target: 'paid' })
+transformLaws(test, () => new CatBoostEncoder({ a: 2 }), { ...amounts, target: 'paid' })
 transformLaws(
   test,
   () =>

@@ -1,11 +1,28 @@
-import { oneHotEncoderDefaults, ordinalEncoderDefaults, targetEncoderDefaults } from '../default-params.ts'
+import {
+  catBoostEncoderDefaults,
+  countEncoderDefaults,
+  jamesSteinEncoderDefaults,
+  leaveOneOutEncoderDefaults,
+  mEstimateEncoderDefaults,
+  oneHotEncoderDefaults,
+  ordinalEncoderDefaults,
+  targetEncoderDefaults,
+  woeEncoderDefaults,
+} from '../default-params.ts'
 import { CrossFittedTransform, MergeableTransform } from '../kind-transform.ts'
 import type { EveryColumn } from '../step.ts'
 import type { CategoryCounts } from './categories.ts'
 import type { CategoryType, OneHotEncoderParams, OneHotEncoderState } from './one-hot-encoder-kind.ts'
 import type { OrdinalEncoderParams, OrdinalEncoderState } from './ordinal-encoder-kind.ts'
+import type { HandleParams, StatisticEncoderState } from './statistic-encoder.ts'
+import type {
+  CatBoostEncoderParams,
+  CountEncoderParams,
+  MEstimateEncoderParams,
+  WOEEncoderParams,
+} from './statistic-encoder-kinds.ts'
 import type { TargetEncoderParams, TargetEncoderState } from './target-encoder-kind.ts'
-import type { TargetStatistics } from './target-statistics.ts'
+import type { NumberStatistics, TargetStatistics } from './target-statistics.ts'
 
 interface OneHotEncoderTypes {
   readonly params: OneHotEncoderParams
@@ -70,5 +87,130 @@ export class TargetEncoder extends CrossFittedTransform<TargetEncoderTypes> {
   constructor(params: Partial<TargetEncoderParams> = {}) {
     const load = async () => (await import('./target-encoder-kind.ts')).targetEncoder
     super({ kind: 'TargetEncoder', defaults: targetEncoderDefaults, load }, params)
+  }
+}
+
+interface CatBoostEncoderTypes {
+  readonly params: CatBoostEncoderParams
+  readonly needs: EveryColumn<CategoryType>
+  readonly summary: NumberStatistics
+  readonly state: StatisticEncoderState
+  readonly gives: 'numbers'
+  readonly target: 'required'
+}
+
+/**
+ * Each category as the mean of the target in its rows, drawn towards the mean of all rows by `a` rows; in training, in its rows before.
+ *
+ * As `CatBoostEncoder` of category_encoders 2.11: training depends on the order of the rows; a category of one row and what was never seen get the mean of all rows. The target is a number or boolean; a missing one is an error.
+ */
+export class CatBoostEncoder extends CrossFittedTransform<CatBoostEncoderTypes> {
+  constructor(params: Partial<CatBoostEncoderParams> = {}) {
+    const load = async () => (await import('./statistic-encoder-kinds.ts')).catBoostEncoder
+    super({ kind: 'CatBoostEncoder', defaults: catBoostEncoderDefaults, load }, params)
+  }
+}
+
+interface CountEncoderTypes {
+  readonly params: CountEncoderParams
+  readonly needs: EveryColumn<CategoryType>
+  readonly summary: NumberStatistics
+  readonly state: StatisticEncoderState
+  readonly gives: 'numbers'
+}
+
+/**
+ * How often each category occurs: rows, or with `normalize` shares of all rows, as `CountEncoder` of category_encoders 2.11.
+ *
+ * A value that was never seen occurs 0 times. Null and NaN are one category.
+ */
+export class CountEncoder extends MergeableTransform<CountEncoderTypes> {
+  constructor(params: Partial<CountEncoderParams> = {}) {
+    const load = async () => (await import('./statistic-encoder-kinds.ts')).countEncoder
+    super({ kind: 'CountEncoder', defaults: countEncoderDefaults, load }, params)
+  }
+}
+
+interface JamesSteinEncoderTypes {
+  readonly params: HandleParams
+  readonly needs: EveryColumn<CategoryType>
+  readonly summary: NumberStatistics
+  readonly state: StatisticEncoderState
+  readonly gives: 'numbers'
+  readonly target: 'required'
+}
+
+/**
+ * Each category as the mean of the target in its rows, drawn towards the mean of all rows the more, the more its rows differ.
+ *
+ * As `JamesSteinEncoder` of category_encoders 2.11 with its model `independent`; what was never seen gets the mean of all rows. The target is a number or boolean; a missing one is an error.
+ */
+export class JamesSteinEncoder extends MergeableTransform<JamesSteinEncoderTypes> {
+  constructor(params: Partial<HandleParams> = {}) {
+    const load = async () => (await import('./statistic-encoder-kinds.ts')).jamesSteinEncoder
+    super({ kind: 'JamesSteinEncoder', defaults: jamesSteinEncoderDefaults, load }, params)
+  }
+}
+
+interface LeaveOneOutEncoderTypes {
+  readonly params: HandleParams
+  readonly needs: EveryColumn<CategoryType>
+  readonly summary: NumberStatistics
+  readonly state: StatisticEncoderState
+  readonly gives: 'numbers'
+  readonly target: 'required'
+}
+
+/**
+ * Each category as the mean of the target in its rows; in training, in its other rows.
+ *
+ * As `LeaveOneOutEncoder` of category_encoders 2.11, without noise: a category of one row and what was never seen get the mean of all rows. The target is a number or boolean; a missing one is an error.
+ */
+export class LeaveOneOutEncoder extends CrossFittedTransform<LeaveOneOutEncoderTypes> {
+  constructor(params: Partial<HandleParams> = {}) {
+    const load = async () => (await import('./statistic-encoder-kinds.ts')).leaveOneOutEncoder
+    super({ kind: 'LeaveOneOutEncoder', defaults: leaveOneOutEncoderDefaults, load }, params)
+  }
+}
+
+interface MEstimateEncoderTypes {
+  readonly params: MEstimateEncoderParams
+  readonly needs: EveryColumn<CategoryType>
+  readonly summary: NumberStatistics
+  readonly state: StatisticEncoderState
+  readonly gives: 'numbers'
+  readonly target: 'required'
+}
+
+/**
+ * Each category as the mean of the target in its rows, drawn towards the mean of all rows as if there were `m` more of those.
+ *
+ * As `MEstimateEncoder` of category_encoders 2.11: what was never seen gets the mean of all rows; so does everything in a column without repeats. The target is a number or boolean; a missing one is an error.
+ */
+export class MEstimateEncoder extends MergeableTransform<MEstimateEncoderTypes> {
+  constructor(params: Partial<MEstimateEncoderParams> = {}) {
+    const load = async () => (await import('./statistic-encoder-kinds.ts')).mEstimateEncoder
+    super({ kind: 'MEstimateEncoder', defaults: mEstimateEncoderDefaults, load }, params)
+  }
+}
+
+interface WOEEncoderTypes {
+  readonly params: WOEEncoderParams
+  readonly needs: EveryColumn<CategoryType>
+  readonly summary: NumberStatistics
+  readonly state: StatisticEncoderState
+  readonly gives: 'numbers'
+  readonly target: 'required'
+}
+
+/**
+ * Each category as the weight of evidence: the logarithm of its share of the rows with target 1 over its share of those with target 0.
+ *
+ * As `WOEEncoder` of category_encoders 2.11: `regularization` is added to each number of rows; a category of one row and what was never seen get 0. The target is a number or boolean; a missing one is an error.
+ */
+export class WOEEncoder extends MergeableTransform<WOEEncoderTypes> {
+  constructor(params: Partial<WOEEncoderParams> = {}) {
+    const load = async () => (await import('./statistic-encoder-kinds.ts')).woeEncoder
+    super({ kind: 'WOEEncoder', defaults: woeEncoderDefaults, load }, params)
   }
 }

@@ -15,6 +15,12 @@ export const transformKinds: Readonly<Record<string, () => Promise<AnyTransformK
   OrdinalEncoder: async () => any((await import('./ordinal-encoder-kind.ts')).ordinalEncoder),
   RobustScaler: async () => any((await import('./robust-scaler-kind.ts')).robustScaler),
   SimpleImputer: async () => any((await import('./simple-imputer-kind.ts')).simpleImputer),
+  CatBoostEncoder: async () => any((await import('./statistic-encoder-kinds.ts')).catBoostEncoder),
+  CountEncoder: async () => any((await import('./statistic-encoder-kinds.ts')).countEncoder),
+  JamesSteinEncoder: async () => any((await import('./statistic-encoder-kinds.ts')).jamesSteinEncoder),
+  LeaveOneOutEncoder: async () => any((await import('./statistic-encoder-kinds.ts')).leaveOneOutEncoder),
+  MEstimateEncoder: async () => any((await import('./statistic-encoder-kinds.ts')).mEstimateEncoder),
+  WOEEncoder: async () => any((await import('./statistic-encoder-kinds.ts')).woeEncoder),
   StandardScaler: async () => any((await import('./standard-scaler-kind.ts')).standardScaler),
   TargetEncoder: async () => any((await import('./target-encoder-kind.ts')).targetEncoder),
 }

@@ -6,7 +6,7 @@ import { runPython } from '../run-python.ts'
 export function sklearnPython(): Promise<string> {
   return pythonEnvironment({
     name: 'sklearn',
-    packages: ['scikit-learn==1.9.1', 'numpy==2.4.*', 'pandas==3.1.*', 'pyarrow==26.*'],
+    packages: ['scikit-learn==1.9.1', 'category_encoders==2.11.*', 'numpy==2.4.*', 'pandas==3.1.*', 'pyarrow==26.*'],
   })
 }
 
