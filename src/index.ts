@@ -258,6 +258,12 @@ export type { TimeInput } from './features/table/time-input.ts'
 export { type Block, Blocks, type DenseBlock, type SparseBlock } from './pipeline/blocks.ts'
 export { columnsOfType } from './pipeline/column-selection.ts'
 export { ColumnTransformer, type ColumnTransformerOptions } from './pipeline/column-transformer.ts'
+export {
+  FeatureUnion,
+  type FeatureUnionOptions,
+  type TransformedTarget,
+  TransformedTargetRegressor,
+} from './pipeline/composites.ts'
 export type { FeatureImportance } from './pipeline/estimators/boosting/boost.ts'
 export type { GradientBoostingParams } from './pipeline/estimators/boosting/gradient-boosting-kind.ts'
 export { GradientBoostingClassifier, GradientBoostingRegressor } from './pipeline/estimators/gradient-boosting.ts'

@@ -31,8 +31,9 @@ import { type RidgeParams, ridgeKind, ridgeRules, ridgeVersion } from './estimat
 import { fittedTreesVersion, restoreFittedTrees } from './estimators/trees/fitted-trees.ts'
 import { assemble } from './fit-kind.ts'
 import type { Fitted, FittedChild } from './fitted.ts'
-import { assembleColumnTransformer } from './fitted-column-transformer.ts'
+import { assembleColumnTransformer, assembleFeatureUnion } from './fitted-column-transformer.ts'
 import { assemblePipeline } from './fitted-pipeline.ts'
+import { assembleTransformedTarget, canGoBack } from './fitted-target-regressor.ts'
 import type { ModelRuntime, RuntimeOptions, StoredModel } from './model-runtime.ts'
 import { ownKind } from './own-transforms.ts'
 import { checkParams, freezeParams, type Rules } from './parameters.ts'
@@ -63,7 +64,9 @@ const readers: Readonly<Record<string, Reader>> = {
   GradientBoostingClassifier: { version: gradientBoostingVersion, read: readGradientBoosting },
   GradientBoostingRegressor: { version: gradientBoostingVersion, read: readGradientBoosting },
   ColumnTransformer: { version: 1, read: readColumnTransformer },
+  FeatureUnion: { version: 1, read: readColumnTransformer },
   Pipeline: { version: 1, read: readPipeline },
+  TransformedTargetRegressor: { version: 1, read: readTransformedTarget },
 }
 
 /**
@@ -219,15 +222,22 @@ function readColumnTransformer({ kind, params, inputs, children }: Stored): Fitt
     throw bad(`the params of ${kind} are wrong.`)
   }
   for (const { name, fitted, columns } of children) {
-    const fits = columns?.every(column => Object.hasOwn(inputs, column)) === true
+    const names = columns ?? (kind === 'FeatureUnion' && fitted !== 'passthrough' ? [] : null)
+    const fits = names?.every(column => Object.hasOwn(inputs, column)) === true
     if (!fits || (fitted !== 'passthrough' && fitted.role !== 'transform'))
       throw bad(`the part \`${name}\` of ${kind} is wrong.`)
   }
-  return assembleColumnTransformer(
-    { verboseFeatureNames, transformerWeights: weights as Readonly<Record<string, number>> },
-    children,
-    inputs,
-  )
+  const checked = { verboseFeatureNames, transformerWeights: weights as Readonly<Record<string, number>> }
+  const assembled = kind === 'FeatureUnion' ? assembleFeatureUnion : assembleColumnTransformer
+  return assembled(checked, children, inputs)
+}
+
+function readTransformedTarget({ kind, children }: Stored): Fitted {
+  const [regressor, transformer] = children.map(({ fitted }) => fitted)
+  if (typeof regressor !== 'object' || regressor.role !== 'regressor') throw bad(`the regressor of ${kind} is missing.`)
+  if (typeof transformer !== 'object' || transformer.role !== 'transform' || !canGoBack(transformer))
+    throw bad(`the transformer of ${kind} is missing, or has no way back.`)
+  return assembleTransformedTarget(regressor, transformer)
 }
 
 function readPipeline({ kind, inputs, children }: Stored): Fitted {

@@ -214,7 +214,11 @@ function selectBlocks(data: Blocks, names: readonly string[]): Blocks {
 
 type Problems = { readonly at: string; readonly message: string }[]
 
-function partProblems(parts: readonly ColumnPart[]): Problems {
+/** A part of which only the name and the step count here. */
+type NamedPart = readonly [name: string, step: Transform | 'passthrough' | 'drop', ...rest: readonly unknown[]]
+
+/** Parts that are no transforms. */
+export function partProblems(parts: readonly NamedPart[]): Problems {
   return parts.flatMap(([name, step]) => {
     const role: string = typeof step === 'object' ? step.role : step
     return role === 'transform' || role === 'passthrough' || role === 'drop'
@@ -223,7 +227,8 @@ function partProblems(parts: readonly ColumnPart[]): Problems {
   })
 }
 
-function optionProblems(parts: readonly ColumnPart[], options: ColumnTransformerOptions): Problems {
+/** What is wrong with how parts are put together. */
+export function optionProblems(parts: readonly NamedPart[], options: ColumnTransformerOptions): Problems {
   const { verboseFeatureNames = false, transformerWeights = {} } = options
   const names = parts.map(([name]) => name)
   const verbose = isBoolean(verboseFeatureNames)

@@ -8,7 +8,7 @@ import type { FittedChild } from './fitted.ts'
 import { FittedTransform } from './fitted-transform.ts'
 import { call, literal, numberColumn, type Output, outputNames, type Program } from './program.ts'
 
-/** The parameters of a fitted `ColumnTransformer`. */
+/** The parameters of a fitted `ColumnTransformer` or `FeatureUnion`. */
 export interface ColumnTransformerParams {
   readonly verboseFeatureNames: boolean
   readonly transformerWeights: Readonly<Record<string, number>>
@@ -16,6 +16,24 @@ export interface ColumnTransformerParams {
 
 /** The fitted column transformer of fitted parts, one program for all of them. */
 export function assembleColumnTransformer(
+  params: ColumnTransformerParams,
+  children: readonly FittedChild[],
+  columnTypes: Schema,
+): FittedTransform {
+  return assembleParts('ColumnTransformer', params, children, columnTypes)
+}
+
+/** The same of parts that each get all columns. */
+export function assembleFeatureUnion(
+  params: ColumnTransformerParams,
+  children: readonly FittedChild[],
+  columnTypes: Schema,
+): FittedTransform {
+  return assembleParts('FeatureUnion', params, children, columnTypes)
+}
+
+function assembleParts(
+  kind: 'ColumnTransformer' | 'FeatureUnion',
   params: ColumnTransformerParams,
   children: readonly FittedChild[],
   columnTypes: Schema,
@@ -29,10 +47,10 @@ export function assembleColumnTransformer(
       finishOutput({ ...output, expression: recast(output.expression) }, name, params),
     )
   })
-  refuseRepeats(outputNames(outputs))
+  refuseRepeats(outputNames(outputs), kind)
   const finite = [...new Set(programs.flatMap(program => program.finite))]
   return new FittedTransform({
-    kind: 'ColumnTransformer',
+    kind,
     version: 1,
     params: { ...params },
     state: null,
@@ -85,7 +103,7 @@ export function outputName(name: string, part: string, { verboseFeatureNames }: 
   return verboseFeatureNames ? `${part}__${name}` : name
 }
 
-function refuseRepeats(names: readonly string[]): void {
+function refuseRepeats(names: readonly string[], kind: string): void {
   const seen = new Set<string>()
   const repeated = new Set(names.filter(name => seen.size === seen.add(name).size))
   if (repeated.size === 0) return
@@ -93,5 +111,5 @@ function refuseRepeats(names: readonly string[]): void {
     at: name,
     message: 'two parts put out a column of this name; set verboseFeatureNames, or leave it out of one part.',
   }))
-  throw new DefinitionError('the output of ColumnTransformer', problems)
+  throw new DefinitionError(`the output of ${kind}`, problems)
 }

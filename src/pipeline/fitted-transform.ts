@@ -39,6 +39,11 @@ export class FittedTransform<
     }
   }
 
+  /** The way back as a program over the outputs; null where it is none. */
+  get inverseProgram(): Program | null {
+    return typeof this.#inverse === 'object' ? this.#inverse : null
+  }
+
   /** The names of the output columns, in order. */
   get names(): readonly string[] {
     return outputNames(this.program.outputs)

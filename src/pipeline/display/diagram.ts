@@ -43,7 +43,7 @@ export function diagramOf(
     params: entries(drawable.params),
     learned: fitted === null || children.length > 0 ? [] : learnedEntries(fitted),
     flow: fitted === null ? null : flowOf(fitted),
-    parallel: drawable.kind === 'ColumnTransformer',
+    parallel: drawable.kind === 'ColumnTransformer' || drawable.kind === 'FeatureUnion',
     children,
   }
 }

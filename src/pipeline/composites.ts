@@ -1,0 +1,149 @@
+import { DefinitionError } from '../features/errors/definition-error.ts'
+import type { Schema } from '../features/schema.ts'
+import type { Blocks } from './blocks.ts'
+import { optionProblems, partProblems } from './column-transformer.ts'
+import { definitionText, inspectable } from './display/to-text.ts'
+import { FitError } from './fit-error.ts'
+import type { DataInput } from './fit-input.ts'
+import type { FittedChild } from './fitted.ts'
+import type { FittedRegressor } from './fitted-regressor.ts'
+import type { FittedTransform } from './fitted-transform.ts'
+import { changeSteps, nameProblems, type PathParams } from './param-paths.ts'
+import type { FitContext, FitOptions, Step, StepDefinition, Transform } from './step.ts'
+
+/** A named part of a union: a transform of all columns, or the columns as they are. */
+export type UnionPart = readonly [name: string, step: Transform | 'passthrough' | 'drop']
+
+/** How the parts of a union are put together. */
+export interface FeatureUnionOptions {
+  /** Call outputs `<part>__<column>`, as scikit-learn does. Default true; else by their column, which then must be unique. */
+  readonly verboseFeatureNames?: boolean
+  /** Factors for all outputs of a part, by its name. */
+  readonly transformerWeights?: Readonly<Record<string, number>>
+}
+
+/** Transforms that each get all columns, side by side: the outputs of all parts in the given order, as scikit-learn's `FeatureUnion`. */
+export class FeatureUnion<const Parts extends readonly UnionPart[] = readonly UnionPart[]> {
+  readonly role = 'transform' as const
+  readonly parts: Parts
+  readonly options: Required<FeatureUnionOptions>
+
+  /** @throws {DefinitionError} for parts without a name or of one name, for estimators, and for bad options. */
+  constructor(parts: Parts, { verboseFeatureNames = true, transformerWeights = {} }: FeatureUnionOptions = {}) {
+    this.parts = Object.freeze(parts.map(part => Object.freeze([...part]))) as unknown as Parts
+    this.options = Object.freeze({ verboseFeatureNames, transformerWeights })
+    const problems = [
+      ...nameProblems(parts.map(([name]) => name)),
+      ...partProblems(parts),
+      ...optionProblems(parts, this.options),
+      ...(parts.length === 0 ? [{ at: 'parts', message: 'a union needs at least one part.' }] : []),
+    ]
+    if (problems.length > 0) throw new DefinitionError('the feature union', problems)
+    inspectable(this, () => definitionText(this.definition))
+  }
+
+  get definition(): StepDefinition {
+    const children = this.parts.map(([name, step]) => ({
+      name,
+      step: typeof step === 'string' ? step : step.definition,
+    }))
+    return { kind: 'FeatureUnion', params: { ...this.options }, children }
+  }
+
+  /** Learns every part from all columns of a table but the target and the weights. */
+  async fit<In extends Schema, Held extends keyof In & string = never>(
+    input: DataInput<In>,
+    options: FitOptions<Held> = {},
+  ): Promise<FittedTransform<Omit<In, Held>, Schema, null>> {
+    const { fitFrom } = await import('./fit-input.ts')
+    return (await fitFrom(input as DataInput, options, 'FeatureUnion', this.learn.bind(this))) as never
+  }
+
+  async learn(data: Blocks, context: FitContext): Promise<FittedTransform> {
+    if (data.rowCount === 0) throw new FitError('FeatureUnion', 'the table has no rows.')
+    const children: FittedChild[] = []
+    for (const [name, step] of this.parts) {
+      context.signal?.throwIfAborted()
+      if (step === 'drop') continue
+      if (step === 'passthrough') children.push({ name, fitted: step, columns: data.names })
+      else children.push({ name, fitted: await step.learn(data, context) })
+    }
+    const { assembleFeatureUnion } = await import('./fitted-column-transformer.ts')
+    return assembleFeatureUnion(this.options, children, data.columnTypes)
+  }
+
+  /** The same with parameters changed by path, `{ scale__withMean: false }`, or parts replaced by name. */
+  withParams(changes: Partial<PathParams<Parts>>): FeatureUnion<Parts> {
+    const parts = changeSteps<UnionPart>(this.parts, changes, ([name], step) => [name, step] as UnionPart)
+    return new FeatureUnion(parts as unknown as Parts, this.options)
+  }
+
+  toJSON(): StepDefinition {
+    return this.definition
+  }
+}
+
+/** A regressor, and the transform of the target that it learns. */
+export interface TransformedTarget {
+  readonly regressor: Step<'regressor'>
+  /** Fitted on the target alone; it must have one output and a way back. */
+  readonly transformer: Transform
+}
+
+/**
+ * A regressor that learns a transformed target; its predictions go the way back, as scikit-learn's `TransformedTargetRegressor`.
+ *
+ * The transform learns from the target without weights. A prediction that has no way back is NaN.
+ */
+export class TransformedTargetRegressor {
+  readonly role = 'regressor' as const
+  readonly regressor: Step<'regressor'>
+  readonly transformer: Transform
+
+  /** @throws {DefinitionError} for a regressor or a transformer that is none. */
+  constructor({ regressor, transformer }: TransformedTarget) {
+    const problems = Object.entries({ regressor: [regressor, 'regressor'], transformer: [transformer, 'transform'] })
+      .filter(([, [step, role]]) => (step as Partial<Step> | undefined)?.role !== role)
+      .map(([at, [, role]]) => ({ at, message: `it is not a ${role}.` }))
+    if (problems.length > 0) throw new DefinitionError('the regressor of a transformed target', problems)
+    this.regressor = regressor
+    this.transformer = transformer
+    inspectable(this, () => definitionText(this.definition))
+  }
+
+  get definition(): StepDefinition {
+    const children = [
+      { name: 'regressor', step: this.regressor.definition },
+      { name: 'transformer', step: this.transformer.definition },
+    ]
+    return { kind: 'TransformedTargetRegressor', params: {}, children }
+  }
+
+  /** Learns the target from every other column of a table. */
+  async fit<S extends Schema, Held extends keyof S & string>(
+    input: DataInput<S>,
+    options: FitOptions<Held> & { readonly target: Held },
+  ): Promise<FittedRegressor<Omit<S, Held>>> {
+    const { fitFrom } = await import('./fit-input.ts')
+    return (await fitFrom(input as DataInput, options, 'TransformedTargetRegressor', this.learn.bind(this))) as never
+  }
+
+  async learn(data: Blocks, context: FitContext): Promise<FittedRegressor> {
+    const { learnTransformedTarget } = await import('./fitted-target-regressor.ts')
+    return learnTransformedTarget(this.regressor, this.transformer, data, context)
+  }
+
+  /** The same with parameters changed by path, `{ regressor__fitIntercept: false }`, or a step replaced by name. */
+  withParams(changes: Readonly<Record<string, unknown>>): TransformedTargetRegressor {
+    const steps = [
+      ['regressor', this.regressor],
+      ['transformer', this.transformer],
+    ] as const
+    const changed = changeSteps<readonly [string, Step]>(steps, changes, ([name], step) => [name, step as Step])
+    return new TransformedTargetRegressor(Object.fromEntries(changed) as unknown as TransformedTarget)
+  }
+
+  toJSON(): StepDefinition {
+    return this.definition
+  }
+}

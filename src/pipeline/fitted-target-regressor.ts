@@ -1,0 +1,87 @@
+import type { Schema } from '../features/schema.ts'
+import { Column, isSet } from '../features/table/column.ts'
+import { Table } from '../features/table/table.ts'
+import { Blocks } from './blocks.ts'
+import { FitError } from './fit-error.ts'
+import { FittedRegressor } from './fitted-regressor.ts'
+import type { FittedTransform } from './fitted-transform.ts'
+import type { Program } from './program.ts'
+import type { RowModel } from './row-model.ts'
+import { compileProgramRow } from './run-program.ts'
+import type { FitContext, Step, Transform } from './step.ts'
+
+const kind = 'TransformedTargetRegressor'
+
+/** Learns the transform from the target, and the regressor from what it gives. */
+export async function learnTransformedTarget(
+  regressor: Step<'regressor'>,
+  transformer: Transform,
+  data: Blocks,
+  context: FitContext,
+): Promise<FittedRegressor> {
+  const { target, targetName } = context
+  if (target === null) throw new FitError(kind, "there is no target; give { target: 'column' } to fit.")
+  const truth = Blocks.of(new Table([[targetName, target]], target.length))
+  const fitted = await transformer.learn(truth, { ...context, target: null, weights: null })
+  if (!canGoBack(fitted)) throw new FitError(kind, `${fitted.kind} has no way back from one output to the target.`)
+  const learned = fitted.apply(truth).column(fitted.names[0] ?? '')
+  return assembleTransformedTarget(await regressor.learn(data, { ...context, target: learned }), fitted)
+}
+
+/** Whether a fitted transform has one input, one output, and a way back. */
+export function canGoBack(fitted: FittedTransform): boolean {
+  return fitted.names.length === 1 && Object.keys(fitted.inputs).length === 1 && fitted.inverseTransform !== undefined
+}
+
+/** The fitted regressor of a fitted regressor and a fitted transform of its target. */
+export function assembleTransformedTarget(regressor: FittedRegressor, transformer: FittedTransform): FittedRegressor {
+  const children = [
+    { name: 'regressor', fitted: regressor },
+    { name: 'transformer', fitted: transformer },
+  ]
+  const parts = { kind, version: 1, params: {}, state: null, program: regressor.program, children }
+  return new FittedRegressor(parts, backModel(regressor.model, transformer))
+}
+
+function backModel(model: RowModel, transformer: FittedTransform): RowModel {
+  const [name = ''] = transformer.names
+  const [target = ''] = Object.keys(transformer.inputs)
+  const goBack = (values: Float64Array): Float64Array => {
+    const column = new Column('float64', values.length, { kind: 'number', values, validity: null })
+    return numbers(transformer.invert(Blocks.of(new Table([[name, column]], values.length))).column(target))
+  }
+  const { inverseProgram } = transformer
+  return {
+    width: 1,
+    ofBlocks: features => goBack(model.ofBlocks(features)),
+    compileRow: (program, schema) => {
+      const predict = model.compileRow(program, schema)
+      const back = inverseProgram === null ? null : compileBack(inverseProgram, name)
+      return (values, into) => {
+        predict(values, into)
+        into[0] = back === null ? (goBack(Float64Array.of(into[0] ?? 0))[0] ?? Number.NaN) : back(into[0] ?? 0)
+      }
+    },
+  }
+}
+
+function compileBack(program: Program, name: string): (value: number) => number {
+  const schema: Schema = { [name]: 'float64' }
+  const { begin, outputs } = compileProgramRow(program, schema)
+  const [output] = outputs
+  const values = [0]
+  return value => {
+    values[0] = value
+    begin(values)
+    const found = output?.kind === 'dense' ? output.value(values) : null
+    return typeof found === 'number' ? found : Number.NaN
+  }
+}
+
+function numbers({ data, length }: Column): Float64Array {
+  if (data.kind !== 'number') return new Float64Array(length).fill(Number.NaN)
+  const { values, validity } = data
+  return Float64Array.from({ length }, (_, row) =>
+    validity === null || isSet(validity, row) ? (values[row] ?? Number.NaN) : Number.NaN,
+  )
+}
