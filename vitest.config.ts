@@ -7,7 +7,10 @@ const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: [
       { find: /^bighead$/, replacement: source('index.ts') },
-      { find: /^bighead\/(duckdb|onnx|parquet|plots|rxjs|testing)$/, replacement: `${source('adapters')}/$1/index.ts` },
+      {
+        find: /^bighead\/(duckdb|mlflow|onnx|parquet|plots|rxjs|testing)$/,
+        replacement: `${source('adapters')}/$1/index.ts`,
+      },
     ],
   },
   test: {

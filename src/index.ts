@@ -273,7 +273,7 @@ export type { LogisticRegressionParams } from './pipeline/estimators/logistic-re
 export { readLightgbm, readXgboost } from './pipeline/estimators/read-models.ts'
 export type { TreeReaderOptions } from './pipeline/estimators/readers/reader-options.ts'
 export type { RidgeParams } from './pipeline/estimators/ridge-kind.ts'
-export { FitError } from './pipeline/fit-error.ts'
+export { FitError, FoldError } from './pipeline/fit-error.ts'
 export type { DataInput } from './pipeline/fit-input.ts'
 export type { Accumulated } from './pipeline/fit-kind.ts'
 export type { Fitted, FittedChild } from './pipeline/fitted.ts'
@@ -303,7 +303,13 @@ export {
   type CalibrationOptions,
   calibrationCurve,
   logLoss,
-} from './pipeline/metrics/probability-scores.ts'
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
+  meanSquaredError,
+  medianAbsoluteError,
+  r2,
+  rootMeanSquaredError,
+} from './pipeline/metrics/number-scores.ts'
 export {
   averagePrecision,
   type CurveOptions,
@@ -315,16 +321,43 @@ export {
   rocAuc,
   rocCurve,
 } from './pipeline/metrics/ranking-scores.ts'
-export {
-  meanAbsoluteError,
-  meanAbsolutePercentageError,
-  meanSquaredError,
-  medianAbsoluteError,
-  r2,
-  rootMeanSquaredError,
-} from './pipeline/metrics/regression-scores.ts'
 export { ModelFormatError } from './pipeline/model-format-error.ts'
 export type { ModelRuntime, RuntimeOptions, StoredModel } from './pipeline/model-runtime.ts'
+export type { Scorer } from './pipeline/model-selection/fold-work.ts'
+export type { FittedModel, ScorerName } from './pipeline/model-selection/scorers.ts'
+export {
+  type CrossValidation,
+  crossValidate,
+  GridSearch,
+  type ParamDraws,
+  type ParamGrid,
+  type ParamsOf,
+  RandomizedSearch,
+  type RandomizedSearchOptions,
+  type ScoringOptions,
+  type SearchOptions,
+  type SearchResult,
+  type ValidationOptions,
+} from './pipeline/model-selection/search.ts'
+export type {
+  FoldParams,
+  RepeatedFoldParams,
+  ShuffleSplitParams,
+  TimeSeriesSplitParams,
+} from './pipeline/model-selection/split-kinds.ts'
+export {
+  GroupKFold,
+  GroupShuffleSplit,
+  KFold,
+  RepeatedKFold,
+  RepeatedStratifiedKFold,
+  ShuffleSplit,
+  type SplitBy,
+  type Splitter,
+  StratifiedKFold,
+  StratifiedShuffleSplit,
+  TimeSeriesSplit,
+} from './pipeline/model-selection/splitters.ts'
 export { quantile } from './pipeline/numerics/quantile.ts'
 export type { NamedExpression, StoredProgram } from './pipeline/own/stored-program.ts'
 export {
@@ -342,7 +375,7 @@ export { type FittedPipeline, Pipeline } from './pipeline/pipeline.ts'
 export { Probabilities } from './pipeline/probabilities.ts'
 export type { DenseOutput, Output, Program, SparseOutput } from './pipeline/program.ts'
 export { fromPythonParams, pythonNames, toPythonParams } from './pipeline/python-names.ts'
-export { RandomState } from './pipeline/random-state.ts'
+export { type ChoiceOptions, RandomState } from './pipeline/random-state.ts'
 export type {
   ChildDefinition,
   FitContext,
@@ -432,3 +465,5 @@ export type {
 } from './serving/registry/model-registry.ts'
 export type { FolderRegistryOptions } from './serving/registry/registry-context.ts'
 export type { RegistryLimits } from './serving/registry/version-store.ts'
+export { type FolderRunsOptions, folderRuns } from './serving/runs/folder-runs.ts'
+export type { MetricPoint, Run, RunRecord, RunStart, Runs } from './serving/runs/runs.ts'

@@ -5,7 +5,7 @@ export interface Progress {
   readonly done: number
   /** Null while it is not known. */
   readonly total: number | null
-  readonly unit: 'rows' | 'columns'
+  readonly unit: 'rows' | 'columns' | 'fits'
 }
 
 /** What everything long takes. */

@@ -12,3 +12,21 @@ export class FitError extends BigheadError {
     this.subject = subject
   }
 }
+
+/** A model could not be fitted or scored on one fold of a cross-validation; `cause` says why. */
+export class FoldError extends BigheadError {
+  override readonly name = 'FoldError' as const
+  readonly code = 'FOLD_FAILED' as const
+  /** Counted from 0. */
+  readonly fold: number
+  /** What was searched for: the changed parameters by path; none in a plain cross-validation. */
+  readonly params: Readonly<Record<string, unknown>>
+
+  constructor(fold: number, params: Readonly<Record<string, unknown>>, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const tried = Object.keys(params).length === 0 ? '' : ` with ${JSON.stringify(params)}`
+    super(`Fold ${fold}${tried} failed: ${reason}`, { cause })
+    this.fold = fold
+    this.params = params
+  }
+}

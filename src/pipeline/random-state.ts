@@ -3,6 +3,14 @@ import { ParameterError } from '../features/errors/parameter-error.ts'
 const size = 624
 const shift = 397
 
+/** How numbers are chosen. */
+export interface ChoiceOptions {
+  /** Whether one number can be drawn several times. Default true. */
+  readonly replace?: boolean
+  /** How likely each number is; default: all equally. */
+  readonly probabilities?: ArrayLike<number>
+}
+
 /**
  * numpy's `RandomState`: the Mersenne Twister MT19937, drawing the same numbers from the same seed as Python does.
  *
@@ -44,14 +52,56 @@ export class RandomState {
     return (high * 67_108_864 + low) / 9_007_199_254_740_992
   }
 
-  /** An integer from `low` up to but not including `high`; `randint` in numpy, for ranges up to 2³². */
+  /** Uniform in [low, high); `uniform` in numpy. */
+  uniform(low: number, high: number): number {
+    return low + (high - low) * this.random()
+  }
+
+  /** An integer from `low` up to but not including `high`; `randint` in numpy. Both are safe integers. */
   integer(low: number, high: number): number {
     if (!(high > low)) throw new ParameterError('high', `${high} is not greater than low, ${low}.`)
+    if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high - low))
+      throw new ParameterError('high', `from ${low} to ${high} are more integers than a number can tell apart.`)
     return low + this.#interval(high - low - 1)
   }
 
-  /** Standard normal; `randn` in numpy. */
-  normal(): number {
+  /** Normal with that mean and standard deviation; `normal` in numpy, and `randn` without them. The logarithm's last bit may differ from C's. */
+  normal(mean = 0, deviation = 1): number {
+    return mean + deviation * this.#standardNormal()
+  }
+
+  /** So many numbers from 0 to `count` − 1; `choice` in numpy. */
+  choice(count: number, size: number, options: ChoiceOptions = {}): Int32Array {
+    const { replace = true, probabilities } = options
+    if (!replace && size > count)
+      throw new ParameterError('size', `${size} of ${count} cannot be drawn without replacing them.`)
+    if (probabilities === undefined)
+      return replace
+        ? Int32Array.from({ length: size }, () => this.integer(0, count))
+        : this.permutation(count).slice(0, size)
+    checkProbabilities(probabilities, count, replace ? 1 : size)
+    const weights = Float64Array.from(probabilities)
+    if (replace) return this.#drawByWeight(weights, size)
+    const found = new Set<number>()
+    while (found.size < size) {
+      for (const drawn of found) weights[drawn] = 0
+      for (const drawn of this.#drawByWeight(weights, size - found.size)) found.add(drawn)
+    }
+    return Int32Array.from(found)
+  }
+
+  #drawByWeight(weights: Float64Array, size: number): Int32Array {
+    let total = 0
+    const sums = weights.map(weight => {
+      total += weight
+      return total
+    })
+    const shares = sums.map(sum => sum / total)
+    const draws = Float64Array.from({ length: size }, () => this.random())
+    return Int32Array.from(draws, draw => countNotAbove(shares, draw))
+  }
+
+  #standardNormal(): number {
     if (this.#gaussian !== null) {
       const kept = this.#gaussian
       this.#gaussian = null
@@ -90,11 +140,22 @@ export class RandomState {
   /** Uniform from 0 to `max`, both included, by masked rejection. */
   #interval(max: number): number {
     if (max === 0) return 0
+    if (max > 0xffff_ffff) return this.#wideInterval(max)
     const mask = 2 ** (32 - Math.clz32(max)) - 1
     let value = 0
     do value = (this.nextInteger() & mask) >>> 0
     while (value > max)
     return value
+  }
+
+  /** The upper 32 bits are drawn first. */
+  #wideInterval(max: number): number {
+    const high = Math.floor(max / 2 ** 32)
+    const mask = 2 ** (32 - Math.clz32(high)) - 1
+    for (;;) {
+      const value = ((this.nextInteger() & mask) >>> 0) * 2 ** 32 + this.nextInteger()
+      if (value <= max) return value
+    }
   }
 
   #twist(): void {
@@ -107,4 +168,26 @@ export class RandomState {
     }
     this.#position = 0
   }
+}
+
+/** How many sums are not above the draw. */
+function countNotAbove(sums: Float64Array, draw: number): number {
+  let low = 0
+  let high = sums.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((sums[middle] ?? 0) <= draw) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function checkProbabilities(probabilities: ArrayLike<number>, count: number, fewest: number): void {
+  const list = Array.from(probabilities)
+  const sum = list.reduce((total, share) => total + share, 0)
+  if (list.length !== count) throw new ParameterError('probabilities', `there are ${list.length} for ${count} numbers.`)
+  if (!list.every(share => share >= 0) || !(Math.abs(sum - 1) < 1e-8))
+    throw new ParameterError('probabilities', `they are not numbers of at least 0 with the sum 1, but ${sum}.`)
+  if (list.filter(share => share > 0).length < fewest)
+    throw new ParameterError('probabilities', `fewer than ${fewest} of them are above 0.`)
 }

@@ -6,6 +6,12 @@ import type { Table } from '../features/table/table.ts'
 import { columnGroups } from './labels.ts'
 import { RandomState } from './random-state.ts'
 
+/** The row numbers of both parts of a split. */
+export interface SplitIndices {
+  readonly train: Int32Array
+  readonly test: Int32Array
+}
+
 /** How a table is split. */
 export interface SplitOptions {
   /** A share in (0, 1), rounded up, or a number of rows; default: what `trainSize` leaves, else 0.25. */
@@ -18,12 +24,8 @@ export interface SplitOptions {
   readonly randomState?: number
   /** The name of a column, or a column, whose values keep their shares in both parts. */
   readonly stratify?: string | Column
-}
-
-/** The row numbers of both parts. */
-export interface SplitIndices {
-  readonly train: Int32Array
-  readonly test: Int32Array
+  /** The name of a column, or a column; rows of one value stay together, and sizes count values. */
+  readonly groups?: string | Column
 }
 
 /**
@@ -40,9 +42,15 @@ export function trainTestSplit<S extends Schema>(
     const { train, test } = splitSizes(table.rowCount, options)
     return { train: sliceTable(table, 0, train), test: sliceTable(table, train, train + test) }
   }
-  const stratify =
-    typeof options.stratify === 'string' ? (table as Table).column(options.stratify) : (options.stratify ?? null)
-  const { train, test } = splitIndices(table.rowCount, options, stratify)
+  const columnOf = (given: string | Column | undefined): Column | null =>
+    typeof given === 'string' ? (table as Table).column(given) : (given ?? null)
+  const groups = columnOf(options.groups)
+  if (groups !== null && options.stratify !== undefined)
+    throw new ParameterError('groups', 'rows cannot be stratified and grouped at once; leave one of them out.')
+  const { train, test } =
+    groups === null
+      ? splitIndices(table.rowCount, options, columnOf(options.stratify))
+      : splitGroups(columnGroups(groups), options)
   return { train: takeTable(table, train), test: takeTable(table, test) }
 }
 
@@ -54,17 +62,32 @@ export function splitIndices(
 ): SplitIndices {
   const sizes = splitSizes(rowCount, options)
   const random = new RandomState(options.randomState ?? 0)
-  if (stratify !== null) return stratified(stratify, sizes, random)
+  if (stratify !== null) return stratifiedSplit(columnGroups(stratify), sizes, random)
+  return shuffledSplit(rowCount, sizes, random)
+}
+
+/** Draws rows without regard to what they are. */
+export function shuffledSplit(rowCount: number, sizes: SplitSizes, random: RandomState): SplitIndices {
   const order = random.permutation(rowCount)
   return { test: order.slice(0, sizes.test), train: order.slice(sizes.test, sizes.test + sizes.train) }
 }
 
-interface Sizes {
+function splitGroups(groups: readonly Int32Array[], options: SplitOptions): SplitIndices {
+  const sizes = splitSizes(groups.length, options)
+  const parts = shuffledSplit(groups.length, sizes, new RandomState(options.randomState ?? 0))
+  const rowsOf = (chosen: Int32Array): Int32Array =>
+    Int32Array.from([...chosen].flatMap(group => [...(groups[group] ?? [])])).sort()
+  return { train: rowsOf(parts.train), test: rowsOf(parts.test) }
+}
+
+/** How many rows both parts have. */
+export interface SplitSizes {
   readonly train: number
   readonly test: number
 }
 
-function splitSizes(rowCount: number, options: SplitOptions): Sizes {
+/** The sizes that options ask for. */
+export function splitSizes(rowCount: number, options: SplitOptions): SplitSizes {
   const { testSize, trainSize } = options
   const test = testSize === undefined ? null : partSize('testSize', testSize, rowCount, Math.ceil)
   const train = trainSize === undefined ? null : partSize('trainSize', trainSize, rowCount, Math.floor)
@@ -79,21 +102,20 @@ function splitSizes(rowCount: number, options: SplitOptions): Sizes {
 
 function partSize(name: string, value: number, rowCount: number, round: (size: number) => number): number {
   const share = value > 0 && value < 1
-  const count = Number.isInteger(value) && value >= 1 && value <= rowCount
+  const count = Number.isInteger(value) && value >= 1 && value < rowCount
   if (share) return round(value * rowCount)
   if (count) return value
   throw new ParameterError(
     name,
-    `${value} is neither a share between 0 and 1 nor a number of rows from 1 to ${rowCount}.`,
+    `${value} is neither a share between 0 and 1 nor a number of rows from 1 to ${rowCount - 1}.`,
   )
 }
 
-function stratified(column: Column, sizes: Sizes, random: RandomState): SplitIndices {
-  const groups = columnGroups(column)
+/** Draws from the rows of each class, so that classes keep their shares in both parts. */
+export function stratifiedSplit(groups: readonly Int32Array[], sizes: SplitSizes, random: RandomState): SplitIndices {
   const small = groups.find(group => group.length < 2)
   if (small !== undefined) {
-    const value = String(column.get(small[0] ?? 0))
-    throw new ParameterError('stratify', `the class \`${value}\` has only one row; at least 2 are needed.`)
+    throw new ParameterError('stratify', `the class of row ${small[0]} has no other row; at least 2 are needed.`)
   }
   if (sizes.train < groups.length || sizes.test < groups.length) {
     throw new ParameterError('stratify', `both parts need at least ${groups.length} rows, one per class.`)

@@ -11,14 +11,16 @@ import {
   precision,
   recall,
 } from '../../src/pipeline/metrics/label-scores.ts'
-import { brierScore, calibrationCurve, logLoss } from '../../src/pipeline/metrics/probability-scores.ts'
-import { averagePrecision, rocAuc, rocCurve } from '../../src/pipeline/metrics/ranking-scores.ts'
 import {
+  brierScore,
+  calibrationCurve,
+  logLoss,
   meanAbsoluteError,
   meanSquaredError,
   medianAbsoluteError,
   r2,
-} from '../../src/pipeline/metrics/regression-scores.ts'
+} from '../../src/pipeline/metrics/number-scores.ts'
+import { averagePrecision, rocAuc, rocCurve } from '../../src/pipeline/metrics/ranking-scores.ts'
 import { Probabilities } from '../../src/pipeline/probabilities.ts'
 import { splitIndices, trainTestSplit } from '../../src/pipeline/train-test-split.ts'
 import golden from '../cases/estimators.json' with { type: 'json' }
@@ -250,7 +252,7 @@ test.each(splits)('splits as scikit-learn does: $params', ({ params, train, test
 
 test('a split that leaves nothing is refused', () => {
   expect(() => splitIndices(10, { testSize: 0 })).toThrow(
-    'Parameter `testSize`: 0 is neither a share between 0 and 1 nor a number of rows from 1 to 10.',
+    'Parameter `testSize`: 0 is neither a share between 0 and 1 nor a number of rows from 1 to 9.',
   )
   expect(() => splitIndices(1)).toThrow('of 1 rows none is left to train on.')
 })

@@ -70,7 +70,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-function escapeHTML(text: string): string {
+export function escapeHTML(text: string): string {
   return text.replace(/[&<>"']/g, character => entities[character] ?? character)
 }
 

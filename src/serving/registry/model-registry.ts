@@ -15,6 +15,8 @@ export interface ModelParts {
   readonly features?: JsonSource | undefined
   /** Metrics, lineage and the like; a part of the version's identity. */
   readonly metadata?: { readonly [key: string]: Json } | undefined
+  /** The run that made it; its id is kept as `metadata.run`. */
+  readonly run?: { readonly id: string } | undefined
   /** Further files by name. */
   readonly files?: { readonly [name: string]: FileContent } | undefined
 }

@@ -75,7 +75,7 @@ export function versionStore(
       const contents = contentsOf(name, parts, limits)
       const staged = await staging.create()
       try {
-        const version = await writeVersion(name, staged, contents, parts.metadata ?? {}, { limits, record, signal })
+        const version = await writeVersion(name, staged, contents, metadataOf(parts), { limits, record, signal })
         await makeFolder(folder)
         return await publish(store, folder, staged, version, removed)
       } finally {
@@ -124,6 +124,11 @@ function contentsOf(name: string, parts: ModelParts, limits: RegistryLimits): Re
     contents.set(file, content)
   }
   return contents
+}
+
+/** The metadata, with the run that made the version. */
+function metadataOf({ metadata = {}, run }: ModelParts): { readonly [key: string]: Json } {
+  return run === undefined ? metadata : { ...metadata, run: run.id }
 }
 
 interface WriteOptions {

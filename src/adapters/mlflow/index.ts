@@ -1,0 +1,2 @@
+export { MlflowError } from './mlflow-error.ts'
+export { type MlflowOptions, mlflowRuns } from './mlflow-runs.ts'

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path'
+import type { Runs } from './runs.ts'
+
+/** What runs in a folder take from outside; each has a default. */
+export interface FolderRunsOptions {
+  /** The time, epoch milliseconds. */
+  readonly clock?: () => number
+  /** Ids of runs, unlike any other's: letters, digits, _ and -. */
+  readonly ids?: () => string
+}
+
+/**
+ * Runs in a folder, one folder for each, written by any number of processes at once. Each metric and artifact appears whole or not at all.
+ *
+ * @throws {StorageError} from every method, when the folder cannot be read or written.
+ */
+export function folderRuns(path: string, options: FolderRunsOptions = {}): Runs {
+  const root = resolve(path)
+  let opened: Promise<Runs> | null = null
+  const open = (): Promise<Runs> => {
+    opened ??= import('./open-folder-runs.ts').then(module => module.openFolderRuns(root, options))
+    return opened
+  }
+  return {
+    start: async given => (await open()).start(given),
+    list: async () => (await open()).list(),
+    artifact: async (id, name) => (await open()).artifact(id, name),
+    table: async () => (await open()).table(),
+    toHTML: async () => (await open()).toHTML(),
+  }
+}
