@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { Column } from '../../../src/features/table/column.ts'
 import { tableFromRows } from '../../../src/features/table/from-rows.ts'
+import { Table } from '../../../src/features/table/table.ts'
 import { readArtifact } from '../../../src/pipeline/artifact.ts'
 import type { FeatureImportance } from '../../../src/pipeline/estimators/boosting/boost.ts'
 import {
@@ -107,6 +109,19 @@ test('shares of rows and features are drawn alike from one seed, and otherwise f
     )
   expect(await learn(1)).toBe(await learn(1))
   expect(await learn(1)).not.toBe(await learn(2))
+})
+
+test('any number of threads learns the same bits', async () => {
+  const random = new RandomState(9)
+  const number = () => Float64Array.from({ length: 110_000 }, () => random.random())
+  const columns = ['a', 'b', 'c', 'd', 'y'].map(name => {
+    return [name, new Column('float64', 110_000, { kind: 'number', values: number(), validity: null })] as const
+  })
+  const table = new Table<Readonly<Record<'a' | 'b' | 'c' | 'd' | 'y', 'float64'>>>(columns, 110_000)
+  const model = new GradientBoostingRegressor({ nEstimators: 1, maxDepth: 2 })
+  const alone = await model.fit(table, { target: 'y' })
+  const together = await model.fit(table, { target: 'y', threads: 3 })
+  expect(JSON.stringify(together)).toBe(JSON.stringify(alone))
 })
 
 test('a split that gains less than gamma is taken back', async () => {

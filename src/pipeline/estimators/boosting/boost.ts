@@ -1,3 +1,4 @@
+import { share } from '../../../features/parallel/shared-memory.ts'
 import { Pace } from '../../../features/progress.ts'
 import { RandomState } from '../../random-state.ts'
 import type { FitContext } from '../../step.ts'
@@ -30,6 +31,8 @@ export async function boost(
   context: FitContext,
 ): Promise<Boosted> {
   const pace = new Pace(context)
+  const { threads, signal } = context
+  const helpers = { ...(threads && { threads }), ...(signal && { signal }) }
   const random = new RandomState(params.randomState)
   const { training, held } = divide(params, rowCount, random)
   const margins = new Float64Array(rowCount * loss.outputs)
@@ -44,10 +47,10 @@ export async function boost(
     for (let output = 0; output < loss.outputs; output++) {
       loss.derive(before, output, gradient, hessian)
       const chosen = [...draw(Int32Array.from(features.keys()), params.colsampleBytree, random)]
-      const growth = { ...params, features, chosen, gradient, hessian }
-      const order = rows.slice()
+      const growth = { ...params, features, chosen, gradient, hessian, ...helpers }
+      const order = helpers.threads === undefined ? rows.slice() : share(rows.slice())
       const isLearned = new Uint8Array(order.length < rowCount ? rowCount : 0)
-      const nodes = growTree(growth, order, (leaf, value) => {
+      const nodes = await growTree(growth, order, (leaf, value) => {
         for (const row of leaf) {
           const at = row * loss.outputs + output
           margins[at] = (margins[at] as number) + value

@@ -1,6 +1,9 @@
+import type { Threads } from '../../../features/parallel/threads.ts'
 import type { FoundNode, FoundTree } from '../trees/build-ensemble.ts'
 import type { BinnedFeature } from './bin-features.ts'
 import { findSplit, type Split, type SplitRules } from './find-split.ts'
+import { sumsOfFeature } from './sum-bins.ts'
+import { Summing } from './summing.ts'
 
 /** What a tree is grown from: the first and second derivative of the loss at each row. */
 export interface Growth extends SplitRules {
@@ -12,75 +15,109 @@ export interface Growth extends SplitRules {
   readonly maxDepth: number
   readonly gamma: number
   readonly learningRate: number
+  /** Who may help. */
+  readonly threads?: Threads
+  readonly signal?: AbortSignal
+}
+
+interface LeafNode {
+  readonly value: number
+  readonly cover: number
+  readonly split: null
 }
 
 /** A node of a tree that was grown. */
 export type GrownNode =
-  | { readonly value: number; readonly cover: number; readonly split: null }
+  | LeafNode
   | { readonly split: Split; readonly cover: number; readonly left: number; readonly right: number }
 
-/** Bins of a feature, and one for missing numbers. */
-const stride = 512
+/** Says what a leaf adds to which rows. */
+export type AddLeaf = (rows: Int32Array, value: number) => void
 
-/**
- * A tree over some rows, which are put into the order of its leaves. Each leaf says what it adds to which rows by `addLeaf`.
- *
- * The sums of a node's greater child are those of the node less those of the smaller child.
- */
-export function growTree(
-  growth: Growth,
-  rows: Int32Array,
-  addLeaf: (rows: Int32Array, value: number) => void,
-): GrownNode[] {
-  const nodes: GrownNode[] = []
-  const scratch = new Int32Array(rows.length)
-  const free: Float64Array[] = []
-  const take = (): Float64Array => free.pop() ?? new Float64Array(growth.chosen.length * stride)
-  const gathered = { g: new Float64Array(rows.length), h: new Float64Array(rows.length) }
-  const root = take()
-  fillSums(root, growth, rows, gathered)
-  grow(rows, root, 0)
-  return nodes
+/** A tree of one leaf where nothing gains; the rows in `order` are put into the order of the leaves. */
+export async function growTree(growth: Growth, order: Int32Array, addLeaf: AddLeaf): Promise<GrownNode[]> {
+  const grower = new Grower(growth, order, addLeaf)
+  await grower.grow(0, order.length, await grower.firstSums(), 0)
+  return grower.nodes
+}
 
-  function grow(part: Int32Array, sums: Float64Array, depth: number): number {
-    const at = nodes.length
-    let [g, h] = [0, 0]
-    for (let index = 0; index < part.length; index++) {
-      g += growth.gradient[part[index] as number] as number
-      h += growth.hessian[part[index] as number] as number
-    }
-    const leaf = { value: (-growth.learningRate * g) / (h + growth.regLambda) || 0, cover: h, split: null }
-    nodes.push(leaf)
-    const split = depth < growth.maxDepth ? bestSplit(growth, sums) : null
+/** Grows depth first. The sums of a node's greater child are those of the node less those of the smaller child. */
+class Grower {
+  readonly nodes: GrownNode[] = []
+  readonly #growth: Growth
+  readonly #order: Int32Array
+  readonly #addLeaf: AddLeaf
+  readonly #scratch: Int32Array
+  readonly #summing: Summing
+  readonly #free: Float64Array[] = []
+
+  constructor(growth: Growth, order: Int32Array, addLeaf: AddLeaf) {
+    this.#growth = growth
+    this.#order = order
+    this.#addLeaf = addLeaf
+    this.#scratch = new Int32Array(order.length)
+    this.#summing = new Summing(growth, order)
+  }
+
+  async firstSums(): Promise<Float64Array> {
+    const sums = this.#summing.empty()
+    await this.#summing.fill(sums, 0, this.#order.length)
+    return sums
+  }
+
+  /** Grows the node of the rows from `start` to `end`; gives its number, and takes its sums. */
+  async grow(start: number, end: number, sums: Float64Array, depth: number): Promise<number> {
+    const at = this.nodes.length
+    const rows = this.#order.subarray(start, end)
+    const { maxDepth, features } = this.#growth
+    const leaf = leafNode(this.#growth, rows)
+    this.nodes.push(leaf)
+    const split = depth < maxDepth ? bestSplit(this.#growth, sums) : null
     if (split === null) {
-      free.push(sums)
-      addLeaf(part, leaf.value)
+      this.#free.push(sums)
+      this.#addLeaf(rows, leaf.value)
       return at
     }
-    const bins = (growth.features[split.feature] as BinnedFeature).bins
-    const middle = partRows(part, bins, split.left, scratch)
-    const [lower, upper] = [part.subarray(0, middle), part.subarray(middle)]
-    const other = take()
-    const isLowerSmall = lower.length <= upper.length
-    if (depth + 1 < growth.maxDepth) {
-      fillSums(other, growth, isLowerSmall ? lower : upper, gathered)
+    const { bins } = features[split.feature] as BinnedFeature
+    const middle = start + partRows(rows, bins, split.left, this.#scratch)
+    const other = this.#free.pop() ?? this.#summing.empty()
+    const isLowerSmall = middle - start <= end - middle
+    if (depth + 1 < maxDepth) {
+      await this.#summing.fill(other, isLowerSmall ? start : middle, isLowerSmall ? middle : end)
       for (let index = 0; index < sums.length; index++) sums[index] = (sums[index] as number) - (other[index] as number)
     }
-    const left = grow(lower, isLowerSmall ? other : sums, depth + 1)
-    const right = grow(upper, isLowerSmall ? sums : other, depth + 1)
-    nodes[at] = { split, cover: h, left, right }
-    if (split.gain < growth.gamma && nodes[left]?.split === null && nodes[right]?.split === null) {
-      // A split that is taken back: its leaves, which come last, give back what they have added.
-      for (const [child, taken] of [
-        [left, lower],
-        [right, upper],
-      ] as const)
-        addLeaf(taken, leaf.value - (nodes[child] as typeof leaf).value)
-      nodes.length = at
-      nodes.push(leaf)
-    }
+    const left = await this.grow(start, middle, isLowerSmall ? other : sums, depth + 1)
+    const right = await this.grow(middle, end, isLowerSmall ? sums : other, depth + 1)
+    this.nodes[at] = { split, cover: leaf.cover, left, right }
+    this.#takeBack(at, leaf, split, [
+      { child: left, rows: this.#order.subarray(start, middle) },
+      { child: right, rows: this.#order.subarray(middle, end) },
+    ])
     return at
   }
+
+  /** A split between leaves that gains too little becomes a leaf: its children give back what they have added. */
+  #takeBack(
+    at: number,
+    leaf: LeafNode,
+    { gain }: Split,
+    sides: readonly { readonly child: number; readonly rows: Int32Array }[],
+  ): void {
+    const children = sides.map(({ child }) => this.nodes[child] as GrownNode)
+    if (gain >= this.#growth.gamma || children.some(node => node.split !== null)) return
+    for (const [side, { rows }] of sides.entries()) this.#addLeaf(rows, leaf.value - (children[side] as LeafNode).value)
+    this.nodes.length = at
+    this.nodes.push(leaf)
+  }
+}
+
+function leafNode({ gradient, hessian, learningRate, regLambda }: Growth, rows: Int32Array): LeafNode {
+  let [g, h] = [0, 0]
+  for (let index = 0; index < rows.length; index++) {
+    g += gradient[rows[index] as number] as number
+    h += hessian[rows[index] as number] as number
+  }
+  return { value: (-learningRate * g) / (h + regLambda) || 0, cover: h, split: null }
 }
 
 /** The tree as other trees are found. */
@@ -117,48 +154,11 @@ export function leafOf(nodes: readonly GrownNode[], features: readonly BinnedFea
 function bestSplit(growth: Growth, sums: Float64Array): Split | null {
   let best: Split | null = null
   for (const [slot, index] of growth.chosen.entries()) {
-    const part = sums.subarray(slot * stride, (slot + 1) * stride)
+    const part = sums.subarray(slot * sumsOfFeature, (slot + 1) * sumsOfFeature)
     const split = findSplit(part, growth.features[index] as BinnedFeature, index, growth)
     if (split !== null && split.gain > (best?.gain ?? 0)) best = split
   }
   return best
-}
-
-/** Sums the derivatives of some rows, bin by bin, for every feature that the tree reads. */
-function fillSums(
-  sums: Float64Array,
-  { features, chosen, gradient, hessian }: Growth,
-  rows: Int32Array,
-  { g, h }: { readonly g: Float64Array; readonly h: Float64Array },
-): void {
-  sums.fill(0)
-  for (let index = 0; index < rows.length; index++) {
-    const row = rows[index] as number
-    g[index] = gradient[row] as number
-    h[index] = hessian[row] as number
-  }
-  for (let slot = 0; slot < chosen.length; slot++)
-    addBins(
-      sums.subarray(slot * stride, (slot + 1) * stride),
-      features[chosen[slot] as number] as BinnedFeature,
-      rows,
-      g,
-      h,
-    )
-}
-
-function addBins(
-  sums: Float64Array,
-  { bins }: BinnedFeature,
-  rows: Int32Array,
-  g: Float64Array,
-  h: Float64Array,
-): void {
-  for (let index = 0; index < rows.length; index++) {
-    const at = 2 * (bins[rows[index] as number] as number)
-    sums[at] = (sums[at] as number) + (g[index] as number)
-    sums[at + 1] = (sums[at + 1] as number) + (h[index] as number)
-  }
 }
 
 /** Puts the rows that go left first, each side in its order; gives the number of them. */

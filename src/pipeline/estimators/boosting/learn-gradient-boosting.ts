@@ -1,3 +1,4 @@
+import { share } from '../../../features/parallel/shared-memory.ts'
 import type { Blocks } from '../../blocks.ts'
 import { FitError } from '../../fit-error.ts'
 import { FittedClassifier } from '../../fitted-classifier.ts'
@@ -72,7 +73,9 @@ async function learn(
   context: FitContext,
   { loss, classes }: { readonly loss: BoostingLoss; readonly classes: readonly Label[] | null },
 ): Promise<FittedClassifier | FittedRegressor> {
-  const features = binFeatures(data.dense(), params, context.weights, kind)
+  const binned = binFeatures(data.dense(), params, context.weights, kind)
+  const features =
+    context.threads === undefined ? binned : binned.map(feature => ({ ...feature, bins: share(feature.bins) }))
   const { trees, rounds, importance } = await boost(params, features, loss, data.rowCount, context)
   const shape = { width: features.length, base: loss.base, divisor: 1, precision: 'float64' } as const
   const learned = { kind, params: { ...params }, more: { rounds, importance } }
