@@ -283,6 +283,15 @@ export type { FittedRegressor } from './pipeline/fitted-regressor.ts'
 export type { FittedTransform } from './pipeline/fitted-transform.ts'
 export type { Summaries } from './pipeline/kind.ts'
 export type { FittedTypes, Invertible, Numbers } from './pipeline/kind-transform.ts'
+export {
+  FittedLabelBinarizer,
+  FittedLabelEncoder,
+  FittedMultiLabelBinarizer,
+  LabelBinarizer,
+  type LabelBinarizerParams,
+  LabelEncoder,
+  MultiLabelBinarizer,
+} from './pipeline/label-encoders.ts'
 export type { Label, Labels } from './pipeline/labels.ts'
 export {
   accuracy,
