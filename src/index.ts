@@ -400,15 +400,18 @@ export type {
 export { type SplitIndices, type SplitOptions, splitIndices, trainTestSplit } from './pipeline/train-test-split.ts'
 export type { BinarizerParams } from './pipeline/transforms/binarizer-kind.ts'
 export type { Category } from './pipeline/transforms/categories.ts'
+export type { CrossFeaturesParams } from './pipeline/transforms/cross-features-kind.ts'
 export { KBinsDiscretizer } from './pipeline/transforms/discretizers.ts'
 export {
   CatBoostEncoder,
   CountEncoder,
+  CrossFeatures,
   JamesSteinEncoder,
   LeaveOneOutEncoder,
   MEstimateEncoder,
   OneHotEncoder,
   OrdinalEncoder,
+  RareLabelEncoder,
   TargetEncoder,
   WOEEncoder,
 } from './pipeline/transforms/encoders.ts'
@@ -419,6 +422,7 @@ export type { MinMaxScalerParams, MinMaxScalerState } from './pipeline/transform
 export type { NormalizerParams } from './pipeline/transforms/normalizer-kind.ts'
 export type { OneHotEncoderParams, OneHotEncoderState } from './pipeline/transforms/one-hot-encoder-kind.ts'
 export type { OrdinalEncoderParams, OrdinalEncoderState } from './pipeline/transforms/ordinal-encoder-kind.ts'
+export type { RareLabelEncoderParams, RareLabelEncoderState } from './pipeline/transforms/rare-label-encoder-kind.ts'
 export type { RobustScalerParams, RobustScalerState } from './pipeline/transforms/robust-scaler-kind.ts'
 export {
   Binarizer,

@@ -3,12 +3,14 @@ import type { LinearRegressionParams } from './estimators/linear-regression-kind
 import type { LogisticRegressionParams } from './estimators/logistic-regression-kind.ts'
 import type { RidgeParams } from './estimators/ridge-kind.ts'
 import type { BinarizerParams } from './transforms/binarizer-kind.ts'
+import type { CrossFeaturesParams } from './transforms/cross-features-kind.ts'
 import type { KBinsDiscretizerParams } from './transforms/k-bins-discretizer-kind.ts'
 import type { MaxAbsScalerParams } from './transforms/max-abs-scaler-kind.ts'
 import type { MinMaxScalerParams } from './transforms/min-max-scaler-kind.ts'
 import type { NormalizerParams } from './transforms/normalizer-kind.ts'
 import type { OneHotEncoderParams } from './transforms/one-hot-encoder-kind.ts'
 import type { OrdinalEncoderParams } from './transforms/ordinal-encoder-kind.ts'
+import type { RareLabelEncoderParams } from './transforms/rare-label-encoder-kind.ts'
 import type { RobustScalerParams } from './transforms/robust-scaler-kind.ts'
 import type { SimpleImputerParams } from './transforms/simple-imputer-kind.ts'
 import type { StandardScalerParams } from './transforms/standard-scaler-kind.ts'
@@ -73,6 +75,16 @@ export const targetEncoderDefaults: TargetEncoderParams = {
   shuffle: true,
   randomState: 0,
 }
+
+/** What `RareLabelEncoder` does unless told otherwise. */
+export const rareLabelEncoderDefaults: RareLabelEncoderParams = {
+  minFrequency: 0.05,
+  maxCategories: null,
+  replaceWith: 'Rare',
+}
+
+/** What `CrossFeatures` does unless told otherwise. */
+export const crossFeaturesDefaults: CrossFeaturesParams = { separator: '_x_' }
 
 /** What encoders by statistics do with values that have no category of their own, unless told otherwise. */
 const handling: HandleParams = { handleUnknown: 'value', handleMissing: 'value' }

@@ -106,12 +106,13 @@ function readWeights(table: Table, given: ArrayLike<number> | string | undefined
 }
 
 /** What kinds of columns a transform reads. */
-export type Accepts = 'number' | 'simple' | 'category'
+export type Accepts = 'number' | 'simple' | 'category' | 'text'
 
 const accepted: { readonly [A in Accepts]: ReadonlySet<DataType> } = {
   number: new Set<DataType>(['int32', 'int64', 'float32', 'float64']),
   simple: new Set<DataType>(['int32', 'int64', 'float32', 'float64', 'string', 'boolean']),
   category: new Set<DataType>(['int32', 'int64', 'float32', 'float64', 'string', 'boolean', 'timestamp', 'date']),
+  text: new Set<DataType>(['string']),
 }
 
 /** Whether a column of the type can be read. */
@@ -124,4 +125,5 @@ export const expectation: { readonly [A in Accepts]: string } = {
   number: 'a number',
   simple: 'a number, string or boolean',
   category: 'a number, string, boolean, date or timestamp',
+  text: 'a string',
 }

@@ -51,6 +51,8 @@ export const pythonNames: { readonly [kind: string]: { readonly [parameter: stri
   LeaveOneOutEncoder: { handleUnknown: 'handle_unknown', handleMissing: 'handle_missing' },
   MEstimateEncoder: { handleUnknown: 'handle_unknown', handleMissing: 'handle_missing', m: 'm' },
   WOEEncoder: { handleUnknown: 'handle_unknown', handleMissing: 'handle_missing', regularization: 'regularization' },
+  RareLabelEncoder: { minFrequency: 'tol', maxCategories: 'max_n_categories', replaceWith: 'replace_with' },
+  CrossFeatures: { separator: 'separator' },
   TargetEncoder: {
     categories: 'categories',
     targetType: 'target_type',

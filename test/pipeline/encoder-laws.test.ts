@@ -8,9 +8,11 @@ import { ColumnTransformer } from '../../src/pipeline/column-transformer.ts'
 import {
   CatBoostEncoder,
   CountEncoder,
+  CrossFeatures,
   JamesSteinEncoder,
   LeaveOneOutEncoder,
   MEstimateEncoder,
+  RareLabelEncoder,
   TargetEncoder,
   WOEEncoder,
 } from '../../src/pipeline/transforms/encoders.ts'
@@ -20,17 +22,20 @@ const code = fc.constantFrom(0, 1.5, -2, null, Number.NaN)
 const paid = fc.integer({ min: -40, max: 40 }).map(quarters => quarters / 4)
 const amounts = {
   tables: tablesOf({ city, code, paid }, { city: 'string', code: 'float64', paid: 'float64' }),
-  runs: 25,
+  runs: 10,
 }
-const late = { tables: tablesOf({ city, late: fc.boolean() }, { city: 'string', late: 'boolean' }), runs: 25 }
+const late = { tables: tablesOf({ city, late: fc.boolean() }, { city: 'string', late: 'boolean' }), runs: 10 }
 const both = late.tables.filter(table => new Set(table.column('late').toArray()).size === 2)
-const sometimes = { tables: both, runs: 25 }
+const sometimes = { tables: both, runs: 10 }
 const grade = fc.constantFrom('a', 'b', 'c')
-const grades = { tables: tablesOf({ city, grade }, { city: 'string', grade: 'string' }), runs: 25 }
+const grades = { tables: tablesOf({ city, grade }, { city: 'string', grade: 'string' }), runs: 10 }
 
 transformLaws(test, () => new TargetEncoder(), { ...amounts, target: 'paid' })
 transformLaws(test, () => new TargetEncoder({ smooth: 2 }), { ...late, target: 'late' })
 transformLaws(test, () => new TargetEncoder({ targetType: 'multiclass' }), { ...grades, target: 'grade' })
+const textual = { tables: tablesOf({ city, part: city }, { city: 'string', part: 'string' }), runs: 10 }
+transformLaws(test, () => new RareLabelEncoder({ minFrequency: 3 }), textual)
+transformLaws(test, () => new CrossFeatures(), textual)
 transformLaws(test, () => new CountEncoder({ normalize: true }), amounts)
 transformLaws(test, () => new MEstimateEncoder({ handleUnknown: 'error' }), { ...amounts, target: 'paid' })
 transformLaws(test, () => new WOEEncoder(), { ...sometimes, target: 'late' })

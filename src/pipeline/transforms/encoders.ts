@@ -1,19 +1,23 @@
 import {
   catBoostEncoderDefaults,
   countEncoderDefaults,
+  crossFeaturesDefaults,
   jamesSteinEncoderDefaults,
   leaveOneOutEncoderDefaults,
   mEstimateEncoderDefaults,
   oneHotEncoderDefaults,
   ordinalEncoderDefaults,
+  rareLabelEncoderDefaults,
   targetEncoderDefaults,
   woeEncoderDefaults,
 } from '../default-params.ts'
 import { CrossFittedTransform, MergeableTransform } from '../kind-transform.ts'
 import type { EveryColumn } from '../step.ts'
 import type { CategoryCounts } from './categories.ts'
+import type { CrossFeaturesParams } from './cross-features-kind.ts'
 import type { CategoryType, OneHotEncoderParams, OneHotEncoderState } from './one-hot-encoder-kind.ts'
 import type { OrdinalEncoderParams, OrdinalEncoderState } from './ordinal-encoder-kind.ts'
+import type { RareLabelEncoderParams, RareLabelEncoderState } from './rare-label-encoder-kind.ts'
 import type { HandleParams, StatisticEncoderState } from './statistic-encoder.ts'
 import type {
   CatBoostEncoderParams,
@@ -23,6 +27,46 @@ import type {
 } from './statistic-encoder-kinds.ts'
 import type { TargetEncoderParams, TargetEncoderState } from './target-encoder-kind.ts'
 import type { NumberStatistics, TargetStatistics } from './target-statistics.ts'
+
+interface CrossFeaturesTypes {
+  readonly params: CrossFeaturesParams
+  readonly needs: EveryColumn<'string'>
+  readonly summary: null
+  readonly state: object
+  readonly gives: 'columns'
+}
+
+/**
+ * All columns of strings as one: `SEA` and `morning` become `SEA_x_morning`, called by the names of both. Null where one of them is.
+ *
+ * An encoder after it learns from pairs. Choose a `separator` that the strings do not hold, so that no two pairs become one.
+ */
+export class CrossFeatures extends MergeableTransform<CrossFeaturesTypes> {
+  constructor(params: Partial<CrossFeaturesParams> = {}) {
+    const load = async () => (await import('./cross-features-kind.ts')).crossFeatures
+    super({ kind: 'CrossFeatures', defaults: crossFeaturesDefaults, load }, params)
+  }
+}
+
+interface RareLabelEncoderTypes {
+  readonly params: RareLabelEncoderParams
+  readonly needs: EveryColumn<'string'>
+  readonly summary: CategoryCounts
+  readonly state: RareLabelEncoderState
+  readonly gives: 'columns'
+}
+
+/**
+ * Strings that are rare or unknown replaced by one string, in the spirit of feature-engine's `RareLabelEncoder`; null stays null.
+ *
+ * Rare is what `OneHotEncoder` calls infrequent: by `minFrequency`, and by `maxCategories`, which counts the rare ones together as one.
+ */
+export class RareLabelEncoder extends MergeableTransform<RareLabelEncoderTypes> {
+  constructor(params: Partial<RareLabelEncoderParams> = {}) {
+    const load = async () => (await import('./rare-label-encoder-kind.ts')).rareLabelEncoder
+    super({ kind: 'RareLabelEncoder', defaults: rareLabelEncoderDefaults, load }, params)
+  }
+}
 
 interface OneHotEncoderTypes {
   readonly params: OneHotEncoderParams

@@ -21,6 +21,8 @@ export const transformKinds: Readonly<Record<string, () => Promise<AnyTransformK
   LeaveOneOutEncoder: async () => any((await import('./statistic-encoder-kinds.ts')).leaveOneOutEncoder),
   MEstimateEncoder: async () => any((await import('./statistic-encoder-kinds.ts')).mEstimateEncoder),
   WOEEncoder: async () => any((await import('./statistic-encoder-kinds.ts')).woeEncoder),
+  RareLabelEncoder: async () => any((await import('./rare-label-encoder-kind.ts')).rareLabelEncoder),
+  CrossFeatures: async () => any((await import('./cross-features-kind.ts')).crossFeatures),
   StandardScaler: async () => any((await import('./standard-scaler-kind.ts')).standardScaler),
   TargetEncoder: async () => any((await import('./target-encoder-kind.ts')).targetEncoder),
 }
