@@ -3,6 +3,7 @@ import { aggregateKernels } from './aggregate-kernels.ts'
 import { asOf } from './as-of.ts'
 import { bench } from './bench.ts'
 import { columnTransformer } from './column-transformer.ts'
+import { encoders } from './encoders.ts'
 import { eventLog } from './event-log.ts'
 import { importTime } from './import-time.ts'
 import { largeBackfill, newDay, windowShapes } from './large-backfill.ts'
@@ -27,6 +28,7 @@ await bench(
     aggregateKernels,
     sketches,
     columnTransformer,
+    encoders,
   ],
   process.argv.slice(2),
 )
