@@ -9,7 +9,8 @@ import type { FittedChild } from './fitted.ts'
 import type { FittedRegressor } from './fitted-regressor.ts'
 import type { FittedTransform } from './fitted-transform.ts'
 import { changeSteps, nameProblems, type PathParams } from './param-paths.ts'
-import type { FitContext, FitOptions, Step, StepDefinition, Transform } from './step.ts'
+import type { FitContext, FitOptions, Step, StepDefinition, Trained, Transform } from './step.ts'
+import type { PartOutputs } from './training-outputs.ts'
 
 /** A named part of a union: a transform of all columns, or the columns as they are. */
 export type UnionPart = readonly [name: string, step: Transform | 'passthrough' | 'drop']
@@ -70,6 +71,36 @@ export class FeatureUnion<const Parts extends readonly UnionPart[] = readonly Un
     }
     const { assembleFeatureUnion } = await import('./fitted-column-transformer.ts')
     return assembleFeatureUnion(this.options, children, data.columnTypes)
+  }
+
+  /** Present where a part has it. */
+  get learnApplied(): Transform['learnApplied'] {
+    const special = this.parts.some(([, step]) => typeof step === 'object' && step.learnApplied !== undefined)
+    return special ? (data, context) => this.#train(data, context) : undefined
+  }
+
+  async #train(data: Blocks, context: FitContext): Promise<Trained> {
+    const [{ train }, { passedOn, sideBySide }, { assembleFeatureUnion }] = await Promise.all([
+      import('./train.ts'),
+      import('./training-outputs.ts'),
+      import('./fitted-column-transformer.ts'),
+    ])
+    const children: FittedChild[] = []
+    const parts: PartOutputs[] = []
+    for (const [name, step] of this.parts) {
+      context.signal?.throwIfAborted()
+      if (step === 'drop') continue
+      if (step === 'passthrough') {
+        children.push({ name, fitted: step, columns: data.names })
+        parts.push({ part: name, outputs: passedOn(data) })
+        continue
+      }
+      const { fitted, outputs } = await train(step, data, context)
+      children.push({ name, fitted })
+      parts.push({ part: name, outputs })
+    }
+    const fitted = assembleFeatureUnion(this.options, children, data.columnTypes)
+    return { fitted, outputs: sideBySide(parts, this.options, data.rowCount) }
   }
 
   /** The same with parameters changed by path, `{ scale__withMean: false }`, or parts replaced by name. */

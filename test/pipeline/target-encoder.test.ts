@@ -3,11 +3,16 @@ import type { InputRow, Schema } from '../../src/features/schema.ts'
 import { tableFromRows } from '../../src/features/table/from-rows.ts'
 import { readArtifact } from '../../src/pipeline/artifact.ts'
 import { ColumnTransformer } from '../../src/pipeline/column-transformer.ts'
+import { FeatureUnion } from '../../src/pipeline/composites.ts'
 import { LinearRegression } from '../../src/pipeline/estimators/linear-models.ts'
+import { readFitInput } from '../../src/pipeline/fit-input.ts'
 import { kFolds } from '../../src/pipeline/folds.ts'
+import { stepFromDefinition } from '../../src/pipeline/model-selection/step-from-definition.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
 import { fromPythonParams, toPythonParams } from '../../src/pipeline/python-names.ts'
 import { RandomState } from '../../src/pipeline/random-state.ts'
+import type { Transform } from '../../src/pipeline/step.ts'
+import { train } from '../../src/pipeline/train.ts'
 import { OneHotEncoder, TargetEncoder } from '../../src/pipeline/transforms/encoders.ts'
 import { StandardScaler } from '../../src/pipeline/transforms/scalers.ts'
 
@@ -93,6 +98,25 @@ test('a pipeline trains what follows on cross-fitted values, through a column tr
   const rows = [...sales.rows()]
   const predicted = await model.predict(sales)
   expect(rows.map(row => model.predictRow(row))).toEqual(predicted.toArray())
+})
+
+test('a union, and a step that is rebuilt from its definition, train on the same cross-fitted values', async () => {
+  const encoder = new TargetEncoder({ cv: 3 })
+  const cities = sales.select(['city', 'paid'])
+  const { outputs } = await encoder.fitTransform(cities, { target: 'paid' })
+  const { data, context } = await readFitInput(cities, { target: 'paid' }, 'test')
+  const union = new FeatureUnion([
+    ['encode', encoder],
+    ['raw', 'passthrough'],
+    ['none', 'drop'],
+  ])
+  const trained = await train(union, data, context)
+  expect(trained.outputs.names).toEqual(['encode__city', 'raw__city'])
+  expect(trained.outputs.column('encode__city').toArray()).toEqual(outputs.column('city').toArray())
+  expect(trained.outputs.column('raw__city').toArray()).toEqual(cities.column('city').toArray())
+  const rebuilt = (await stepFromDefinition(new Pipeline([['encode', encoder]]).definition)) as Transform
+  const again = await train(rebuilt, data, context)
+  expect(again.outputs.column('city').toArray()).toEqual(outputs.column('city').toArray())
 })
 
 test('rows of categories that are not given count for the mean of all rows only', async () => {

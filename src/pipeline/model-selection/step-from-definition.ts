@@ -66,5 +66,10 @@ function transformOf(kind: LearningKind<object, unknown, object>, definition: St
     const { fitOnBlocks } = await import('../fit-kind.ts')
     return fitOnBlocks(kind, definition.params, data, context)
   }
-  return { role: 'transform', definition, learn } as Transform
+  if (kind.trainingOutputs === undefined) return { role: 'transform', definition, learn }
+  const learnApplied: Transform['learnApplied'] = async (data, context) => {
+    const { trainOnBlocks } = await import('../fit-kind.ts')
+    return trainOnBlocks(kind, definition.params, data, context)
+  }
+  return { role: 'transform', definition, learn, learnApplied }
 }
