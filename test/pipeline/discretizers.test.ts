@@ -6,12 +6,14 @@ import { KBinsDiscretizer } from '../../src/pipeline/transforms/discretizers.ts'
 import { completeTables } from './complete-tables.ts'
 
 const runs = 20
-const noParts = { parts: 'quantiles and centres of parts cannot be merged' }
+const noWayBack = { inverse: 'the only bin of a constant has no middle' }
+const noParts = { ...noWayBack, parts: 'quantiles and centres of parts cannot be merged' }
 
 transformLaws(test, () => new KBinsDiscretizer({ nBins: 4 }), { tables: completeTables, runs, except: noParts })
 transformLaws(test, () => new KBinsDiscretizer({ strategy: 'uniform', encode: 'ordinal', subsample: null }), {
   tables: completeTables,
   runs,
+  except: noWayBack,
 })
 transformLaws(test, () => new KBinsDiscretizer({ strategy: 'kmeans', encode: 'onehot-dense' }), {
   tables: completeTables,

@@ -29,7 +29,7 @@ transformLaws(test, () => new OneHotEncoder({ handleUnknown: 'ignore', drop: 'if
 transformLaws(
   test,
   () => new OneHotEncoder({ handleUnknown: 'infrequent_if_exist', maxCategories: 3, sparseOutput: false }),
-  { tables: few },
+  { tables: few, except: { inverse: 'infrequent categories come back as one' } },
 )
 transformLaws(test, () => new OrdinalEncoder(), { tables: words })
 transformLaws(
@@ -37,6 +37,7 @@ transformLaws(
   () => new OrdinalEncoder({ handleUnknown: 'use_encoded_value', unknownValue: -1, minFrequency: 2 }),
   {
     tables: few,
+    except: { inverse: 'infrequent categories come back as one' },
   },
 )
 transformLaws(

@@ -2,9 +2,8 @@ import { compactEntries, presentCodes } from '../../features/evaluate/dictionary
 import type { Column } from '../../features/table/column.ts'
 import type { Category } from './categories.ts'
 
-/** The categories of a column, in no order, and for each row the position of its own. */
+/** The categories of a column, in the order of their first rows, and for each row the position of its own. */
 export interface CodedCategories {
-  /** Some may occur in no row. */
   readonly values: readonly Category[]
   readonly codes: Int32Array
 }
@@ -15,9 +14,11 @@ export function codeCategories(column: Column): CodedCategories {
   if (data.kind === 'string') {
     const { codes, dictionary } = compactEntries(data, length)
     const present = presentCodes(codes, data.validity, length)
-    if (data.validity === null) return { values: dictionary, codes: present }
     const missing = dictionary.length
-    return { values: [...dictionary, null], codes: present.map(code => (code < 0 ? missing : code)) }
+    return byFirstRow(
+      [...dictionary, null],
+      present.map(code => (code < 0 ? missing : code)),
+    )
   }
   const positions = new Map<Category, number>()
   const codes = new Int32Array(length)
@@ -31,4 +32,17 @@ export function codeCategories(column: Column): CodedCategories {
     codes[row] = code
   }
   return { values: [...positions.keys()], codes }
+}
+
+/** Sums over categories are added in their order, which must not be that of a dictionary in memory. */
+function byFirstRow(values: readonly Category[], codes: Int32Array): CodedCategories {
+  const positions = new Int32Array(values.length).fill(-1)
+  const found: Category[] = []
+  const renumbered = codes.map(code => {
+    const known = positions[code] ?? -1
+    if (known >= 0) return known
+    positions[code] = found.length
+    return found.push(values[code] ?? null) - 1
+  })
+  return { values: found, codes: renumbered }
 }
