@@ -1,3 +1,4 @@
+import { BigheadError } from '../features/errors/bighead-error.ts'
 import { InvalidValueError } from '../features/errors/column-errors.ts'
 import { FormatVersionError } from '../features/errors/storage-errors.ts'
 import { type DataType, type Schema, typeName } from '../features/schema.ts'
@@ -155,7 +156,12 @@ function transformReader(kind: AnyTransformKind): Reader {
       const learned = fields(state, `the state of ${kind.kind}`)
       if (!kind.isState(learned, Object.keys(inputs).length, inputs))
         throw bad(`the state of ${kind.kind} does not fit its inputs.`)
-      return assemble(kind, checked, inputs, learned)
+      try {
+        return assemble(kind, checked, inputs, learned)
+      } catch (error) {
+        if (error instanceof BigheadError) throw error
+        throw bad(`the state of ${kind.kind} does not fit its inputs.`, error)
+      }
     },
   }
 }
@@ -281,6 +287,6 @@ function show(value: unknown): string {
   return typeof value === 'string' ? `\`${value.slice(0, 64)}\`` : typeof value
 }
 
-function bad(detail: string): InvalidValueError {
-  return new InvalidValueError('artifact', null, detail)
+function bad(detail: string, cause?: unknown): InvalidValueError {
+  return Object.assign(new InvalidValueError('artifact', null, detail), cause === undefined ? {} : { cause })
 }

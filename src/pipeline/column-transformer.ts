@@ -4,7 +4,7 @@ import { Blocks } from './blocks.ts'
 import { type ColumnSelection, resolveColumns, selectionDefinition } from './column-selection.ts'
 import { toHTML } from './display/to-html.ts'
 import { toMermaid } from './display/to-mermaid.ts'
-import { definitionText, inspectable } from './display/to-text.ts'
+import { showable } from './display/to-text.ts'
 import { FitError } from './fit-error.ts'
 import type { DataInput, Meets } from './fit-input.ts'
 import type { FittedChild } from './fitted.ts'
@@ -68,7 +68,7 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
       ...optionProblems(parts, options),
     ]
     if (problems.length > 0) throw new DefinitionError('the column transformer', problems)
-    inspectable(this, () => definitionText(this.definition))
+    showable(this, () => this.definition)
   }
 
   /** The column transformer as data. */

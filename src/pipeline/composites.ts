@@ -2,7 +2,7 @@ import { DefinitionError } from '../features/errors/definition-error.ts'
 import type { Schema } from '../features/schema.ts'
 import type { Blocks } from './blocks.ts'
 import { optionProblems, partProblems } from './column-transformer.ts'
-import { definitionText, inspectable } from './display/to-text.ts'
+import { showable } from './display/to-text.ts'
 import { FitError } from './fit-error.ts'
 import type { DataInput } from './fit-input.ts'
 import type { FittedChild } from './fitted.ts'
@@ -40,7 +40,7 @@ export class FeatureUnion<const Parts extends readonly UnionPart[] = readonly Un
       ...(parts.length === 0 ? [{ at: 'parts', message: 'a union needs at least one part.' }] : []),
     ]
     if (problems.length > 0) throw new DefinitionError('the feature union', problems)
-    inspectable(this, () => definitionText(this.definition))
+    showable(this, () => this.definition)
   }
 
   get definition(): StepDefinition {
@@ -139,7 +139,7 @@ export class TransformedTargetRegressor {
     if (problems.length > 0) throw new DefinitionError('the regressor of a transformed target', problems)
     this.regressor = regressor
     this.transformer = transformer
-    inspectable(this, () => definitionText(this.definition))
+    showable(this, () => this.definition)
   }
 
   get definition(): StepDefinition {

@@ -1,9 +1,11 @@
 import type { EncodedValue } from '../features/expression/expression.ts'
 import type { Schema } from '../features/schema.ts'
-import type { Blocks } from './blocks.ts'
+import type { Table } from '../features/table/table.ts'
+import { Blocks } from './blocks.ts'
+import { sampled } from './display/samples.ts'
 import { toHTML } from './display/to-html.ts'
 import { toMermaid } from './display/to-mermaid.ts'
-import { inspectable, toText } from './display/to-text.ts'
+import { showable } from './display/to-text.ts'
 import { type DataInput, readBlocks } from './fit-input.ts'
 import { childNamed, type Fitted, type FittedChild, type FittedParts, fittedToJSON } from './fitted.ts'
 import type { Program } from './program.ts'
@@ -31,7 +33,7 @@ export abstract class FittedStep<out In extends Schema, out State> {
     this.program = parts.program
     this.children = parts.children
     this.inputs = Object.freeze({ ...parts.program.inputs }) as In
-    inspectable(this, () => toText(this.#fitted))
+    showable(this, () => this.#fitted)
   }
 
   /** The fitted step of that name. */
@@ -43,9 +45,15 @@ export abstract class FittedStep<out In extends Schema, out State> {
     return fittedToJSON(this.#parts)
   }
 
-  /** A self-contained diagram with parameters, what was learned, and the flow of columns. */
-  toHTML(): string {
-    return toHTML(this.#fitted)
+  /**
+   * A self-contained diagram with parameters, what was learned, and the flow of columns.
+   *
+   * With `samples`, each transform shows the first rows before and after it, and how the values of all sample rows are distributed.
+   */
+  toHTML({ samples }: { readonly samples?: Table | Blocks } = {}): string {
+    if (samples === undefined) return toHTML(this.#fitted)
+    const data = samples instanceof Blocks ? samples : Blocks.of(samples)
+    return toHTML(this.#fitted, sampled(this.#fitted, data))
   }
 
   toMermaid(): string {

@@ -1,6 +1,6 @@
 import type { Schema } from '../features/schema.ts'
 import type { Blocks } from './blocks.ts'
-import { definitionText, inspectable } from './display/to-text.ts'
+import { showable } from './display/to-text.ts'
 import type { DataInput, Meets } from './fit-input.ts'
 import type { Accumulated } from './fit-kind.ts'
 import type { FittedTransform } from './fitted-transform.ts'
@@ -67,7 +67,7 @@ export abstract class KindTransform<const T extends TransformTypes> {
     this.source = source
     Object.defineProperty(this, 'source', { enumerable: false })
     this.params = freezeParams(source.defaults, params)
-    inspectable(this, () => definitionText(this.definition))
+    showable(this, () => this.definition)
   }
 
   get definition(): StepDefinition {

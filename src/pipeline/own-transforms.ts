@@ -5,7 +5,7 @@ import type { Columns, Handle, SchemaOf, Typed } from '../features/expression/ha
 import type { DataType, NumericType, Schema } from '../features/schema.ts'
 import type { Column } from '../features/table/column.ts'
 import type { Blocks } from './blocks.ts'
-import { definitionText, inspectable } from './display/to-text.ts'
+import { showable } from './display/to-text.ts'
 import type { DataInput, Meets } from './fit-input.ts'
 import type { FittedTransform } from './fitted-transform.ts'
 import { type FittedTypes, type Invertible, KindTransform } from './kind-transform.ts'
@@ -172,7 +172,7 @@ export class FunctionTransformer<const In extends Schema, Out extends Named, Bac
     const given = Object.fromEntries(types) as SchemaOf<Out>
     const back = options.inverse === undefined ? null : named(options.inverse(columnsOf(given)))
     this.program = Object.freeze({ outputs, back })
-    inspectable(this, () => definitionText(this.definition))
+    showable(this, () => this.definition)
   }
 
   get definition(): StepDefinition {

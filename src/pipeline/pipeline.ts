@@ -4,7 +4,7 @@ import type { DataType, Schema } from '../features/schema.ts'
 import type { Blocks } from './blocks.ts'
 import { toHTML } from './display/to-html.ts'
 import { toMermaid } from './display/to-mermaid.ts'
-import { definitionText, inspectable } from './display/to-text.ts'
+import { showable } from './display/to-text.ts'
 import type { DataInput, Meets } from './fit-input.ts'
 import type { Fitted, FittedChild } from './fitted.ts'
 import type { FittedClassifier } from './fitted-classifier.ts'
@@ -78,7 +78,7 @@ export class Pipeline<const S extends Steps = Steps> {
     if (problems.length > 0) throw new DefinitionError('the pipeline', problems)
     const last = steps.at(-1)?.[1]
     this.role = (typeof last === 'object' ? last.role : 'transform') as RoleOf<S>
-    inspectable(this, () => definitionText(this.definition))
+    showable(this, () => this.definition)
   }
 
   /** The pipeline as data. */

@@ -17,6 +17,8 @@ export interface Diagram {
   /** Whether the steps inside work side by side, each on its own columns, or one after the other. */
   readonly parallel: boolean
   readonly children: readonly Diagram[]
+  /** What is drawn, where it is fitted. */
+  readonly fitted: Fitted | null
 }
 
 /** What can be drawn: something fitted, or the definition of something that is not. */
@@ -29,7 +31,8 @@ export function diagramOf(
   columns: readonly string[] | string | null = null,
 ): Diagram {
   if (typeof drawable === 'string') {
-    return { name, kind: drawable, columns, params: [], learned: [], flow: null, parallel: false, children: [] }
+    const none = { params: [], learned: [], flow: null, parallel: false, children: [], fitted: null }
+    return { name, kind: drawable, columns, ...none }
   }
   const fitted = 'role' in drawable ? drawable : null
   const children =
@@ -45,6 +48,7 @@ export function diagramOf(
     flow: fitted === null ? null : flowOf(fitted),
     parallel: drawable.kind === 'ColumnTransformer' || drawable.kind === 'FeatureUnion',
     children,
+    fitted,
   }
 }
 

@@ -1,16 +1,20 @@
+import type { Fitted } from '../fitted.ts'
 import { type Diagram, type Drawable, diagramOf } from './diagram.ts'
 
+/** What is shown below a fitted transform, as HTML. */
+export type Below = ReadonlyMap<Fitted, string>
+
 /** A step as a piece of HTML that needs nothing else: boxes, parameters, what was learned, and the flow of columns. */
-export function toHTML(drawable: Drawable): string {
+export function toHTML(drawable: Drawable, below: Below = new Map()): string {
   const diagram = diagramOf(drawable)
   const { flow } = diagram
   const before = flow === null ? '' : chips('in', flow.inputs)
   const after = flow === null ? '' : chips('out', flow.outputs)
-  return `<div class="bighead-diagram"><style>${style}</style>${before}${box(diagram)}${after}</div>`
+  return `<div class="bighead-diagram"><style>${style}</style>${before}${box(diagram, below)}${after}</div>`
 }
 
-function box(diagram: Diagram): string {
-  const { name, kind, columns, params, learned, flow, parallel, children } = diagram
+function box(diagram: Diagram, below: Below): string {
+  const { fitted, name, kind, columns, params, learned, flow, parallel, children } = diagram
   const title = `${name === null ? '' : `<b>${escapeHTML(name)}</b> `}<span>${escapeHTML(kind)}</span>`
   const size = flow === null ? '' : `<i>${flow.inputs.length} → ${flow.outputs.length}</i>`
   const from = columns === null ? '' : chips('columns', typeof columns === 'string' ? [columns] : columns)
@@ -18,10 +22,13 @@ function box(diagram: Diagram): string {
     params.length + learned.length === 0 ? '' : table('parameters', onOneLine(params)) + table('learned', learned)
   const open = children.length === 0 ? ' open' : ''
   const more = details === '' ? '' : `<details${open}><summary>details</summary>${details}</details>`
+  const sample = fitted === null ? undefined : below.get(fitted)
+  const rows =
+    sample === undefined ? '' : `<details open><summary>samples</summary><div class="wide">${sample}</div></details>`
   const arrow = parallel ? '' : '<div class="arrow" aria-hidden="true">↓</div>'
-  const inner = children.map(box).join(arrow)
+  const inner = children.map(child => box(child, below)).join(arrow)
   const nested = children.length === 0 ? '' : `<div class="${parallel ? 'side' : 'stack'}">${inner}</div>`
-  return `<section class="box${children.length === 0 ? '' : ' group'}"><header>${title}${size}</header>${from}${more}${nested}</section>`
+  return `<section class="box${children.length === 0 ? '' : ' group'}"><header>${title}${size}</header>${from}${more}${rows}${nested}</section>`
 }
 
 function onOneLine(params: Diagram['params']): Diagram['learned'] {
@@ -70,6 +77,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
+/** The text as HTML shows it. */
 export function escapeHTML(text: string): string {
   return text.replace(/[&<>"']/g, character => entities[character] ?? character)
 }
@@ -116,5 +124,8 @@ const style = [
   '.bighead-diagram th,.bighead-diagram td{border:0;padding:1px 0;text-align:left;vertical-align:top;font-size:12px}',
   '.bighead-diagram th{font-weight:500;padding-right:12px;white-space:nowrap;width:1%}',
   '.bighead-diagram td{font-family:ui-monospace,monospace;white-space:normal;overflow-wrap:anywhere}',
+  '.bighead-diagram .wide{overflow-x:auto}',
+  '.bighead-diagram .samples th,.bighead-diagram .samples td{padding:1px 12px 1px 0;white-space:nowrap;width:auto}',
+  '.bighead-diagram svg{display:block;fill:var(--kind)}',
   '@media (max-width:600px){.bighead-diagram .box{padding:6px 8px}.bighead-diagram .learned :is(tr,th,td){display:block;width:auto}.bighead-diagram .learned td{padding-left:12px}}',
 ].join('')

@@ -1,20 +1,17 @@
-import type { Fitted } from '../fitted.ts'
-import type { StepDefinition } from '../step.ts'
-import { type Diagram, diagramOf } from './diagram.ts'
+import { type Diagram, type Drawable, diagramOf } from './diagram.ts'
+import { toHTML } from './to-html.ts'
 
-/** A fitted step as indented text. */
-export function toText(fitted: Fitted): string {
-  return `fitted ${lines(diagramOf(fitted), '').join('\n')}`
+/** A step as indented text. */
+export function toText(drawable: Drawable): string {
+  return `${'role' in drawable ? 'fitted ' : ''}${lines(diagramOf(drawable), '').join('\n')}`
 }
 
-/** A step that is not fitted as indented text. */
-export function definitionText(definition: StepDefinition): string {
-  return lines(diagramOf(definition), '').join('\n')
-}
-
-/** Makes Node's `console.log` and `util.inspect` show an object as this text. */
-export function inspectable(target: object, text: () => string): void {
+/** Makes Node's `console.log` and `util.inspect` show an object as text, and notebooks as a diagram. */
+export function showable(target: object, drawable: () => Drawable): void {
+  const text = (): string => toText(drawable())
+  const display = (): object => ({ 'text/plain': text(), 'text/html': toHTML(drawable()) })
   Object.defineProperty(target, Symbol.for('nodejs.util.inspect.custom'), { value: text })
+  Object.defineProperty(target, Symbol.for('Jupyter.display'), { value: display })
 }
 
 function lines(diagram: Diagram, indent: string): string[] {

@@ -1,6 +1,6 @@
 import type { NumericType, Schema } from '../../features/schema.ts'
 import type { Blocks } from '../blocks.ts'
-import { definitionText, inspectable } from '../display/to-text.ts'
+import { showable } from '../display/to-text.ts'
 import type { DataInput, Meets } from '../fit-input.ts'
 import type { FittedClassifier } from '../fitted-classifier.ts'
 import type { FittedRegressor } from '../fitted-regressor.ts'
@@ -42,7 +42,7 @@ export abstract class Estimator<Params extends object, As extends EstimatorRole>
     this.#source = source
     this.role = source.role
     this.params = freezeParams(source.defaults, params)
-    inspectable(this, () => definitionText(this.definition))
+    showable(this, () => this.definition)
   }
 
   get definition(): StepDefinition {
