@@ -2,9 +2,10 @@
 import { bench } from './bench.ts'
 import { asOfAgainstPeers } from './peers/as-of.ts'
 import { columnsAgainstSklearn, predictAgainstSklearn } from './peers/sklearn.ts'
+import { treesAgainstPeers } from './peers/trees.ts'
 import { windowsAgainstPeers } from './peers/windows.ts'
 
 await bench(
-  [predictAgainstSklearn, columnsAgainstSklearn, windowsAgainstPeers, asOfAgainstPeers],
+  [predictAgainstSklearn, columnsAgainstSklearn, treesAgainstPeers, windowsAgainstPeers, asOfAgainstPeers],
   process.argv.slice(2),
 )

@@ -6,6 +6,7 @@ const environments = {
   peers: ['polars==2.1.*', 'duckdb==2.0.*', 'scikit-learn==1.9.*', 'pandas==3.1.*', 'pyarrow==26.*'],
   feast: ['feast==0.67.*'],
   spark: ['pyspark==4.3.*'],
+  trees: ['xgboost==3.2.*', 'lightgbm==4.*', 'scikit-learn==1.9.*', 'numpy==2.4.*'],
 } as const
 
 export type PeerEnvironment = keyof typeof environments
@@ -15,4 +16,5 @@ export function installPeers(name: PeerEnvironment): Promise<string> {
   return pythonEnvironment({ name, packages: environments[name] }, { cache: cacheFolder('') })
 }
 
-if (import.meta.main) for (const name of ['peers', 'feast', 'spark'] as const) console.log(await installPeers(name))
+if (import.meta.main)
+  for (const name of ['peers', 'feast', 'spark', 'trees'] as const) console.log(await installPeers(name))
