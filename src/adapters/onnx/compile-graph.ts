@@ -3,6 +3,7 @@ import { typeName } from '../../features/schema.ts'
 import { encode } from '../../features/table/encode.ts'
 import type { Fitted } from '../../pipeline/fitted.ts'
 import type { Label } from '../../pipeline/labels.ts'
+import type { Program } from '../../pipeline/program.ts'
 import type { Gap } from '../sql/unsupported.ts'
 import { ExpressionCompiler } from './compile-expression.ts'
 import { compileModel } from './compile-model.ts'
@@ -18,9 +19,13 @@ interface NamedTensor extends Port {
   readonly tensor: string
 }
 
-/** Something fitted as a graph; what cannot be computed is added to `gaps`. */
-export function compileGraph(fitted: Fitted, { inputs = 'columns', checks = true }: OnnxOptions, gaps: Gap[]): Graph {
-  const { program } = fitted
+/** Something fitted as a graph, its program or another in place of it; what cannot be computed is added to `gaps`. */
+export function compileGraph(
+  fitted: Fitted,
+  { inputs = 'columns', checks = true }: OnnxOptions,
+  gaps: Gap[],
+  program: Program = fitted.program,
+): Graph {
   gaps.push(...inputGaps(program.inputs))
   const layout = graphInputs(program, inputs)
   const graph = new GraphBuilder(

@@ -56,7 +56,8 @@ function columnOf(graph: GraphBuilder, tensor: string, index: number, count: num
   return count === 1 ? tensor : graph.node('Gather', [tensor, graph.integers(index)], { attributes: { axis: 1 } })
 }
 
-function columnValue(graph: GraphBuilder, type: DataType | undefined, tensor: string): Value {
+/** A column of a graph's inputs as a value of its type. */
+export function columnValue(graph: GraphBuilder, type: DataType | undefined, tensor: string): Value {
   if (isText(type)) return { kind: 'text', tensor }
   return type === 'boolean' ? truthOfNumbers(graph, tensor) : number(tensor)
 }

@@ -26,12 +26,17 @@ export interface OnnxOptions {
  * @throws {UnsupportedError} with every part that ONNX cannot compute; `splitForOnnx` computes those in JavaScript.
  */
 export function toOnnx(fitted: Fitted, options: OnnxOptions = {}): Uint8Array {
-  requireSettings<OnnxOptions>(options, { inputs: null, checks: null })
-  const { inputs = 'columns' } = options
-  if (inputs !== 'columns' && inputs !== 'packed')
-    throw new ParameterError('inputs', "`inputs` is 'columns' or 'packed'.")
+  checkOptions(options)
   const gaps: Gap[] = []
   const graph = compileGraph(fitted, options, gaps)
   if (gaps.length > 0) throw new UnsupportedError('ONNX', `fitted ${fitted.kind}`, gaps)
   return writeModel(graph)
+}
+
+/** Refuses options that mean nothing. */
+export function checkOptions(options: OnnxOptions): void {
+  requireSettings<OnnxOptions>(options, { inputs: null, checks: null })
+  const { inputs = 'columns' } = options
+  if (inputs !== 'columns' && inputs !== 'packed')
+    throw new ParameterError('inputs', "`inputs` is 'columns' or 'packed'.")
 }

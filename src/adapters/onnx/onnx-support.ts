@@ -1,0 +1,36 @@
+import { walk } from '../../features/expression/walk.ts'
+import type { Fitted } from '../../pipeline/fitted.ts'
+import type { Gap } from '../sql/unsupported.ts'
+import { compileGraph } from './compile-graph.ts'
+import { functionLimits } from './limits.ts'
+
+/** How far ONNX computes something fitted, and why not further. */
+export interface OnnxSupport {
+  /** `full`: every bit, where null and NaN are one; `approximate`: within 1e-9; `none`: a part needs JavaScript, see `splitForOnnx`. */
+  readonly level: 'full' | 'approximate' | 'none'
+  readonly reasons: readonly string[]
+}
+
+/** What ONNX makes of something fitted, from its program and its model. */
+export function onnxSupport(fitted: Fitted): OnnxSupport {
+  const gaps: Gap[] = []
+  compileGraph(fitted, {}, gaps)
+  if (gaps.length > 0)
+    return { level: 'none', reasons: [...new Set(gaps.map(({ what, reason }) => `${what}: ${reason}`))] }
+  const reasons = new Set<string>()
+  for (const { expression } of fitted.program.outputs) {
+    walk(expression, node => {
+      const limit = node.kind === 'call' ? (functionLimits[node.function] ?? '') : ''
+      if (node.kind === 'call' && limit.includes('1e-9')) reasons.add(`${node.function}: ${limit}`)
+    })
+  }
+  const through = fitted.role === 'transform' ? 'identity' : linkOf(fitted)
+  if (through !== 'identity' && through !== 'square')
+    reasons.add(`${through}: another mathematical library: within 1e-9`)
+  return { level: reasons.size === 0 ? 'full' : 'approximate', reasons: [...reasons] }
+}
+
+function linkOf({ model }: Exclude<Fitted, { readonly role: 'transform' }>): string {
+  const link = model.form?.link
+  return typeof link === 'object' ? link.kind : (link ?? 'identity')
+}

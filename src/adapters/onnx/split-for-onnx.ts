@@ -1,0 +1,37 @@
+import { assemble } from '../../pipeline/fit-kind.ts'
+import type { Fitted } from '../../pipeline/fitted.ts'
+import type { FittedTransform } from '../../pipeline/fitted-transform.ts'
+import { functionTransformer } from '../../pipeline/own/function-transformer-kind.ts'
+import { type Gap, UnsupportedError } from '../sql/unsupported.ts'
+import { compileGraph } from './compile-graph.ts'
+import { splitProgram } from './split-program.ts'
+import { checkOptions, type OnnxOptions } from './to-onnx.ts'
+import { writeModel } from './write-model.ts'
+
+/** A fitted pipeline in two parts. */
+export interface OnnxSplit {
+  /** What ONNX cannot compute, such as calendars and letters: its outputs are the inputs of the core. Null where the core is everything. */
+  readonly prelude: FittedTransform | null
+  /** The rest, as the bytes of an ONNX file. */
+  readonly core: Uint8Array
+  /** The inputs of the core and their types, in order. */
+  readonly inputs: FittedTransform['inputs']
+}
+
+/**
+ * A fitted pipeline as a part for this library and an ONNX file over what that part gives; see `toOnnx` for the file.
+ *
+ * The prelude is as small as it can be: the largest expressions that ONNX cannot compute, and the columns that the file reads besides.
+ *
+ * @throws {UnsupportedError} where even so a part is left that ONNX cannot compute.
+ */
+export function splitForOnnx(fitted: Fitted, options: OnnxOptions = {}): OnnxSplit {
+  checkOptions(options)
+  const { first, second } = splitProgram(fitted.program)
+  const gaps: Gap[] = []
+  const graph = compileGraph(fitted, options, gaps, second)
+  if (gaps.length > 0) throw new UnsupportedError('ONNX', `fitted ${fitted.kind}`, gaps)
+  const prelude =
+    first.length === 0 ? null : assemble(functionTransformer, {}, fitted.inputs, { outputs: first, back: null })
+  return { prelude: prelude as FittedTransform | null, core: writeModel(graph), inputs: second.inputs }
+}
