@@ -71,7 +71,7 @@ export function labelPairs(truth: Labels, predicted: Labels, options: MetricOpti
 }
 
 /** The scores as numbers; a missing one is an error naming the row. */
-export function scoreValues(predicted: Scores): Float64Array {
+function scoreValues(predicted: Scores): Float64Array {
   return predicted instanceof Probabilities ? predicted.positive() : numberValues('predicted', predicted)
 }
 

@@ -3,7 +3,7 @@ import { pythonEnvironment } from '../../../scripts/python-environment.ts'
 import { runPython } from '../run-python.ts'
 
 /** A Python with scikit-learn, pandas and pyarrow. */
-export function sklearnPython(): Promise<string> {
+function sklearnPython(): Promise<string> {
   return pythonEnvironment({
     name: 'sklearn',
     packages: ['scikit-learn==1.9.1', 'category_encoders==2.11.*', 'numpy==2.4.*', 'pandas==3.1.*', 'pyarrow==26.*'],
