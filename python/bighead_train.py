@@ -76,6 +76,10 @@ def exported(model):
         return "xgboost", bytes(model.get_booster().save_raw("json"))
     if framework == "lightgbm":
         return "lightgbm", model.booster_.model_to_string().encode("utf-8")
+    if framework == "sklearn":
+        import bighead_export
+
+        return "scikit-learn", bighead_export.dumps(model).encode("utf-8")
     raise Refused("module", "%s models cannot be taken over" % framework)
 
 

@@ -385,6 +385,7 @@ export { Probabilities } from './pipeline/probabilities.ts'
 export type { DenseOutput, Output, Program, SparseOutput } from './pipeline/program.ts'
 export { fromPythonParams, pythonNames, toPythonParams } from './pipeline/python-names.ts'
 export { type ChoiceOptions, RandomState } from './pipeline/random-state.ts'
+export { type FromSklearnOptions, fromSklearn } from './pipeline/sklearn/from-sklearn.ts'
 export type {
   ChildDefinition,
   FitContext,

@@ -25,7 +25,8 @@ export type PythonEstimatorOptions<As extends EstimatorRole> = Partial<PythonEst
  * An estimator that a Python framework fits, in a process of its own, and that this library then runs.
  *
  * Columns go there as float64, null as NaN, in an Arrow IPC stream; sparse blocks are expanded, at most 1,000 columns. Back comes the
- * framework's own model: of XGBoost its JSON, of LightGBM its text. Nothing is unpickled.
+ * framework's own model: of XGBoost its JSON, of LightGBM its text, of scikit-learn what `fromSklearn` reads. Nothing is
+ * unpickled.
  *
  * `fit` throws a `PythonError` where Python is missing or too old, the class cannot be imported, the process is killed, takes too long, or
  * answers something else than a model. It is ended when the `signal` fires.

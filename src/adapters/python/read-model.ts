@@ -1,8 +1,11 @@
 import type { Schema } from '../../features/schema.ts'
+import { encode } from '../../features/table/encode.ts'
 import { readLightgbm, readXgboost } from '../../pipeline/estimators/read-models.ts'
+import type { Fitted } from '../../pipeline/fitted.ts'
 import type { FittedClassifier } from '../../pipeline/fitted-classifier.ts'
 import type { FittedRegressor } from '../../pipeline/fitted-regressor.ts'
 import type { Label } from '../../pipeline/labels.ts'
+import { fromSklearn } from '../../pipeline/sklearn/from-sklearn.ts'
 import { PythonError } from './python-error.ts'
 import type { PythonAnswer } from './run-python.ts'
 
@@ -14,12 +17,20 @@ export interface ModelContext {
   readonly inputs: Schema
 }
 
-type Reader = (model: Uint8Array, context: ModelContext) => Promise<FittedClassifier | FittedRegressor>
+type Reader = (model: Uint8Array, context: ModelContext) => Promise<Fitted>
 
 /** What reads each form that the script gives. */
 const readers: Readonly<Record<string, Reader>> = {
   xgboost: (model, { inputs, classes }) => readXgboost(model, { inputs, classes }),
+  'scikit-learn': readSklearnModel,
   lightgbm: (model, { inputs, classes }) => readLightgbm(new TextDecoder().decode(model), { inputs, classes }),
+}
+
+/** Classes are positions in what it exports. */
+async function readSklearnModel(model: Uint8Array, { inputs, classes }: ModelContext): Promise<Fitted> {
+  const file = JSON.parse(new TextDecoder().decode(model))
+  if (classes !== null) file.fitted.attributes.classes_ = encode(classes)
+  return fromSklearn(file, { inputs })
 }
 
 /** The model of an answer as something fitted. */
@@ -36,5 +47,5 @@ export async function readModel(
   if (fitted.role !== role) {
     throw new PythonError(context.module, 'answer', `it gave a ${fitted.role} where a ${role} was asked for.`)
   }
-  return fitted
+  return fitted as FittedClassifier | FittedRegressor
 }

@@ -89,6 +89,16 @@ test.each(['xgboost.XGBRegressor', 'lightgbm.LGBMRegressor'])('%s learns numbers
   expect(errors.reduce((left, right) => left + right) / errors.length).toBeLessThan(0.2)
 })
 
+test('linear models of scikit-learn come over with the labels of the target', async () => {
+  const module = 'sklearn.linear_model.LogisticRegression'
+  const filled = tableFromRows(
+    { a: 'float64', b: 'float64', kind: 'string' },
+    Array.from(table.rows(), ({ a, b, kind }) => ({ a: a ?? 0, b, kind })),
+  )
+  const fitted = await pythonEstimator({ module, role: 'classifier', python }).fit(filled, { target: 'kind' })
+  expect([fitted.kind, fitted.classes]).toEqual(['LogisticRegression', ['high', 'low', 'mid']])
+})
+
 describe('what goes wrong in Python is said', () => {
   const fails = async (module: string, params: object = {}): Promise<PythonError> => {
     const estimator = pythonEstimator({ module, role: 'regressor', params: { ...params }, python, path: modules })

@@ -1,0 +1,118 @@
+import { suggestion } from '../../features/errors/did-you-mean.ts'
+import { ParameterError } from '../../features/errors/parameter-error.ts'
+import type { Schema } from '../../features/schema.ts'
+import { encode } from '../../features/table/encode.ts'
+import { readArtifact } from '../artifact.ts'
+import type { Fitted, FittedChild } from '../fitted.ts'
+import { assembleColumnTransformer } from '../fitted-column-transformer.ts'
+import { assemblePipeline } from '../fitted-pipeline.ts'
+import { fromPythonParams, pythonNames } from '../python-names.ts'
+import type { FromSklearnOptions } from './from-sklearn.ts'
+import { bad, readFile, type SklearnNode } from './sklearn-node.ts'
+import { type SklearnClass, sklearnClasses } from './sklearn-states.ts'
+
+/** What a file holds, rebuilt here. */
+export async function readSklearn(json: unknown, { inputs }: FromSklearnOptions): Promise<Fitted> {
+  const node = readFile(json)
+  const names = node.names ?? Array.from({ length: node.width }, (_, index) => `x${index}`)
+  if (names.length !== node.width || new Set(names).size !== names.length)
+    throw bad('its names are not one per column.')
+  if (inputs !== undefined && Object.keys(inputs).length !== node.width) {
+    throw new ParameterError('inputs', `there are ${Object.keys(inputs).length} for ${node.width} columns.`)
+  }
+  return rebuild(node, inputs ?? inputsOf(node, names))
+}
+
+/** The columns of those names with the types in which they are read. */
+function inputsOf(node: SklearnNode, names: readonly string[]): Schema {
+  if (node.class === 'Pipeline') {
+    const first = node.children.find(({ fitted }) => fitted !== 'passthrough')?.fitted
+    return first === undefined || first === 'passthrough' ? plainNumbers(names) : inputsOf(first, names)
+  }
+  if (node.class === 'ColumnTransformer') {
+    const parts = node.children.map(({ fitted, columns }) => {
+      const own = columns.map(at => nameAt(names, at))
+      return fitted === 'passthrough' ? {} : inputsOf(fitted, own)
+    })
+    return Object.assign(plainNumbers(names), ...parts)
+  }
+  const types = classOf(node).types?.(node)
+  if (types === undefined) return plainNumbers(names)
+  if (types.length !== names.length) throw bad(`${node.class} has learned ${types.length} columns of ${names.length}.`)
+  return Object.fromEntries(names.map((name, index) => [name, types[index] ?? 'float64']))
+}
+
+function plainNumbers(names: readonly string[]): Record<string, 'float64'> {
+  return Object.fromEntries(names.map(name => [name, 'float64']))
+}
+
+async function rebuild(node: SklearnNode, inputs: Schema): Promise<Fitted> {
+  if (node.class === 'Pipeline') return rebuildPipeline(node, inputs)
+  if (node.class === 'ColumnTransformer') return rebuildColumns(node, inputs)
+  const kind = node.class
+  const { state, ignoresParams } = classOf(node)
+  const known = Object.values(pythonNames[kind] ?? {})
+  const params = ignoresParams
+    ? Object.fromEntries(Object.entries(node.params).filter(([name]) => known.includes(name)))
+    : node.params
+  return readArtifact({
+    kind,
+    version: 1,
+    params: encode(fromPythonParams(kind, params)),
+    inputs: Object.entries(inputs),
+    state: encode(state(node)),
+  })
+}
+
+async function rebuildPipeline(node: SklearnNode, inputs: Schema): Promise<Fitted> {
+  const children: FittedChild[] = []
+  let current = inputs
+  for (const { name, fitted: step } of node.children) {
+    if (step === 'passthrough') {
+      children.push({ name, fitted: step })
+      continue
+    }
+    const fitted = await rebuild(step, current)
+    children.push({ name, fitted })
+    if (fitted.role === 'transform') current = fitted.outputs
+    else if (children.length < node.children.length)
+      throw bad(`the step \`${name}\` is an estimator, but not the last.`)
+  }
+  if (children.length === 0) throw bad('a Pipeline has no steps.')
+  return assemblePipeline(children, inputs)
+}
+
+async function rebuildColumns(node: SklearnNode, inputs: Schema): Promise<Fitted> {
+  const names = Object.keys(inputs)
+  const children: FittedChild[] = []
+  for (const { name, fitted, columns: positions } of node.children) {
+    const columns = positions.map(at => nameAt(names, at))
+    const own = Object.fromEntries(columns.map(column => [column, inputs[column] ?? 'float64']))
+    const part = fitted === 'passthrough' ? fitted : await rebuild(fitted, own)
+    if (part !== 'passthrough' && part.role !== 'transform') throw bad(`the part \`${name}\` is no transform.`)
+    children.push({ name, fitted: part, columns })
+  }
+  const { verbose_feature_names_out: verbose, transformer_weights: weights } = node.params
+  return assembleColumnTransformer(
+    {
+      verboseFeatureNames: verbose !== false,
+      transformerWeights: (weights ?? {}) as Readonly<Record<string, number>>,
+    },
+    children,
+    inputs,
+  )
+}
+
+function classOf(node: SklearnNode): SklearnClass {
+  const known = Object.hasOwn(sklearnClasses, node.class) ? sklearnClasses[node.class] : undefined
+  if (known === undefined) {
+    throw bad(`${node.class} has no form here.${suggestion(node.class, Object.keys(sklearnClasses))}`)
+  }
+  return known
+}
+
+function nameAt(names: readonly string[], at: number): string {
+  const name = names[at]
+  if (name === undefined) throw bad(`there is no column ${at}; there are ${names.length}.`)
+  return name
+}

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import { decode } from '../../../src/features/table/encode.ts'
+import { tableFromRows } from '../../../src/features/table/from-rows.ts'
+import { type FittedClassifier, type FittedRegressor, type FittedTransform, fromSklearn } from '../../../src/index.ts'
+import file from '../../cases/sklearn-exports.json' with { type: 'json' }
+
+interface Exported {
+  readonly exported: object
+  readonly columns: Readonly<Record<string, readonly (number | string | null)[]>>
+  readonly names?: readonly string[]
+  readonly output?: readonly (readonly number[])[]
+  readonly probabilities?: readonly (readonly number[])[]
+  readonly predictions?: readonly number[]
+}
+
+const types = { a: 'float64', b: 'float64', c: 'float64', d: 'float64', city: 'string', size: 'string' } as const
+const pipelines = file.pipelines.map(each => {
+  const { exported, ...rest } = each
+  return { exported, ...(decode(rest as never) as object) } as Exported
+})
+
+test.each(pipelines.map((each, index) => [index, each] as const))(
+  'pipeline %i of scikit-learn gives the same numbers, for a table and for its rows',
+  async (_index, each) => {
+    const fitted = await fromSklearn(JSON.stringify(each.exported))
+    const rows = (each.columns.a ?? []).map((_, row) =>
+      Object.fromEntries(Object.entries(each.columns).map(([name, values]) => [name, values[row] ?? null])),
+    )
+    const table = tableFromRows(types, rows as never) as never
+    if (each.probabilities !== undefined) {
+      const classifier = fitted as FittedClassifier
+      near([...(await classifier.predictProba(table)).values], each.probabilities.flat())
+      const first = classifier.predictRow(rows[0] as never)
+      near(Object.values(first.probabilities), each.probabilities[0] ?? [])
+    } else if (each.predictions !== undefined) {
+      near((await (fitted as FittedRegressor).predict(table)).toArray() as number[], each.predictions)
+    } else {
+      const out = await (fitted as FittedTransform).transform(table)
+      expect(out.names).toEqual(each.names)
+      near(Array.from(out.rows(), row => Object.values(row) as number[]).flat(), each.output?.flat() ?? [])
+    }
+  },
+)
+
+test('inputs give columns other names and types', async () => {
+  const scaler = node(
+    'StandardScaler',
+    { with_mean: true, with_std: true },
+    { mean_: [1], var_: [4], scale_: [2], n_samples_seen_: 3 },
+  )
+  const fitted = (await fromSklearn(fileOf(scaler))) as FittedTransform
+  expect([fitted.inputs, fitted.transformRow({ x0: 5 })]).toEqual([{ x0: 'float64' }, { x0: 2 }])
+  const named = (await fromSklearn(fileOf(scaler), { inputs: { height: 'float64' } })) as FittedTransform
+  expect(named.transformRow({ height: 5 })).toEqual({ height: 2 })
+  await expect(fromSklearn(fileOf(scaler), { inputs: {} })).rejects.toThrow('there are 0 for 1 columns.')
+})
+
+describe('fromSklearn refuses', () => {
+  const scaler = node('StandardScaler', { with_mean: true }, { mean_: [1], var_: [4], scale_: [2], n_samples_seen_: 3 })
+  test.each<readonly [string, unknown, string]>([
+    ['no JSON', '{', 'it is no JSON: '],
+    ['another file', {}, 'it was not written by bighead_export.py.'],
+    ['a newer file', { ...fileOf(scaler), version: 2 }, 'its version is 2; this library reads version 1.'],
+    [
+      'an unknown class',
+      fileOf({ ...scaler, class: 'StandardScalar' }),
+      'StandardScalar has no form here. Did you mean `StandardScaler`?',
+    ],
+    ['a class of the prototype', fileOf({ ...scaler, class: 'constructor' }), 'constructor has no form here.'],
+    [
+      'a state that is cut',
+      fileOf({ ...scaler, attributes: {} }),
+      'the state of StandardScaler does not fit its inputs.',
+    ],
+    ['a width that lies', fileOf({ ...scaler, width: 2 }), 'the state of StandardScaler does not fit its inputs.'],
+    ['names that repeat', fileOf({ ...scaler, names: ['a', 'b'] }), 'its names are not one per column.'],
+    [
+      'an unknown parameter',
+      fileOf({ ...scaler, params: { with_men: true } }),
+      'StandardScaler has no such parameter.',
+    ],
+    [
+      'a column that is not there',
+      fileOf(parts([{ name: 'p', fitted: scaler, columns: [7] }])),
+      'there is no column 7; there are 1.',
+    ],
+    [
+      'columns that are no positions',
+      fileOf(parts([{ name: 'p', fitted: scaler, columns: ['a'] }])),
+      'are no positions.',
+    ],
+    ['a pipeline without steps', fileOf({ ...parts([]), class: 'Pipeline' }), 'a Pipeline has no steps.'],
+    ['nothing fitted', fileOf('passthrough'), 'there is nothing fitted in it.'],
+  ])('%s', async (_name, json, message) => {
+    await expect(fromSklearn(json)).rejects.toThrow(message)
+  })
+
+  test('what is nested too deeply', async () => {
+    let deep: object = scaler
+    for (let level = 0; level < 20; level++)
+      deep = { ...parts([{ name: 's', fitted: deep, columns: [0] }]), class: 'Pipeline' }
+    await expect(fromSklearn(fileOf(deep))).rejects.toThrow('it is nested too deeply.')
+  })
+})
+
+function fileOf(fitted: unknown): object {
+  return { format: 'scikit-learn', version: 1, library: '1.9.1', fitted }
+}
+
+function node(name: string, params: object, attributes: object): object {
+  return { class: name, width: 1, names: null, params, attributes }
+}
+
+function parts(children: readonly object[]): object {
+  return { ...node('ColumnTransformer', { verbose_feature_names_out: false, transformer_weights: null }, {}), children }
+}
+
+function near(ours: readonly (number | null)[], theirs: readonly number[]): void {
+  expect(ours.length).toBe(theirs.length)
+  for (const [at, expected] of theirs.entries()) {
+    const value = ours[at] ?? Number.NaN
+    expect(Math.abs(value - expected) / Math.max(1, Math.abs(expected)), `cell ${at}`).toBeLessThanOrEqual(1e-12)
+  }
+}
