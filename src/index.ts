@@ -420,19 +420,39 @@ export { SimpleImputer } from './pipeline/transforms/imputers.ts'
 export type { KBinsDiscretizerParams, KBinsDiscretizerState } from './pipeline/transforms/k-bins-discretizer-kind.ts'
 export type { MaxAbsScalerParams, MaxAbsScalerState } from './pipeline/transforms/max-abs-scaler-kind.ts'
 export type { MinMaxScalerParams, MinMaxScalerState } from './pipeline/transforms/min-max-scaler-kind.ts'
+export type { MissingIndicatorParams, MissingIndicatorState } from './pipeline/transforms/missing-indicator-kind.ts'
 export type { NormalizerParams } from './pipeline/transforms/normalizer-kind.ts'
 export type { OneHotEncoderParams, OneHotEncoderState } from './pipeline/transforms/one-hot-encoder-kind.ts'
 export type { OrdinalEncoderParams, OrdinalEncoderState } from './pipeline/transforms/ordinal-encoder-kind.ts'
+export type { PCAParams, PCAState } from './pipeline/transforms/pca-kind.ts'
 export type { RareLabelEncoderParams, RareLabelEncoderState } from './pipeline/transforms/rare-label-encoder-kind.ts'
+export {
+  PCA,
+  SelectFdr,
+  SelectFpr,
+  SelectFwe,
+  SelectKBest,
+  SelectPercentile,
+  TruncatedSVD,
+  VarianceThreshold,
+} from './pipeline/transforms/reductions.ts'
 export type { RobustScalerParams, RobustScalerState } from './pipeline/transforms/robust-scaler-kind.ts'
 export {
   Binarizer,
   MaxAbsScaler,
   MinMaxScaler,
+  MissingIndicator,
   Normalizer,
   RobustScaler,
   StandardScaler,
 } from './pipeline/transforms/scalers.ts'
+export type {
+  ScoreParams,
+  SelectAlphaParams,
+  SelectKBestParams,
+  SelectPercentileParams,
+  SelectState,
+} from './pipeline/transforms/select-kinds.ts'
 export type { SimpleImputerParams, SimpleImputerState } from './pipeline/transforms/simple-imputer-kind.ts'
 export type { StandardScalerParams, StandardScalerState } from './pipeline/transforms/standard-scaler-kind.ts'
 export type { HandleParams, StatisticEncoderState } from './pipeline/transforms/statistic-encoder.ts'
@@ -444,6 +464,8 @@ export type {
 } from './pipeline/transforms/statistic-encoder-kinds.ts'
 export type { TargetEncoderParams, TargetEncoderState } from './pipeline/transforms/target-encoder-kind.ts'
 export type { TargetType } from './pipeline/transforms/target-values.ts'
+export type { TruncatedSVDParams, TruncatedSVDState } from './pipeline/transforms/truncated-svd-kind.ts'
+export type { VarianceThresholdParams, VarianceThresholdState } from './pipeline/transforms/variance-threshold-kind.ts'
 export {
   ConflictError,
   DigestMismatchError,

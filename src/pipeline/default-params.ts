@@ -7,11 +7,14 @@ import type { CrossFeaturesParams } from './transforms/cross-features-kind.ts'
 import type { KBinsDiscretizerParams } from './transforms/k-bins-discretizer-kind.ts'
 import type { MaxAbsScalerParams } from './transforms/max-abs-scaler-kind.ts'
 import type { MinMaxScalerParams } from './transforms/min-max-scaler-kind.ts'
+import type { MissingIndicatorParams } from './transforms/missing-indicator-kind.ts'
 import type { NormalizerParams } from './transforms/normalizer-kind.ts'
 import type { OneHotEncoderParams } from './transforms/one-hot-encoder-kind.ts'
 import type { OrdinalEncoderParams } from './transforms/ordinal-encoder-kind.ts'
+import type { PCAParams } from './transforms/pca-kind.ts'
 import type { RareLabelEncoderParams } from './transforms/rare-label-encoder-kind.ts'
 import type { RobustScalerParams } from './transforms/robust-scaler-kind.ts'
+import type { SelectAlphaParams, SelectKBestParams, SelectPercentileParams } from './transforms/select-kinds.ts'
 import type { SimpleImputerParams } from './transforms/simple-imputer-kind.ts'
 import type { StandardScalerParams } from './transforms/standard-scaler-kind.ts'
 import type { HandleParams } from './transforms/statistic-encoder.ts'
@@ -22,6 +25,8 @@ import type {
   WOEEncoderParams,
 } from './transforms/statistic-encoder-kinds.ts'
 import type { TargetEncoderParams } from './transforms/target-encoder-kind.ts'
+import type { TruncatedSVDParams } from './transforms/truncated-svd-kind.ts'
+import type { VarianceThresholdParams } from './transforms/variance-threshold-kind.ts'
 
 /** What `StandardScaler` does unless told otherwise. */
 export const standardScalerDefaults: StandardScalerParams = { withMean: true, withStd: true }
@@ -156,3 +161,34 @@ export const gradientBoostingDefaults: GradientBoostingParams = {
   validationFraction: 0.1,
   randomState: 0,
 }
+
+/** What `MissingIndicator` does unless told otherwise. */
+export const missingIndicatorDefaults: MissingIndicatorParams = {
+  missingValues: 'all',
+  features: 'missing-only',
+  errorOnNew: true,
+}
+
+/** What `VarianceThreshold` does unless told otherwise. */
+export const varianceThresholdDefaults: VarianceThresholdParams = { threshold: 0 }
+
+/** What `SelectKBest` does unless told otherwise. */
+export const selectKBestDefaults: SelectKBestParams = { k: 10, scoreFunc: 'f_classif' }
+
+/** What `SelectPercentile` does unless told otherwise. */
+export const selectPercentileDefaults: SelectPercentileParams = { percentile: 10, scoreFunc: 'f_classif' }
+
+/** What `SelectFpr` does unless told otherwise. */
+export const selectFprDefaults: SelectAlphaParams = { alpha: 0.05, scoreFunc: 'f_classif' }
+
+/** What `SelectFdr` does unless told otherwise. */
+export const selectFdrDefaults: SelectAlphaParams = { alpha: 0.05, scoreFunc: 'f_classif' }
+
+/** What `SelectFwe` does unless told otherwise. */
+export const selectFweDefaults: SelectAlphaParams = { alpha: 0.05, scoreFunc: 'f_classif' }
+
+/** What `PCA` does unless told otherwise. */
+export const pcaDefaults: PCAParams = { nComponents: null, whiten: false }
+
+/** What `TruncatedSVD` does unless told otherwise. */
+export const truncatedSVDDefaults: TruncatedSVDParams = { nComponents: 2 }

@@ -40,23 +40,29 @@ function assembleParts(
 ): FittedTransform {
   const programs = children.map(child => childProgram(child, columnTypes))
   const inputs = sharedInputs(programs, columnTypes)
+  const recasts = programs.map(program => substitution(castsFor(program, inputs)))
   const outputs = programs.flatMap((program, index) => {
     const name = children[index]?.name ?? ''
-    const recast = substitution(castsFor(program, inputs))
+    const recast = recasts[index] ?? same
     return program.outputs.map(output =>
       finishOutput({ ...output, expression: recast(output.expression) }, name, params),
     )
   })
   refuseRepeats(outputNames(outputs), kind)
+  const checks = programs.flatMap(({ checks = [] }, index) => checks.map(recasts[index] ?? same))
   const finite = [...new Set(programs.flatMap(program => program.finite))]
   return new FittedTransform({
     kind,
     version: 1,
     params: { ...params },
     state: null,
-    program: { inputs, finite, outputs },
+    program: { inputs, finite, checks, outputs },
     children,
   })
+}
+
+function same(node: Expression): Expression {
+  return node
 }
 
 function childProgram({ fitted, columns = [] }: FittedChild, columnTypes: Schema): Program {

@@ -31,6 +31,8 @@ export interface Program {
   readonly inputs: Schema
   /** The numeric inputs in which ±Infinity is refused. */
   readonly finite: readonly string[]
+  /** What is evaluated for its errors alone. */
+  readonly checks?: readonly Expression[]
   readonly outputs: readonly Output[]
 }
 
@@ -60,6 +62,7 @@ export function compose(first: Program, second: Program): Program {
   return {
     inputs: first.inputs,
     finite: [...first.finite, ...new Set(rawFinite)],
+    checks: [...(first.checks ?? []), ...(second.checks ?? []).map(replace)],
     outputs: second.outputs.map(output => ({ ...output, expression: replace(output.expression) })),
   }
 }

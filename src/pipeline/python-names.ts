@@ -12,6 +12,15 @@ export const pythonNames: { readonly [kind: string]: { readonly [parameter: stri
   },
   StandardScaler: { withMean: 'with_mean', withStd: 'with_std' },
   MinMaxScaler: { featureRange: 'feature_range', clip: 'clip' },
+  MissingIndicator: { missingValues: 'missing_values', features: 'features', errorOnNew: 'error_on_new' },
+  VarianceThreshold: { threshold: 'threshold' },
+  SelectKBest: { k: 'k', scoreFunc: 'score_func' },
+  SelectPercentile: { percentile: 'percentile', scoreFunc: 'score_func' },
+  SelectFpr: { alpha: 'alpha', scoreFunc: 'score_func' },
+  SelectFdr: { alpha: 'alpha', scoreFunc: 'score_func' },
+  SelectFwe: { alpha: 'alpha', scoreFunc: 'score_func' },
+  PCA: { nComponents: 'n_components', whiten: 'whiten' },
+  TruncatedSVD: { nComponents: 'n_components' },
   Normalizer: { norm: 'norm' },
   Binarizer: { threshold: 'threshold' },
   MaxAbsScaler: { clip: 'clip' },
@@ -82,6 +91,15 @@ const meaningless: ReadonlySet<string> = new Set([
   'feature_name_combiner',
 ])
 
+const solver = ['n_oversamples', 'power_iteration_normalizer', 'random_state', 'tol']
+
+/** Those of one kind only. */
+const meaninglessFor: { readonly [kind: string]: readonly string[] } = {
+  MissingIndicator: ['sparse'],
+  PCA: ['svd_solver', 'iterated_power', ...solver],
+  TruncatedSVD: ['algorithm', 'n_iter', ...solver],
+}
+
 /**
  * Parameters as scikit-learn's `get_params` gives them, under the names used here. NaN as `missing_values` becomes `all`; what is `deprecated`, which
  * stands for not given, is left out.
@@ -94,7 +112,7 @@ export function fromPythonParams(kind: string, params: Readonly<Record<string, u
     throw new ParameterError('kind', `${kind} is not known.${suggestion(kind, Object.keys(pythonNames))}`)
   const here = new Map(Object.entries(names).map(([name, python]) => [python, name]))
   const translated = Object.entries(params).flatMap(([python, value]) => {
-    if (meaningless.has(python) || value === 'deprecated') return []
+    if (meaningless.has(python) || meaninglessFor[kind]?.includes(python) || value === 'deprecated') return []
     const name = here.get(python)
     if (name === undefined)
       throw new ParameterError(python, `${kind} has no such parameter.${suggestion(python, [...here.keys()])}`)

@@ -14,12 +14,9 @@ export function runProgram(program: Program, table: Table): Blocks {
 }
 
 /** A program for tables that have exactly its inputs, prepared once. */
-export function compileProgram({ inputs, finite, outputs }: Program): (table: Table) => Blocks {
+export function compileProgram({ inputs, finite, checks = [], outputs }: Program): (table: Table) => Blocks {
   const dense = outputs.filter(output => output.kind === 'dense')
-  const evaluate = compileColumns(
-    dense.map(output => output.expression),
-    inputs,
-  )
+  const evaluate = compileColumns([...dense.map(output => output.expression), ...checks], inputs)
   const groups = outputGroups(outputs).map(group =>
     group.kind === 'dense'
       ? group
@@ -61,10 +58,9 @@ export interface CompiledProgram {
 /** Compiles a program for single rows; the same bits as `runProgram`. */
 export function compileProgramRow(program: Program, schema: Schema): CompiledProgram {
   const dense = program.outputs.filter(output => output.kind === 'dense')
-  const rows = compileRows(
-    dense.map(output => output.expression),
-    schema,
-  )
+  const { checks = [] } = program
+  const rows = compileRows([...dense.map(output => output.expression), ...checks], schema)
+  const checked = rows.values.slice(dense.length)
   let width = 0
   let next = 0
   const outputs = program.outputs.map((output): CompiledOutput => {
@@ -77,6 +73,7 @@ export function compileProgramRow(program: Program, schema: Schema): CompiledPro
   const finite = program.finite.map(name => ({ name, index: order.indexOf(name) }))
   const begin = (values: readonly unknown[]): void => {
     rows.begin()
+    for (let k = 0; k < checked.length; k++) checked[k]?.(values)
     for (let k = 0; k < finite.length; k++) {
       const entry = finite[k]
       const value = entry === undefined ? null : values[entry.index]

@@ -15,9 +15,17 @@ import { KBinsDiscretizer } from '../../src/pipeline/transforms/discretizers.ts'
 import { OneHotEncoder, OrdinalEncoder, TargetEncoder } from '../../src/pipeline/transforms/encoders.ts'
 import { SimpleImputer } from '../../src/pipeline/transforms/imputers.ts'
 import {
+  PCA,
+  SelectKBest,
+  SelectPercentile,
+  TruncatedSVD,
+  VarianceThreshold,
+} from '../../src/pipeline/transforms/reductions.ts'
+import {
   Binarizer,
   MaxAbsScaler,
   MinMaxScaler,
+  MissingIndicator,
   Normalizer,
   RobustScaler,
   StandardScaler,
@@ -38,6 +46,7 @@ interface Case {
   readonly attrs?: Readonly<Record<string, unknown>>
   readonly featureNamesOut?: readonly string[]
   readonly fitError?: { readonly message: string }
+  readonly transformError?: { readonly message: string }
   readonly fitTransformOut?: unknown
   readonly train?: readonly number[]
   readonly test?: readonly number[]
@@ -50,6 +59,10 @@ const makers: Readonly<
 > = {
   StandardScaler: params => new StandardScaler(params),
   MinMaxScaler: params => new MinMaxScaler(params),
+  MissingIndicator: params => new MissingIndicator(params),
+  VarianceThreshold: params => new VarianceThreshold(params),
+  PCA: params => new PCA(params),
+  TruncatedSVD: params => new TruncatedSVD(params),
   Normalizer: params => new Normalizer(params),
   Binarizer: params => new Binarizer(params),
   MaxAbsScaler: params => new MaxAbsScaler(params),
@@ -67,6 +80,7 @@ const ours: Readonly<Record<string, RegExp>> = {
   'MinMaxScaler/inf': infinite,
   'MaxAbsScaler/inf': infinite,
   'RobustScaler/inf': infinite,
+  'MissingIndicator/new': /^Column `x0`, row 1: null and NaN are not allowed; fill them before\.$/,
   'OrdinalEncoder/unk-bad': /^Parameter `unknownValue`: 1 is already the code of a seen category\.$/,
 }
 
@@ -81,6 +95,10 @@ for (const each of cases.filter(({ transform, out, fitError }) => (out ?? fitErr
     const numbers = each.id === 'OneHotEncoder/none-nan'
     const data = (rows: unknown): Table => tableOf(numbers ? asNumbers(rows) : rows)
     const fitted = (await transformer.fit(...fitInput(data(each.fitX), each))) as FittedTransform
+    if (each.transformError !== undefined) {
+      await expect(fitted.transform(data(each.testX))).rejects.toThrow(ours[each.id])
+      return
+    }
     const out = await fitted.transform(data(each.testX))
     near(matrix(out), each.out)
     if (!numbers) expect(fitted.names).toEqual(each.featureNamesOut)
@@ -95,6 +113,17 @@ test('TargetEncoder/crossfit-Strat2', async () => {
   const [table, options] = fitInput(tableOf(each.fitX), each)
   const { outputs } = await new TargetEncoder({ cv: 2, shuffle: false }).fitTransform(table, options)
   near(matrix(outputs), each.fitTransformOut)
+})
+
+test.each(['SelectKBest/f_classif', 'SelectKBest/chi2', 'SelectPercentile/50'])('%s', async id => {
+  const each = caseOf(id)
+  const scoreFunc = id === 'SelectKBest/chi2' ? 'chi2' : 'f_classif'
+  const params = { ...fromPythonParams(each.transform ?? '', each.params ?? {}), scoreFunc } as const
+  const selector = each.transform === 'SelectKBest' ? new SelectKBest(params) : new SelectPercentile(params)
+  const fitted = (await selector.fit(...fitInput(tableOf(each.fitX), each))) as FittedTransform
+  near(matrix(await fitted.transform(tableOf(each.testX))), each.out)
+  expect(fitted.names).toEqual(each.featureNamesOut)
+  near(attributes(fitted, each), expected(each))
 })
 
 test('ColumnTransformer/remainder-est', async () => {
@@ -147,7 +176,8 @@ test.each(Object.entries(caseOf('RandomState').out as Record<string, Record<stri
 )
 
 const covered = ['ColumnTransformer/remainder-est', 'ColumnTransformer/nonverbose', 'ColumnTransformer/weights']
-const others = [...covered, 'TargetEncoder/crossfit-Strat2', 'train_test_split/20-.25-42', 'RandomState']
+const selected = ['SelectKBest/f_classif', 'SelectKBest/chi2', 'SelectPercentile/50']
+const others = [...covered, ...selected, 'TargetEncoder/crossfit-Strat2', 'train_test_split/20-.25-42', 'RandomState']
 for (const { id, transform } of cases) {
   if ((transform ?? '') in makers || others.includes(id)) continue
   test.skip(`${id}: this transform is not built yet`, () => {})
@@ -211,6 +241,14 @@ function attributes(fitted: FittedTransform, { attrs = {} }: Case): unknown[] {
     scale_: state.scale,
     max_abs_: state.maxAbs,
     center_: state.center,
+    components_: state.components,
+    explained_variance_: state.explainedVariance,
+    explained_variance_ratio_: state.explainedVarianceRatio,
+    singular_values_: state.singularValues,
+    noise_variance_: state.noiseVariance,
+    variances_: state.variances,
+    scores_: state.scores,
+    pvalues_: state.pvalues,
     min_: state.min,
     data_min_: state.dataMin,
     data_max_: state.dataMax,
@@ -241,6 +279,15 @@ function compared(attrs: Readonly<Record<string, unknown>>): string[] {
     'scale_',
     'max_abs_',
     'center_',
+    'components_',
+    'explained_variance_',
+    'explained_variance_ratio_',
+    'singular_values_',
+    'noise_variance_',
+    'variances_',
+    'scores_',
+    'pvalues_',
+
     'min_',
     'data_min_',
     'data_max_',

@@ -88,7 +88,7 @@ function reflect(memory: Float64Array, rowCount: number, columns: number): void 
 }
 
 /** Turns pairs of columns until all are at right angles (one-sided Jacobi), and `right` with them. */
-function orthogonalize(left: readonly Float64Array[], right: readonly Float64Array[]): void {
+export function orthogonalize(left: readonly Float64Array[], right: readonly Float64Array[]): void {
   for (let sweep = 0; sweep < 60; sweep++) {
     let turned = false
     for (let i = 0; i < left.length; i++) {

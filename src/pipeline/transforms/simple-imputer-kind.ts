@@ -11,6 +11,13 @@ import { type Moments, mergeMoments, momentsOf } from '../numerics/moments.ts'
 import { isBoolean, isOneOf, show } from '../parameters.ts'
 import { call, choose, column, type DenseOutput, literal, type Program } from '../program.ts'
 import { type Category, type CategoryCounts, countCategories, mergeCounts } from './categories.ts'
+import {
+  isMissing,
+  isMissingValues,
+  type MissingValues,
+  missingConditions,
+  presentConditions,
+} from './missing-values.ts'
 
 /** The types whose missing values can be replaced. */
 export type SimpleType = NumericType | 'string' | 'boolean'
@@ -22,7 +29,7 @@ export interface SimpleImputerParams {
   /** The replacement for `constant`. Default null: 0, `missing_value` or false. */
   readonly fillValue: number | string | boolean | null
   /** What counts as missing: null and NaN (`all`, the default), one of them, or a value. */
-  readonly missingValues: 'all' | 'null' | 'nan' | number | string
+  readonly missingValues: MissingValues
   /** Add a column of 0 and 1 for each input that had missing values, `missingindicator_<name>`. Default false. */
   readonly addIndicator: boolean
   /** Keep columns without any value, filled with 0 or `fillValue`. Default false. */
@@ -54,10 +61,7 @@ export const simpleImputer: ColumnKind<SimpleImputerParams, ImputerSummary, Simp
   rules: {
     strategy: isOneOf('mean', 'median', 'most_frequent', 'constant'),
     fillValue: value => (isSimple(value) ? null : 'is not null, a number, a string, true or false'),
-    missingValues: value =>
-      typeof value === 'string' || typeof value === 'number'
-        ? null
-        : "is not 'all', 'null', 'nan', a number or a string",
+    missingValues: isMissingValues,
     addIndicator: isBoolean,
     keepEmptyFeatures: isBoolean,
   },
@@ -204,40 +208,13 @@ function program(inputs: Schema, params: SimpleImputerParams, { statistics, hadM
 function replaced(name: string, type: DataType, { missingValues }: SimpleImputerParams, value: Expression): Expression {
   const nulls = missingValues === 'all' || missingValues === 'null'
   const rest = nulls ? call('coalesce', column(name), value) : column(name)
-  const conditions = [...nanConditions(name, type, missingValues), ...markerConditions(name, type, missingValues)]
+  const conditions = presentConditions(name, type, missingValues)
   return conditions.length === 0
     ? rest
     : choose(
         conditions.map(when => [when, value]),
         rest,
       )
-}
-
-/** The conditions of which one holds for a missing value. */
-function missingConditions(
-  name: string,
-  type: DataType,
-  missingValues: SimpleImputerParams['missingValues'],
-): Expression[] {
-  const nulls = missingValues === 'all' || missingValues === 'null' ? [call('isNull', column(name))] : []
-  return [...nulls, ...nanConditions(name, type, missingValues), ...markerConditions(name, type, missingValues)]
-}
-
-function nanConditions(
-  name: string,
-  type: DataType,
-  missingValues: SimpleImputerParams['missingValues'],
-): Expression[] {
-  return isNumeric(type) && (missingValues === 'all' || missingValues === 'nan') ? [call('isNaN', column(name))] : []
-}
-
-function markerConditions(
-  name: string,
-  type: DataType,
-  missingValues: SimpleImputerParams['missingValues'],
-): Expression[] {
-  const fits = isNumeric(type) ? typeof missingValues === 'number' : typeof missingValues === 'string'
-  return fits && !isWord(missingValues) ? [call('eq', column(name), literal(missingValues, type))] : []
 }
 
 /** Where an indicator says so the value becomes null again. */
@@ -256,16 +233,6 @@ function inverse(inputs: Schema, params: SimpleImputerParams, state: SimpleImput
   })
   const types = outputs.flatMap(output => (output.kind === 'dense' ? [[output.name, output.type] as const] : []))
   return { inputs: Object.fromEntries(types), finite: [], outputs: back }
-}
-
-function isMissing(value: Category, missingValues: SimpleImputerParams['missingValues']): boolean {
-  if (value === null) return missingValues === 'all' || missingValues === 'null'
-  if (Number.isNaN(value)) return missingValues === 'all' || missingValues === 'nan' || Number.isNaN(missingValues)
-  return value === missingValues && !isWord(missingValues)
-}
-
-function isWord(value: unknown): boolean {
-  return value === 'all' || value === 'null' || value === 'nan'
 }
 
 function isNothing(value: Category): boolean {

@@ -5,15 +5,22 @@ export type AnyTransformKind = TransformKind<object, object>
 
 /** Loads each kind of transform, by its name. */
 export const transformKinds: Readonly<Record<string, () => Promise<AnyTransformKind>>> = {
-  MaxAbsScaler: async () => any((await import('./max-abs-scaler-kind.ts')).maxAbsScaler),
   Binarizer: async () => any((await import('./binarizer-kind.ts')).binarizer),
-  KBinsDiscretizer: async () => any((await import('./k-bins-discretizer-kind.ts')).kBinsDiscretizer),
   FunctionTransformer: async () => any((await import('../own/function-transformer-kind.ts')).functionTransformer),
+  KBinsDiscretizer: async () => any((await import('./k-bins-discretizer-kind.ts')).kBinsDiscretizer),
+  MaxAbsScaler: async () => any((await import('./max-abs-scaler-kind.ts')).maxAbsScaler),
   MinMaxScaler: async () => any((await import('./min-max-scaler-kind.ts')).minMaxScaler),
+  MissingIndicator: async () => any((await import('./missing-indicator-kind.ts')).missingIndicator),
   Normalizer: async () => any((await import('./normalizer-kind.ts')).normalizer),
   OneHotEncoder: async () => any((await import('./one-hot-encoder-kind.ts')).oneHotEncoder),
   OrdinalEncoder: async () => any((await import('./ordinal-encoder-kind.ts')).ordinalEncoder),
+  PCA: async () => any((await import('./pca-kind.ts')).pca),
   RobustScaler: async () => any((await import('./robust-scaler-kind.ts')).robustScaler),
+  SelectFdr: async () => any((await import('./select-kinds.ts')).selectFdr),
+  SelectFpr: async () => any((await import('./select-kinds.ts')).selectFpr),
+  SelectFwe: async () => any((await import('./select-kinds.ts')).selectFwe),
+  SelectKBest: async () => any((await import('./select-kinds.ts')).selectKBest),
+  SelectPercentile: async () => any((await import('./select-kinds.ts')).selectPercentile),
   SimpleImputer: async () => any((await import('./simple-imputer-kind.ts')).simpleImputer),
   CatBoostEncoder: async () => any((await import('./statistic-encoder-kinds.ts')).catBoostEncoder),
   CountEncoder: async () => any((await import('./statistic-encoder-kinds.ts')).countEncoder),
@@ -25,6 +32,8 @@ export const transformKinds: Readonly<Record<string, () => Promise<AnyTransformK
   CrossFeatures: async () => any((await import('./cross-features-kind.ts')).crossFeatures),
   StandardScaler: async () => any((await import('./standard-scaler-kind.ts')).standardScaler),
   TargetEncoder: async () => any((await import('./target-encoder-kind.ts')).targetEncoder),
+  TruncatedSVD: async () => any((await import('./truncated-svd-kind.ts')).truncatedSVD),
+  VarianceThreshold: async () => any((await import('./variance-threshold-kind.ts')).varianceThreshold),
 }
 
 function any<Params extends object, State extends object>(kind: TransformKind<Params, State>): AnyTransformKind {

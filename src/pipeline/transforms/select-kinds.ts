@@ -1,0 +1,204 @@
+import { InvalidValueError } from '../../features/errors/column-errors.ts'
+import type { Schema } from '../../features/schema.ts'
+import type { Column } from '../../features/table/column.ts'
+import type { Blocks } from '../blocks.ts'
+import {
+  selectFdrDefaults,
+  selectFprDefaults,
+  selectFweDefaults,
+  selectKBestDefaults,
+  selectPercentileDefaults,
+} from '../default-params.ts'
+import { FitError } from '../fit-error.ts'
+import type { TableKind } from '../kind.ts'
+import { codeLabels } from '../labels.ts'
+import { chi2, type FeatureScore, fClassif, fRegression } from '../numerics/feature-scores.ts'
+import { quantilesInPlace } from '../numerics/quantiles.ts'
+import { isNumber, isOneOf, type Rules } from '../parameters.ts'
+import { requiredColumn } from '../program.ts'
+import type { FitContext } from '../step.ts'
+import { areColumns } from './numeric-program.ts'
+import { restored, selection } from './selection.ts'
+
+/** How a column is compared with the target. */
+export interface ScoreParams {
+  /** `f_classif` and `chi2` (of counts) for classes, `f_regression` for numbers. Default `f_classif`. */
+  readonly scoreFunc: 'f_classif' | 'f_regression' | 'chi2'
+}
+
+/** The parameters of `SelectKBest`. */
+export interface SelectKBestParams extends ScoreParams {
+  /** How many columns to keep; more than there are keeps all. Of equal scores the later ones are kept. Default 10. */
+  readonly k: number | 'all'
+}
+
+/** The parameters of `SelectPercentile`. */
+export interface SelectPercentileParams extends ScoreParams {
+  /** How many columns to keep, in percent. Of equal scores the earlier ones are kept. Default 10. */
+  readonly percentile: number
+}
+
+/** The parameters of `SelectFpr`, `SelectFdr` and `SelectFwe`. */
+export interface SelectAlphaParams extends ScoreParams {
+  /** How likely an error may be. Default 0.05. */
+  readonly alpha: number
+}
+
+/** What was learned, one entry per input; NaN where a column cannot be scored. */
+export interface SelectState {
+  readonly scores: readonly number[]
+  readonly pvalues: readonly number[]
+}
+
+/** How `SelectKBest` learns and what it keeps. */
+export const selectKBest: TableKind<SelectKBestParams, SelectState> = selector(
+  'SelectKBest',
+  selectKBestDefaults,
+  { k: value => (value === 'all' ? null : isNumber(isCount, "a whole number of at least 0 or 'all'")(value)) },
+  ({ scores }, { k }) => {
+    const known = scores.map(comparable)
+    const order = [...known.keys()].sort((left, right) => (known[left] ?? 0) - (known[right] ?? 0))
+    const best = new Set(k === 'all' || k >= order.length ? order : order.slice(order.length - k))
+    return known.map((_, index) => best.has(index))
+  },
+)
+
+/** How `SelectPercentile` learns and what it keeps. */
+export const selectPercentile: TableKind<SelectPercentileParams, SelectState> = selector(
+  'SelectPercentile',
+  selectPercentileDefaults,
+  { percentile: isNumber(value => value >= 0 && value <= 100, 'a number from 0 to 100') },
+  ({ scores }, { percentile }) => {
+    if (percentile === 0 || percentile === 100) return scores.map(() => percentile === 100)
+    const known = scores.map(comparable)
+    const [threshold = 0] = quantilesInPlace(Float64Array.from(known), [(100 - percentile) / 100])
+    let open = Math.trunc((known.length * percentile) / 100) - known.filter(score => score > threshold).length
+    return known.map(score => score > threshold || (score === threshold && open-- > 0))
+  },
+)
+
+/** How `SelectFpr` learns and what it keeps. */
+export const selectFpr: TableKind<SelectAlphaParams, SelectState> = selector(
+  'SelectFpr',
+  selectFprDefaults,
+  { alpha: isShare() },
+  ({ pvalues }, { alpha }) => pvalues.map(pvalue => pvalue < alpha),
+)
+
+/** How `SelectFdr` learns and what it keeps: Benjamini and Hochberg's procedure. */
+export const selectFdr: TableKind<SelectAlphaParams, SelectState> = selector(
+  'SelectFdr',
+  selectFdrDefaults,
+  { alpha: isShare() },
+  ({ pvalues }, { alpha }) => {
+    const sorted = pvalues.filter(pvalue => !Number.isNaN(pvalue)).sort((left, right) => left - right)
+    const last = sorted.findLast((pvalue, index) => pvalue <= (alpha / pvalues.length) * (index + 1))
+    return pvalues.map(pvalue => last !== undefined && pvalue <= last)
+  },
+)
+
+/** How `SelectFwe` learns and what it keeps. */
+export const selectFwe: TableKind<SelectAlphaParams, SelectState> = selector(
+  'SelectFwe',
+  selectFweDefaults,
+  { alpha: isShare() },
+  ({ pvalues }, { alpha }) => pvalues.map(pvalue => pvalue < alpha / pvalues.length),
+)
+
+/** What the kinds have in common; `keeps` says which columns stay. */
+function selector<Params extends ScoreParams>(
+  kind: string,
+  defaults: Params,
+  rules: Omit<Rules<Params>, 'scoreFunc'>,
+  keeps: (state: SelectState, params: Params) => boolean[],
+): TableKind<Params, SelectState> {
+  return {
+    kind,
+    version: 1,
+    defaults,
+    rules: { ...rules, scoreFunc: isOneOf('f_classif', 'f_regression', 'chi2') } as unknown as Rules<Params>,
+    accepts: 'number',
+    readsNumbersAs64: true,
+    refusesMissing: true,
+    needsTarget: true,
+    learn: (data, _inputs, { scoreFunc }, context) => scored(data, scorers[scoreFunc](context, kind)),
+    program: (inputs, params, state) => selection(inputs, keeps(state, params), name => requiredColumn(name)),
+    inverse: (inputs: Schema, params, state) => restored(inputs, keeps(state, params)),
+    isState: ({ scores, pvalues }, count) => areColumns(scores, count) && areColumns(pvalues, count),
+  }
+}
+
+type Scorer = (values: Float64Array, name: string) => FeatureScore
+
+const scorers: { readonly [S in ScoreParams['scoreFunc']]: (context: FitContext, kind: string) => Scorer } = {
+  f_classif: (context, kind) => {
+    const classes = classesOf(context, kind)
+    return values => fClassif(values, classes, context.weights)
+  },
+  f_regression: context => {
+    const target = numbersOf(targetOf(context))
+    const wrong = target.findIndex(value => !Number.isFinite(value))
+    if (wrong >= 0) {
+      const detail = `the target is ${target[wrong]}; f_regression needs finite numbers.`
+      throw new InvalidValueError(context.targetName, wrong, detail)
+    }
+    return values => fRegression(values, target, context.weights)
+  },
+  chi2: (context, kind) => {
+    const classes = classesOf(context, kind)
+    return (values, name) => {
+      const negative = values.findIndex(value => value < 0)
+      if (negative >= 0) {
+        throw new InvalidValueError(name, negative, `${values[negative]} is below 0; chi2 is for counts.`)
+      }
+      return chi2(values, classes, context.weights)
+    }
+  },
+}
+
+function scored(data: Blocks, score: Scorer): SelectState {
+  const results = data.names.map(name => score(numbersOf(data.column(name)), name))
+  return { scores: results.map(result => result.score), pvalues: results.map(result => result.pvalue) }
+}
+
+function classesOf(context: FitContext, kind: string): { readonly codes: Int32Array; readonly count: number } {
+  const { classes, codes } = codeLabels(targetOf(context), context.targetName)
+  const counted = new Uint8Array(classes.length)
+  for (let row = 0; row < codes.length; row++) if (context.weights?.[row] !== 0) counted[codes[row] ?? 0] = 1
+  // Classes without weight are none; their rows change nothing in whichever class.
+  const numbers = Array.from(counted, (_, code) => (counted[code] === 1 ? counted.subarray(0, code).reduce(add, 0) : 0))
+  const count = counted.reduce(add, 0)
+  if (count < 2) throw new FitError(kind, 'the target has only one class; there is nothing to tell apart.')
+  return { codes: codes.map(code => numbers[code] ?? 0), count }
+}
+
+function add(left: number, right: number): number {
+  return left + right
+}
+
+function targetOf({ target }: FitContext): Column {
+  if (target === null) throw new TypeError('a target is expected')
+  return target
+}
+
+/** The values as doubles; what is missing is NaN. */
+function numbersOf(column: Column): Float64Array {
+  const { data, length } = column
+  if (data.kind === 'number' && data.validity === null && data.values instanceof Float64Array) {
+    return data.values.subarray(0, length)
+  }
+  return Float64Array.from({ length }, (_, row) => Number(column.get(row) ?? Number.NaN))
+}
+
+/** A score that can be ordered: NaN is the least. */
+function comparable(score: number): number {
+  return Number.isNaN(score) ? -Number.MAX_VALUE : score
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 0
+}
+
+function isShare(): ReturnType<typeof isNumber> {
+  return isNumber(value => value >= 0 && value <= 1, 'a number from 0 to 1')
+}
