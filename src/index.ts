@@ -401,7 +401,9 @@ export type {
 export { type SplitIndices, type SplitOptions, splitIndices, trainTestSplit } from './pipeline/train-test-split.ts'
 export type { BinarizerParams } from './pipeline/transforms/binarizer-kind.ts'
 export type { Category } from './pipeline/transforms/categories.ts'
+export type { CountVectorizerParams, CountVectorizerState } from './pipeline/transforms/count-vectorizer-kind.ts'
 export type { CrossFeaturesParams } from './pipeline/transforms/cross-features-kind.ts'
+export type { DictVectorizerParams, DictVectorizerState } from './pipeline/transforms/dict-vectorizer-kind.ts'
 export { KBinsDiscretizer } from './pipeline/transforms/discretizers.ts'
 export {
   CatBoostEncoder,
@@ -416,6 +418,8 @@ export {
   TargetEncoder,
   WOEEncoder,
 } from './pipeline/transforms/encoders.ts'
+export type { FeatureHasherParams } from './pipeline/transforms/feature-hasher-kind.ts'
+export type { HashingVectorizerParams } from './pipeline/transforms/hashing-vectorizer-kind.ts'
 export { SimpleImputer } from './pipeline/transforms/imputers.ts'
 export type { KBinsDiscretizerParams, KBinsDiscretizerState } from './pipeline/transforms/k-bins-discretizer-kind.ts'
 export type { MaxAbsScalerParams, MaxAbsScalerState } from './pipeline/transforms/max-abs-scaler-kind.ts'
@@ -464,8 +468,16 @@ export type {
 } from './pipeline/transforms/statistic-encoder-kinds.ts'
 export type { TargetEncoderParams, TargetEncoderState } from './pipeline/transforms/target-encoder-kind.ts'
 export type { TargetType } from './pipeline/transforms/target-values.ts'
+export type { TfidfVectorizerParams, TfidfVectorizerState } from './pipeline/transforms/tfidf-vectorizer-kind.ts'
 export type { TruncatedSVDParams, TruncatedSVDState } from './pipeline/transforms/truncated-svd-kind.ts'
 export type { VarianceThresholdParams, VarianceThresholdState } from './pipeline/transforms/variance-threshold-kind.ts'
+export {
+  CountVectorizer,
+  DictVectorizer,
+  FeatureHasher,
+  HashingVectorizer,
+  TfidfVectorizer,
+} from './pipeline/transforms/vectorizers.ts'
 export {
   ConflictError,
   DigestMismatchError,

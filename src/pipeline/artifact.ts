@@ -1,7 +1,8 @@
 import { BigheadError } from '../features/errors/bighead-error.ts'
 import { InvalidValueError } from '../features/errors/column-errors.ts'
 import { FormatVersionError } from '../features/errors/storage-errors.ts'
-import { type DataType, type Schema, typeName } from '../features/schema.ts'
+import { checkType } from '../features/expression/check-value.ts'
+import type { DataType, Schema } from '../features/schema.ts'
 import { decode } from '../features/table/encode.ts'
 import {
   gradientBoostingDefaults,
@@ -135,18 +136,13 @@ async function readChildren(
 function readSchema(json: unknown, kind: string): Schema {
   const entries = list(json, `the inputs of ${kind}`, limits.columns).map(entry => {
     const [name, type] = list(entry, `an input of ${kind}`, 2)
-    if (typeof type !== 'string' || !scalars.has(type))
-      throw bad(`the input \`${text(name)}\` has the type ${show(type)}.`)
+    if (checkType(type) !== null) throw bad(`the input \`${text(name)}\` has the type ${show(type)}.`)
     return [text(name), type as DataType] as const
   })
   const schema = Object.fromEntries(entries)
   if (Object.keys(schema).length !== entries.length) throw bad(`the inputs of ${kind} repeat a name.`)
   return schema
 }
-
-const scalars: ReadonlySet<string> = new Set(
-  (['boolean', 'int32', 'int64', 'float32', 'float64', 'string', 'timestamp', 'date'] as const).map(typeName),
-)
 
 function transformReader(kind: AnyTransformKind): Reader {
   return {

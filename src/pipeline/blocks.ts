@@ -30,17 +30,12 @@ export const widestDense = 1000
 export class Blocks<out S extends Schema = Schema> {
   readonly blocks: readonly Block[]
   readonly rowCount: number
-  readonly #positions: ReadonlyMap<string, readonly [Block, number]>
+  #positions: ReadonlyMap<string, readonly [Block, number]> | null = null
 
   /** All blocks must have `rowCount` rows and names of their own. */
   constructor(blocks: readonly Block[], rowCount: number) {
     this.blocks = blocks
     this.rowCount = rowCount
-    const positions = new Map<string, readonly [Block, number]>()
-    for (const block of blocks) {
-      for (const [index, name] of blockNames(block).entries()) positions.set(name, [block, index])
-    }
-    this.#positions = positions
   }
 
   /** The columns of a table as one dense block, without copying. */
@@ -51,13 +46,13 @@ export class Blocks<out S extends Schema = Schema> {
 
   /** The names of all columns, in order. */
   get names(): readonly string[] {
-    return [...this.#positions.keys()]
+    return [...this.#places.keys()]
   }
 
   /** The types of all columns, in order; a sparse column is float64. */
   get columnTypes(): S {
     const types: Record<string, DataType> = {}
-    for (const [name, [block, index]] of this.#positions) {
+    for (const [name, [block, index]] of this.#places) {
       types[name] = block.kind === 'dense' ? (block.columns[index]?.[1].type ?? 'float64') : 'float64'
     }
     return types as unknown as S
@@ -65,7 +60,7 @@ export class Blocks<out S extends Schema = Schema> {
 
   /** One column, expanded if it is sparse; an unknown name is an error that suggests a near one. */
   column<K extends keyof S & string>(name: K): Column<S[K]> {
-    const found = this.#positions.get(name)
+    const found = this.#places.get(name)
     if (found === undefined) throw new UnknownColumnError(name, 'the blocks', this.names)
     const [block, index] = found
     const column = block.kind === 'dense' ? block.columns[index]?.[1] : expand(block, index, this.rowCount)
@@ -91,11 +86,22 @@ export class Blocks<out S extends Schema = Schema> {
     return this.dense().rows()
   }
 
+  /** Where each column is; known when first asked for, as there may be many. */
+  get #places(): ReadonlyMap<string, readonly [Block, number]> {
+    if (this.#positions !== null) return this.#positions
+    const positions = new Map<string, readonly [Block, number]>()
+    for (const block of this.blocks) {
+      for (const [index, name] of blockNames(block).entries()) positions.set(name, [block, index])
+    }
+    this.#positions = positions
+    return positions
+  }
+
   #refuseWide(): void {
-    if (this.#positions.size <= widestDense) return
+    if (this.#places.size <= widestDense) return
     throw new ParameterError(
       'dense',
-      `${this.#positions.size} columns are too many to expand (at most ${widestDense}); read the sparse blocks.`,
+      `${this.#places.size} columns are too many to expand (at most ${widestDense}); read the sparse blocks.`,
     )
   }
 }

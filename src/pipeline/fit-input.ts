@@ -1,5 +1,6 @@
 import { InvalidValueError, UnknownColumnError } from '../features/errors/column-errors.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
+import { holdsTerms } from '../features/expression/signatures.ts'
 import type { DataType, InputRow, Schema } from '../features/schema.ts'
 import type { ArrowTableLike } from '../features/table/arrow-like.ts'
 import type { Column } from '../features/table/column.ts'
@@ -106,9 +107,9 @@ function readWeights(table: Table, given: ArrayLike<number> | string | undefined
 }
 
 /** What kinds of columns a transform reads. */
-export type Accepts = 'number' | 'simple' | 'category' | 'text'
+export type Accepts = 'number' | 'simple' | 'category' | 'text' | 'terms'
 
-const accepted: { readonly [A in Accepts]: ReadonlySet<DataType> } = {
+const accepted: { readonly [A in Exclude<Accepts, 'terms'>]: ReadonlySet<DataType> } = {
   number: new Set<DataType>(['int32', 'int64', 'float32', 'float64']),
   simple: new Set<DataType>(['int32', 'int64', 'float32', 'float64', 'string', 'boolean']),
   category: new Set<DataType>(['int32', 'int64', 'float32', 'float64', 'string', 'boolean', 'timestamp', 'date']),
@@ -117,7 +118,7 @@ const accepted: { readonly [A in Accepts]: ReadonlySet<DataType> } = {
 
 /** Whether a column of the type can be read. */
 export function accepts(kind: Accepts, type: DataType): boolean {
-  return accepted[kind].has(type)
+  return kind === 'terms' ? holdsTerms(type) : accepted[kind].has(type)
 }
 
 /** What can be read, in words. */
@@ -126,4 +127,5 @@ export const expectation: { readonly [A in Accepts]: string } = {
   simple: 'a number, string or boolean',
   category: 'a number, string, boolean, date or timestamp',
   text: 'a string',
+  terms: 'a number, string or boolean, or a list, map or struct of them',
 }

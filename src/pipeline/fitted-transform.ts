@@ -24,16 +24,15 @@ export class FittedTransform<
   out State = unknown,
 > extends FittedStep<In, State> {
   readonly role = 'transform' as const
-  readonly outputs: Out
   /** From outputs back to inputs; present where the transform can be undone. */
   readonly inverseTransform?: (outputs: DataInput) => Promise<Blocks<In>>
   readonly #inverse: Inverse
+  #outputs: Out | null = null
   #row: ((values: readonly unknown[]) => readonly unknown[]) | null = null
 
   constructor(parts: FittedParts<State>, inverse: Inverse = null) {
     super(parts)
     this.#inverse = inverse
-    this.outputs = Object.freeze(outputTypes(parts.program.outputs)) as Out
     if (inverse !== null) {
       this.inverseTransform = async outputs => this.invert(await readBlocks(outputs)) as Blocks<In>
     }
@@ -42,6 +41,12 @@ export class FittedTransform<
   /** The way back as a program over the outputs; null where it is none. */
   get inverseProgram(): Program | null {
     return typeof this.#inverse === 'object' ? this.#inverse : null
+  }
+
+  /** The types of the output columns, by name, in order. */
+  get outputs(): Out {
+    this.#outputs ??= Object.freeze(outputTypes(this.program.outputs)) as Out
+    return this.#outputs
   }
 
   /** The names of the output columns, in order. */
@@ -83,8 +88,10 @@ export class FittedTransform<
       for (const output of outputs) {
         if (output.kind === 'dense') row[output.start] = output.value(values)
         else {
-          const position = output.position(values)
-          if (position >= 0) row[output.start + position] = output.weight
+          const { count, positions, values: numbers } = output.vector(values)
+          for (let k = 0; k < count; k++) {
+            row[output.start + (positions[k] as number)] = (numbers[k] as number) * output.weight
+          }
         }
       }
       return row

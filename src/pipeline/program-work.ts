@@ -22,11 +22,14 @@ export interface RowRun {
   readonly end: number
 }
 
-/** The dense outputs without shared memory, and the sparse blocks, of some rows. */
+/** The dense outputs without shared memory, and the sparse blocks without their names, of some rows. */
 export interface ProgramAnswer {
   readonly dense: readonly (ColumnData | null)[]
-  readonly sparse: readonly SparseBlock[]
+  readonly sparse: readonly SparseNumbers[]
 }
+
+/** The numbers of a sparse block. */
+export type SparseNumbers = Pick<SparseBlock, 'indptr' | 'indices' | 'values'>
 
 export function prepare({ program, inputs, outputs }: ProgramWork): Doing<RowRun, ProgramAnswer> {
   const table = sharedTable(inputs)
@@ -40,6 +43,11 @@ export function prepare({ program, inputs, outputs }: ProgramWork): Doing<RowRun
       putSlice(output, column, start)
       return null
     })
-    return { dense, sparse: blocks.filter(block => block.kind === 'sparse') }
+    const sparse = blocks.flatMap(block => (block.kind === 'sparse' ? [numbersOf(block)] : []))
+    return { dense, sparse }
   }
+}
+
+function numbersOf({ indptr, indices, values }: SparseBlock): SparseNumbers {
+  return { indptr, indices, values }
 }

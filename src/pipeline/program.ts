@@ -15,7 +15,7 @@ export interface DenseOutput {
   readonly expression: Expression
 }
 
-/** One encoded value: a `oneHot` call over `names`, whose 1 is written as `weight`. */
+/** A sparse vector over `names`: a `oneHot` or a `bag` call, whose values are multiplied by `weight`. */
 export interface SparseOutput {
   readonly kind: 'sparse'
   readonly names: readonly string[]
@@ -67,7 +67,7 @@ export function compose(first: Program, second: Program): Program {
   }
 }
 
-/** The expressions behind some outputs, as the inputs that they become; those of sparse outputs are written out as lookups. */
+/** The expressions behind some outputs, as the inputs that they become; those of sparse outputs are written out, one for each column. */
 function expressionsOf(outputs: readonly Output[], inputs: Schema): ReadonlyMap<string, Expression> {
   const names = Object.keys(inputs)
   const wanted = new Set(names)
@@ -88,26 +88,36 @@ function inTypeOf({ type, expression }: DenseOutput, read: DataType | undefined)
   return { kind: 'cast', to: 'float64', try: false, argument: expression }
 }
 
-/** A sparse output as dense columns, those in `wanted` or all of them: 1 where the value has that position, else 0. */
+/** A sparse output as dense columns, those in `wanted` or all of them. */
 export function densify(output: SparseOutput, wanted: ReadonlySet<string> | null = null): DenseOutput[] {
-  const node = output.expression
-  if (node.kind !== 'call' || node.table === undefined) return []
-  const { keys = [], positions = [], fallback, unknown } = node.table
-  const chosen = output.names.filter(name => wanted === null || wanted.has(name))
+  const chosen = [...output.names.entries()].filter(([, name]) => wanted === null || wanted.has(name))
   if (chosen.length > widestDense) {
     throw new ParameterError('dense', `${chosen.length} columns are too many to expand (at most ${widestDense}).`)
   }
-  const weight = encode(output.weight)
-  return chosen.map(name => {
-    const position = output.names.indexOf(name)
-    const table: ConstantTable = {
-      keys,
-      values: positions.map(at => (at === position ? weight : 0)),
-      fallback: fallback === position ? weight : 0,
-      ...(unknown === undefined ? {} : { unknown }),
-    }
-    return { kind: 'dense', name, type: 'float64', expression: { ...node, function: 'lookup', table } }
-  })
+  return chosen.map(([position, name]) => ({
+    kind: 'dense',
+    name,
+    type: 'float64',
+    expression: numberAt(output, position),
+  }))
+}
+
+/** The number of a sparse output at a position: the weight where the value has that position, else 0; or that of the bag. */
+function numberAt({ expression: node, weight }: SparseOutput, position: number): Expression {
+  if (node.kind !== 'call' || node.table === undefined) throw new TypeError('the expression was not checked')
+  if (node.function === 'bag') {
+    const number: Expression = { ...node, function: 'bagAt', table: { ...node.table, at: position } }
+    return weight === 1 ? number : call('mul', number, literal(weight))
+  }
+  const { keys = [], positions = [], fallback, unknown } = node.table
+  const one = encode(weight)
+  const table: ConstantTable = {
+    keys,
+    values: positions.map(at => (at === position ? one : 0)),
+    fallback: fallback === position ? one : 0,
+    ...(unknown === undefined ? {} : { unknown }),
+  }
+  return { ...node, function: 'lookup', table }
 }
 
 /** A column by name. */

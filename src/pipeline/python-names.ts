@@ -1,5 +1,6 @@
 import { suggestion } from '../features/errors/did-you-mean.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
+import { textPythonNames } from './transforms/text-params.ts'
 
 /** For each kind, the name of each parameter here and in scikit-learn. */
 export const pythonNames: { readonly [kind: string]: { readonly [parameter: string]: string } } = Object.freeze({
@@ -76,12 +77,16 @@ export const pythonNames: { readonly [kind: string]: { readonly [parameter: stri
   LogisticRegression: { c: 'C', fitIntercept: 'fit_intercept', maxIter: 'max_iter', tol: 'tol' },
   LinearRegression: { fitIntercept: 'fit_intercept' },
   Ridge: { alpha: 'alpha', fitIntercept: 'fit_intercept' },
+  ...textPythonNames,
   ColumnTransformer: { verboseFeatureNames: 'verbose_feature_names_out', transformerWeights: 'transformer_weights' },
 })
 
 /** scikit-learn's parameters that say how it computes, not what. */
 const meaningless: ReadonlySet<string> = new Set([
   'copy',
+  'input',
+  'encoding',
+  'decode_error',
   'dtype',
   'verbose',
   'n_jobs',
@@ -99,6 +104,8 @@ const meaninglessFor: { readonly [kind: string]: readonly string[] } = {
   PCA: ['svd_solver', 'iterated_power', ...solver],
   TruncatedSVD: ['algorithm', 'n_iter', ...solver],
 }
+/** scikit-learn's parameters that are functions of Python; only null can be read. */
+const functionsOfPython: ReadonlySet<string> = new Set(['preprocessor', 'tokenizer'])
 
 /**
  * Parameters as scikit-learn's `get_params` gives them, under the names used here. NaN as `missing_values` becomes `all`; what is `deprecated`, which
@@ -113,6 +120,8 @@ export function fromPythonParams(kind: string, params: Readonly<Record<string, u
   const here = new Map(Object.entries(names).map(([name, python]) => [python, name]))
   const translated = Object.entries(params).flatMap(([python, value]) => {
     if (meaningless.has(python) || meaninglessFor[kind]?.includes(python) || value === 'deprecated') return []
+    if (meaningless.has(python) || value === 'deprecated') return []
+    if (value === null && functionsOfPython.has(python)) return []
     const name = here.get(python)
     if (name === undefined)
       throw new ParameterError(python, `${kind} has no such parameter.${suggestion(python, [...here.keys()])}`)

@@ -1,6 +1,7 @@
 import { compileColumns } from '../features/evaluate/evaluate-column.ts'
 import { compileRows } from '../features/evaluate/evaluate-row.ts'
-import { compileOneHot, compileOneHotRow } from '../features/evaluate/one-hot.ts'
+import { compileSparse, compileSparseRow, type EncodedRows } from '../features/evaluate/sparse.ts'
+import type { SparseVector } from '../features/evaluate/sparse-vector.ts'
 import type { Schema } from '../features/schema.ts'
 import type { Column } from '../features/table/column.ts'
 import type { Table } from '../features/table/table.ts'
@@ -20,7 +21,7 @@ export function compileProgram({ inputs, finite, checks = [], outputs }: Program
   const groups = outputGroups(outputs).map(group =>
     group.kind === 'dense'
       ? group
-      : { ...group, encoders: group.outputs.map(output => compileOneHot(output.expression, inputs)) },
+      : { ...group, encoders: group.outputs.map(output => compileSparse(output.expression, inputs)) },
   )
   return table => {
     for (const name of finite) refuseInfinite(table.column(name), name)
@@ -37,14 +38,15 @@ export function compileProgram({ inputs, finite, checks = [], outputs }: Program
   }
 }
 
-/** One output of a row: a value, or the position of the 1 among some columns (−1 for none). `start` is its first column. */
+/** One output of a row: a value, or some numbers among many columns, each times `weight`. `start` is its first column. */
 export type CompiledOutput =
   | { readonly kind: 'dense'; readonly start: number; readonly value: (values: readonly unknown[]) => unknown }
   | {
       readonly kind: 'sparse'
       readonly start: number
       readonly weight: number
-      readonly position: (values: readonly unknown[]) => number
+      /** The vector is overwritten by that of the next row. */
+      readonly vector: (values: readonly unknown[]) => SparseVector
     }
 
 /** A program for one row, given as values in the order of a schema. */
@@ -67,7 +69,7 @@ export function compileProgramRow(program: Program, schema: Schema): CompiledPro
     const start = width
     width += output.kind === 'dense' ? 1 : output.names.length
     if (output.kind === 'dense') return { kind: 'dense', start, value: rows.values[next++] ?? (() => null) }
-    return { kind: 'sparse', start, weight: output.weight, position: compileOneHotRow(output.expression, schema) }
+    return { kind: 'sparse', start, weight: output.weight, vector: compileSparseRow(output.expression, schema) }
   })
   const order = Object.keys(schema)
   const finite = program.finite.map(name => ({ name, index: order.indexOf(name) }))
@@ -102,9 +104,13 @@ export function outputGroups(outputs: readonly Output[]): OutputGroup[] {
 }
 
 /** Encoded values side by side in compressed rows. */
-function sparseBlock(parts: readonly SparseOutput[], encoded: readonly Int32Array[], rowCount: number): SparseBlock {
-  const names = parts.flatMap(output => output.names)
-  const capacity = rowCount * parts.length
+function sparseBlock(parts: readonly SparseOutput[], encoded: readonly EncodedRows[], rowCount: number): SparseBlock {
+  const names = parts.length === 1 ? (parts[0]?.names ?? []) : parts.flatMap(output => output.names)
+  const [first] = encoded
+  if (encoded.length === 1 && first !== undefined && 'indptr' in first && parts[0]?.weight === 1) {
+    return { kind: 'sparse', names, indptr: first.indptr, indices: first.positions, values: first.values }
+  }
+  const capacity = encoded.reduce((sum, rows) => sum + ('indptr' in rows ? rows.values.length : rowCount), 0)
   const indptr = new Int32Array(rowCount + 1)
   const indices = new Int32Array(capacity)
   const values = new Float64Array(capacity)
@@ -117,11 +123,19 @@ function sparseBlock(parts: readonly SparseOutput[], encoded: readonly Int32Arra
   let count = 0
   for (let row = 0; row < rowCount; row++) {
     for (let part = 0; part < encoded.length; part++) {
-      const position = encoded[part]?.[row] ?? -1
-      if (position < 0) continue
-      indices[count] = (starts[part] ?? 0) + position
-      values[count] = parts[part]?.weight ?? 1
-      count++
+      const rows = encoded[part] as EncodedRows
+      const start = starts[part] as number
+      const weight = parts[part]?.weight as number
+      if ('indptr' in rows) {
+        const end = rows.indptr[row + 1] as number
+        for (let k = rows.indptr[row] as number; k < end; k++) {
+          indices[count] = start + (rows.positions[k] as number)
+          values[count++] = (rows.values[k] as number) * weight
+        }
+      } else if ((rows[row] as number) >= 0) {
+        indices[count] = start + (rows[row] as number)
+        values[count++] = weight
+      }
     }
     indptr[row + 1] = count
   }

@@ -11,7 +11,7 @@ import type { Table } from '../features/table/table.ts'
 import { type Block, Blocks, type SparseBlock } from './blocks.ts'
 import type { FittedTransform } from './fitted-transform.ts'
 import type { Program } from './program.ts'
-import type { ProgramAnswer, ProgramWork, RowRun } from './program-work.ts'
+import type { ProgramAnswer, ProgramWork, RowRun, SparseNumbers } from './program-work.ts'
 import { readInputs } from './read-inputs.ts'
 import { outputGroups, runProgram } from './run-program.ts'
 import type { FitContext, TransformOptions } from './step.ts'
@@ -93,7 +93,14 @@ export async function programByThreads(
   const byName = new Map(columns)
   let sparse = 0
   const blocks = outputGroups(program.outputs).map((group): Block => {
-    if (group.kind === 'sparse') return concatSparse(answers, sparse++)
+    if (group.kind === 'sparse') {
+      const block = sparse++
+      const parts = answers.map(answer => answer.sparse[block] as SparseNumbers)
+      return concatSparse(
+        group.outputs.flatMap(output => output.names),
+        parts,
+      )
+    }
     return { kind: 'dense', columns: group.outputs.map(({ name }) => [name, byName.get(name) as Column] as const) }
   })
   return new Blocks(blocks, rowCount)
@@ -119,8 +126,7 @@ function gather(type: DataType, answers: readonly ProgramAnswer[], runs: readonl
 }
 
 /** The rows of all parts of a sparse block, one after the other. */
-function concatSparse(answers: readonly ProgramAnswer[], block: number): SparseBlock {
-  const parts = answers.map(({ sparse }) => sparse[block] as SparseBlock)
+function concatSparse(names: readonly string[], parts: readonly SparseNumbers[]): SparseBlock {
   const rows = parts.reduce((sum, { indptr }) => sum + indptr.length - 1, 0)
   const count = parts.reduce((sum, { indices }) => sum + indices.length, 0)
   const [indptr, indices, values] = [new Int32Array(rows + 1), new Int32Array(count), new Float64Array(count)]
@@ -131,5 +137,5 @@ function concatSparse(answers: readonly ProgramAnswer[], block: number): SparseB
     values.set(part.values, at)
     at += part.indices.length
   }
-  return { kind: 'sparse', names: (parts[0] as SparseBlock).names, indptr, indices, values }
+  return { kind: 'sparse', names, indptr, indices, values }
 }

@@ -1,6 +1,6 @@
 import type { FunctionName } from '../../features/expression/function.ts'
 import type { DataType } from '../../features/schema.ts'
-import { argumentOf, type Spell, type SqlCall } from '../sql/spelling.ts'
+import { argumentOf, type Spell, type Spelling, type SqlCall } from '../sql/spelling.ts'
 import { type Unsupported, unsupported } from '../sql/unsupported.ts'
 import { bind, bindBoth } from './bind.ts'
 import { typeName } from './types.ts'
@@ -8,12 +8,16 @@ import { typeName } from './types.ts'
 type ListFunction = Extract<
   FunctionName,
   | ('size' | 'element' | 'listContains' | 'listSum' | 'listMean' | 'listMin' | 'listMax')
-  | ('listDistinct' | 'listSort' | 'join' | 'mapGet' | 'mapSize')
+  | ('listDistinct' | 'listSort' | 'join' | 'wordGrams' | 'listWithout' | 'mapGet' | 'mapSize')
 >
 
 const inOrder = unsupported('DuckDB adds doubles in the order of the list, with rounding; the sum here is exact')
 
-export const listFunctions: { readonly [F in ListFunction]: Spell } = {
+const ofTexts = unsupported('it prepares texts for a sparse vector, which a table has none of')
+
+export const listFunctions: { readonly [F in ListFunction]: Spelling } = {
+  wordGrams: ofTexts,
+  listWithout: ofTexts,
   size: call => `CAST(len(${argumentOf(call, 0).sql}) AS INTEGER)`,
   element: call => {
     const index = argumentOf(call, 1)

@@ -7,7 +7,12 @@ import { bind } from './bind.ts'
 import { double, literal } from './literal.ts'
 import { doubleOf } from './number-functions.ts'
 
-type TableFunction = Extract<FunctionName, 'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'oneHot'>
+type TableFunction = Extract<
+  FunctionName,
+  'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'oneHot' | 'bag' | 'bagAt'
+>
+
+const noVectors = unsupported('a sparse vector is a block of a pipeline; a table has none')
 
 export const tableFunctions: { readonly [F in TableFunction]: Spelling } = {
   lookup,
@@ -28,7 +33,9 @@ export const tableFunctions: { readonly [F in TableFunction]: Spelling } = {
     const terms = call.arguments.map((_, index) => `${weights[index]} * ${doubleOf(call, index)}`)
     return `(${['0e0', ...terms, ...weights.slice(terms.length)].join(' + ')})`
   },
-  oneHot: unsupported('a sparse vector is a block of a pipeline; a table has none'),
+  oneHot: noVectors,
+  bag: noVectors,
+  bagAt: noVectors,
 }
 
 function lookup(call: SqlCall): string {

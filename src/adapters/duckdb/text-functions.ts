@@ -1,12 +1,13 @@
 import type { FunctionName } from '../../features/expression/function.ts'
 import { decode } from '../../features/table/encode.ts'
-import { argumentOf, type Spell, type SqlArgument, type SqlCall } from '../sql/spelling.ts'
+import { argumentOf, type Spell, type Spelling, type SqlArgument, type SqlCall } from '../sql/spelling.ts'
+import { unsupported } from '../sql/unsupported.ts'
 import { bind } from './bind.ts'
 
 type TextFunction = Extract<
   FunctionName,
   | ('lower' | 'upper' | 'trim' | 'length' | 'concat' | 'substring' | 'startsWith' | 'endsWith' | 'contains')
-  | ('indexOf' | 'replace' | 'split')
+  | ('indexOf' | 'replace' | 'split' | 'tokens' | 'stripAccents' | 'charGrams' | 'wordCharGrams')
 >
 
 const named =
@@ -17,8 +18,10 @@ const named =
 /** Unicode's White_Space is the control characters of ASCII, NEL and the category Z. */
 const space = String.raw`[\t-\r\x{85}\p{Z}]+`
 
+const otherUnicode = unsupported('DuckDB has another version of Unicode')
+
 /** Its texts are UTF-8, its positions code points. */
-export const textFunctions: { readonly [F in TextFunction]: Spell } = {
+export const textFunctions: { readonly [F in TextFunction]: Spelling } = {
   lower: named('bighead_lower'),
   upper: named('bighead_upper'),
   trim: call => `regexp_replace(${argumentOf(call, 0).sql}, '^${space}|${space}$', '', 'g')`,
@@ -30,6 +33,10 @@ export const textFunctions: { readonly [F in TextFunction]: Spell } = {
   contains: named('contains'),
   indexOf: call => `CAST(strpos(${argumentOf(call, 0).sql}, ${argumentOf(call, 1).sql}) - 1 AS INTEGER)`,
   replace: named('replace'),
+  tokens: otherUnicode,
+  stripAccents: otherUnicode,
+  charGrams: otherUnicode,
+  wordCharGrams: otherUnicode,
   split: call => {
     const [text, separator] = [argumentOf(call, 0).sql, argumentOf(call, 1).sql]
     const { node } = argumentOf(call, 1)

@@ -11,12 +11,14 @@ import { number } from './value.ts'
 const zones = unsupported('ONNX knows neither calendars nor time zones')
 const lists = unsupported('ONNX has no lists of different lengths')
 const maps = unsupported('ONNX has no maps of texts')
+const terms = unsupported('ONNX knows another version of Unicode, and no lists of terms')
 
 type TimeOrListFunction = Extract<
   FunctionName,
   | ('year' | 'quarter' | 'month' | 'week' | 'dayOfMonth' | 'dayOfWeek' | 'dayOfYear' | 'hour' | 'minute' | 'second')
   | ('dateOf' | 'millisecondsBetween' | 'plusMilliseconds' | 'size' | 'element' | 'listContains' | 'listSum')
   | ('listMean' | 'listMin' | 'listMax' | 'listDistinct' | 'listSort' | 'join' | 'mapGet' | 'mapSize')
+  | ('tokens' | 'stripAccents' | 'charGrams' | 'wordCharGrams' | 'wordGrams' | 'listWithout' | 'bag' | 'bagAt')
 >
 
 const others: { readonly [F in TimeOrListFunction]: Spelling } = {
@@ -49,6 +51,14 @@ const others: { readonly [F in TimeOrListFunction]: Spelling } = {
   join: lists,
   mapGet: maps,
   mapSize: maps,
+  tokens: terms,
+  stripAccents: terms,
+  charGrams: terms,
+  wordCharGrams: terms,
+  wordGrams: terms,
+  listWithout: terms,
+  bag: terms,
+  bagAt: terms,
 }
 
 /** How ONNX computes every function of the catalogue so that it means what the library means. */

@@ -11,6 +11,8 @@ export const failed: unique symbol = Symbol('failed')
 /** Why a number that has to be there is refused. */
 export const missingDetail = 'null and NaN are not allowed; fill them before.'
 
+const infiniteDetail = 'it holds an infinite number, which is not allowed; make it null, or finite, before.'
+
 /** The error for values that a node refuses; the column is the argument's name, or its text where it is calculated. */
 export function failure(
   { node, parts: [argument] }: TypedNode<CallNode | CastNode>,
@@ -26,6 +28,8 @@ export function failure(
   const details: { readonly [name: string]: string } = {
     plusMilliseconds: `${shown[0]} moved by ${shown[1]} ms is not a time within 8.64e15 ms of 1970.`,
     required: missingDetail,
+    bag: infiniteDetail,
+    bagAt: infiniteDetail,
   }
   return new InvalidValueError(column, row, details[node.function] ?? `${shown[0]} is not among the known values.`)
 }

@@ -3,10 +3,11 @@ import { addExact, emptySum, roundSum } from '../aggregate/exact-sum.ts'
 import { mean } from '../aggregate/sums.ts'
 import type { Functions } from '../expression/function.ts'
 import { compareValues } from '../table/total-order.ts'
+import { wordGrams } from '../text/grams.ts'
 
 type ListFunction =
   | ('size' | 'element' | 'listContains' | 'listSum' | 'listMean' | 'listMin' | 'listMax')
-  | ('listDistinct' | 'listSort' | 'join')
+  | ('listDistinct' | 'listSort' | 'join' | 'wordGrams')
 
 /** What the functions of lists mean, for lists that are present. */
 export const listFunctions: Pick<Functions, ListFunction> = {
@@ -23,6 +24,12 @@ export const listFunctions: Pick<Functions, ListFunction> = {
   },
   listSort: ascending,
   join: (list, separator) => list.filter(element => element !== null).join(separator),
+  wordGrams: (list, least, most) =>
+    wordGrams(
+      list.filter(element => element !== null),
+      least,
+      most,
+    ),
 }
 
 /** In the total order without nulls; −0 becomes 0. */

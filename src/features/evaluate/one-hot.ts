@@ -1,6 +1,4 @@
-import { DefinitionError, type Problem } from '../errors/definition-error.ts'
-import { checkOneHot } from '../expression/check.ts'
-import type { CallNode, Expression } from '../expression/expression.ts'
+import type { Expression } from '../expression/expression.ts'
 import { columnNames } from '../expression/walk.ts'
 import type { Schema } from '../schema.ts'
 import type { Table } from '../table/table.ts'
@@ -9,8 +7,9 @@ import { compileTypedRow } from './evaluate-row.ts'
 import { failure } from './failed.ts'
 import { keyIndex } from './key-index.ts'
 import { positionsOf, refuseUnknown } from './lookup-vector.ts'
+import { sparseCall } from './sparse-call.ts'
 import { tableOf } from './strict-functions.ts'
-import { type TypedCall, typedNode } from './typed-node.ts'
+import type { TypedCall } from './typed-node.ts'
 import type { Vector } from './vector.ts'
 
 /**
@@ -20,7 +19,7 @@ import type { Vector } from './vector.ts'
  * not among the keys where that is an error.
  */
 export function compileOneHot(node: Expression, schema: Schema): (table: Table) => Int32Array {
-  const call = checkedCall(node, schema)
+  const call = sparseCall(node, 'oneHot', schema)
   const { input, inputType, find, positions, refuses } = prepare(call)
   const run = compileVector(input, schema)
   const used = new Set(columnNames(node))
@@ -40,7 +39,7 @@ export function compileOneHot(node: Expression, schema: Schema): (table: Table) 
  * @throws {DefinitionError} when the call is wrong; the function throws InvalidValueError.
  */
 export function compileOneHotRow(node: Expression, schema: Schema): (row: readonly unknown[]) => number {
-  const call = checkedCall(node, schema)
+  const call = sparseCall(node, 'oneHot', schema)
   const { input, find, positions, refuses } = prepare(call)
   const run = compileTypedRow(input, schema)
   return row => {
@@ -49,13 +48,6 @@ export function compileOneHotRow(node: Expression, schema: Schema): (row: readon
     if (found < 0 && refuses) throw failure(call, null, [value])
     return positions[found] ?? -1
   }
-}
-
-function checkedCall(node: Expression, schema: Schema): TypedCall {
-  const problems: Problem[] = []
-  if (!checkOneHot(node, schema, 'expression', problems)) throw new DefinitionError('the expression', problems)
-  const call: CallNode = node
-  return { ...typedNode(call, schema), node: call }
 }
 
 function prepare(call: TypedCall) {

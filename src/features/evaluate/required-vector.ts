@@ -14,11 +14,17 @@ export function requiredVector(call: TypedCall, [part]: readonly VectorFunction[
       }
       return vector
     }
+    if (vector.data.kind !== 'number') {
+      for (let row = 0; row < frame.length; row++) {
+        if (!isPresent(vector, row) && isActive(frame, row)) throw failure(call, row, [null])
+      }
+      return vector
+    }
     const values = doublesOf(vector, frame.length)
     for (let row = 0; row < frame.length; row++) {
       if (!Number.isNaN(values[row]) && isPresent(vector, row)) continue
       if (isActive(frame, row)) throw failure(call, row, [null])
     }
-    return vector.data.kind === 'number' && vector.data.values === values ? vector : numbersVector(values, null)
+    return vector.data.values === values ? vector : numbersVector(values, null)
   }
 }

@@ -1,6 +1,7 @@
 import type { CallNode, CastNode } from '../expression/expression.ts'
 import type { PerFunction } from '../expression/function.ts'
 import { decode } from '../table/encode.ts'
+import { bagAtRow } from './bag.ts'
 import { failed, failure } from './failed.ts'
 import { keyIndex } from './key-index.ts'
 import { dotConstants, type Scalar, type StrictFunction, strictFunction, tableOf } from './strict-functions.ts'
@@ -83,6 +84,10 @@ const rowKernels: PerFunction<RowKernel> = {
   indexOf: strict('indexOf'),
   replace: strict('replace'),
   split: strict('split'),
+  tokens: strict('tokens'),
+  stripAccents: strict('stripAccents'),
+  charGrams: strict('charGrams'),
+  wordCharGrams: strict('wordCharGrams'),
   year: strict('year'),
   quarter: strict('quarter'),
   month: strict('month'),
@@ -106,15 +111,21 @@ const rowKernels: PerFunction<RowKernel> = {
   listDistinct: strict('listDistinct'),
   listSort: strict('listSort'),
   join: strict('join'),
+  wordGrams: strict('wordGrams'),
+  listWithout: strict('listWithout'),
   mapGet: strict('mapGet'),
   mapSize: strict('mapSize'),
   lookup: lookupRow,
   interpolate: strict('interpolate'),
   searchSorted: strict('searchSorted'),
   dot: dotRow,
-  oneHot: () => {
-    throw new TypeError('a oneHot stands only at the top of an expression; use compileOneHotRow')
-  },
+  oneHot: onlyAtTop,
+  bag: onlyAtTop,
+  bagAt: bagAtRow,
+}
+
+function onlyAtTop(): never {
+  throw new TypeError('a sparse vector stands only at the top of an expression; use compileSparseRow')
 }
 
 function nothing(): null {

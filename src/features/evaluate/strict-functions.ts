@@ -2,15 +2,19 @@ import type { ConstantTable } from '../expression/expression.ts'
 import type { FunctionName } from '../expression/function.ts'
 import { decode } from '../table/encode.ts'
 import { compareStrings } from '../table/total-order.ts'
+import { termsOf } from '../text/tokens.ts'
 import { type CalendarFunction, calendarFunction } from './calendar-functions.ts'
 import { failed } from './failed.ts'
 import { listFunctions } from './list-functions.ts'
 import { numberFunctions } from './number-functions.ts'
+import { type TermFunction, termReader } from './term-readers.ts'
 import { textFunctions } from './text-functions.ts'
 import type { TypedCall } from './typed-node.ts'
 
 /** The functions that see nulls, do not see all of their arguments, or take any number of them. */
-export type SpecialFunction = 'and' | 'or' | 'isNull' | 'coalesce' | 'required' | 'lookup' | 'dot' | 'oneHot'
+export type SpecialFunction =
+  | ('and' | 'or' | 'isNull' | 'coalesce' | 'required' | 'lookup' | 'dot')
+  | ('oneHot' | 'bag' | 'bagAt')
 export type StrictFunction = Exclude<FunctionName, SpecialFunction>
 
 /** A function of values that are all present; it gives a value, null, or `failed`. */
@@ -89,6 +93,10 @@ const strictFunctions: { readonly [F in StrictFunction]: (call: TypedCall) => Sc
   indexOf: text('indexOf'),
   replace: text('replace'),
   split: text('split'),
+  tokens: termsOfText('tokens'),
+  stripAccents: text('stripAccents'),
+  charGrams: termsOfText('charGrams'),
+  wordCharGrams: termsOfText('wordCharGrams'),
   year: calendar('year'),
   quarter: calendar('quarter'),
   month: calendar('month'),
@@ -111,6 +119,11 @@ const strictFunctions: { readonly [F in StrictFunction]: (call: TypedCall) => Sc
   listDistinct: list('listDistinct'),
   listSort: list('listSort'),
   join: list('join'),
+  wordGrams: list('wordGrams'),
+  listWithout: call => {
+    const without = new Set<unknown>(tableOf(call).keys ?? [])
+    return (list: readonly unknown[]) => list.filter(element => !without.has(element))
+  },
   mapGet: always((map: ReadonlyMap<string, unknown>, key: string) => map.get(key) ?? null),
   mapSize: always((map: ReadonlyMap<string, unknown>) => map.size),
   interpolate: call => interpolation(tableOf(call)),
@@ -138,6 +151,13 @@ export function tableOf(call: TypedCall): ConstantTable {
 
 function always(scalar: Scalar): () => Scalar {
   return () => scalar
+}
+
+function termsOfText(name: TermFunction): (call: TypedCall) => Scalar {
+  return call => {
+    const read = termReader(name, call)
+    return (value: string) => termsOf(read, value)
+  }
 }
 
 type Ordered = number | bigint

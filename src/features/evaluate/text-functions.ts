@@ -1,8 +1,9 @@
 import type { Functions } from '../expression/function.ts'
+import { stripAccents } from '../text/strip-accents.ts'
 
 type TextFunction =
   | ('lower' | 'upper' | 'trim' | 'length' | 'concat' | 'substring' | 'startsWith' | 'endsWith' | 'contains')
-  | ('indexOf' | 'replace' | 'split')
+  | ('indexOf' | 'replace' | 'split' | 'stripAccents')
 
 /** What the functions of texts mean, for values that are present. */
 export const textFunctions: Pick<Functions, TextFunction> = {
@@ -21,6 +22,7 @@ export const textFunctions: Pick<Functions, TextFunction> = {
   },
   replace: (text, search, replacement) => (search === '' ? text : text.replaceAll(search, () => replacement)),
   split: (text, separator) => (separator === '' ? [text] : text.split(separator)),
+  stripAccents: (text, form) => stripAccents(text, form === 'ascii' ? form : 'unicode'),
 }
 
 /** Unicode's property White_Space, which `String.trim` neither covers nor keeps to. */

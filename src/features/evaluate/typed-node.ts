@@ -37,9 +37,11 @@ export function typedNode(node: Expression, schema: Schema): TypedNode {
   return { node, type, parts, canFail: parts.some(part => part.canFail) || fails(node, types) }
 }
 
+const failing: ReadonlySet<string> = new Set(['plusMilliseconds', 'required', 'bag', 'bagAt'])
+
 /** Whether a value may make the node itself throw; `types` are those of its parts. */
 export function fails(node: Expression, types: readonly DataType[]): boolean {
   if (node.kind === 'cast') return !node.try && types[0] !== undefined && !sameType(types[0], node.to)
   if (node.kind !== 'call') return false
-  return node.function === 'plusMilliseconds' || node.function === 'required' || node.table?.unknown === 'error'
+  return failing.has(node.function) || node.table?.unknown === 'error'
 }

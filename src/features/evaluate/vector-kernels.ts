@@ -1,4 +1,5 @@
 import type { PerFunction } from '../expression/function.ts'
+import { bagAtVector } from './bag-vector.ts'
 import { eqLoops, geLoops, gtLoops, leLoops, ltLoops, neLoops } from './comparison-loops.ts'
 import { dotVector } from './dot-vector.ts'
 import { coalesceVector, isNullVector, kleeneVector, notVector } from './logic-vectors.ts'
@@ -19,6 +20,7 @@ import { binaryVector, comparisonVector, divisionVector, isNaNVector, unaryVecto
 import { requiredVector } from './required-vector.ts'
 import { type StrictFunction, strictFunction } from './strict-functions.ts'
 import { strictVector } from './strict-vector.ts'
+import { listWithoutVector, termsVector, wordGramsVector } from './terms-vector.ts'
 import type { TypedCall } from './typed-node.ts'
 import type { VectorFunction } from './vector.ts'
 
@@ -90,6 +92,10 @@ const vectorKernels: PerFunction<VectorKernel> = {
   indexOf: strict('indexOf'),
   replace: strict('replace'),
   split: strict('split'),
+  tokens: (call, parts) => termsVector('tokens', call, parts),
+  stripAccents: strict('stripAccents'),
+  charGrams: (call, parts) => termsVector('charGrams', call, parts),
+  wordCharGrams: (call, parts) => termsVector('wordCharGrams', call, parts),
   year: strict('year'),
   quarter: strict('quarter'),
   month: strict('month'),
@@ -113,13 +119,19 @@ const vectorKernels: PerFunction<VectorKernel> = {
   listDistinct: strict('listDistinct'),
   listSort: strict('listSort'),
   join: strict('join'),
+  wordGrams: wordGramsVector,
+  listWithout: listWithoutVector,
   mapGet: strict('mapGet'),
   mapSize: strict('mapSize'),
   lookup: lookupVector,
   interpolate: strict('interpolate'),
   searchSorted: strict('searchSorted'),
   dot: dotVector,
-  oneHot: () => {
-    throw new TypeError('a oneHot stands only at the top of an expression; use compileOneHot')
-  },
+  oneHot: onlyAtTop,
+  bag: onlyAtTop,
+  bagAt: bagAtVector,
+}
+
+function onlyAtTop(): never {
+  throw new TypeError('a sparse vector stands only at the top of an expression; use compileSparse')
 }

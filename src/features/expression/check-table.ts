@@ -8,10 +8,15 @@ import type { FunctionName } from './function.ts'
 
 /** The most constants that a table may have. */
 const maxConstants = 1_000_000
+/** The most positions of a hashed bag. */
+const widestBag = 2 ** 30
 
 type Fields = { readonly [F in keyof ConstantTable]?: unknown }
 type TableCheck = (table: Fields, key: DataType | null, call: CallNode) => readonly string[]
-type TableFunction = Extract<FunctionName, 'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'oneHot'>
+type TableFunction = Extract<
+  FunctionName,
+  'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'oneHot' | 'listWithout' | 'bag' | 'bagAt'
+>
 
 /** What is wrong with the constant table of a call whose first argument has the type `key`. */
 export function checkTable(call: CallNode, key: DataType | null): readonly string[] {
@@ -26,12 +31,17 @@ export function checkTable(call: CallNode, key: DataType | null): readonly strin
   return checks[name](table, key, call)
 }
 
+const bagFields = ['keys', 'values', 'hash', 'width', 'names', 'separator', 'binary', 'sublinear', 'norm'] as const
+
 const fields: { readonly [F in TableFunction]: readonly (keyof ConstantTable)[] } = {
   lookup: ['keys', 'values', 'fallback', 'type', 'unknown'],
   interpolate: ['keys', 'values'],
   searchSorted: ['keys', 'side'],
   dot: ['values'],
   oneHot: ['keys', 'positions', 'width', 'unknown'],
+  listWithout: ['keys'],
+  bag: bagFields,
+  bagAt: [...bagFields, 'at'],
 }
 
 const checks: { readonly [F in TableFunction]: TableCheck } = {
@@ -77,6 +87,37 @@ const checks: { readonly [F in TableFunction]: TableCheck } = {
       ...unknownRule(table),
     ]
   },
+  listWithout: table => distinctKeys(table, 'string'),
+  bag: checkBag,
+  bagAt: (table, key, call) => {
+    const width = typeof table.width === 'number' ? table.width : listOf(table.keys).length
+    const isInside = Number.isInteger(table.at) && Number(table.at) >= 0 && Number(table.at) < width
+    return [...checkBag(table, key, call), ...(isInside ? [] : [`\`at\` is an integer from 0 to ${width - 1}`])]
+  },
+}
+
+function checkBag(table: Fields, _key: DataType | null, call: CallNode): readonly string[] {
+  const { hash, width, names = [] } = table
+  const weights = listOf(table.values)
+  const isPlaced = hash === undefined ? table.keys !== undefined && width === undefined : table.keys === undefined
+  const isWide = Number.isInteger(width) && Number(width) >= 1 && Number(width) <= widestBag
+  const areNames = Array.isArray(names) && names.every(name => name === null || typeof name === 'string')
+  const isFlag = (flag: unknown): boolean => flag === undefined || typeof flag === 'boolean'
+  return [
+    ...(isPlaced ? [] : ['either `keys`, or `hash` with `width`, are there']),
+    ...(table.keys === undefined ? [] : distinctKeys(table, 'string')),
+    ...(table.values === undefined || hash !== undefined ? [] : sameLength(table, 'values')),
+    ...finite('weight', weights),
+    ...(hash !== undefined && weights.length > 0 ? ['a hashed bag has no `values`'] : []),
+    ...(hash === undefined || hash === 'signed' || hash === 'unsigned' ? [] : ['`hash` is signed or unsigned']),
+    ...(hash === undefined || isWide ? [] : [`\`width\` is an integer from 1 to ${widestBag}`]),
+    ...(areNames && names.length <= call.arguments.length
+      ? []
+      : ['`names` is a list of texts and nulls, one per argument']),
+    ...(table.separator === undefined || typeof table.separator === 'string' ? [] : ['`separator` is a text']),
+    ...(isFlag(table.binary) && isFlag(table.sublinear) ? [] : ['`binary` and `sublinear` are true or false']),
+    ...(table.norm === undefined || table.norm === 'l1' || table.norm === 'l2' ? [] : ['`norm` is l1 or l2']),
+  ]
 }
 
 function checkList(table: Fields, field: 'keys' | 'values' | 'positions'): readonly string[] {

@@ -24,13 +24,19 @@ export function checkExpression(node: unknown, schema: Schema, at: string, probl
   return check.type(node, 0)
 }
 
-/** Like `checkExpression`, for an expression whose top must be a `oneHot` call; true when it is right. */
-export function checkOneHot(node: unknown, schema: Schema, at: string, problems: Problem[]): node is CallNode {
-  const before = problems.length
+/** The functions that give a sparse vector. */
+export type SparseFunction = 'oneHot' | 'bag'
+
+const sparseFunctions: ReadonlySet<unknown> = new Set<SparseFunction>(['oneHot', 'bag'])
+
+/** The problems of an expression whose top must be a call of a function that gives a sparse vector. */
+export function sparseProblems(node: unknown, name: SparseFunction, schema: Schema): readonly Problem[] {
+  const problems: Problem[] = []
+  const at = 'expression'
   const check = new ExpressionCheck(schema, at, problems)
-  if (isRecord(node) && node.kind === 'call' && node.function === 'oneHot') check.oneHot(node)
-  else problems.push({ at, message: 'a `oneHot` call is needed' })
-  return problems.length === before
+  if (isRecord(node) && node.kind === 'call' && node.function === name) check.sparse(node)
+  else problems.push({ at, message: `a \`${name}\` call is needed` })
+  return problems
 }
 
 /**
@@ -73,7 +79,7 @@ class ExpressionCheck {
     return kinds[kind as Expression['kind']](node, depth)
   }
 
-  oneHot(node: Fields): void {
+  sparse(node: Fields): void {
     this.#call(node, 0, true)
   }
 
@@ -103,8 +109,8 @@ class ExpressionCheck {
     if (typeof name !== 'string' || !Object.hasOwn(signatures, name)) {
       return this.#say(`there is no function ${quote(name)}.${suggest(name, Object.keys(signatures))}`)
     }
-    if (name === 'oneHot' && !top) {
-      return this.#say('`oneHot` gives a sparse vector, which stands only by itself, not inside another expression')
+    if (sparseFunctions.has(name) && !top) {
+      return this.#say(`\`${name}\` gives a sparse vector, which stands only by itself, not inside another expression`)
     }
     const signature = signatures[name as FunctionName]
     if (!this.#countIsRight(name, signature, types.length)) return null

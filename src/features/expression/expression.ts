@@ -55,18 +55,35 @@ export function caseBranch(when: Expression, result: Expression): CaseNode['bran
   return Object.freeze({ when, then: result })
 }
 
-/** The constants of `lookup`, `interpolate`, `searchSorted`, `dot` and `oneHot`. */
+/** The constants of `lookup`, `interpolate`, `searchSorted`, `dot`, `oneHot`, `listWithout`, `bag` and `bagAt`. */
 export interface ConstantTable {
-  /** What is looked up: ascending numbers, or distinct keys in any order. Null and NaN may each be a key. */
+  /**
+   * What is looked up: ascending numbers, or distinct keys in any order. Null and NaN may each be a key. `bag`: the terms, in the order of
+   * their positions.
+   */
   readonly keys?: readonly EncodedValue[]
-  /** One value per key (`lookup`, `interpolate`), or one weight per argument (`dot`). */
+  /** One value per key (`lookup`, `interpolate`), one weight per argument (`dot`) or per term (`bag`, 1 when left out). */
   readonly values?: readonly EncodedValue[]
   /** The value of a key that is not in the table; without it, null. */
   readonly fallback?: EncodedValue
   /** `oneHot`: the position of each key in the output, −1 for none; several keys may share one. */
   readonly positions?: readonly number[]
-  /** `oneHot`: the number of outputs. */
+  /** `oneHot`: the number of outputs; `bag`: that of a hashed one. */
   readonly width?: number
+  /** `bag`: terms have the position of their hash instead of keys; where `signed`, half of them count negative. */
+  readonly hash?: 'signed' | 'unsigned'
+  /** `bag`: for each argument the name of its value, null where its terms have their own. */
+  readonly names?: readonly (string | null)[]
+  /** `bag`: what stands between a name and a text to make a term; `=` when left out. */
+  readonly separator?: string
+  /** `bag`: a term counts once, however often it is there. */
+  readonly binary?: boolean
+  /** `bag`: counts are 1 + log(count). */
+  readonly sublinear?: boolean
+  /** `bag`: what each vector's length is made 1 by: the sum of magnitudes, or of squares. */
+  readonly norm?: 'l1' | 'l2'
+  /** `bagAt`: the position of the number. */
+  readonly at?: number
   /** `searchSorted`: on which side of an equal key to insert. */
   readonly side?: 'left' | 'right'
   /** The type of `values`, where it is not float64. */

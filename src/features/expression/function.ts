@@ -58,7 +58,7 @@ export interface Functions {
   greatest(left: number, right: number): Num
   isNaN(value: number): Bool
   /** The value; null and NaN are an error that names column and row. */
-  required(value: number): number
+  required(value: Any): Any
 
   eq(left: Any, right: Any): Bool
   ne(left: Any, right: Any): Bool
@@ -96,6 +96,14 @@ export interface Functions {
   replace(text: string, search: string, replacement: string): Str
   /** An empty separator gives one element. */
   split(text: string, separator: string): List
+  /** The runs of characters that a constant pattern describes; see `parseTokenPattern`. */
+  tokens(text: string, pattern: string): List
+  /** Without the characters that combine with others (`unicode`), or without all that is not ASCII (`ascii`), decomposed by NFKD. */
+  stripAccents(text: string, form: string): Str
+  /** The runs of `least` to `most` characters; two white spaces or more count as one space. */
+  charGrams(text: string, least: number, most: number): List
+  /** The runs of `least` to `most` characters of each word, with a space at both ends of it. */
+  wordCharGrams(text: string, least: number, most: number): List
 
   year(time: number, zone: string): Num
   quarter(time: number, zone: string): Num
@@ -133,6 +141,10 @@ export interface Functions {
   listSort(list: readonly unknown[]): List
   /** Null elements are skipped. */
   join(list: readonly unknown[], separator: string): Str
+  /** The runs of `least` to `most` elements, joined by a space; null elements are skipped. */
+  wordGrams(list: readonly unknown[], least: number, most: number): List
+  /** The elements that are not among the table's keys. */
+  listWithout(list: readonly unknown[]): List
 
   /** The value under a key; null where there is none. */
   mapGet(map: ReadonlyMap<string, unknown>, key: string): Any
@@ -149,6 +161,13 @@ export interface Functions {
   dot(...values: number[]): Num
   /** A sparse vector with a single 1 at the key's position; null is looked up like any other key. */
   oneHot(value: Any): Any
+  /**
+   * A sparse vector of how often each term is there, weighted and scaled by the table's constants. Terms are the elements of lists, the
+   * entries of maps and structs, and values under the table's names; nulls have none.
+   */
+  bag(...values: Any[]): Any
+  /** One number of such a vector. */
+  bagAt(...values: Any[]): Num
 }
 
 export type FunctionName = keyof Functions

@@ -1,5 +1,6 @@
 import { isZone } from '../definition/zone.ts'
 import { type DataType, isNumeric, typeName } from '../schema.ts'
+import { parseTokenPattern, tokenPatternSays } from '../text/token-pattern.ts'
 import { commonType, fits } from './common-type.ts'
 import type { CallNode, Expression } from './expression.ts'
 import type { PerFunction } from './function.ts'
@@ -28,6 +29,9 @@ export interface Mismatch {
   readonly mismatch: string
 }
 
+/** The longest runs of characters or words that are counted. */
+const longestGram = 100
+
 const anything: Parameter = { says: 'a value', accepts: () => true }
 const number: Parameter = { says: 'a number', accepts: isNumeric }
 const boolean: Parameter = { says: 'a boolean', accepts: type => type === 'boolean' }
@@ -36,14 +40,22 @@ const time: Parameter = {
   says: 'a timestamp',
   accepts: (type, node) => type === 'timestamp' || fits(node, type, 'timestamp'),
 }
-const zone: Parameter = {
-  says: 'a constant time zone',
-  accepts: (type, node) => type === 'string' && node.kind === 'literal' && typeof node.value === 'string',
+const zone = constantText('a constant time zone', name =>
+  isZone(name) ? null : `\`${name.slice(0, 64)}\` is not a time zone; use an IANA name like Europe/Paris, or UTC`,
+)
+const tokenPattern = constantText('a constant token pattern', text =>
+  parseTokenPattern(text) === null ? `\`${text.slice(0, 64)}\` is no token pattern; one is ${tokenPatternSays}` : null,
+)
+const accentForm = constantText('a constant form', text =>
+  text === 'unicode' || text === 'ascii' ? null : `\`${text.slice(0, 64)}\` is not a form of accents: unicode or ascii`,
+)
+const gramLength: Parameter = {
+  says: 'a constant length',
+  accepts: (type, node) => isNumeric(type) && node.kind === 'literal',
   problem: node => {
-    const name = node.kind === 'literal' ? String(node.value) : ''
-    return isZone(name)
-      ? null
-      : `\`${name.slice(0, 64)}\` is not a time zone; use an IANA name like Europe/Paris, or UTC`
+    const value = node.kind === 'literal' ? Number(node.value) : Number.NaN
+    if (Number.isInteger(value) && value >= 1 && value <= longestGram) return null
+    return `${value} is not a whole number from 1 to ${longestGram}`
   },
 }
 const comparable: Parameter = { says: 'a value that can be compared', accepts: isComparable }
@@ -56,6 +68,10 @@ const orderedList: Parameter = {
   accepts: (type, node) => ordered.accepts(elementOf(type) ?? 'binary', node),
 }
 const strings: Parameter = { says: 'a list of strings', accepts: type => elementOf(type) === 'string' }
+const terms: Parameter = {
+  says: 'a list of strings, or a map, struct or value of strings, numbers or booleans',
+  accepts: holdsTerms,
+}
 
 const arithmetic = (count: number): Signature => signature('float64', ...Array.from({ length: count }, () => number))
 const calendar: Signature = signature('int32', time, zone)
@@ -97,7 +113,7 @@ export const signatures: PerFunction<Signature> = {
   least: arithmetic(2),
   greatest: arithmetic(2),
   isNaN: signature('boolean', number),
-  required: arithmetic(1),
+  required: { takes: [anything], gives: ([type]) => (type === undefined || isNumeric(type) ? 'float64' : type) },
   eq: equality,
   ne: equality,
   lt: comparison,
@@ -121,6 +137,10 @@ export const signatures: PerFunction<Signature> = {
   indexOf: signature('int32', string, string),
   replace: signature('string', string, string, string),
   split: signature({ list: 'string' }, string, string),
+  tokens: signature({ list: 'string' }, string, tokenPattern),
+  stripAccents: signature('string', string, accentForm),
+  charGrams: grams(string),
+  wordCharGrams: grams(string),
   year: calendar,
   quarter: calendar,
   month: calendar,
@@ -144,6 +164,8 @@ export const signatures: PerFunction<Signature> = {
   listDistinct: { takes: [orderedList], gives: sameList },
   listSort: { takes: [orderedList], gives: sameList },
   join: signature('string', strings, string),
+  wordGrams: grams(strings),
+  listWithout: { takes: [strings], gives: sameList, table: true },
   mapGet: { takes: [map, string], gives: mapValue },
   mapSize: signature('int32', map),
   lookup: { takes: [comparable], gives: (_types, call) => call.table?.type ?? 'float64', table: true },
@@ -151,10 +173,49 @@ export const signatures: PerFunction<Signature> = {
   searchSorted: { ...signature('int32', number), table: true },
   dot: { ...signature('float64', number), repeats: true, table: true },
   oneHot: { ...signature('float64', comparable), table: true },
+  bag: { takes: [terms], repeats: true, gives: bagged, table: true },
+  bagAt: { takes: [terms], repeats: true, gives: bagged, table: true },
 }
 
 function signature(result: DataType, ...takes: readonly Parameter[]): Signature {
   return { takes, gives: () => result }
+}
+
+function constantText(says: string, check: (text: string) => string | null): Parameter {
+  return {
+    says,
+    accepts: (type, node) => type === 'string' && node.kind === 'literal' && typeof node.value === 'string',
+    problem: node => check(node.kind === 'literal' ? String(node.value) : ''),
+  }
+}
+
+function grams(source: Parameter): Signature {
+  const gives = (_types: readonly DataType[], { arguments: [, least, most] }: CallNode): DataType | Mismatch => {
+    const isDescending =
+      least?.kind === 'literal' && most?.kind === 'literal' && Number(least.value) > Number(most.value)
+    return isDescending ? { mismatch: 'the least length is greater than the most' } : { list: 'string' }
+  }
+  return { takes: [source, gramLength, gramLength], gives }
+}
+
+/** Whether a column of the type can be an argument of `bag`. */
+export function holdsTerms(type: DataType): boolean {
+  if (typeof type === 'string') return isTermValue(type)
+  if ('list' in type) return type.list === 'string'
+  if ('map' in type) return isTermValue(type.map)
+  return Object.values(type.struct).every(field => isTermValue(field) || elementOf(field) === 'string')
+}
+
+function isTermValue(type: DataType): boolean {
+  return type === 'string' || type === 'boolean' || isNumeric(type)
+}
+
+function bagged(types: readonly DataType[], { table }: CallNode): DataType | Mismatch {
+  const names = table?.names ?? []
+  const wrong = types.findIndex((type, index) => typeof type === 'string' && typeof names[index] !== 'string')
+  return wrong < 0
+    ? 'float64'
+    : { mismatch: `argument ${wrong} is a single value, which needs a name in the constants` }
 }
 
 function isComparable(type: DataType): boolean {

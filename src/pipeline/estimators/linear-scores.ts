@@ -45,22 +45,26 @@ export function compileScores(
     for (let k = 0; k < outputs.length; k++) {
       const output = outputs[k]
       if (output === undefined) continue
-      let feature = output.start
-      let value: unknown
+      const feature = output.start
       if (output.kind === 'dense') {
-        value = output.value(values)
+        const value = output.value(values)
         if (typeof value !== 'number' || value - value !== 0) throw unusable(names[feature] ?? '', null, value, subject)
+        addFeature(into, byOutput, feature, value)
       } else {
-        const position = output.position(values)
-        if (position < 0) continue
-        feature += position
-        value = output.weight
-      }
-      for (let index = 0; index < byOutput.length; index++) {
-        into[index] = (into[index] ?? 0) + (byOutput[index]?.[feature] ?? 0) * (value as number)
+        const { count, positions, values: numbers } = output.vector(values)
+        for (let at = 0; at < count; at++) {
+          addFeature(into, byOutput, feature + (positions[at] as number), (numbers[at] as number) * output.weight)
+        }
       }
     }
     for (let index = 0; index < offsets.length; index++) into[index] = (into[index] ?? 0) + (offsets[index] ?? 0)
+  }
+}
+
+/** Adds the value of one feature, weighted, to each output's sum. */
+function addFeature(into: Float64Array, byOutput: readonly Float64Array[], feature: number, value: number): void {
+  for (let index = 0; index < byOutput.length; index++) {
+    into[index] = (into[index] ?? 0) + (byOutput[index]?.[feature] ?? 0) * value
   }
 }
 

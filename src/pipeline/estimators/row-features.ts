@@ -20,8 +20,10 @@ export function rowFeatures(
     into.fill(0)
     for (const output of outputs) {
       if (output.kind === 'sparse') {
-        const position = output.position(values)
-        if (position >= 0) into[output.start + position] = output.weight
+        const { count, positions, values: numbers } = output.vector(values)
+        for (let at = 0; at < count; at++) {
+          into[output.start + (positions[at] as number)] = (numbers[at] as number) * output.weight
+        }
         continue
       }
       const value = output.value(values)

@@ -5,6 +5,10 @@ export type AnyTransformKind = TransformKind<object, object>
 
 /** Loads each kind of transform, by its name. */
 export const transformKinds: Readonly<Record<string, () => Promise<AnyTransformKind>>> = {
+  CountVectorizer: async () => any((await import('./count-vectorizer-kind.ts')).countVectorizer),
+  DictVectorizer: async () => any((await import('./dict-vectorizer-kind.ts')).dictVectorizer),
+  FeatureHasher: async () => any((await import('./feature-hasher-kind.ts')).featureHasher),
+  HashingVectorizer: async () => any((await import('./hashing-vectorizer-kind.ts')).hashingVectorizer),
   Binarizer: async () => any((await import('./binarizer-kind.ts')).binarizer),
   FunctionTransformer: async () => any((await import('../own/function-transformer-kind.ts')).functionTransformer),
   KBinsDiscretizer: async () => any((await import('./k-bins-discretizer-kind.ts')).kBinsDiscretizer),
@@ -34,6 +38,7 @@ export const transformKinds: Readonly<Record<string, () => Promise<AnyTransformK
   TargetEncoder: async () => any((await import('./target-encoder-kind.ts')).targetEncoder),
   TruncatedSVD: async () => any((await import('./truncated-svd-kind.ts')).truncatedSVD),
   VarianceThreshold: async () => any((await import('./variance-threshold-kind.ts')).varianceThreshold),
+  TfidfVectorizer: async () => any((await import('./tfidf-vectorizer-kind.ts')).tfidfVectorizer),
 }
 
 function any<Params extends object, State extends object>(kind: TransformKind<Params, State>): AnyTransformKind {

@@ -2,7 +2,7 @@
 // A naive interpreter of expressions: one row at a time, nothing prepared, nothing shared with the library but the types and `decode`.
 
 import { typeOf } from '../../../src/features/expression/check.ts'
-import type { Expression } from '../../../src/features/expression/expression.ts'
+import type { CallNode, Expression } from '../../../src/features/expression/expression.ts'
 import type { FunctionName } from '../../../src/features/expression/function.ts'
 import { type DataType, type Schema, typeName } from '../../../src/features/schema.ts'
 import { decode } from '../../../src/features/table/encode.ts'
@@ -51,6 +51,11 @@ export function reference(node: Expression, row: Row, schema: Schema): unknown {
         const at = keys.findIndex(key => key === value || Object.is(key, value))
         return at < 0 ? decode(node.table?.fallback ?? null, type) : decoded(node.table?.values, type)[at]
       }
+      if (node.function === 'listWithout') {
+        const keys = node.table?.keys ?? []
+        return (of(first!) as unknown[] | null)?.filter(element => !keys.includes(element as string)) ?? null
+      }
+      if (node.function === 'bagAt') return bag(node, node.arguments.map(of))[node.table!.at!] ?? 0
       if (node.function === 'required') {
         const value = of(first!)
         if (value === null || Number.isNaN(value)) throw new Refused()
@@ -216,7 +221,8 @@ function trim(text: string): string {
 
 const functions: Omit<
   { [F in FunctionName]: (...values: never[]) => unknown },
-  'and' | 'or' | 'isNull' | 'coalesce' | 'required' | 'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'oneHot'
+  | ('and' | 'or' | 'isNull' | 'coalesce' | 'required' | 'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'oneHot')
+  | ('bag' | 'bagAt' | 'listWithout')
 > = {
   add: (a: number, b: number) => a + b,
   sub: (a: number, b: number) => a - b,
@@ -310,6 +316,74 @@ const functions: Omit<
   mapGet: (a: Map<string, unknown>, b: string) => [...a].find(([key]) => key === b)?.[1] ?? null,
   mapSize: (a: Map<string, unknown>) => [...a].length,
   join: (a: unknown[], b: string) => present(a).join(b),
+  tokens: (a: string, pattern: string) => {
+    const [bracket, least] = patterns[pattern]!
+    return a.match(new RegExp(`${bracket}{${least},}`, 'gu')) ?? []
+  },
+  stripAccents: (a: string, form: string) => {
+    const decomposed = points(a.normalize('NFKD'))
+    // Every mark of class 0 is one that stays where it is among marks of other classes.
+    const kept = (c: string) => !/\p{M}/u.test(c) || `a\u0345${c}\u0334`.normalize('NFD') === `a\u0345${c}\u0334`
+    return decomposed.filter(c => (form === 'ascii' ? c.codePointAt(0)! < 128 : kept(c))).join('')
+  },
+  charGrams: (a: string, least: number, most: number) => runs(points(spaced(a)), least, most, ''),
+  wordCharGrams: (a: string, least: number, most: number) =>
+    spaced(a)
+      .split(new RegExp(spaces, 'u'))
+      .filter(word => word !== '')
+      .flatMap(word => {
+        const padded = points(` ${word} `)
+        const sizes = Array.from({ length: most - least + 1 }, (_, i) => least + i)
+        const short = sizes.find(size => size >= padded.length)
+        const long = runs(padded, least, Math.min(most, padded.length - 1), '')
+        return short === undefined ? long : [...long, padded.join('')]
+      }),
+  wordGrams: (a: unknown[], least: number, most: number) => runs(present(a), least, most, ' '),
+}
+
+const patterns: Readonly<Record<string, readonly [string, number]>> = {
+  '(?u)\\b\\w\\w+\\b': ['[\\p{L}\\p{N}_]', 2],
+  '\\w+': ['[\\p{L}\\p{N}_]', 1],
+  '[a-z0-9-]{3,}': ['[a-z0-9-]', 3],
+  '\\S+': ['[^\\t-\\r\\x1c-\\x20\\x85\\p{Z}]', 1],
+}
+const spaces = '[\\t-\\r\\x1c-\\x20\\x85\\p{Z}]'
+const spaced = (text: string): string => text.replace(new RegExp(`${spaces}{2,}`, 'gu'), ' ')
+
+function runs(parts: readonly any[], least: number, most: number, between: string): string[] {
+  const sizes = Array.from({ length: Math.max(0, most - least + 1) }, (_, i) => least + i)
+  return sizes.flatMap(size => parts.slice(size - 1).map((_, start) => parts.slice(start, start + size).join(between)))
+}
+
+/** A dense array of the numbers of a bag whose terms have keys. */
+export function bag({ table }: CallNode, values: readonly any[]): number[] {
+  const { keys = [], values: weights, names = [], separator = '=', binary, sublinear, norm } = table!
+  const sums = keys.map(() => null as number | null)
+  const add = (term: string, amount: number) => {
+    const at = keys.indexOf(term)
+    if (at >= 0 && amount !== 0) sums[at] = (sums[at] ?? 0) + amount
+  }
+  const addNamed = (name: string, value: any) => {
+    if (typeof value === 'string') add(`${name}${separator}${value}`, 1)
+    else if (Array.isArray(value)) for (const each of present(value)) add(`${name}${separator}${each}`, 1)
+    else if (value !== null && !Number.isNaN(value)) {
+      if (Math.abs(value) === Number.POSITIVE_INFINITY) throw new Refused()
+      add(name, Number(value))
+    }
+  }
+  for (const [index, value] of values.entries()) {
+    if (value === null) continue
+    if (names[index] != null) addNamed(names[index]!, value)
+    else if (Array.isArray(value)) for (const term of present(value)) add(term, 1)
+    else for (const [key, each] of value instanceof Map ? value : Object.entries(value)) addNamed(key, each)
+  }
+  const numbers = sums.map((sum, at) => {
+    if (sum === null) return 0
+    const count = binary ? 1 : sublinear ? Math.log(sum) + 1 : sum
+    return count * (weights === undefined ? 1 : (decode(weights[at]!) as number))
+  })
+  const length = norm === 'l1' ? numbers.reduce((a, b) => a + Math.abs(b), 0) : Math.hypot(...numbers)
+  return norm === undefined || length === 0 ? numbers : numbers.map(number => number / length)
 }
 
 const inRange = (value: number, low: number, high: number) => (value >= low && value <= high ? value : undefined)

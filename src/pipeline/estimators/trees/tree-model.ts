@@ -97,6 +97,20 @@ function compileMargins(
   }
 }
 
+/** A slot and its place in a row of slots. */
+interface PlacedSlot {
+  readonly index: number
+  readonly slot: WalkPlan['slots'][number]
+}
+
+function fillSlots(placed: readonly PlacedSlot[] | undefined, x: number, into: Float64Array): void {
+  if (placed === undefined) return
+  for (let at = 0; at < placed.length; at++) {
+    const { index, slot } = placed[at] as PlacedSlot
+    into[index] = seenBy(slot, x)
+  }
+}
+
 /** Writes one row's slots; `into` is only ever written here. */
 function compileSlots(
   { slots }: WalkPlan,
@@ -106,10 +120,7 @@ function compileSlots(
 ): (values: readonly unknown[], into: Float64Array) => void {
   const { outputs, begin, width } = compileProgramRow(program, schema)
   const names = outputNames(program.outputs)
-  const slotsOf: { readonly index: number; readonly slot: (typeof slots)[number] }[][] = Array.from(
-    { length: width },
-    () => [],
-  )
+  const slotsOf: PlacedSlot[][] = Array.from({ length: width }, () => [])
   for (const [index, slot] of slots.entries()) slotsOf[slot.feature]?.push({ index, slot })
   const rest = Float64Array.from(slots, slot => seenBy(slot, 0))
   return (values, into) => {
@@ -117,25 +128,18 @@ function compileSlots(
     into.set(rest)
     for (let k = 0; k < outputs.length; k++) {
       const output = outputs[k] as (typeof outputs)[number]
-      let feature = output.start
-      let x: unknown
-      if (output.kind === 'dense') {
-        x = output.value(values)
-        if (x === null) x = Number.NaN
-        if (typeof x !== 'number') {
-          throw new ColumnTypeError(names[feature] ?? '', `the input of ${subject}`, typeof x, 'a number')
+      if (output.kind === 'sparse') {
+        const { count, positions, values: numbers } = output.vector(values)
+        for (let at = 0; at < count; at++) {
+          fillSlots(slotsOf[output.start + (positions[at] as number)], (numbers[at] as number) * output.weight, into)
         }
-      } else {
-        const position = output.position(values)
-        if (position < 0) continue
-        feature += position
-        x = output.weight
+        continue
       }
-      const read = slotsOf[feature] as (typeof slotsOf)[number]
-      for (let at = 0; at < read.length; at++) {
-        const { index, slot } = read[at] as (typeof read)[number]
-        into[index] = seenBy(slot, x as number)
+      const x = output.value(values) ?? Number.NaN
+      if (typeof x !== 'number') {
+        throw new ColumnTypeError(names[output.start] ?? '', `the input of ${subject}`, typeof x, 'a number')
       }
+      fillSlots(slotsOf[output.start], x, into)
     }
   }
 }
