@@ -270,7 +270,6 @@ export { GradientBoostingClassifier, GradientBoostingRegressor } from './pipelin
 export { LinearRegression, LogisticRegression, Ridge } from './pipeline/estimators/linear-models.ts'
 export type { LinearRegressionParams } from './pipeline/estimators/linear-regression-kind.ts'
 export type { LogisticRegressionParams } from './pipeline/estimators/logistic-regression-kind.ts'
-export { readLightgbm, readXgboost } from './pipeline/estimators/read-models.ts'
 export type { TreeReaderOptions } from './pipeline/estimators/readers/reader-options.ts'
 export type { RidgeParams } from './pipeline/estimators/ridge-kind.ts'
 export { FitError, FoldError } from './pipeline/fit-error.ts'
@@ -385,7 +384,7 @@ export { Probabilities } from './pipeline/probabilities.ts'
 export type { DenseOutput, Output, Program, SparseOutput } from './pipeline/program.ts'
 export { fromPythonParams, pythonNames, toPythonParams } from './pipeline/python-names.ts'
 export { type ChoiceOptions, RandomState } from './pipeline/random-state.ts'
-export { type FromSklearnOptions, fromSklearn } from './pipeline/sklearn/from-sklearn.ts'
+export { type FromSklearnOptions, fromSklearn, readLightgbm, readXgboost } from './pipeline/read-models.ts'
 export type {
   ChildDefinition,
   FitContext,

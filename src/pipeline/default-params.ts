@@ -1,9 +1,14 @@
+import { defaultTokenPattern } from '../features/text/token-pattern.ts'
 import type { GradientBoostingParams } from './estimators/boosting/gradient-boosting-kind.ts'
 import type { LinearRegressionParams } from './estimators/linear-regression-kind.ts'
 import type { LogisticRegressionParams } from './estimators/logistic-regression-kind.ts'
 import type { RidgeParams } from './estimators/ridge-kind.ts'
 import type { BinarizerParams } from './transforms/binarizer-kind.ts'
+import type { CountVectorizerParams } from './transforms/count-vectorizer-kind.ts'
 import type { CrossFeaturesParams } from './transforms/cross-features-kind.ts'
+import type { DictVectorizerParams } from './transforms/dict-vectorizer-kind.ts'
+import type { FeatureHasherParams } from './transforms/feature-hasher-kind.ts'
+import type { HashingVectorizerParams } from './transforms/hashing-vectorizer-kind.ts'
 import type { KBinsDiscretizerParams } from './transforms/k-bins-discretizer-kind.ts'
 import type { MaxAbsScalerParams } from './transforms/max-abs-scaler-kind.ts'
 import type { MinMaxScalerParams } from './transforms/min-max-scaler-kind.ts'
@@ -25,6 +30,8 @@ import type {
   WOEEncoderParams,
 } from './transforms/statistic-encoder-kinds.ts'
 import type { TargetEncoderParams } from './transforms/target-encoder-kind.ts'
+import type { TextAnalysis } from './transforms/text-analysis.ts'
+import type { TfidfVectorizerParams } from './transforms/tfidf-vectorizer-kind.ts'
 import type { TruncatedSVDParams } from './transforms/truncated-svd-kind.ts'
 import type { VarianceThresholdParams } from './transforms/variance-threshold-kind.ts'
 
@@ -192,3 +199,47 @@ export const pcaDefaults: PCAParams = { nComponents: null, whiten: false }
 
 /** What `TruncatedSVD` does unless told otherwise. */
 export const truncatedSVDDefaults: TruncatedSVDParams = { nComponents: 2 }
+
+/** How texts are taken apart unless told otherwise. */
+const analysisDefaults: TextAnalysis = {
+  analyzer: 'word',
+  lowercase: true,
+  stripAccents: null,
+  tokenPattern: defaultTokenPattern,
+  stopWords: null,
+  ngramRange: [1, 1],
+}
+
+/** What `CountVectorizer` does unless told otherwise. */
+export const countVectorizerDefaults: CountVectorizerParams = {
+  ...analysisDefaults,
+  minDf: 1,
+  maxDf: 1,
+  maxFeatures: null,
+  vocabulary: null,
+  binary: false,
+}
+
+/** What `TfidfVectorizer` does unless told otherwise. */
+export const tfidfVectorizerDefaults: TfidfVectorizerParams = {
+  ...countVectorizerDefaults,
+  norm: 'l2',
+  useIdf: true,
+  smoothIdf: true,
+  sublinearTf: false,
+}
+
+/** What `HashingVectorizer` does unless told otherwise. */
+export const hashingVectorizerDefaults: HashingVectorizerParams = {
+  ...analysisDefaults,
+  nFeatures: 2 ** 18,
+  binary: false,
+  norm: 'l2',
+  alternateSign: true,
+}
+
+/** What `FeatureHasher` does unless told otherwise. */
+export const featureHasherDefaults: FeatureHasherParams = { nFeatures: 2 ** 18, inputType: 'dict', alternateSign: true }
+
+/** What `DictVectorizer` does unless told otherwise. */
+export const dictVectorizerDefaults: DictVectorizerParams = { separator: '=', sparseOutput: true, sort: true }

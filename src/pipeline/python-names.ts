@@ -1,6 +1,22 @@
 import { suggestion } from '../features/errors/did-you-mean.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
-import { textPythonNames } from './transforms/text-params.ts'
+
+const analysisNames = {
+  analyzer: 'analyzer',
+  lowercase: 'lowercase',
+  stripAccents: 'strip_accents',
+  tokenPattern: 'token_pattern',
+  stopWords: 'stop_words',
+  ngramRange: 'ngram_range',
+}
+
+const vocabularyNames = {
+  minDf: 'min_df',
+  maxDf: 'max_df',
+  maxFeatures: 'max_features',
+  vocabulary: 'vocabulary',
+  binary: 'binary',
+}
 
 /** For each kind, the name of each parameter here and in scikit-learn. */
 export const pythonNames: { readonly [kind: string]: { readonly [parameter: string]: string } } = Object.freeze({
@@ -77,7 +93,24 @@ export const pythonNames: { readonly [kind: string]: { readonly [parameter: stri
   LogisticRegression: { c: 'C', fitIntercept: 'fit_intercept', maxIter: 'max_iter', tol: 'tol' },
   LinearRegression: { fitIntercept: 'fit_intercept' },
   Ridge: { alpha: 'alpha', fitIntercept: 'fit_intercept' },
-  ...textPythonNames,
+  CountVectorizer: { ...analysisNames, ...vocabularyNames },
+  TfidfVectorizer: {
+    ...analysisNames,
+    ...vocabularyNames,
+    norm: 'norm',
+    useIdf: 'use_idf',
+    smoothIdf: 'smooth_idf',
+    sublinearTf: 'sublinear_tf',
+  },
+  HashingVectorizer: {
+    ...analysisNames,
+    nFeatures: 'n_features',
+    binary: 'binary',
+    norm: 'norm',
+    alternateSign: 'alternate_sign',
+  },
+  FeatureHasher: { nFeatures: 'n_features', inputType: 'input_type', alternateSign: 'alternate_sign' },
+  DictVectorizer: { separator: 'separator', sparseOutput: 'sparse', sort: 'sort' },
   ColumnTransformer: { verboseFeatureNames: 'verbose_feature_names_out', transformerWeights: 'transformer_weights' },
 })
 

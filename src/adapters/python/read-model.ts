@@ -1,11 +1,10 @@
 import type { Schema } from '../../features/schema.ts'
 import { encode } from '../../features/table/encode.ts'
-import { readLightgbm, readXgboost } from '../../pipeline/estimators/read-models.ts'
 import type { Fitted } from '../../pipeline/fitted.ts'
 import type { FittedClassifier } from '../../pipeline/fitted-classifier.ts'
 import type { FittedRegressor } from '../../pipeline/fitted-regressor.ts'
 import type { Label } from '../../pipeline/labels.ts'
-import { fromSklearn } from '../../pipeline/sklearn/from-sklearn.ts'
+import { fromSklearn, readLightgbm, readXgboost } from '../../pipeline/read-models.ts'
 import { PythonError } from './python-error.ts'
 import type { PythonAnswer } from './run-python.ts'
 

@@ -2,7 +2,7 @@ import { type Diagram, type Drawable, diagramOf } from './diagram.ts'
 import { toHTML } from './to-html.ts'
 
 /** A step as indented text. */
-export function toText(drawable: Drawable): string {
+function toText(drawable: Drawable): string {
   return `${'role' in drawable ? 'fitted ' : ''}${lines(diagramOf(drawable), '').join('\n')}`
 }
 

@@ -40,7 +40,7 @@ export function quantilesBy(values: Float64Array, fractions: readonly number[], 
 }
 
 /** From `below` to `above`, by the share of the way, from the nearer end. */
-export function between(below: number, above: number, share: number): number {
+function between(below: number, above: number, share: number): number {
   const width = above - below
   return share < 0.5 ? below + width * share : above - width * (1 - share)
 }

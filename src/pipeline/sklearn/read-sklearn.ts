@@ -7,7 +7,7 @@ import type { Fitted, FittedChild } from '../fitted.ts'
 import { assembleColumnTransformer } from '../fitted-column-transformer.ts'
 import { assemblePipeline } from '../fitted-pipeline.ts'
 import { fromPythonParams, pythonNames } from '../python-names.ts'
-import type { FromSklearnOptions } from './from-sklearn.ts'
+import type { FromSklearnOptions } from '../read-models.ts'
 import { bad, readFile, type SklearnNode } from './sklearn-node.ts'
 import { type SklearnClass, sklearnClasses } from './sklearn-states.ts'
 

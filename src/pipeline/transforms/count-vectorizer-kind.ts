@@ -1,3 +1,4 @@
+import { countVectorizerDefaults } from '../default-params.ts'
 import type { ColumnKind } from '../kind.ts'
 import { isBoolean } from '../parameters.ts'
 import { type SparseOutput, tableCall } from '../program.ts'
@@ -11,7 +12,6 @@ import {
 import { termsOfBlocks } from './terms-of-blocks.ts'
 import { analysisRules, type TextAnalysis, termsOfColumn } from './text-analysis.ts'
 import { areVocabularies, countColumn, termNames } from './text-columns.ts'
-import { countVectorizerDefaults } from './text-params.ts'
 
 /** The parameters of `CountVectorizer`. */
 export interface CountVectorizerParams extends TextAnalysis, VocabularyParams {}

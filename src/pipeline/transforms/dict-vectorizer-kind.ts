@@ -5,13 +5,13 @@ import { columnFromExact } from '../../features/table/build-column.ts'
 import type { Column } from '../../features/table/column.ts'
 import { compareStrings } from '../../features/table/total-order.ts'
 import { Blocks } from '../blocks.ts'
+import { dictVectorizerDefaults } from '../default-params.ts'
 import { FitError } from '../fit-error.ts'
 import type { ColumnKind, SummaryOptions } from '../kind.ts'
 import { isBoolean, type Rule } from '../parameters.ts'
 import { column, densify, type SparseOutput, tableCall } from '../program.ts'
 import { forEachNumber } from './terms-of-blocks.ts'
 import { areTexts } from './text-analysis.ts'
-import { dictVectorizerDefaults } from './text-params.ts'
 
 /** The parameters of `DictVectorizer`. */
 export interface DictVectorizerParams {

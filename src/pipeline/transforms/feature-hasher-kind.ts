@@ -1,10 +1,10 @@
 import { ColumnTypeError } from '../../features/errors/column-errors.ts'
 import { isNumeric, typeName } from '../../features/schema.ts'
+import { featureHasherDefaults } from '../default-params.ts'
 import type { TableKind } from '../kind.ts'
 import { isBoolean, isOneOf } from '../parameters.ts'
 import { column, tableCall } from '../program.ts'
 import { hashedNames, isFeatureCount } from './hashed-features.ts'
-import { featureHasherDefaults } from './text-params.ts'
 
 /** The parameters of `FeatureHasher`. */
 export interface FeatureHasherParams {

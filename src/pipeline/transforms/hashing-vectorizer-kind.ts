@@ -1,9 +1,9 @@
+import { hashingVectorizerDefaults } from '../default-params.ts'
 import type { TableKind } from '../kind.ts'
 import { isBoolean, isNullOr, isOneOf } from '../parameters.ts'
 import { type SparseOutput, tableCall } from '../program.ts'
 import { hashedNames, isFeatureCount } from './hashed-features.ts'
 import { analysisRules, type TextAnalysis, termsOfColumn } from './text-analysis.ts'
-import { hashingVectorizerDefaults } from './text-params.ts'
 
 /** The parameters of `HashingVectorizer`. */
 export interface HashingVectorizerParams extends TextAnalysis {

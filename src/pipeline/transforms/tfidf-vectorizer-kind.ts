@@ -1,4 +1,5 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { tfidfVectorizerDefaults } from '../default-params.ts'
 import type { ColumnKind } from '../kind.ts'
 import { isBoolean, isNullOr, isOneOf } from '../parameters.ts'
 import { type SparseOutput, tableCall } from '../program.ts'
@@ -7,7 +8,6 @@ import { mergeTermCounts, type TermCounts, type Vocabulary, vocabularyOf, vocabu
 import { termsOfBlocks } from './terms-of-blocks.ts'
 import { analysisRules, termsOfColumn } from './text-analysis.ts'
 import { areVocabularies, countColumn, termNames } from './text-columns.ts'
-import { tfidfVectorizerDefaults } from './text-params.ts'
 
 /** The parameters of `TfidfVectorizer`. */
 export interface TfidfVectorizerParams extends CountVectorizerParams {

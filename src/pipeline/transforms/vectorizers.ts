@@ -1,4 +1,11 @@
 import type { DataType } from '../../features/schema.ts'
+import {
+  countVectorizerDefaults,
+  dictVectorizerDefaults,
+  featureHasherDefaults,
+  hashingVectorizerDefaults,
+  tfidfVectorizerDefaults,
+} from '../default-params.ts'
 import { KindTransform, MergeableTransform } from '../kind-transform.ts'
 import type { EveryColumn } from '../step.ts'
 import type { CountVectorizerParams, CountVectorizerState } from './count-vectorizer-kind.ts'
@@ -6,13 +13,6 @@ import type { DictVectorizerParams, DictVectorizerState } from './dict-vectorize
 import type { FeatureHasherParams } from './feature-hasher-kind.ts'
 import type { HashingVectorizerParams } from './hashing-vectorizer-kind.ts'
 import type { TermCounts } from './term-counts.ts'
-import {
-  countVectorizerDefaults,
-  dictVectorizerDefaults,
-  featureHasherDefaults,
-  hashingVectorizerDefaults,
-  tfidfVectorizerDefaults,
-} from './text-params.ts'
 import type { TfidfVectorizerParams, TfidfVectorizerState } from './tfidf-vectorizer-kind.ts'
 
 interface CountVectorizerTypes {

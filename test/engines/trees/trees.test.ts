@@ -5,9 +5,9 @@ import {
   GradientBoostingClassifier,
   GradientBoostingRegressor,
 } from '../../../src/pipeline/estimators/gradient-boosting.ts'
-import { readLightgbm, readXgboost } from '../../../src/pipeline/estimators/read-models.ts'
 import type { TreeModel } from '../../../src/pipeline/estimators/trees/tree-model.ts'
 import { rocAuc } from '../../../src/pipeline/metrics/ranking-scores.ts'
+import { readLightgbm, readXgboost } from '../../../src/pipeline/read-models.ts'
 import { askTrees } from './environment.ts'
 
 interface Model {

@@ -18,8 +18,8 @@ export interface TreeState {
   readonly trees: StoredTrees
 }
 
-export const treeClassifierKind = 'TreeClassifier'
-export const treeRegressorKind = 'TreeRegressor'
+const treeClassifierKind = 'TreeClassifier'
+const treeRegressorKind = 'TreeRegressor'
 export const fittedTreesVersion = 1
 
 /** Trees that were learned here: the kind and the parameters of what has learned, and more of what it knows. */

@@ -39,11 +39,6 @@ export const nodeFlags = { missingLeft: 1, zeroIsMissing: 2, categorical: 4 } as
 /** A number of at most this size counts as zero, where zero counts as missing. */
 export const zeroSize: number = Math.fround(1e-35)
 
-/** How many trees there are. */
-export function treeCount({ output }: TreeEnsemble): number {
-  return output.length
-}
-
 /** The whole numbers that a categorical node sends left. */
 export function categoriesOf({ value, setStarts, setBits }: TreeEnsemble, node: number): number[] {
   const set = value[node] as number

@@ -18,11 +18,6 @@ export interface TreeModel extends RowModel {
   margins(features: Blocks): Float64Array
 }
 
-/** Whether a model is made of trees. */
-export function isTreeModel(model: RowModel): model is TreeModel {
-  return model.form?.kind === 'trees'
-}
-
 /** So many rows are walked through a tree before the next tree comes: their slots stay in the first-level cache. */
 const blockRows = 64
 

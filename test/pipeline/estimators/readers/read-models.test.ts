@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { tableFromRows } from '../../../../src/features/table/from-rows.ts'
 import { readArtifact } from '../../../../src/pipeline/artifact.ts'
 import { Blocks } from '../../../../src/pipeline/blocks.ts'
-import { readLightgbm, readXgboost } from '../../../../src/pipeline/estimators/read-models.ts'
 import type { TreeModel } from '../../../../src/pipeline/estimators/trees/tree-model.ts'
 import type { FittedClassifier } from '../../../../src/pipeline/fitted-classifier.ts'
 import type { FittedRegressor } from '../../../../src/pipeline/fitted-regressor.ts'
+import { readLightgbm, readXgboost } from '../../../../src/pipeline/read-models.ts'
 import golden from '../../../cases/tree-models.json' with { type: 'json' }
 
 type Fitted = FittedClassifier | FittedRegressor

@@ -1,6 +1,8 @@
-import type { FittedClassifier } from '../fitted-classifier.ts'
-import type { FittedRegressor } from '../fitted-regressor.ts'
-import type { TreeReaderOptions } from './readers/reader-options.ts'
+import type { Schema } from '../features/schema.ts'
+import type { TreeReaderOptions } from './estimators/readers/reader-options.ts'
+import type { Fitted } from './fitted.ts'
+import type { FittedClassifier } from './fitted-classifier.ts'
+import type { FittedRegressor } from './fitted-regressor.ts'
 
 /**
  * The model that XGBoost's `save_model` wrote as JSON or UBJ: boosters `gbtree` and `dart`, one target, numeric and categorical splits
@@ -15,7 +17,7 @@ export async function readXgboost(
   source: string | Uint8Array | object,
   options: TreeReaderOptions = {},
 ): Promise<FittedClassifier | FittedRegressor> {
-  const { xgboostModel } = await import('./readers/read-xgboost.ts')
+  const { xgboostModel } = await import('./estimators/readers/read-xgboost.ts')
   return xgboostModel(source, options)
 }
 
@@ -32,6 +34,27 @@ export async function readLightgbm(
   text: string,
   options: TreeReaderOptions = {},
 ): Promise<FittedClassifier | FittedRegressor> {
-  const { lightgbmModel } = await import('./readers/read-lightgbm.ts')
+  const { lightgbmModel } = await import('./estimators/readers/read-lightgbm.ts')
   return lightgbmModel(text, options)
+}
+
+/** What the exported file does not say. */
+export interface FromSklearnOptions {
+  /**
+   * The names and types of the columns, in the order of the training data. Default: the names that the file has, else `x0`, `x1`, …; a
+   * type is what the fitted values are, numbers where they do not tell.
+   */
+  readonly inputs?: Schema
+}
+
+/**
+ * A fitted scikit-learn `Pipeline`, `ColumnTransformer`, transform or linear model, from the JSON that `python/bighead_export.py` of this
+ * package writes (given as text or parsed): the same numbers. Safe for files from outside.
+ *
+ * @throws {ModelFormatError} for a class that is not known here, and for a file that is damaged.
+ * @throws {ParameterError} for a parameter that has no meaning here.
+ */
+export async function fromSklearn(json: unknown, options: FromSklearnOptions = {}): Promise<Fitted> {
+  const { readSklearn } = await import('./sklearn/read-sklearn.ts')
+  return readSklearn(json, options)
 }
