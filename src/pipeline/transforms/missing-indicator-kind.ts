@@ -4,7 +4,7 @@ import { missingIndicatorDefaults } from '../default-params.ts'
 import type { ColumnKind } from '../kind.ts'
 import { isBoolean, isOneOf } from '../parameters.ts'
 import { call, choose, literal, type Program, requiredColumn, tableCall } from '../program.ts'
-import { countCategories } from './categories.ts'
+import type { Category } from './categories.ts'
 import { isMissing, isMissingValues, type MissingValues, missingConditions } from './missing-values.ts'
 
 /** The parameters of `MissingIndicator`. */
@@ -30,8 +30,12 @@ export const missingIndicator: ColumnKind<MissingIndicatorParams, boolean, Missi
   rules: { missingValues: isMissingValues, features: isOneOf('missing-only', 'all'), errorOnNew: isBoolean },
   accepts: 'simple',
   readsNumbersAs64: true,
-  summarize: (values, { weights, params }) =>
-    countCategories(values, weights).values.some(value => isMissing(value, params.missingValues)),
+  summarize: (values, { weights, params }) => {
+    for (let row = 0; row < values.length; row++) {
+      if (weights?.[row] !== 0 && isMissing(values.get(row) as Category, params.missingValues)) return true
+    }
+    return false
+  },
   merge: () => (left, right) => left || right,
   conclude: hadMissing => ({ hadMissing }),
   program,
