@@ -4,8 +4,9 @@ import { asOfAgainstPeers } from './peers/as-of.ts'
 import { columnsAgainstSklearn, predictAgainstSklearn } from './peers/sklearn.ts'
 import { treesAgainstPeers } from './peers/trees.ts'
 import { windowsAgainstPeers } from './peers/windows.ts'
+import { transforms } from './transforms.ts'
 
 await bench(
-  [predictAgainstSklearn, columnsAgainstSklearn, treesAgainstPeers, windowsAgainstPeers, asOfAgainstPeers],
+  [predictAgainstSklearn, columnsAgainstSklearn, transforms, treesAgainstPeers, windowsAgainstPeers, asOfAgainstPeers],
   process.argv.slice(2),
 )

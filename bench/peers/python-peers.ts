@@ -93,6 +93,16 @@ export async function sklearnColumns(): Promise<ColumnsRun> {
   return (await python<ColumnsRun>('sklearn_columns.py', [await mixedColumns()], 1)).answer
 }
 
+/** The best seconds of each transform on the rows of `mixedColumns`, by its name. */
+export interface TransformSeconds {
+  readonly version: string
+  readonly seconds: { readonly [name: string]: { readonly fit: number; readonly transform: number } }
+}
+
+export async function sklearnTransforms(): Promise<TransformSeconds> {
+  return (await python<TransformSeconds>('sklearn_transforms.py', [await mixedColumns()], 1)).answer
+}
+
 /** One row through the same preparation and a logistic regression. */
 export interface OneRowRun {
   readonly version: string
