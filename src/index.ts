@@ -400,10 +400,12 @@ export type {
 export { type SplitIndices, type SplitOptions, splitIndices, trainTestSplit } from './pipeline/train-test-split.ts'
 export type { BinarizerParams } from './pipeline/transforms/binarizer-kind.ts'
 export type { Category } from './pipeline/transforms/categories.ts'
+export type { ClipperParams, ClipperState } from './pipeline/transforms/clipper-kind.ts'
 export type { CountVectorizerParams, CountVectorizerState } from './pipeline/transforms/count-vectorizer-kind.ts'
 export type { CrossFeaturesParams } from './pipeline/transforms/cross-features-kind.ts'
+export type { CyclicalFeaturesParams } from './pipeline/transforms/cyclical-features-kind.ts'
+export type { DatetimeFeature, DatetimeFeaturesParams } from './pipeline/transforms/datetime-features-kind.ts'
 export type { DictVectorizerParams, DictVectorizerState } from './pipeline/transforms/dict-vectorizer-kind.ts'
-export { KBinsDiscretizer } from './pipeline/transforms/discretizers.ts'
 export {
   CatBoostEncoder,
   CountEncoder,
@@ -418,6 +420,16 @@ export {
   WOEEncoder,
 } from './pipeline/transforms/encoders.ts'
 export type { FeatureHasherParams } from './pipeline/transforms/feature-hasher-kind.ts'
+export {
+  Clipper,
+  CyclicalFeatures,
+  DatetimeFeatures,
+  KBinsDiscretizer,
+  PolynomialFeatures,
+  PowerTransformer,
+  QuantileTransformer,
+  SplineTransformer,
+} from './pipeline/transforms/feature-maps.ts'
 export type { HashingVectorizerParams } from './pipeline/transforms/hashing-vectorizer-kind.ts'
 export { SimpleImputer } from './pipeline/transforms/imputers.ts'
 export type { KBinsDiscretizerParams, KBinsDiscretizerState } from './pipeline/transforms/k-bins-discretizer-kind.ts'
@@ -428,6 +440,12 @@ export type { NormalizerParams } from './pipeline/transforms/normalizer-kind.ts'
 export type { OneHotEncoderParams, OneHotEncoderState } from './pipeline/transforms/one-hot-encoder-kind.ts'
 export type { OrdinalEncoderParams, OrdinalEncoderState } from './pipeline/transforms/ordinal-encoder-kind.ts'
 export type { PCAParams, PCAState } from './pipeline/transforms/pca-kind.ts'
+export type { PolynomialFeaturesParams } from './pipeline/transforms/polynomial-features-kind.ts'
+export type { PowerTransformerParams, PowerTransformerState } from './pipeline/transforms/power-transformer-kind.ts'
+export type {
+  QuantileTransformerParams,
+  QuantileTransformerState,
+} from './pipeline/transforms/quantile-transformer-kind.ts'
 export type { RareLabelEncoderParams, RareLabelEncoderState } from './pipeline/transforms/rare-label-encoder-kind.ts'
 export {
   PCA,
@@ -457,6 +475,7 @@ export type {
   SelectState,
 } from './pipeline/transforms/select-kinds.ts'
 export type { SimpleImputerParams, SimpleImputerState } from './pipeline/transforms/simple-imputer-kind.ts'
+export type { SplineTransformerParams, SplineTransformerState } from './pipeline/transforms/spline-transformer-kind.ts'
 export type { StandardScalerParams, StandardScalerState } from './pipeline/transforms/standard-scaler-kind.ts'
 export type { HandleParams, StatisticEncoderState } from './pipeline/transforms/statistic-encoder.ts'
 export type {

@@ -4,8 +4,11 @@ import type { LinearRegressionParams } from './estimators/linear-regression-kind
 import type { LogisticRegressionParams } from './estimators/logistic-regression-kind.ts'
 import type { RidgeParams } from './estimators/ridge-kind.ts'
 import type { BinarizerParams } from './transforms/binarizer-kind.ts'
+import type { ClipperParams } from './transforms/clipper-kind.ts'
 import type { CountVectorizerParams } from './transforms/count-vectorizer-kind.ts'
 import type { CrossFeaturesParams } from './transforms/cross-features-kind.ts'
+import type { CyclicalFeaturesParams } from './transforms/cyclical-features-kind.ts'
+import type { DatetimeFeaturesParams } from './transforms/datetime-features-kind.ts'
 import type { DictVectorizerParams } from './transforms/dict-vectorizer-kind.ts'
 import type { FeatureHasherParams } from './transforms/feature-hasher-kind.ts'
 import type { HashingVectorizerParams } from './transforms/hashing-vectorizer-kind.ts'
@@ -17,10 +20,14 @@ import type { NormalizerParams } from './transforms/normalizer-kind.ts'
 import type { OneHotEncoderParams } from './transforms/one-hot-encoder-kind.ts'
 import type { OrdinalEncoderParams } from './transforms/ordinal-encoder-kind.ts'
 import type { PCAParams } from './transforms/pca-kind.ts'
+import type { PolynomialFeaturesParams } from './transforms/polynomial-features-kind.ts'
+import type { PowerTransformerParams } from './transforms/power-transformer-kind.ts'
+import type { QuantileTransformerParams } from './transforms/quantile-transformer-kind.ts'
 import type { RareLabelEncoderParams } from './transforms/rare-label-encoder-kind.ts'
 import type { RobustScalerParams } from './transforms/robust-scaler-kind.ts'
 import type { SelectAlphaParams, SelectKBestParams, SelectPercentileParams } from './transforms/select-kinds.ts'
 import type { SimpleImputerParams } from './transforms/simple-imputer-kind.ts'
+import type { SplineTransformerParams } from './transforms/spline-transformer-kind.ts'
 import type { StandardScalerParams } from './transforms/standard-scaler-kind.ts'
 import type { HandleParams } from './transforms/statistic-encoder.ts'
 import type {
@@ -243,3 +250,44 @@ export const featureHasherDefaults: FeatureHasherParams = { nFeatures: 2 ** 18, 
 
 /** What `DictVectorizer` does unless told otherwise. */
 export const dictVectorizerDefaults: DictVectorizerParams = { separator: '=', sparseOutput: true, sort: true }
+
+/** What `QuantileTransformer` does unless told otherwise. */
+export const quantileTransformerDefaults: QuantileTransformerParams = {
+  nQuantiles: 1000,
+  outputDistribution: 'uniform',
+  subsample: 10_000,
+  randomState: null,
+}
+
+/** What `PolynomialFeatures` does unless told otherwise. */
+export const polynomialFeaturesDefaults: PolynomialFeaturesParams = {
+  degree: 2,
+  interactionOnly: false,
+  includeBias: true,
+}
+
+/** What `PowerTransformer` does unless told otherwise. */
+export const powerTransformerDefaults: PowerTransformerParams = { method: 'yeo-johnson', standardize: true }
+
+/** What `SplineTransformer` does unless told otherwise. */
+export const splineTransformerDefaults: SplineTransformerParams = {
+  nKnots: 5,
+  degree: 3,
+  knots: 'uniform',
+  extrapolation: 'constant',
+  includeBias: true,
+  handleMissing: 'error',
+  sparseOutput: false,
+}
+
+/** What `Clipper` does unless told otherwise. */
+export const clipperDefaults: ClipperParams = { method: 'gaussian', tail: 'both', fold: null }
+
+/** What `DatetimeFeatures` does unless told otherwise. */
+export const datetimeFeaturesDefaults: DatetimeFeaturesParams = {
+  features: ['month', 'year', 'day_of_week', 'day_of_month', 'hour', 'minute', 'second'],
+  timeZone: 'UTC',
+}
+
+/** What `CyclicalFeatures` does unless told otherwise; the period must be given. */
+export const cyclicalFeaturesDefaults: CyclicalFeaturesParams = { period: null }

@@ -107,10 +107,11 @@ function readWeights(table: Table, given: ArrayLike<number> | string | undefined
 }
 
 /** What kinds of columns a transform reads. */
-export type Accepts = 'number' | 'simple' | 'category' | 'text' | 'terms'
+export type Accepts = 'number' | 'simple' | 'category' | 'text' | 'terms' | 'time'
 
 const accepted: { readonly [A in Exclude<Accepts, 'terms'>]: ReadonlySet<DataType> } = {
   number: new Set<DataType>(['int32', 'int64', 'float32', 'float64']),
+  time: new Set<DataType>(['timestamp', 'date']),
   simple: new Set<DataType>(['int32', 'int64', 'float32', 'float64', 'string', 'boolean']),
   category: new Set<DataType>(['int32', 'int64', 'float32', 'float64', 'string', 'boolean', 'timestamp', 'date']),
   text: new Set<DataType>(['string']),
@@ -124,6 +125,7 @@ export function accepts(kind: Accepts, type: DataType): boolean {
 /** What can be read, in words. */
 export const expectation: { readonly [A in Accepts]: string } = {
   number: 'a number',
+  time: 'a date or timestamp',
   simple: 'a number, string or boolean',
   category: 'a number, string, boolean, date or timestamp',
   text: 'a string',

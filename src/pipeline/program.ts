@@ -164,6 +164,12 @@ export function choose(
   }
 }
 
+/** The value held between two numbers; null and NaN stay, as NaN is the greatest: so the upper bound is put to the negated value. */
+export function clamp(value: Expression, low: number, high: number): Expression {
+  const atLeast = call('greatest', value, literal(low))
+  return call('neg', call('greatest', call('neg', atLeast), literal(-high)))
+}
+
 /** Values as a constant table holds them. */
 export function encodeAll(values: readonly unknown[]): EncodedValue[] {
   return values.map(value => encode(value))

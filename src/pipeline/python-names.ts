@@ -90,6 +90,26 @@ export const pythonNames: { readonly [kind: string]: { readonly [parameter: stri
   LabelEncoder: {},
   LabelBinarizer: { negLabel: 'neg_label', posLabel: 'pos_label' },
   MultiLabelBinarizer: { classes: 'classes' },
+  QuantileTransformer: {
+    nQuantiles: 'n_quantiles',
+    outputDistribution: 'output_distribution',
+    subsample: 'subsample',
+    randomState: 'random_state',
+  },
+  PowerTransformer: { method: 'method', standardize: 'standardize' },
+  PolynomialFeatures: { degree: 'degree', interactionOnly: 'interaction_only', includeBias: 'include_bias' },
+  SplineTransformer: {
+    nKnots: 'n_knots',
+    degree: 'degree',
+    knots: 'knots',
+    extrapolation: 'extrapolation',
+    includeBias: 'include_bias',
+    handleMissing: 'handle_missing',
+    sparseOutput: 'sparse_output',
+  },
+  Clipper: { method: 'method', tail: 'tail', fold: 'fold' },
+  DatetimeFeatures: { features: 'features', timeZone: 'time_zone' },
+  CyclicalFeatures: { period: 'period' },
   LogisticRegression: { c: 'C', fitIntercept: 'fit_intercept', maxIter: 'max_iter', tol: 'tol' },
   LinearRegression: { fitIntercept: 'fit_intercept' },
   Ridge: { alpha: 'alpha', fitIntercept: 'fit_intercept' },
@@ -127,6 +147,8 @@ const meaningless: ReadonlySet<string> = new Set([
   'positive',
   'memory',
   'feature_name_combiner',
+  'ignore_implicit_zeros',
+  'order',
 ])
 
 const solver = ['n_oversamples', 'power_iteration_normalizer', 'random_state', 'tol']

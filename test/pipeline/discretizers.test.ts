@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { transformLaws } from '../../src/adapters/testing/laws/transform-laws.ts'
 import { tableFromRows } from '../../src/features/table/from-rows.ts'
 import type { Table } from '../../src/features/table/table.ts'
-import { KBinsDiscretizer } from '../../src/pipeline/transforms/discretizers.ts'
+import { KBinsDiscretizer } from '../../src/pipeline/transforms/feature-maps.ts'
 import { completeTables } from './complete-tables.ts'
 
 const runs = 20

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { percentileOf } from '../../src/features/aggregate/percentile.ts'
+import { normalQuantile } from '../../src/features/evaluate/normal-quantile.ts'
 import { columnFromExact } from '../../src/features/table/build-column.ts'
 import { minimize } from '../../src/pipeline/numerics/lbfgs.ts'
 import { solveTriangle, triangulate } from '../../src/pipeline/numerics/least-squares.ts'
 import { medianInPlace, weightedMedian } from '../../src/pipeline/numerics/median.ts'
 import { columnMoments, mergeMoments } from '../../src/pipeline/numerics/moments.ts'
-import { normalQuantile } from '../../src/pipeline/numerics/normal-quantile.ts'
 import { quantilesInPlace, weightedQuantiles } from '../../src/pipeline/numerics/quantiles.ts'
 import { RandomState } from '../../src/pipeline/random-state.ts'
 

@@ -1,6 +1,6 @@
 import type { FunctionName } from '../../features/expression/function.ts'
 import { decode } from '../../features/table/encode.ts'
-import { argumentOf, type Spell, type SqlCall } from '../sql/spelling.ts'
+import { argumentOf, type Spell, type Spelling, type SqlCall } from '../sql/spelling.ts'
 import { type Unsupported, unsupported } from '../sql/unsupported.ts'
 import { bind, bindBoth } from './bind.ts'
 import { double } from './literal.ts'
@@ -25,7 +25,7 @@ type NumberFunction = Extract<
       | 'atan'
       | 'atan2'
     )
-  | ('sigmoid' | 'least' | 'greatest' | 'isNaN' | 'required')
+  | ('sigmoid' | 'normalQuantile' | 'least' | 'greatest' | 'isNaN' | 'required')
 >
 
 /** An argument of a call as a double. */
@@ -59,7 +59,7 @@ const angle = (name: string): Spell =>
   of(x => `CASE WHEN isinf(${x}) THEN ${double(Number.NaN)} ELSE ${name}(${x}) END`)
 
 /** Its order has NaN as the greatest and equal to itself, as the total order of the library has; −0 equals 0. */
-export const numberFunctions: { readonly [F in NumberFunction]: Spell } = {
+export const numberFunctions: { readonly [F in NumberFunction]: Spelling } = {
   add: infix('+'),
   sub: infix('-'),
   mul: infix('*'),
@@ -95,6 +95,7 @@ export const numberFunctions: { readonly [F in NumberFunction]: Spell } = {
   atan: named('atan'),
   atan2: call => `atan2(${doubleOf(call, 0)}, ${doubleOf(call, 1)})`,
   sigmoid: of(x => `CASE WHEN ${x} >= 0 THEN 1 / (1 + exp(-${x})) ELSE exp(${x}) / (1 + exp(${x})) END`),
+  normalQuantile: unsupported('DuckDB has no quantile of the normal distribution'),
   // Adding 0 makes −0 a 0.
   least: ofTwo((a, b) => `(CASE WHEN ${a} <= ${b} THEN ${a} WHEN ${b} < ${a} THEN ${b} END + 0e0)`),
   greatest: ofTwo((a, b) => `(CASE WHEN ${a} >= ${b} THEN ${a} WHEN ${b} > ${a} THEN ${b} END + 0e0)`),

@@ -63,8 +63,9 @@ function interpolate(call: SqlCall): string {
   const keys = numbers(tableOf(call.node).keys)
   const values = numbers(tableOf(call.node).values)
   return bind(doubleOf(call, 0), x => {
-    const pieces = keys.slice(1).map((next, index) => {
+    const pieces = keys.slice(1).flatMap((next, index) => {
       const [key, start] = [keys[index] as number, values[index] as number]
+      if (next === key) return []
       const slope = ((values[index + 1] as number) - start) / (next - key)
       const atKey = `WHEN ${x} = ${double(key)} THEN ${double(start)}`
       return `${atKey} WHEN ${x} < ${double(next)} THEN ${double(slope)} * (${x} - ${double(key)}) + ${double(start)}`

@@ -10,18 +10,29 @@ import { number } from './value.ts'
 
 const zones = unsupported('ONNX knows neither calendars nor time zones')
 const lists = unsupported('ONNX has no lists of different lengths')
+const normal = unsupported('ONNX has no quantile of the normal distribution')
 const maps = unsupported('ONNX has no maps of texts')
 const terms = unsupported('ONNX knows another version of Unicode, and no lists of terms')
 
-type TimeOrListFunction = Extract<
+type OtherFunction = Extract<
   FunctionName,
   | ('year' | 'quarter' | 'month' | 'week' | 'dayOfMonth' | 'dayOfWeek' | 'dayOfYear' | 'hour' | 'minute' | 'second')
   | ('dateOf' | 'millisecondsBetween' | 'plusMilliseconds' | 'size' | 'element' | 'listContains' | 'listSum')
-  | ('listMean' | 'listMin' | 'listMax' | 'listDistinct' | 'listSort' | 'join' | 'mapGet' | 'mapSize')
+  | (
+      | 'listMean'
+      | 'listMin'
+      | 'listMax'
+      | 'listDistinct'
+      | 'listSort'
+      | 'join'
+      | 'mapGet'
+      | 'mapSize'
+      | 'normalQuantile'
+    )
   | ('tokens' | 'stripAccents' | 'charGrams' | 'wordCharGrams' | 'wordGrams' | 'listWithout' | 'bag' | 'bagAt')
 >
 
-const others: { readonly [F in TimeOrListFunction]: Spelling } = {
+const others: { readonly [F in OtherFunction]: Spelling } = {
   year: zones,
   quarter: zones,
   month: zones,
@@ -59,6 +70,7 @@ const others: { readonly [F in TimeOrListFunction]: Spelling } = {
   listWithout: terms,
   bag: terms,
   bagAt: terms,
+  normalQuantile: normal,
 }
 
 /** How ONNX computes every function of the catalogue so that it means what the library means. */

@@ -1,4 +1,5 @@
 import type { Functions } from '../expression/function.ts'
+import { normalQuantile } from './normal-quantile.ts'
 
 type NumberFunction =
   | ('add' | 'sub' | 'mul' | 'div' | 'mod' | 'neg' | 'abs' | 'sign' | 'round' | 'trunc' | 'floor' | 'ceil')
@@ -19,7 +20,7 @@ type NumberFunction =
       | 'atan'
       | 'atan2'
     )
-  | ('sigmoid' | 'least' | 'greatest' | 'isNaN' | 'millisecondsBetween')
+  | ('sigmoid' | 'normalQuantile' | 'least' | 'greatest' | 'isNaN' | 'millisecondsBetween')
 
 /** What the functions of numbers mean, for values that are present. */
 export const numberFunctions: Pick<Functions, NumberFunction> = {
@@ -51,6 +52,7 @@ export const numberFunctions: Pick<Functions, NumberFunction> = {
   atan: value => Math.atan(value),
   atan2: (y, x) => Math.atan2(y, x),
   sigmoid,
+  normalQuantile: value => (value < 0 || value > 1 ? null : normalQuantile(value)),
   least,
   greatest,
   isNaN: value => Number.isNaN(value),

@@ -51,6 +51,7 @@ const rowKernels: PerFunction<RowKernel> = {
   atan: strict('atan'),
   atan2: strict('atan2'),
   sigmoid: strict('sigmoid'),
+  normalQuantile: strict('normalQuantile'),
   least: strict('least'),
   greatest: strict('greatest'),
   isNaN: strict('isNaN'),

@@ -58,6 +58,7 @@ const strictFunctions: { readonly [F in StrictFunction]: (call: TypedCall) => Sc
   atan: numeric('atan'),
   atan2: numeric('atan2'),
   sigmoid: numeric('sigmoid'),
+  normalQuantile: numeric('normalQuantile'),
   least: numeric('least'),
   greatest: numeric('greatest'),
   isNaN: numeric('isNaN'),
@@ -222,6 +223,7 @@ function countTo(keys: Float64Array, value: number): number {
   return low
 }
 
-function numbersOf(encoded: readonly unknown[] | undefined): Float64Array {
+/** The numbers of a constant table. */
+export function numbersOf(encoded: readonly unknown[] | undefined): Float64Array {
   return Float64Array.from(encoded ?? [], value => decode(value) as number)
 }

@@ -2,6 +2,7 @@ import type { PerFunction } from '../expression/function.ts'
 import { bagAtVector } from './bag-vector.ts'
 import { eqLoops, geLoops, gtLoops, leLoops, ltLoops, neLoops } from './comparison-loops.ts'
 import { dotVector } from './dot-vector.ts'
+import { interpolateVector, searchSortedVector } from './key-vectors.ts'
 import { coalesceVector, isNullVector, kleeneVector, notVector } from './logic-vectors.ts'
 import { lookupVector } from './lookup-vector.ts'
 import {
@@ -65,6 +66,7 @@ const vectorKernels: PerFunction<VectorKernel> = {
   atan: strict('atan'),
   atan2: strict('atan2'),
   sigmoid: (call, parts) => unaryVector(parts, sigmoidLoop, strictFunction('sigmoid', call)),
+  normalQuantile: strict('normalQuantile'),
   least: (call, parts) => binaryVector(parts, leastLoops, strictFunction('least', call)),
   greatest: (call, parts) => binaryVector(parts, greatestLoops, strictFunction('greatest', call)),
   isNaN: (_call, parts) => isNaNVector(parts),
@@ -124,8 +126,8 @@ const vectorKernels: PerFunction<VectorKernel> = {
   mapGet: strict('mapGet'),
   mapSize: strict('mapSize'),
   lookup: lookupVector,
-  interpolate: strict('interpolate'),
-  searchSorted: strict('searchSorted'),
+  interpolate: (call, parts) => interpolateVector(call, parts, strictFunction('interpolate', call)),
+  searchSorted: (call, parts) => searchSortedVector(call, parts, strictFunction('searchSorted', call)),
   dot: dotVector,
   oneHot: onlyAtTop,
   bag: onlyAtTop,

@@ -58,13 +58,13 @@ const checks: { readonly [F in TableFunction]: TableCheck } = {
     ]
   },
   interpolate: table => [
-    ...ascendingKeys(table, true),
+    ...ascendingKeys(table),
     ...sameLength(table, 'values'),
     ...finite('value', listOf(table.values)),
   ],
   searchSorted: table => {
     const sideIsRight = table.side === undefined || table.side === 'left' || table.side === 'right'
-    return [...ascendingKeys(table, false), ...(sideIsRight ? [] : ['`side` is left or right'])]
+    return [...ascendingKeys(table), ...(sideIsRight ? [] : ['`side` is left or right'])]
   },
   dot: (table, _key, call) => {
     const weights = listOf(table.values)
@@ -143,16 +143,16 @@ function distinctKeys(table: Fields, key: DataType | null): readonly string[] {
   return repeated < 0 ? [] : [`key ${repeated} is there twice`]
 }
 
-function ascendingKeys(table: Fields, strictly: boolean): readonly string[] {
+function ascendingKeys(table: Fields): readonly string[] {
   const keys = listOf(table.keys)
   if (keys.length === 0) return ['`keys` is missing or empty']
   const problems = finite('key', keys)
   if (problems.length > 0) return problems
   const wrong = keys.findIndex((key, index) => {
     const order = index === 0 ? -1 : compareValues(decode(keys[index - 1]), decode(key))
-    return strictly ? order >= 0 : order > 0
+    return order > 0
   })
-  return wrong < 0 ? [] : [`key ${wrong} is not greater than the one before it; keys must ascend`]
+  return wrong < 0 ? [] : [`key ${wrong} is smaller than the one before it; keys must ascend`]
 }
 
 function sameLength(table: Fields, field: 'values' | 'positions'): readonly string[] {

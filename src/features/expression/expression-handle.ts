@@ -96,6 +96,9 @@ export class ExpressionHandle {
   atan2(x: unknown): ExpressionHandle {
     return this.#call('atan2', x)
   }
+  normalQuantile(): ExpressionHandle {
+    return this.#call('normalQuantile')
+  }
   sigmoid(): ExpressionHandle {
     return this.#call('sigmoid')
   }

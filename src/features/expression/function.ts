@@ -52,6 +52,8 @@ export interface Functions {
   atan2(y: number, x: number): Num
   /** 1 / (1 + e^−x), without overflow. */
   sigmoid(value: number): Num
+  /** The z that a share of the standard normal distribution lies below; null outside [0, 1]. */
+  normalQuantile(share: number): Num
   /** The smaller in the total order (NaN is the greatest). */
   least(left: number, right: number): Num
   /** The greater in the total order (NaN is the greatest). */
@@ -153,7 +155,7 @@ export interface Functions {
 
   /** The value beside the key in the table; null is looked up like any other key. */
   lookup(value: Any): Any
-  /** Piecewise linear between the table's points, clamped outside. */
+  /** Piecewise linear between the table's points, clamped outside; at a repeated key the last of its values. */
   interpolate(value: number): Num
   /** The number of the table's ascending keys that sort before the value. */
   searchSorted(value: number): Num

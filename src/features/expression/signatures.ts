@@ -110,6 +110,7 @@ export const signatures: PerFunction<Signature> = {
   atan: arithmetic(1),
   atan2: arithmetic(2),
   sigmoid: arithmetic(1),
+  normalQuantile: arithmetic(1),
   least: arithmetic(2),
   greatest: arithmetic(2),
   isNaN: signature('boolean', number),

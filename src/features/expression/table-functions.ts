@@ -37,7 +37,7 @@ export function lookup(node: Expression, { keys, values, type = 'float64', ...re
   })
 }
 
-/** Piecewise linear between the points of strictly ascending keys, clamped outside. */
+/** Piecewise linear between the points of ascending keys, clamped outside; at a repeated key the last of its values. */
 export function interpolate(node: Expression, keys: readonly number[], values: readonly number[]): CallNode {
   return call('interpolate', [node], { keys: encodeAll(keys), values: encodeAll(values) })
 }

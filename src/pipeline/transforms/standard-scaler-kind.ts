@@ -35,7 +35,7 @@ export const standardScaler: ColumnKind<StandardScalerParams, Moments, StandardS
   conclude: (moments, _inputs, { withStd }) => ({
     mean: moments.map(({ mean }) => mean),
     variance: withStd ? moments.map(variance) : null,
-    scale: withStd ? moments.map(scale) : null,
+    scale: withStd ? moments.map(standardScale) : null,
     samplesSeen: moments.map(({ count }) => count),
   }),
   program: (inputs, { withMean }, { mean, scale }): Program =>
@@ -59,10 +59,14 @@ function variance({ count, squares }: Moments): number {
   return squares / count
 }
 
-/** The standard deviation, or 1 where the variance is no more than rounding errors of the mean. */
-function scale(moments: Moments): number {
+/** The standard deviation, or 1 for a constant column. */
+export function standardScale(moments: Moments): number {
+  return isConstant(moments) ? 1 : Math.sqrt(variance(moments))
+}
+
+/** Whether the variance is no more than rounding errors of the mean. */
+export function isConstant(moments: Moments): boolean {
   const { count, mean } = moments
   const spread = variance(moments)
-  const rounding = count * Number.EPSILON * spread + (count * mean * Number.EPSILON) ** 2
-  return spread <= rounding ? 1 : Math.sqrt(spread)
+  return spread <= count * Number.EPSILON * spread + (count * mean * Number.EPSILON) ** 2
 }

@@ -5,7 +5,13 @@ import type { Blocks } from '../../../src/pipeline/blocks.ts'
 import type { FittedTransform } from '../../../src/pipeline/fitted-transform.ts'
 import { toPythonParams } from '../../../src/pipeline/python-names.ts'
 import { RandomState } from '../../../src/pipeline/random-state.ts'
-import { KBinsDiscretizer } from '../../../src/pipeline/transforms/discretizers.ts'
+import {
+  KBinsDiscretizer,
+  PolynomialFeatures,
+  PowerTransformer,
+  QuantileTransformer,
+  SplineTransformer,
+} from '../../../src/pipeline/transforms/feature-maps.ts'
 import { askSklearn } from './sklearn.ts'
 
 interface Answer {
@@ -36,6 +42,23 @@ const comparisons: readonly Comparison[] = [
   { step: new KBinsDiscretizer({ encode: 'onehot-dense', strategy: 'uniform' }), weights: true },
   { step: new KBinsDiscretizer({ encode: 'ordinal', strategy: 'kmeans' }) },
   { step: new KBinsDiscretizer({ encode: 'ordinal', strategy: 'kmeans', nBins: [12, 9, 4] }), weights: true },
+  { step: new QuantileTransformer() },
+  { step: new QuantileTransformer({ nQuantiles: 20, subsample: 50, randomState: 1 }) },
+  // Normal numbers in the tails are the more unlike, the flatter the distribution there.
+  { step: new QuantileTransformer({ outputDistribution: 'normal', nQuantiles: 100 }), within: 1e-9 },
+  // λ is found to 1e-8, and numbers in the tail are powers of it.
+  { step: new PowerTransformer(), within: 1e-6 },
+  { step: new PowerTransformer({ method: 'box-cox', standardize: false }), positive: true, within: 1e-6 },
+  ...(['constant', 'linear', 'continue', 'periodic'] as const).map(extrapolation => ({
+    step: new SplineTransformer({ extrapolation, degree: 3 }),
+    back: false as const,
+    within: extrapolation === 'continue' ? 1e-10 : 1e-12,
+  })),
+  { step: new SplineTransformer({ knots: 'quantile', nKnots: 4, degree: 2, includeBias: false }), back: false },
+  { step: new SplineTransformer({ nKnots: 6, degree: 5 }), weights: true, back: false },
+  { step: new SplineTransformer({ nKnots: 6, degree: 0, extrapolation: 'linear' }), back: false },
+  { step: new PolynomialFeatures({ degree: [1, 4] }), back: false },
+  { step: new PolynomialFeatures({ degree: 3, interactionOnly: true, includeBias: false }), back: false },
 ]
 
 const titled = comparisons.map((each, index) => {

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: an interpreter of values of any type
-// A naive interpreter of expressions: one row at a time, nothing prepared, nothing shared with the library but the types and `decode`.
+// A naive interpreter of expressions: one row at a time, nothing prepared, nothing shared with the library but the types, `decode` and a series of coefficients.
 
+import { normalQuantile } from '../../../src/features/evaluate/normal-quantile.ts'
 import { typeOf } from '../../../src/features/expression/check.ts'
 import type { CallNode, Expression } from '../../../src/features/expression/expression.ts'
 import type { FunctionName } from '../../../src/features/expression/function.ts'
@@ -186,13 +187,10 @@ function scale(value: number): bigint {
 
 function interpolate(x: number, keys: readonly number[], values: readonly number[]): number {
   if (Number.isNaN(x)) return x
-  if (x <= keys[0]!) return values[0]!
-  for (let i = 1; i < keys.length; i++) {
-    if (x === keys[i]) return values[i]!
-    if (x < keys[i]!)
-      return ((values[i]! - values[i - 1]!) / (keys[i]! - keys[i - 1]!)) * (x - keys[i - 1]!) + values[i - 1]!
-  }
-  return values.at(-1)!
+  const at = keys.findLastIndex(key => key <= x)
+  if (at < 0) return values[0]!
+  if (keys[at] === x || at === keys.length - 1) return values[at]!
+  return ((values[at + 1]! - values[at]!) / (keys[at + 1]! - keys[at]!)) * (x - keys[at]!) + values[at]!
 }
 
 function halfAway(value: number): number {
@@ -254,6 +252,7 @@ const functions: Omit<
   acos: (a: number) => real(Math.acos(a), !(Math.abs(a) > 1)),
   atan: Math.atan,
   atan2: Math.atan2,
+  normalQuantile: (a: number) => (a < 0 || a > 1 ? null : normalQuantile(a)),
   sigmoid: (a: number) => (a >= 0 ? 1 / (1 + Math.exp(-a)) : Number.isNaN(a) ? a : Math.exp(a) / (1 + Math.exp(a))),
   least: (a: number, b: number) => negativeZeroToZero(order(a, b) <= 0 ? a : b),
   greatest: (a: number, b: number) => negativeZeroToZero(order(a, b) >= 0 ? a : b),

@@ -116,7 +116,7 @@ test('constant tables are checked', () => {
     '`abs` takes no constant table',
   ])
   expect(problems(searchSorted(node, [1, 0]))).toStrictEqual([
-    'the constants of `searchSorted`: key 1 is not greater than the one before it; keys must ascend',
+    'the constants of `searchSorted`: key 1 is smaller than the one before it; keys must ascend',
   ])
   expect(problems(interpolate(node, [0, Number.NaN], [1, 2]))).toStrictEqual([
     'the constants of `interpolate`: key 1 is not a finite number',
