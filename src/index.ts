@@ -266,6 +266,7 @@ export {
 } from './pipeline/composites.ts'
 export type { FeatureImportance } from './pipeline/estimators/boosting/boost.ts'
 export type { GradientBoostingParams } from './pipeline/estimators/boosting/gradient-boosting-kind.ts'
+export type { EstimatorRole } from './pipeline/estimators/estimator.ts'
 export { GradientBoostingClassifier, GradientBoostingRegressor } from './pipeline/estimators/gradient-boosting.ts'
 export { LinearRegression, LogisticRegression, Ridge } from './pipeline/estimators/linear-models.ts'
 export type { LinearRegressionParams } from './pipeline/estimators/linear-regression-kind.ts'
@@ -281,7 +282,7 @@ export { fittedFromJSON } from './pipeline/fitted-from-json.ts'
 export type { FittedRegressor } from './pipeline/fitted-regressor.ts'
 export type { FittedTransform } from './pipeline/fitted-transform.ts'
 export type { Summaries } from './pipeline/kind.ts'
-export type { FittedTypes, Invertible, Numbers } from './pipeline/kind-transform.ts'
+export type { FittedTypes, Invertible, KindTransform, Numbers } from './pipeline/kind-transform.ts'
 export {
   FittedLabelBinarizer,
   FittedLabelEncoder,
@@ -436,6 +437,7 @@ export type { KBinsDiscretizerParams, KBinsDiscretizerState } from './pipeline/t
 export type { MaxAbsScalerParams, MaxAbsScalerState } from './pipeline/transforms/max-abs-scaler-kind.ts'
 export type { MinMaxScalerParams, MinMaxScalerState } from './pipeline/transforms/min-max-scaler-kind.ts'
 export type { MissingIndicatorParams, MissingIndicatorState } from './pipeline/transforms/missing-indicator-kind.ts'
+export type { MissingValues } from './pipeline/transforms/missing-values.ts'
 export type { NormalizerParams } from './pipeline/transforms/normalizer-kind.ts'
 export type { OneHotEncoderParams, OneHotEncoderState } from './pipeline/transforms/one-hot-encoder-kind.ts'
 export type { OrdinalEncoderParams, OrdinalEncoderState } from './pipeline/transforms/ordinal-encoder-kind.ts'
@@ -475,6 +477,7 @@ export type {
   SelectState,
 } from './pipeline/transforms/select-kinds.ts'
 export type { SimpleImputerParams, SimpleImputerState } from './pipeline/transforms/simple-imputer-kind.ts'
+export type { Smooth } from './pipeline/transforms/smoothed-means.ts'
 export type { SplineTransformerParams, SplineTransformerState } from './pipeline/transforms/spline-transformer-kind.ts'
 export type { StandardScalerParams, StandardScalerState } from './pipeline/transforms/standard-scaler-kind.ts'
 export type { HandleParams, StatisticEncoderState } from './pipeline/transforms/statistic-encoder.ts'

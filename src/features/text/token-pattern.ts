@@ -3,7 +3,7 @@ export const pythonSpace =
   '\\t-\\r\\u{1C}-\\u{20}\\u{85}\\u{A0}\\u{1680}\\u{2000}-\\u{200A}\\u{2028}\\u{2029}\\u{202F}\\u{205F}\\u{3000}'
 
 /** Python's `\w`: letters, numbers and the underscore of all scripts. */
-export const pythonWord = '\\p{L}\\p{N}_'
+const pythonWord = '\\p{L}\\p{N}_'
 
 /** Tokens are the longest runs of characters of one class that have at least so many of them. */
 export interface TokenPattern {
