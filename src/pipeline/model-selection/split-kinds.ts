@@ -1,4 +1,5 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { kFolds, stratifiedFolds } from '../folds.ts'
 import { codeLabels, type Labels } from '../labels.ts'
 import { checkParams, isBoolean, isNullOr, isNumber, type Rules } from '../parameters.ts'
 import { RandomState } from '../random-state.ts'
@@ -179,7 +180,7 @@ function folds(
 ): SplitIndices[] {
   if (nSplits > rowCount)
     throw new ParameterError('nSplits', `${nSplits} folds need as many rows; there are ${rowCount}.`)
-  return splitByFold(equalFolds(rowCount, nSplits, random), nSplits)
+  return splitByFold(kFolds(rowCount, nSplits, random), nSplits)
 }
 
 function classFolds(
@@ -201,7 +202,7 @@ function groupFolds(params: FoldParams, groups: Labels): SplitIndices[] {
     throw new ParameterError('nSplits', `${nSplits} folds need as many groups; there are ${classes.length}.`)
   const random = randomOf(params)
   const sizes = rowsOfEach(groups, 'groups').map(rows => rows.length)
-  const ofGroup = random === null ? balancedGroups(sizes, nSplits) : equalFolds(classes.length, nSplits, random)
+  const ofGroup = random === null ? balancedGroups(sizes, nSplits) : kFolds(classes.length, nSplits, random)
   return splitByFold(
     codes.map(code => ofGroup[code] ?? 0),
     nSplits,
@@ -274,33 +275,6 @@ function needed(name: 'target' | 'groups', values: Labels | null): Labels {
   return values
 }
 
-/** The fold of each row where so many consecutive, or shuffled, rows make up each: the first folds get one row more. */
-function equalFolds(rowCount: number, splits: number, random: RandomState | null): Int32Array {
-  const order = Int32Array.from({ length: rowCount }, (_, row) => row)
-  random?.shuffle(order)
-  const folds = new Int32Array(rowCount)
-  let at = 0
-  for (let fold = 0; fold < splits; fold++) {
-    const end = at + Math.floor(rowCount / splits) + (fold < rowCount % splits ? 1 : 0)
-    for (; at < end; at++) folds[order[at] ?? 0] = fold
-  }
-  return folds
-}
-
-/** The fold of each row where every class has about the same share in each; `codes` say the class. */
-function stratifiedFolds(codes: Int32Array, splits: number, random: RandomState | null): Int32Array {
-  const rows = rowsByAppearance(codes)
-  const folds = new Int32Array(codes.length)
-  let before = 0
-  for (const own of rows) {
-    const ownFolds = Int32Array.from(own, (_, index) => (before + index) % splits).sort()
-    before += own.length
-    random?.shuffle(ownFolds)
-    for (const [index, row] of own.entries()) folds[row] = ownFolds[index] ?? 0
-  }
-  return folds
-}
-
 /** The fold of each group where the greatest group left goes to the fold with the fewest rows. */
 function balancedGroups(sizes: readonly number[], splits: number): Int32Array {
   const order = [...sizes.keys()].sort((left, right) => (sizes[right] ?? 0) - (sizes[left] ?? 0) || right - left)
@@ -321,15 +295,4 @@ function splitByFold(folds: Int32Array, splits: number): SplitIndices[] {
     train: rows.filter(row => folds[row] !== fold),
     test: rows.filter(row => folds[row] === fold),
   }))
-}
-
-/** The rows of each class, in the order in which classes appear. */
-function rowsByAppearance(codes: Int32Array): readonly (readonly number[])[] {
-  const rows = new Map<number, number[]>()
-  for (const [row, code] of codes.entries()) {
-    const own = rows.get(code)
-    if (own === undefined) rows.set(code, [row])
-    else own.push(row)
-  }
-  return [...rows.values()]
 }
