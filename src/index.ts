@@ -432,7 +432,7 @@ export {
   SplineTransformer,
 } from './pipeline/transforms/feature-maps.ts'
 export type { HashingVectorizerParams } from './pipeline/transforms/hashing-vectorizer-kind.ts'
-export { SimpleImputer } from './pipeline/transforms/imputers.ts'
+export { MissingIndicator, SimpleImputer } from './pipeline/transforms/imputers.ts'
 export type { KBinsDiscretizerParams, KBinsDiscretizerState } from './pipeline/transforms/k-bins-discretizer-kind.ts'
 export type { MaxAbsScalerParams, MaxAbsScalerState } from './pipeline/transforms/max-abs-scaler-kind.ts'
 export type { MinMaxScalerParams, MinMaxScalerState } from './pipeline/transforms/min-max-scaler-kind.ts'
@@ -464,7 +464,6 @@ export {
   Binarizer,
   MaxAbsScaler,
   MinMaxScaler,
-  MissingIndicator,
   Normalizer,
   RobustScaler,
   StandardScaler,

@@ -19,7 +19,7 @@ import {
   QuantileTransformer,
   SplineTransformer,
 } from '../../src/pipeline/transforms/feature-maps.ts'
-import { SimpleImputer } from '../../src/pipeline/transforms/imputers.ts'
+import { MissingIndicator, SimpleImputer } from '../../src/pipeline/transforms/imputers.ts'
 import {
   PCA,
   SelectKBest,
@@ -31,7 +31,6 @@ import {
   Binarizer,
   MaxAbsScaler,
   MinMaxScaler,
-  MissingIndicator,
   Normalizer,
   RobustScaler,
   StandardScaler,

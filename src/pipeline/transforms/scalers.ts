@@ -3,7 +3,6 @@ import {
   binarizerDefaults,
   maxAbsScalerDefaults,
   minMaxScalerDefaults,
-  missingIndicatorDefaults,
   normalizerDefaults,
   robustScalerDefaults,
   standardScalerDefaults,
@@ -15,10 +14,8 @@ import type { EveryColumn } from '../step.ts'
 import type { BinarizerParams } from './binarizer-kind.ts'
 import type { MaxAbsScalerParams, MaxAbsScalerState } from './max-abs-scaler-kind.ts'
 import type { MinMaxScalerParams, MinMaxScalerState } from './min-max-scaler-kind.ts'
-import type { MissingIndicatorParams, MissingIndicatorState } from './missing-indicator-kind.ts'
 import type { NormalizerParams } from './normalizer-kind.ts'
 import type { RobustScalerParams, RobustScalerState, Spread } from './robust-scaler-kind.ts'
-import type { SimpleType } from './simple-imputer-kind.ts'
 import type { StandardScalerParams, StandardScalerState } from './standard-scaler-kind.ts'
 
 interface StandardScalerTypes {
@@ -135,26 +132,5 @@ export class Binarizer extends MergeableTransform<BinarizerTypes> {
   constructor(params: Partial<BinarizerParams> = {}) {
     const load = async () => (await import('./binarizer-kind.ts')).binarizer
     super({ kind: 'Binarizer', defaults: binarizerDefaults, load }, params)
-  }
-}
-
-interface MissingIndicatorTypes {
-  readonly params: MissingIndicatorParams
-  readonly needs: EveryColumn<SimpleType>
-  readonly summary: boolean
-  readonly state: MissingIndicatorState
-  readonly gives: 'columns'
-}
-
-/**
- * Whether each value is missing, `missingindicator_<name>`, as scikit-learn's `MissingIndicator`.
- *
- * In numbers null and NaN are both missing, unless `missingValues` says otherwise; in strings and booleans null is. ±Infinity is an
- * error, and so is a missing value in a column that had none when fitting, unless `errorOnNew` is false or `features` is `all`.
- */
-export class MissingIndicator extends MergeableTransform<MissingIndicatorTypes> {
-  constructor(params: Partial<MissingIndicatorParams> = {}) {
-    const load = async () => (await import('./missing-indicator-kind.ts')).missingIndicator
-    super({ kind: 'MissingIndicator', defaults: missingIndicatorDefaults, load }, params)
   }
 }
