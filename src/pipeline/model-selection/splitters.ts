@@ -35,20 +35,34 @@ export interface Splitter {
   split(rows: Table | number, by?: SplitBy): readonly SplitIndices[]
 }
 
-/** Consecutive folds, or folds drawn at random, each to test on once; scikit-learn's `KFold`, with the same rows. */
-export class KFold implements Splitter {
-  readonly params: FoldParams
+/** What the classes of splitters share: parameters that are never changed, checked when rows are split. */
+abstract class KindSplitter<Params extends object> implements Splitter {
+  readonly params: Readonly<Params>
+  readonly #name: string
+  readonly #kind: SplitKind<Params>
 
-  constructor(params: Partial<FoldParams> = {}) {
-    this.params = freezeParams(splitKinds.KFold.defaults, params)
+  constructor(name: string, kind: SplitKind<Params>, params: Partial<Params>) {
+    this.#name = name
+    this.#kind = kind
+    this.params = freezeParams(kind.defaults, params)
   }
 
   get definition(): StepDefinition {
-    return definitionOf('KFold', this.params)
+    return { kind: this.#name, params: { ...this.params } }
   }
 
   split(rows: Table | number, by: SplitBy = {}): readonly SplitIndices[] {
-    return splitRows('KFold', splitKinds.KFold, this.params, rows, by)
+    const rowCount = typeof rows === 'number' ? rows : rows.rowCount
+    const target = valuesOf('target', by.target, rows)
+    const groups = valuesOf('groups', by.groups, rows)
+    return splitBy(this.#name, this.#kind, this.params, { rowCount, target, groups })
+  }
+}
+
+/** Consecutive folds, or folds drawn at random, each to test on once; scikit-learn's `KFold`, with the same rows. */
+export class KFold extends KindSplitter<FoldParams> {
+  constructor(params: Partial<FoldParams> = {}) {
+    super('KFold', splitKinds.KFold, params)
   }
 }
 
@@ -57,19 +71,9 @@ export class KFold implements Splitter {
  *
  * scikit-learn's `StratifiedKFold`, with the same rows.
  */
-export class StratifiedKFold implements Splitter {
-  readonly params: FoldParams
-
+export class StratifiedKFold extends KindSplitter<FoldParams> {
   constructor(params: Partial<FoldParams> = {}) {
-    this.params = freezeParams(splitKinds.StratifiedKFold.defaults, params)
-  }
-
-  get definition(): StepDefinition {
-    return definitionOf('StratifiedKFold', this.params)
-  }
-
-  split(rows: Table | number, by: SplitBy = {}): readonly SplitIndices[] {
-    return splitRows('StratifiedKFold', splitKinds.StratifiedKFold, this.params, rows, by)
+    super('StratifiedKFold', splitKinds.StratifiedKFold, params)
   }
 }
 
@@ -78,72 +82,32 @@ export class StratifiedKFold implements Splitter {
  *
  * scikit-learn's `GroupKFold`, with the same rows.
  */
-export class GroupKFold implements Splitter {
-  readonly params: FoldParams
-
+export class GroupKFold extends KindSplitter<FoldParams> {
   constructor(params: Partial<FoldParams> = {}) {
-    this.params = freezeParams(splitKinds.GroupKFold.defaults, params)
-  }
-
-  get definition(): StepDefinition {
-    return definitionOf('GroupKFold', this.params)
-  }
-
-  split(rows: Table | number, by: SplitBy = {}): readonly SplitIndices[] {
-    return splitRows('GroupKFold', splitKinds.GroupKFold, this.params, rows, by)
+    super('GroupKFold', splitKinds.GroupKFold, params)
   }
 }
 
 /** `KFold` several times, drawn anew each time; scikit-learn's `RepeatedKFold`, with the same rows. */
-export class RepeatedKFold implements Splitter {
-  readonly params: RepeatedFoldParams
-
+export class RepeatedKFold extends KindSplitter<RepeatedFoldParams> {
   constructor(params: Partial<RepeatedFoldParams> = {}) {
-    this.params = freezeParams(splitKinds.RepeatedKFold.defaults, params)
-  }
-
-  get definition(): StepDefinition {
-    return definitionOf('RepeatedKFold', this.params)
-  }
-
-  split(rows: Table | number, by: SplitBy = {}): readonly SplitIndices[] {
-    return splitRows('RepeatedKFold', splitKinds.RepeatedKFold, this.params, rows, by)
+    super('RepeatedKFold', splitKinds.RepeatedKFold, params)
   }
 }
 
 /**
  * `StratifiedKFold` several times, drawn anew each time; scikit-learn's `RepeatedStratifiedKFold`, with the same rows.
  */
-export class RepeatedStratifiedKFold implements Splitter {
-  readonly params: RepeatedFoldParams
-
+export class RepeatedStratifiedKFold extends KindSplitter<RepeatedFoldParams> {
   constructor(params: Partial<RepeatedFoldParams> = {}) {
-    this.params = freezeParams(splitKinds.RepeatedStratifiedKFold.defaults, params)
-  }
-
-  get definition(): StepDefinition {
-    return definitionOf('RepeatedStratifiedKFold', this.params)
-  }
-
-  split(rows: Table | number, by: SplitBy = {}): readonly SplitIndices[] {
-    return splitRows('RepeatedStratifiedKFold', splitKinds.RepeatedStratifiedKFold, this.params, rows, by)
+    super('RepeatedStratifiedKFold', splitKinds.RepeatedStratifiedKFold, params)
   }
 }
 
 /** Rows drawn at random for each split; scikit-learn's `ShuffleSplit`, with the same rows. */
-export class ShuffleSplit implements Splitter {
-  readonly params: ShuffleSplitParams
-
+export class ShuffleSplit extends KindSplitter<ShuffleSplitParams> {
   constructor(params: Partial<ShuffleSplitParams> = {}) {
-    this.params = freezeParams(splitKinds.ShuffleSplit.defaults, params)
-  }
-
-  get definition(): StepDefinition {
-    return definitionOf('ShuffleSplit', this.params)
-  }
-
-  split(rows: Table | number, by: SplitBy = {}): readonly SplitIndices[] {
-    return splitRows('ShuffleSplit', splitKinds.ShuffleSplit, this.params, rows, by)
+    super('ShuffleSplit', splitKinds.ShuffleSplit, params)
   }
 }
 
@@ -152,19 +116,9 @@ export class ShuffleSplit implements Splitter {
  *
  * scikit-learn's `StratifiedShuffleSplit`, with the same rows.
  */
-export class StratifiedShuffleSplit implements Splitter {
-  readonly params: ShuffleSplitParams
-
+export class StratifiedShuffleSplit extends KindSplitter<ShuffleSplitParams> {
   constructor(params: Partial<ShuffleSplitParams> = {}) {
-    this.params = freezeParams(splitKinds.StratifiedShuffleSplit.defaults, params)
-  }
-
-  get definition(): StepDefinition {
-    return definitionOf('StratifiedShuffleSplit', this.params)
-  }
-
-  split(rows: Table | number, by: SplitBy = {}): readonly SplitIndices[] {
-    return splitRows('StratifiedShuffleSplit', splitKinds.StratifiedShuffleSplit, this.params, rows, by)
+    super('StratifiedShuffleSplit', splitKinds.StratifiedShuffleSplit, params)
   }
 }
 
@@ -173,19 +127,9 @@ export class StratifiedShuffleSplit implements Splitter {
  *
  * scikit-learn's `GroupShuffleSplit`, with the same rows.
  */
-export class GroupShuffleSplit implements Splitter {
-  readonly params: ShuffleSplitParams
-
+export class GroupShuffleSplit extends KindSplitter<ShuffleSplitParams> {
   constructor(params: Partial<ShuffleSplitParams> = {}) {
-    this.params = freezeParams(splitKinds.GroupShuffleSplit.defaults, params)
-  }
-
-  get definition(): StepDefinition {
-    return definitionOf('GroupShuffleSplit', this.params)
-  }
-
-  split(rows: Table | number, by: SplitBy = {}): readonly SplitIndices[] {
-    return splitRows('GroupShuffleSplit', splitKinds.GroupShuffleSplit, this.params, rows, by)
+    super('GroupShuffleSplit', splitKinds.GroupShuffleSplit, params)
   }
 }
 
@@ -194,37 +138,10 @@ export class GroupShuffleSplit implements Splitter {
  *
  * scikit-learn's `TimeSeriesSplit`, with the same rows.
  */
-export class TimeSeriesSplit implements Splitter {
-  readonly params: TimeSeriesSplitParams
-
+export class TimeSeriesSplit extends KindSplitter<TimeSeriesSplitParams> {
   constructor(params: Partial<TimeSeriesSplitParams> = {}) {
-    this.params = freezeParams(splitKinds.TimeSeriesSplit.defaults, params)
+    super('TimeSeriesSplit', splitKinds.TimeSeriesSplit, params)
   }
-
-  get definition(): StepDefinition {
-    return definitionOf('TimeSeriesSplit', this.params)
-  }
-
-  split(rows: Table | number, by: SplitBy = {}): readonly SplitIndices[] {
-    return splitRows('TimeSeriesSplit', splitKinds.TimeSeriesSplit, this.params, rows, by)
-  }
-}
-
-function definitionOf(kind: string, params: object): StepDefinition {
-  return { kind, params: { ...params } }
-}
-
-function splitRows<Params extends object>(
-  name: string,
-  kind: SplitKind<Params>,
-  params: Params,
-  rows: Table | number,
-  by: SplitBy,
-): SplitIndices[] {
-  const rowCount = typeof rows === 'number' ? rows : rows.rowCount
-  const target = valuesOf('target', by.target, rows)
-  const groups = valuesOf('groups', by.groups, rows)
-  return splitBy(name, kind, params, { rowCount, target, groups })
 }
 
 function valuesOf(
