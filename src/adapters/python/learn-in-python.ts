@@ -4,9 +4,9 @@ import { toIpc } from '../../features/table/arrow/ipc.ts'
 import { Column, isSet } from '../../features/table/column.ts'
 import { Table } from '../../features/table/table.ts'
 import type { Blocks } from '../../pipeline/blocks.ts'
+import { fitClasses, fitTarget } from '../../pipeline/estimators/fit-target.ts'
 import { targetNumbers } from '../../pipeline/estimators/target-numbers.ts'
-import { FitError } from '../../pipeline/fit-error.ts'
-import { codeLabels, type Label } from '../../pipeline/labels.ts'
+import type { Label } from '../../pipeline/labels.ts'
 import { checkParams, isNullOr, isNumber, isOneOf, type Rule, type Rules } from '../../pipeline/parameters.ts'
 import type { FitContext, FittedByRole } from '../../pipeline/step.ts'
 import type { PythonEstimatorParams } from './python-estimator.ts'
@@ -37,9 +37,8 @@ export async function learnInPython<As extends 'classifier' | 'regressor'>(
   context: FitContext,
 ): Promise<FittedByRole[As]> {
   checkParams(kind, params as PythonEstimatorParams, rules)
-  if (context.target === null) throw new FitError(kind, "there is no target; give { target: 'column' } to fit.")
-  if (data.rowCount === 0) throw new FitError(kind, 'the table has no rows.')
-  const { values, classes } = codedTarget(params.role, context.target, context.targetName)
+  const target = fitTarget(kind, data, context)
+  const { values, classes } = codedTarget(params.role, target, context.targetName)
   const columns = [...featureColumns(data), ['target', doubles(values)] as const]
   if (context.weights !== null) columns.push(['weight', doubles(context.weights)])
   // Names of features stay here: a framework may forbid some.
@@ -74,10 +73,7 @@ function codedTarget(
   name: string,
 ): { readonly values: Float64Array; readonly classes: readonly Label[] | null } {
   if (role === 'regressor') return { values: targetNumbers(target, name, kind), classes: null }
-  const { classes, codes } = codeLabels(target, name)
-  if (classes.length < 2) {
-    throw new FitError(kind, `the target \`${name}\` has only the class ${String(classes[0])}.`)
-  }
+  const { classes, codes } = fitClasses(kind, target, name)
   return { values: Float64Array.from(codes), classes }
 }
 

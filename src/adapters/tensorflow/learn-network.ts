@@ -3,9 +3,10 @@ import { Pace } from '../../features/progress.ts'
 import type { Column } from '../../features/table/column.ts'
 import type { Blocks } from '../../pipeline/blocks.ts'
 import { designMatrix } from '../../pipeline/estimators/design-matrix.ts'
+import { fitClasses, fitTarget } from '../../pipeline/estimators/fit-target.ts'
 import { targetNumbers } from '../../pipeline/estimators/target-numbers.ts'
 import { FitError } from '../../pipeline/fit-error.ts'
-import { codeLabels, type Label } from '../../pipeline/labels.ts'
+import type { Label } from '../../pipeline/labels.ts'
 import { checkParams } from '../../pipeline/parameters.ts'
 import { RandomState } from '../../pipeline/random-state.ts'
 import type { FitContext, FittedByRole } from '../../pipeline/step.ts'
@@ -22,10 +23,8 @@ export function learnNetwork<As extends NetworkRole>(
 ): (params: NetworkParams<As>, data: Blocks, context: FitContext) => Promise<FittedByRole[As]> {
   return async (params, data, context) => {
     checkParams(networkKind, params as NetworkParams, networkRules)
-    if (context.target === null)
-      throw new FitError(networkKind, "there is no target; give { target: 'column' } to fit.")
-    if (data.rowCount === 0) throw new FitError(networkKind, 'the table has no rows.')
-    const { classes, values } = truthOf(params.role, context.target, context.targetName)
+    const target = fitTarget(networkKind, data, context)
+    const { classes, values } = truthOf(params.role, target, context.targetName)
     const matrix = designMatrix(data, networkKind)
     const outputs = outputsOf(classes)
     const rows: TrainingRows = {
@@ -68,10 +67,7 @@ function truthOf(
   name: string,
 ): { readonly classes: readonly Label[] | null; readonly values: Float64Array | Int32Array } {
   if (role === 'regressor') return { classes: null, values: targetNumbers(target, name, networkKind) }
-  const { classes, codes } = codeLabels(target, name)
-  if (classes.length < 2) {
-    throw new FitError(networkKind, `the target \`${name}\` has only the class ${String(classes[0])}.`)
-  }
+  const { classes, codes } = fitClasses(networkKind, target, name)
   return { classes, values: codes }
 }
 

@@ -1,5 +1,5 @@
 import { InvalidValueError } from '../../features/errors/column-errors.ts'
-import type { Label } from '../../pipeline/labels.ts'
+import { isLabelList, type Label } from '../../pipeline/labels.ts'
 import { weightShapes } from './build-network.ts'
 import type { NetworkParams } from './network-params.ts'
 
@@ -38,14 +38,9 @@ export function readNetworkState(state: unknown, params: NetworkParams, width: n
   return { classes, weights, loss, validationLoss }
 }
 
+/** Classes of one type, not too many. */
 function areLabels(value: unknown): value is readonly Label[] {
-  return (
-    Array.isArray(value) &&
-    value.length >= 2 &&
-    value.length <= 1_000_000 &&
-    new Set(value).size === value.length &&
-    value.every(label => ['string', 'number', 'boolean'].includes(typeof label) && typeof label === typeof value[0])
-  )
+  return isLabelList(value) && value.length <= 1_000_000 && value.every(label => typeof label === typeof value[0])
 }
 
 function areNumbers(value: unknown): value is readonly number[] {

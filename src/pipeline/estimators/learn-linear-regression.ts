@@ -2,7 +2,6 @@ import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { Schema } from '../../features/schema.ts'
 import type { Column } from '../../features/table/column.ts'
 import { type Blocks, widestDense } from '../blocks.ts'
-import { FitError } from '../fit-error.ts'
 import type { FittedParts } from '../fitted.ts'
 import { FittedRegressor } from '../fitted-regressor.ts'
 import { solveTriangle, triangulate } from '../numerics/least-squares.ts'
@@ -11,6 +10,7 @@ import { checkParams } from '../parameters.ts'
 import type { FitContext } from '../step.ts'
 import { designMatrix } from './design-matrix.ts'
 import { featureProgram } from './feature-program.ts'
+import { fitTarget } from './fit-target.ts'
 import { linearModel } from './linear-model.ts'
 import {
   type LinearRegressionParams,
@@ -39,22 +39,16 @@ export function learnRidge(params: RidgeParams, data: Blocks, context: FitContex
   return restoreRidge(params, data.columnTypes, learn(ridgeKind, params, data, context))
 }
 
-function learn(
-  kind: string,
-  params: RidgeParams,
-  data: Blocks,
-  { target, targetName, weights }: FitContext,
-): LinearRegressionState {
-  if (target === null) throw new FitError(kind, "there is no target; give { target: 'column' } to fit.")
-  if (data.rowCount === 0) throw new FitError(kind, 'the table has no rows.')
+function learn(kind: string, params: RidgeParams, data: Blocks, context: FitContext): LinearRegressionState {
+  const target = fitTarget(kind, data, context)
   if (data.names.length > widestDense) {
     throw new ParameterError(
       'features',
       `${data.names.length} features are too many for ${kind} (at most ${widestDense}).`,
     )
   }
-  const truth = targetNumbers(target, targetName, kind)
-  return solve(data, truth, weights, { ...params, kind })
+  const truth = targetNumbers(target, context.targetName, kind)
+  return solve(data, truth, context.weights, { ...params, kind })
 }
 
 /** The fitted regressor of a learned or loaded state. */

@@ -3,12 +3,12 @@ import type { Schema } from '../../features/schema.ts'
 import type { Blocks } from '../blocks.ts'
 import { FitError } from '../fit-error.ts'
 import { FittedClassifier } from '../fitted-classifier.ts'
-import { codeLabels } from '../labels.ts'
 import { minimize } from '../numerics/lbfgs.ts'
 import { checkParams } from '../parameters.ts'
 import type { FitContext } from '../step.ts'
 import { designMatrix } from './design-matrix.ts'
 import { featureProgram } from './feature-program.ts'
+import { fitClasses, fitTarget } from './fit-target.ts'
 import { logisticModel } from './logistic-model.ts'
 import {
   type LogisticProblem,
@@ -32,14 +32,9 @@ export async function learnLogisticRegression(
   context: FitContext,
 ): Promise<FittedClassifier> {
   checkParams(logisticRegressionKind, params, logisticRegressionRules)
-  const { target, targetName, weights } = context
-  if (target === null)
-    throw new FitError(logisticRegressionKind, "there is no target; give { target: 'column' } to fit.")
-  if (data.rowCount === 0) throw new FitError(logisticRegressionKind, 'the table has no rows.')
-  const { classes, codes } = codeLabels(target, targetName)
-  if (classes.length < 2) {
-    throw new FitError(logisticRegressionKind, `the target \`${targetName}\` has only the class ${String(classes[0])}.`)
-  }
+  const { targetName, weights } = context
+  const target = fitTarget(logisticRegressionKind, data, context)
+  const { classes, codes } = fitClasses(logisticRegressionKind, target, targetName)
   const matrix = designMatrix(data, logisticRegressionKind)
   const total = totalWeight({ matrix, weights })
   if (!(total > 0)) throw new FitError(logisticRegressionKind, 'all sample weights are 0.')

@@ -1,4 +1,5 @@
 import { share } from '../../../features/parallel/shared-memory.ts'
+import type { Column } from '../../../features/table/column.ts'
 import type { Blocks } from '../../blocks.ts'
 import { FitError } from '../../fit-error.ts'
 import { FittedClassifier } from '../../fitted-classifier.ts'
@@ -6,6 +7,7 @@ import { FittedRegressor } from '../../fitted-regressor.ts'
 import { codeLabels, type Label } from '../../labels.ts'
 import { checkParams } from '../../parameters.ts'
 import type { FitContext } from '../../step.ts'
+import { fitTarget } from '../fit-target.ts'
 import { targetNumbers } from '../target-numbers.ts'
 import { buildEnsemble } from '../trees/build-ensemble.ts'
 import { fittedTrees } from '../trees/fitted-trees.ts'
@@ -53,16 +55,10 @@ export async function learnGradientBoostingRegressor(
   return fitted
 }
 
-function checked(
-  kind: string,
-  params: GradientBoostingParams,
-  data: Blocks,
-  { target, weights }: FitContext,
-): NonNullable<FitContext['target']> {
+function checked(kind: string, params: GradientBoostingParams, data: Blocks, context: FitContext): Column {
   checkParams(kind, params, gradientBoostingRules)
-  if (target === null) throw new FitError(kind, "there is no target; give { target: 'column' } to fit.")
-  if (data.rowCount === 0) throw new FitError(kind, 'the table has no rows.')
-  if (weights?.every(weight => weight === 0) === true) throw new FitError(kind, 'all sample weights are 0.')
+  const target = fitTarget(kind, data, context)
+  if (context.weights?.every(weight => weight === 0) === true) throw new FitError(kind, 'all sample weights are 0.')
   return target
 }
 

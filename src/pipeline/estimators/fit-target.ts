@@ -1,0 +1,29 @@
+import type { Column } from '../../features/table/column.ts'
+import type { Blocks } from '../blocks.ts'
+import { FitError } from '../fit-error.ts'
+import { type CodedLabels, codeLabels } from '../labels.ts'
+import type { FitContext } from '../step.ts'
+
+/**
+ * What an estimator of that kind is to learn.
+ *
+ * @throws {FitError} where there is no target, and no row.
+ */
+export function fitTarget(kind: string, data: Blocks, { target }: FitContext): Column {
+  if (target === null) throw new FitError(kind, "there is no target; give { target: 'column' } to fit.")
+  if (data.rowCount === 0) throw new FitError(kind, 'the table has no rows.')
+  return target
+}
+
+/**
+ * The classes of a target, and that of each row.
+ *
+ * @throws {FitError} for a single class; {InvalidValueError} for a missing label.
+ */
+export function fitClasses(kind: string, target: Column, name: string): CodedLabels {
+  const coded = codeLabels(target, name)
+  if (coded.classes.length < 2) {
+    throw new FitError(kind, `the target \`${name}\` has only the class ${String(coded.classes[0])}.`)
+  }
+  return coded
+}
