@@ -46,6 +46,9 @@ export function isNumber(test: (value: number) => boolean, description: string):
   return value => (typeof value === 'number' && Number.isFinite(value) && test(value) ? null : `is not ${description}`)
 }
 
+/** Accepts whole numbers of at least 1. */
+export const isCount: Rule = isNumber(value => Number.isInteger(value) && value >= 1, 'a whole number of at least 1')
+
 /** Accepts null, and what another rule accepts. */
 export function isNullOr(rule: Rule): Rule {
   return value => (value === null ? null : rule(value))

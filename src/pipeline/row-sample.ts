@@ -1,5 +1,5 @@
 import { lowerBound } from '../features/lower-bound.ts'
-import { isNullOr, isNumber, type Rule } from './parameters.ts'
+import { isCount, isNullOr, isNumber, type Rule } from './parameters.ts'
 import type { RandomState } from './random-state.ts'
 
 /** Accepts a seed, or null, which counts as 0: a fit can be repeated. */
@@ -8,9 +8,7 @@ export const isSeed: Rule = isNullOr(
 )
 
 /** Accepts a number of rows, or null for all. */
-export const isRowLimit: Rule = isNullOr(
-  isNumber(value => Number.isInteger(value) && value >= 1, 'a whole number of at least 1'),
-)
+export const isRowLimit: Rule = isNullOr(isCount)
 
 /** `size` of `count` rows, drawn with replacement, by their weights where there are any; the rows that numpy's `choice` draws. */
 export function drawRows(count: number, size: number, random: RandomState, weights: Float64Array | null): Int32Array {

@@ -1,4 +1,4 @@
-import { isNullOr, isNumber, isOneOf, type Rules } from '../../pipeline/parameters.ts'
+import { isCount, isNullOr, isNumber, isOneOf, type Rules } from '../../pipeline/parameters.ts'
 
 /** What a network of dense layers is for. */
 export type NetworkRole = 'classifier' | 'regressor'
@@ -45,7 +45,6 @@ export const networkDefaults: Omit<NetworkParams, 'role'> = {
   randomState: 0,
 }
 
-const isCount = isNumber(value => value >= 1 && Number.isInteger(value), 'a whole number of at least 1')
 const isShare = isNumber(value => value >= 0 && value < 1, 'a share from 0 to below 1')
 
 export const networkRules: Rules<NetworkParams> = {

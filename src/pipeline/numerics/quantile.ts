@@ -1,7 +1,8 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { NumericType } from '../../features/schema.ts'
-import { type Column, isSet } from '../../features/table/column.ts'
+import type { Column } from '../../features/table/column.ts'
 import { select } from './median.ts'
+import { presentNumbers } from './present-numbers.ts'
 
 /**
  * The value below which a share of a column lies, from 0 to 1, interpolated between neighbours as numpy's `percentile` does by default.
@@ -12,7 +13,11 @@ import { select } from './median.ts'
  */
 export function quantile(column: Column<NumericType>, share: number): number {
   if (!(share >= 0 && share <= 1)) throw new ParameterError('share', `${share} is not a number from 0 to 1.`)
-  const values = presentNumbers(column)
+  const { type, data } = column as Column
+  if (data.kind !== 'number' || type === 'timestamp' || type === 'date') {
+    throw new ParameterError('column', 'quantiles are of numbers; cast the column first.')
+  }
+  const { values } = presentNumbers(column, null)
   const { length } = values
   if (length === 0) return Number.NaN
   const position = share * (length - 1)
@@ -32,19 +37,4 @@ function between(low: number, high: number, share: number): number {
   const width = high - low
   if (width === Number.POSITIVE_INFINITY) return low * (1 - share) + high * share
   return share < 0.5 ? low + width * share : high - width * (1 - share)
-}
-
-function presentNumbers({ type, data, length }: Column): Float64Array {
-  if (data.kind !== 'number' || type === 'timestamp' || type === 'date') {
-    throw new ParameterError('column', 'quantiles are of numbers; cast the column first.')
-  }
-  const { values, validity } = data
-  const present = new Float64Array(length)
-  let count = 0
-  for (let row = 0; row < length; row++) {
-    const value = values[row] ?? Number.NaN
-    if (Number.isNaN(value) || (validity !== null && !isSet(validity, row))) continue
-    present[count++] = value
-  }
-  return present.subarray(0, count)
 }

@@ -3,7 +3,7 @@ import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { Schema } from '../../features/schema.ts'
 import { type Column, isSet } from '../../features/table/column.ts'
 import { compareValues } from '../../features/table/total-order.ts'
-import { isNullOr, isNumber, type Rule, show } from '../parameters.ts'
+import { isCount, isNullOr, isNumber, type Rule, show } from '../parameters.ts'
 
 /** A category; null is a missing value, NaN one of its own. */
 export type Category = string | number | boolean | null
@@ -41,9 +41,7 @@ export const isMinFrequency: Rule = isNullOr(
 )
 
 /** Accepts whole numbers of at least 1. */
-export const isMaxCategories: Rule = isNullOr(
-  isNumber(value => value >= 1 && Number.isInteger(value), 'a whole number of at least 1'),
-)
+export const isMaxCategories: Rule = isNullOr(isCount)
 
 /** The distinct values of a column and their counts. */
 export function countCategories(column: Column, weights: Float64Array | null): CategoryCounts {

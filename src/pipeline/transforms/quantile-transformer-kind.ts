@@ -13,7 +13,7 @@ import { normalCdf } from '../numerics/normal-cdf.ts'
 import { presentNumbers } from '../numerics/present-numbers.ts'
 import { quantilesBy } from '../numerics/quantile-methods.ts'
 import { weightedQuantiles } from '../numerics/quantiles.ts'
-import { isNumber, isOneOf } from '../parameters.ts'
+import { isCount, isOneOf } from '../parameters.ts'
 import { call, choose, clamp, column, encodeAll, literal, type Program, tableCall } from '../program.ts'
 import { RandomState } from '../random-state.ts'
 import { readInputs } from '../read-inputs.ts'
@@ -50,7 +50,7 @@ export const quantileTransformer: TableKind<QuantileTransformerParams, QuantileT
   version: 1,
   defaults: quantileTransformerDefaults,
   rules: {
-    nQuantiles: isNumber(value => Number.isInteger(value) && value >= 1, 'a whole number of at least 1'),
+    nQuantiles: isCount,
     outputDistribution: isOneOf('uniform', 'normal'),
     subsample: isRowLimit,
     randomState: isSeed,

@@ -3,7 +3,7 @@ import type { Blocks } from '../blocks.ts'
 import { truncatedSVDDefaults } from '../default-params.ts'
 import type { TableKind } from '../kind.ts'
 import { type LinearMap, largestSingular } from '../numerics/lanczos.ts'
-import { isNumber } from '../parameters.ts'
+import { isCount } from '../parameters.ts'
 import { areComponents, combine, project } from './components.ts'
 import { areColumns } from './numeric-program.ts'
 
@@ -26,7 +26,7 @@ export const truncatedSVD: TableKind<TruncatedSVDParams, TruncatedSVDState> = {
   kind: 'TruncatedSVD',
   version: 1,
   defaults: truncatedSVDDefaults,
-  rules: { nComponents: isNumber(value => value >= 1 && Number.isInteger(value), 'a whole number of at least 1') },
+  rules: { nComponents: isCount },
   accepts: 'number',
   readsNumbersAs64: true,
   refusesMissing: true,
