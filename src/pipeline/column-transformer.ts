@@ -7,13 +7,12 @@ import { toMermaid } from './display/to-mermaid.ts'
 import { showable } from './display/to-text.ts'
 import { FitError } from './fit-error.ts'
 import type { DataInput, Meets } from './fit-input.ts'
-import type { FittedChild } from './fitted.ts'
 import type { ColumnTransformerParams } from './fitted-column-transformer.ts'
 import type { FittedTransform } from './fitted-transform.ts'
+import type { Part } from './learn-parts.ts'
 import { changeSteps, nameProblems, type PathParams } from './param-paths.ts'
 import { isBoolean, isNumber } from './parameters.ts'
 import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition, Trained, Transform } from './step.ts'
-import type { PartOutputs } from './training-outputs.ts'
 
 /** A named part: a transform, and the columns that it gets. */
 export type ColumnPart = readonly [name: string, step: Transform | 'passthrough' | 'drop', columns: ColumnSelection]
@@ -115,13 +114,11 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
   }
 
   async learn(data: Blocks, context: FitContext): Promise<FittedTransform> {
-    const children: FittedChild[] = []
-    for (const { name, step, columns } of this.#partsFor(data)) {
-      context.signal?.throwIfAborted()
-      const fitted = step === 'passthrough' ? step : await step.learn(selectBlocks(data, columns), context)
-      children.push({ name, fitted, columns })
-    }
-    const { assembleColumnTransformer } = await import('./fitted-column-transformer.ts')
+    const [{ learnParts }, { assembleColumnTransformer }] = await Promise.all([
+      import('./learn-parts.ts'),
+      import('./fitted-column-transformer.ts'),
+    ])
+    const children = await learnParts(this.#partsFor(data), context)
     return assembleColumnTransformer(this.#fittedParams(), children, data.columnTypes)
   }
 
@@ -134,24 +131,15 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
   }
 
   async #train(data: Blocks, context: FitContext): Promise<Trained> {
-    const [{ train }, { passedOn, sideBySide }, { assembleColumnTransformer }] = await Promise.all([
-      import('./train.ts'),
+    const [{ trainParts }, { sideBySide }, { assembleColumnTransformer }] = await Promise.all([
+      import('./learn-parts.ts'),
       import('./training-outputs.ts'),
       import('./fitted-column-transformer.ts'),
     ])
-    const children: FittedChild[] = []
-    const parts: PartOutputs[] = []
-    for (const { name, step, columns } of this.#partsFor(data)) {
-      context.signal?.throwIfAborted()
-      const own = selectBlocks(data, columns)
-      const { fitted, outputs } =
-        step === 'passthrough' ? { fitted: step, outputs: passedOn(own) } : await train(step, own, context)
-      children.push({ name, fitted, columns })
-      parts.push({ part: name, outputs })
-    }
+    const { children, outputs } = await trainParts(this.#partsFor(data), context)
     const params = this.#fittedParams()
     const fitted = assembleColumnTransformer(params, children, data.columnTypes)
-    return { fitted, outputs: sideBySide(parts, params, data.rowCount) }
+    return { fitted, outputs: sideBySide(outputs, params, data.rowCount) }
   }
 
   #fittedParams(): ColumnTransformerParams {
@@ -160,7 +148,7 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
   }
 
   /** The parts that get columns of this data, and those columns. */
-  #partsFor(data: Blocks): readonly PartColumns[] {
+  #partsFor(data: Blocks): readonly Part[] {
     const { columnTypes } = data
     const { remainder = 'drop' } = this.options
     const columns = resolveColumns(
@@ -171,8 +159,10 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
     const rest = data.names.filter(name => !used.has(name))
     const parts = this.parts.map(([name, step], index) => ({ name, step, columns: columns[index] ?? [] }))
     if (data.rowCount === 0) throw new FitError('ColumnTransformer', 'the table has no rows.')
-    return [...parts, { name: 'remainder', step: remainder, columns: rest }].flatMap(part =>
-      part.step === 'drop' || part.columns.length === 0 ? [] : [{ ...part, step: part.step }],
+    return [...parts, { name: 'remainder', step: remainder, columns: rest }].flatMap(({ step, ...part }) =>
+      step === 'drop' || part.columns.length === 0
+        ? []
+        : [{ ...part, step, data: () => selectBlocks(data, part.columns) }],
     )
   }
 
@@ -198,13 +188,6 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
   toMermaid(): string {
     return toMermaid(this.definition)
   }
-}
-
-/** A part and the columns that it gets. */
-interface PartColumns {
-  readonly name: string
-  readonly step: Transform | 'passthrough'
-  readonly columns: readonly string[]
 }
 
 /** Only these columns, in this order; sparse ones are expanded. */

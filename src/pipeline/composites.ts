@@ -5,12 +5,11 @@ import { optionProblems, partProblems } from './column-transformer.ts'
 import { showable } from './display/to-text.ts'
 import { FitError } from './fit-error.ts'
 import type { DataInput } from './fit-input.ts'
-import type { FittedChild } from './fitted.ts'
 import type { FittedRegressor } from './fitted-regressor.ts'
 import type { FittedTransform } from './fitted-transform.ts'
+import type { Part } from './learn-parts.ts'
 import { changeSteps, nameProblems, type PathParams } from './param-paths.ts'
 import type { FitContext, FitOptions, Step, StepDefinition, Trained, Transform } from './step.ts'
-import type { PartOutputs } from './training-outputs.ts'
 
 /** A named part of a union: a transform of all columns, or the columns as they are. */
 export type UnionPart = readonly [name: string, step: Transform | 'passthrough' | 'drop']
@@ -62,14 +61,11 @@ export class FeatureUnion<const Parts extends readonly UnionPart[] = readonly Un
 
   async learn(data: Blocks, context: FitContext): Promise<FittedTransform> {
     if (data.rowCount === 0) throw new FitError('FeatureUnion', 'the table has no rows.')
-    const children: FittedChild[] = []
-    for (const [name, step] of this.parts) {
-      context.signal?.throwIfAborted()
-      if (step === 'drop') continue
-      if (step === 'passthrough') children.push({ name, fitted: step, columns: data.names })
-      else children.push({ name, fitted: await step.learn(data, context) })
-    }
-    const { assembleFeatureUnion } = await import('./fitted-column-transformer.ts')
+    const [{ learnParts }, { assembleFeatureUnion }] = await Promise.all([
+      import('./learn-parts.ts'),
+      import('./fitted-column-transformer.ts'),
+    ])
+    const children = await learnParts(this.#partsFor(data), context)
     return assembleFeatureUnion(this.options, children, data.columnTypes)
   }
 
@@ -80,27 +76,22 @@ export class FeatureUnion<const Parts extends readonly UnionPart[] = readonly Un
   }
 
   async #train(data: Blocks, context: FitContext): Promise<Trained> {
-    const [{ train }, { passedOn, sideBySide }, { assembleFeatureUnion }] = await Promise.all([
-      import('./train.ts'),
+    const [{ trainParts }, { sideBySide }, { assembleFeatureUnion }] = await Promise.all([
+      import('./learn-parts.ts'),
       import('./training-outputs.ts'),
       import('./fitted-column-transformer.ts'),
     ])
-    const children: FittedChild[] = []
-    const parts: PartOutputs[] = []
-    for (const [name, step] of this.parts) {
-      context.signal?.throwIfAborted()
-      if (step === 'drop') continue
-      if (step === 'passthrough') {
-        children.push({ name, fitted: step, columns: data.names })
-        parts.push({ part: name, outputs: passedOn(data) })
-        continue
-      }
-      const { fitted, outputs } = await train(step, data, context)
-      children.push({ name, fitted })
-      parts.push({ part: name, outputs })
-    }
+    const { children, outputs } = await trainParts(this.#partsFor(data), context)
     const fitted = assembleFeatureUnion(this.options, children, data.columnTypes)
-    return { fitted, outputs: sideBySide(parts, this.options, data.rowCount) }
+    return { fitted, outputs: sideBySide(outputs, this.options, data.rowCount) }
+  }
+
+  /** The parts that learn, each from all columns. */
+  #partsFor(data: Blocks): readonly Part[] {
+    return this.parts.flatMap(([name, step]) => {
+      if (step === 'drop') return []
+      return [{ name, step, data: () => data, ...(step === 'passthrough' && { columns: data.names }) }]
+    })
   }
 
   /** The same with parameters changed by path, `{ scale__withMean: false }`, or parts replaced by name. */
