@@ -13,7 +13,7 @@ interface SeenFeature {
 
 /** Adds trees to a graph: their sums, [rows, outputs], added from the first tree to the last as this library does. */
 export function compileTrees(graph: GraphBuilder, trees: TreeEnsemble, features: readonly CompiledOutput[]): string {
-  const { attributes, seen } = treeAttributes(trees)
+  const { attributes, seen } = new TreeLists(trees)
   const columns = seen.map(each => seenColumn(graph, featureColumn(graph, features, each.feature), each.as))
   const answers = graph.node('TreeEnsemble', [sideBySide(graph, columns)], { attributes, domain: 'ai.onnx.ml' })
   const sums = Array.from({ length: trees.outputs }, (_, output) => sumOf(graph, trees, answers, output))
@@ -61,85 +61,112 @@ function seenColumn(graph: GraphBuilder, x: string, as: SeenFeature['as']): stri
 const modes = { lessOrEqual: 0, less: 1, member: 6 } as const
 
 /** The lists of a `TreeEnsemble` that gives the answer of each tree by itself; inner nodes and leaves are numbered apart. */
-function treeAttributes(trees: TreeEnsemble): {
-  readonly attributes: { readonly [name: string]: Attribute }
-  readonly seen: readonly SeenFeature[]
-} {
-  const seen: SeenFeature[] = []
-  const nodes = { features: [] as number[], modes: [] as number[], splits: [] as number[], missingTrue: [] as number[] }
-  const branches = {
-    trueIds: [] as number[],
-    trueLeaves: [] as number[],
-    falseIds: [] as number[],
-    falseLeaves: [] as number[],
+class TreeLists {
+  readonly #trees: TreeEnsemble
+  readonly seen: SeenFeature[] = []
+  readonly #roots: number[] = []
+  readonly #features: number[] = []
+  readonly #modes: number[] = []
+  readonly #splits: number[] = []
+  readonly #missingTrue: number[] = []
+  readonly #branches = { true: newBranch(), false: newBranch() }
+  readonly #targets: number[] = []
+  readonly #weights: number[] = []
+  readonly #members: number[] = []
+
+  constructor(trees: TreeEnsemble) {
+    this.#trees = trees
+    for (const tree of trees.output.keys()) this.#addTree(tree)
   }
-  const leaves = { targets: [] as number[], weights: [] as number[] }
-  const members: number[] = []
-  const roots: number[] = []
-  const addLeaf = (tree: number, node: number): number => {
-    leaves.targets.push(tree)
-    return leaves.weights.push(trees.value[node] ?? 0) - 1
-  }
-  const positionOf = (node: number): number => {
-    const as = seenAs(trees.flags[node] ?? 0)
-    const feature = trees.feature[node] ?? 0
-    const known = seen.findIndex(each => each.feature === feature && each.as === as)
-    return known < 0 ? seen.push({ feature, as }) - 1 : known
-  }
-  for (const tree of trees.output.keys()) {
-    const numbers = innerNumbers(trees, tree, nodes.modes.length)
-    roots.push(nodes.modes.length)
-    const branch = (node: number, side: 'true' | 'false'): void => {
-      const number = numbers.get(node)
-      branches[`${side}Leaves`].push(number === undefined ? 1 : 0)
-      branches[`${side}Ids`].push(number ?? addLeaf(tree, node))
+
+  get attributes(): { readonly [name: string]: Attribute } {
+    const { true: whenTrue, false: whenFalse } = this.#branches
+    return {
+      n_targets: this.#trees.output.length,
+      aggregate_function: 1,
+      post_transform: 0,
+      tree_roots: this.#roots,
+      nodes_featureids: this.#features,
+      nodes_modes: { type: 'uint8', dims: [this.#modes.length], values: this.#modes },
+      nodes_splits: doubles(this.#splits),
+      nodes_missing_value_tracks_true: this.#missingTrue,
+      nodes_truenodeids: whenTrue.ids,
+      nodes_trueleafs: whenTrue.leaves,
+      nodes_falsenodeids: whenFalse.ids,
+      nodes_falseleafs: whenFalse.leaves,
+      leaf_targetids: this.#targets,
+      leaf_weights: doubles(this.#weights),
+      ...(this.#members.length === 0 ? {} : { membership_values: doubles(this.#members) }),
     }
+  }
+
+  #addTree(tree: number): void {
+    const numbers = innerNumbers(this.#trees, tree, this.#modes.length)
+    this.#roots.push(this.#modes.length)
     for (const node of numbers.keys()) {
-      const isLeaf = (trees.feature[node] ?? -1) < 0
-      const flags = trees.flags[node] ?? 0
-      const isCategorical = (flags & nodeFlags.categorical) !== 0
-      nodes.features.push(
-        isLeaf ? (seen.length === 0 ? seen.push({ feature: 0, as: 'itself' }) - 1 : 0) : positionOf(node),
-      )
-      const set = isCategorical ? categoriesOf(trees, node) : []
-      nodes.modes.push(isCategorical ? (set.length === 0 ? modes.less : modes.member) : modes.lessOrEqual)
-      // Nothing is less than −Infinity: ONNX Runtime refuses a set of nothing.
-      nodes.splits.push(isCategorical ? Number.NEGATIVE_INFINITY : isLeaf ? 0 : (trees.value[node] ?? 0))
-      nodes.missingTrue.push((flags & nodeFlags.missingLeft) === 0 ? 0 : 1)
-      if (set.length > 0) members.push(...set, Number.NaN)
-      const left = trees.child[node] ?? 0
-      if (isLeaf) {
-        // A tree of one leaf: both sides lead to it.
-        const leaf = addLeaf(tree, node)
-        for (const side of ['true', 'false'] as const) {
-          branches[`${side}Leaves`].push(1)
-          branches[`${side}Ids`].push(leaf)
-        }
-        continue
-      }
-      branch(left, 'true')
-      branch(left + 1, 'false')
+      if ((this.#trees.feature[node] ?? -1) < 0) this.#addLonely(tree, node)
+      else this.#addSplit(tree, node, numbers)
     }
   }
-  const doubles = (values: readonly number[]): Attribute => ({ type: 'double', dims: [values.length], values })
-  const attributes: { readonly [name: string]: Attribute } = {
-    n_targets: trees.output.length,
-    aggregate_function: 1,
-    post_transform: 0,
-    tree_roots: roots,
-    nodes_featureids: nodes.features,
-    nodes_modes: { type: 'uint8', dims: [nodes.modes.length], values: nodes.modes },
-    nodes_splits: doubles(nodes.splits),
-    nodes_missing_value_tracks_true: nodes.missingTrue,
-    nodes_truenodeids: branches.trueIds,
-    nodes_trueleafs: branches.trueLeaves,
-    nodes_falsenodeids: branches.falseIds,
-    nodes_falseleafs: branches.falseLeaves,
-    leaf_targetids: leaves.targets,
-    leaf_weights: doubles(leaves.weights),
-    ...(members.length === 0 ? {} : { membership_values: doubles(members) }),
+
+  /** A tree of one leaf: both sides of a node lead to it. */
+  #addLonely(tree: number, node: number): void {
+    this.#features.push(this.seen.length === 0 ? this.seen.push({ feature: 0, as: 'itself' }) - 1 : 0)
+    this.#modes.push(modes.lessOrEqual)
+    this.#splits.push(0)
+    this.#missingTrue.push(this.#missingOf(node))
+    const leaf = this.#addLeaf(tree, node)
+    for (const { ids, leaves } of [this.#branches.true, this.#branches.false]) {
+      leaves.push(1)
+      ids.push(leaf)
+    }
   }
-  return { attributes, seen }
+
+  #addSplit(tree: number, node: number, numbers: ReadonlyMap<number, number>): void {
+    const isCategorical = ((this.#trees.flags[node] ?? 0) & nodeFlags.categorical) !== 0
+    const set = isCategorical ? categoriesOf(this.#trees, node) : []
+    this.#features.push(this.#positionOf(node))
+    this.#modes.push(isCategorical ? (set.length === 0 ? modes.less : modes.member) : modes.lessOrEqual)
+    // Nothing is less than −Infinity: ONNX Runtime refuses a set of nothing.
+    this.#splits.push(isCategorical ? Number.NEGATIVE_INFINITY : (this.#trees.value[node] ?? 0))
+    this.#missingTrue.push(this.#missingOf(node))
+    if (set.length > 0) this.#members.push(...set, Number.NaN)
+    const left = this.#trees.child[node] ?? 0
+    for (const [child, { ids, leaves }] of [
+      [left, this.#branches.true],
+      [left + 1, this.#branches.false],
+    ] as const) {
+      const number = numbers.get(child)
+      leaves.push(number === undefined ? 1 : 0)
+      ids.push(number ?? this.#addLeaf(tree, child))
+    }
+  }
+
+  #addLeaf(tree: number, node: number): number {
+    this.#targets.push(tree)
+    return this.#weights.push(this.#trees.value[node] ?? 0) - 1
+  }
+
+  #missingOf(node: number): number {
+    return ((this.#trees.flags[node] ?? 0) & nodeFlags.missingLeft) === 0 ? 0 : 1
+  }
+
+  /** Where a node finds its feature, seen as it sees it. */
+  #positionOf(node: number): number {
+    const as = seenAs(this.#trees.flags[node] ?? 0)
+    const feature = this.#trees.feature[node] ?? 0
+    const known = this.seen.findIndex(each => each.feature === feature && each.as === as)
+    return known < 0 ? this.seen.push({ feature, as }) - 1 : known
+  }
+}
+
+/** Where nodes lead to on one side: numbers of inner nodes or of leaves, and which of the two. */
+function newBranch(): { readonly ids: number[]; readonly leaves: number[] } {
+  return { ids: [], leaves: [] }
+}
+
+function doubles(values: readonly number[]): Attribute {
+  return { type: 'double', dims: [values.length], values }
 }
 
 /** The inner nodes of a tree and their numbers in the graph, in order; of a tree of one leaf that leaf. */
