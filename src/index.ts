@@ -380,7 +380,7 @@ export {
   type TransformDefinition,
 } from './pipeline/own-transforms.ts'
 export type { Rule, Rules } from './pipeline/parameters.ts'
-export { type FittedPipeline, Pipeline } from './pipeline/pipeline.ts'
+export { type FittedPipeline, makePipeline, Pipeline, type UnnamedSteps } from './pipeline/pipeline.ts'
 export { Probabilities } from './pipeline/probabilities.ts'
 export type { DenseOutput, Output, Program, SparseOutput } from './pipeline/program.ts'
 export { fromPythonParams, pythonNames, toPythonParams } from './pipeline/python-names.ts'
@@ -432,8 +432,9 @@ export {
   SplineTransformer,
 } from './pipeline/transforms/feature-maps.ts'
 export type { HashingVectorizerParams } from './pipeline/transforms/hashing-vectorizer-kind.ts'
-export { MissingIndicator, SimpleImputer } from './pipeline/transforms/imputers.ts'
+export { KNNImputer, MissingIndicator, SimpleImputer } from './pipeline/transforms/imputers.ts'
 export type { KBinsDiscretizerParams, KBinsDiscretizerState } from './pipeline/transforms/k-bins-discretizer-kind.ts'
+export type { KNNImputerParams, KNNImputerState } from './pipeline/transforms/knn-imputer-kind.ts'
 export type { MaxAbsScalerParams, MaxAbsScalerState } from './pipeline/transforms/max-abs-scaler-kind.ts'
 export type { MinMaxScalerParams, MinMaxScalerState } from './pipeline/transforms/min-max-scaler-kind.ts'
 export type { MissingIndicatorParams, MissingIndicatorState } from './pipeline/transforms/missing-indicator-kind.ts'

@@ -59,6 +59,20 @@ export class FeatureUnion<const Parts extends readonly UnionPart[] = readonly Un
     return (await fitFrom(input as DataInput, options, 'FeatureUnion', this.learn.bind(this))) as never
   }
 
+  /**
+   * As `fit`, and the outputs for the same rows as well: those that a pipeline trains its next step on.
+   *
+   * A part that cross-fits gives each of these rows a value that does not know the row's own target; for others they are what `transform` gives.
+   */
+  async fitTransform<In extends Schema, Held extends keyof In & string = never>(
+    input: DataInput<In>,
+    options: FitOptions<Held> = {},
+  ): Promise<Trained<FittedTransform<Omit<In, Held>, Schema, null>>> {
+    const { fitFrom } = await import('./fit-input.ts')
+    const train = (data: Blocks, context: FitContext) => this.#train(data, context)
+    return (await fitFrom(input as DataInput, options, 'FeatureUnion', train)) as never
+  }
+
   async learn(data: Blocks, context: FitContext): Promise<FittedTransform> {
     if (data.rowCount === 0) throw new FitError('FeatureUnion', 'the table has no rows.')
     const [{ learnParts }, { assembleFeatureUnion }] = await Promise.all([
@@ -76,6 +90,7 @@ export class FeatureUnion<const Parts extends readonly UnionPart[] = readonly Un
   }
 
   async #train(data: Blocks, context: FitContext): Promise<Trained> {
+    if (data.rowCount === 0) throw new FitError('FeatureUnion', 'the table has no rows.')
     const [{ trainParts }, { sideBySide }, { assembleFeatureUnion }] = await Promise.all([
       import('./learn-parts.ts'),
       import('./training-outputs.ts'),

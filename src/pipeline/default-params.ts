@@ -13,6 +13,7 @@ import type { DictVectorizerParams } from './transforms/dict-vectorizer-kind.ts'
 import type { FeatureHasherParams } from './transforms/feature-hasher-kind.ts'
 import type { HashingVectorizerParams } from './transforms/hashing-vectorizer-kind.ts'
 import type { KBinsDiscretizerParams } from './transforms/k-bins-discretizer-kind.ts'
+import type { KNNImputerParams } from './transforms/knn-imputer-kind.ts'
 import type { MaxAbsScalerParams } from './transforms/max-abs-scaler-kind.ts'
 import type { MinMaxScalerParams } from './transforms/min-max-scaler-kind.ts'
 import type { MissingIndicatorParams } from './transforms/missing-indicator-kind.ts'
@@ -130,6 +131,16 @@ export const woeEncoderDefaults: WOEEncoderParams = { ...handling, regularizatio
 export const simpleImputerDefaults: SimpleImputerParams = {
   strategy: 'mean',
   fillValue: null,
+  missingValues: 'all',
+  addIndicator: false,
+  keepEmptyFeatures: false,
+}
+
+/** What `KNNImputer` does unless told otherwise. */
+export const knnImputerDefaults: KNNImputerParams = {
+  nNeighbors: 5,
+  weights: 'uniform',
+  metric: 'nan_euclidean',
   missingValues: 'all',
   addIndicator: false,
   keepEmptyFeatures: false,

@@ -51,6 +51,13 @@ type InputsOf<S extends readonly unknown[], In extends Schema, Held extends stri
   ? Omit<In, Held>
   : Pick<In, keyof NeedsOf<S>['needed'] & keyof In>
 
+/** Steps whose names are known at run time only. */
+export type UnnamedSteps<S extends readonly [...Transform[], Step]> = {
+  readonly [Index in keyof S]: readonly [name: string, step: S[Index]]
+} extends infer Named extends Steps
+  ? Named
+  : never
+
 /** What a pipeline becomes: a transform, a classifier or a regressor, as its last step. */
 export type FittedPipeline<S extends readonly unknown[], In extends Schema = Schema> = {
   readonly transform: FittedTransform<In>
@@ -181,6 +188,23 @@ export class Pipeline<const S extends Steps = Steps> {
   toMermaid(): string {
     return toMermaid(this.definition)
   }
+}
+
+/**
+ * A pipeline whose steps are called after their kinds, in lower case and with a number where a kind is there several times, as
+ * scikit-learn's `make_pipeline` calls them.
+ *
+ * @throws {DefinitionError} as `new Pipeline` does.
+ */
+export function makePipeline<const S extends readonly [...Transform[], Step]>(...steps: S): Pipeline<UnnamedSteps<S>> {
+  const kinds = steps.map(step => step.definition.kind.toLowerCase())
+  const named = steps.map((step, index) => {
+    const kind = kinds[index] ?? ''
+    const repeats = kinds.indexOf(kind) !== kinds.lastIndexOf(kind)
+    const before = kinds.slice(0, index + 1).filter(other => other === kind).length
+    return [repeats ? `${kind}-${before}` : kind, step] as const
+  })
+  return new Pipeline(named as never)
 }
 
 function orderProblems(steps: Steps): { readonly at: string; readonly message: string }[] {

@@ -9,7 +9,7 @@ import { doubleOf } from './number-functions.ts'
 
 type TableFunction = Extract<
   FunctionName,
-  'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'oneHot' | 'bag' | 'bagAt'
+  'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'imputeNearest' | 'oneHot' | 'bag' | 'bagAt'
 >
 
 const noVectors = unsupported('a sparse vector is a block of a pipeline; a table has none')
@@ -33,6 +33,9 @@ export const tableFunctions: { readonly [F in TableFunction]: Spelling } = {
     const terms = call.arguments.map((_, index) => `${weights[index]} * ${doubleOf(call, index)}`)
     return `(${['0e0', ...terms, ...weights.slice(terms.length)].join(' + ')})`
   },
+  imputeNearest: unsupported(
+    'the nearest rows are searched in process; DuckDB would compare every row with every known one',
+  ),
   oneHot: noVectors,
   bag: noVectors,
   bagAt: noVectors,

@@ -11,6 +11,7 @@ import { number } from './value.ts'
 const zones = unsupported('ONNX knows neither calendars nor time zones')
 const lists = unsupported('ONNX has no lists of different lengths')
 const normal = unsupported('ONNX has no quantile of the normal distribution')
+const neighbors = unsupported('ONNX has no search of nearest rows; its order among equal distances is not defined')
 const maps = unsupported('ONNX has no maps of texts')
 const terms = unsupported('ONNX knows another version of Unicode, and no lists of terms')
 
@@ -29,7 +30,17 @@ type OtherFunction = Extract<
       | 'mapSize'
       | 'normalQuantile'
     )
-  | ('tokens' | 'stripAccents' | 'charGrams' | 'wordCharGrams' | 'wordGrams' | 'listWithout' | 'bag' | 'bagAt')
+  | (
+      | 'tokens'
+      | 'stripAccents'
+      | 'charGrams'
+      | 'wordCharGrams'
+      | 'wordGrams'
+      | 'listWithout'
+      | 'bag'
+      | 'bagAt'
+      | 'imputeNearest'
+    )
 >
 
 const others: { readonly [F in OtherFunction]: Spelling } = {
@@ -70,6 +81,7 @@ const others: { readonly [F in OtherFunction]: Spelling } = {
   listWithout: terms,
   bag: terms,
   bagAt: terms,
+  imputeNearest: neighbors,
   normalQuantile: normal,
 }
 

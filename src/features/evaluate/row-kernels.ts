@@ -3,6 +3,7 @@ import type { PerFunction } from '../expression/function.ts'
 import { decode } from '../table/encode.ts'
 import { bagAtRow } from './bag.ts'
 import { failed, failure } from './failed.ts'
+import { imputeNearestRow } from './impute-nearest.ts'
 import { keyIndex } from './key-index.ts'
 import { dotConstants, type Scalar, type StrictFunction, strictFunction, tableOf } from './strict-functions.ts'
 import type { TypedCall, TypedNode } from './typed-node.ts'
@@ -120,6 +121,7 @@ const rowKernels: PerFunction<RowKernel> = {
   interpolate: strict('interpolate'),
   searchSorted: strict('searchSorted'),
   dot: dotRow,
+  imputeNearest: imputeNearestRow,
   oneHot: onlyAtTop,
   bag: onlyAtTop,
   bagAt: bagAtRow,

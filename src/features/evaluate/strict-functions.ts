@@ -13,7 +13,7 @@ import type { TypedCall } from './typed-node.ts'
 
 /** The functions that see nulls, do not see all of their arguments, or take any number of them. */
 export type SpecialFunction =
-  | ('and' | 'or' | 'isNull' | 'coalesce' | 'required' | 'lookup' | 'dot')
+  | ('and' | 'or' | 'isNull' | 'coalesce' | 'required' | 'lookup' | 'dot' | 'imputeNearest')
   | ('oneHot' | 'bag' | 'bagAt')
 export type StrictFunction = Exclude<FunctionName, SpecialFunction>
 

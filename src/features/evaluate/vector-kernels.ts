@@ -2,6 +2,8 @@ import type { PerFunction } from '../expression/function.ts'
 import { bagAtVector } from './bag-vector.ts'
 import { eqLoops, geLoops, gtLoops, leLoops, ltLoops, neLoops } from './comparison-loops.ts'
 import { dotVector } from './dot-vector.ts'
+import { elementVector } from './element-vector.ts'
+import { imputeNearestVector } from './impute-nearest.ts'
 import { interpolateVector, searchSortedVector } from './key-vectors.ts'
 import { coalesceVector, isNullVector, kleeneVector, notVector } from './logic-vectors.ts'
 import { lookupVector } from './lookup-vector.ts'
@@ -112,7 +114,7 @@ const vectorKernels: PerFunction<VectorKernel> = {
   millisecondsBetween: (call, parts) => binaryVector(parts, subLoops, strictFunction('millisecondsBetween', call)),
   plusMilliseconds: strict('plusMilliseconds'),
   size: strict('size'),
-  element: strict('element'),
+  element: elementVector,
   listContains: strict('listContains'),
   listSum: strict('listSum'),
   listMean: strict('listMean'),
@@ -129,6 +131,7 @@ const vectorKernels: PerFunction<VectorKernel> = {
   interpolate: (call, parts) => interpolateVector(call, parts, strictFunction('interpolate', call)),
   searchSorted: (call, parts) => searchSortedVector(call, parts, strictFunction('searchSorted', call)),
   dot: dotVector,
+  imputeNearest: imputeNearestVector,
   oneHot: onlyAtTop,
   bag: onlyAtTop,
   bagAt: bagAtVector,

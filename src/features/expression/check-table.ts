@@ -7,7 +7,7 @@ import type { CallNode, ConstantTable } from './expression.ts'
 import type { FunctionName } from './function.ts'
 
 /** The most constants that a table may have. */
-const maxConstants = 1_000_000
+export const maxConstants = 1_000_000
 /** The most positions of a hashed bag. */
 const widestBag = 2 ** 30
 
@@ -15,7 +15,7 @@ type Fields = { readonly [F in keyof ConstantTable]?: unknown }
 type TableCheck = (table: Fields, key: DataType | null, call: CallNode) => readonly string[]
 type TableFunction = Extract<
   FunctionName,
-  'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'oneHot' | 'listWithout' | 'bag' | 'bagAt'
+  'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'imputeNearest' | 'oneHot' | 'listWithout' | 'bag' | 'bagAt'
 >
 
 /** What is wrong with the constant table of a call whose first argument has the type `key`. */
@@ -38,6 +38,7 @@ const fields: { readonly [F in TableFunction]: readonly (keyof ConstantTable)[] 
   interpolate: ['keys', 'values'],
   searchSorted: ['keys', 'side'],
   dot: ['values'],
+  imputeNearest: ['values', 'neighbors', 'weights'],
   oneHot: ['keys', 'positions', 'width', 'unknown'],
   listWithout: ['keys'],
   bag: bagFields,
@@ -73,6 +74,7 @@ const checks: { readonly [F in TableFunction]: TableCheck } = {
     const problem = `${count} arguments need ${count} weights, or one more for the intercept, but there are ${weights.length}`
     return [...(right ? [] : [problem]), ...each('weight', weights, 'float64'), ...noNull('weight', weights)]
   },
+  imputeNearest: checkKnownRows,
   oneHot: (table, key) => {
     const { width } = table
     if (typeof width !== 'number' || !Number.isInteger(width) || width < 0 || width > 0x7fff_ffff) {
@@ -94,6 +96,35 @@ const checks: { readonly [F in TableFunction]: TableCheck } = {
     const isInside = Number.isInteger(table.at) && Number(table.at) >= 0 && Number(table.at) < width
     return [...checkBag(table, key, call), ...(isInside ? [] : [`\`at\` is an integer from 0 to ${width - 1}`])]
   },
+}
+
+function checkKnownRows(table: Fields, _key: DataType | null, call: CallNode): readonly string[] {
+  const { neighbors, weights } = table
+  const cells = listOf(table.values)
+  const width = call.arguments.length
+  const isWhole = cells.length > 0 && cells.length % width === 0
+  return [
+    ...(isWhole ? [] : [`there are ${cells.length} values, which are no rows of ${width}`]),
+    ...(isWhole ? knownRows(cells, width) : []),
+    ...(Number.isInteger(neighbors) && Number(neighbors) >= 1 ? [] : ['`neighbors` is an integer from 1']),
+    ...(weights === 'uniform' || weights === 'distance' ? [] : ['`weights` is uniform or distance']),
+  ]
+}
+
+/** Several outputs have the same rows, which can be many: frozen ones are checked once. */
+const soundRows = new WeakMap<readonly unknown[], number>()
+
+function knownRows(cells: readonly unknown[], width: number): readonly string[] {
+  if (soundRows.get(cells) === width) return []
+  const wrong = cells.findIndex(cell => cell !== null && !Number.isFinite(decodedNumber(cell)))
+  if (wrong >= 0) return [`value ${wrong} is neither null nor a finite number`]
+  for (let column = 0; column < width; column++) {
+    let row = column
+    while (cells[row] === null) row += width
+    if (row >= cells.length) return [`no row has a value ${column}`]
+  }
+  if (Object.isFrozen(cells)) soundRows.set(cells, width)
+  return []
 }
 
 function checkBag(table: Fields, _key: DataType | null, call: CallNode): readonly string[] {

@@ -55,14 +55,17 @@ export function caseBranch(when: Expression, result: Expression): CaseNode['bran
   return Object.freeze({ when, then: result })
 }
 
-/** The constants of `lookup`, `interpolate`, `searchSorted`, `dot`, `oneHot`, `listWithout`, `bag` and `bagAt`. */
+/** The constants of `lookup`, `interpolate`, `searchSorted`, `dot`, `imputeNearest`, `oneHot`, `listWithout`, `bag` and `bagAt`. */
 export interface ConstantTable {
   /**
    * What is looked up: ascending numbers, or distinct keys in any order. Null and NaN may each be a key. `bag`: the terms, in the order of
    * their positions.
    */
   readonly keys?: readonly EncodedValue[]
-  /** One value per key (`lookup`, `interpolate`), one weight per argument (`dot`) or per term (`bag`, 1 when left out). */
+  /**
+   * One value per key (`lookup`, `interpolate`), one weight per argument (`dot`) or per term (`bag`, 1 when left out). `imputeNearest`: the
+   * values of one known row after the other, null where there is none.
+   */
   readonly values?: readonly EncodedValue[]
   /** The value of a key that is not in the table; without it, null. */
   readonly fallback?: EncodedValue
@@ -82,6 +85,10 @@ export interface ConstantTable {
   readonly sublinear?: boolean
   /** `bag`: what each vector's length is made 1 by: the sum of magnitudes, or of squares. */
   readonly norm?: 'l1' | 'l2'
+  /** `imputeNearest`: how many rows a value is taken from. */
+  readonly neighbors?: number
+  /** `imputeNearest`: those count alike, or by 1 / distance. */
+  readonly weights?: 'uniform' | 'distance'
   /** `bagAt`: the position of the number. */
   readonly at?: number
   /** `searchSorted`: on which side of an equal key to insert. */

@@ -161,6 +161,11 @@ export interface Functions {
   searchSorted(value: number): Num
   /** Σ weight × argument, from the first to the last, in float64; the last table value beyond the arguments is the intercept. */
   dot(...values: number[]): Num
+  /**
+   * The values as a list of doubles without null and NaN: those are the mean of the nearest of the table's rows that have the value, over the
+   * values that both have; see `KNNImputer`.
+   */
+  imputeNearest(...values: Any[]): List
   /** A sparse vector with a single 1 at the key's position; null is looked up like any other key. */
   oneHot(value: Any): Any
   /**

@@ -173,6 +173,7 @@ export const signatures: PerFunction<Signature> = {
   interpolate: { ...signature('float64', number), table: true },
   searchSorted: { ...signature('int32', number), table: true },
   dot: { ...signature('float64', number), repeats: true, table: true },
+  imputeNearest: { ...signature({ list: 'float64' }, number), repeats: true, table: true },
   oneHot: { ...signature('float64', comparable), table: true },
   bag: { takes: [terms], repeats: true, gives: bagged, table: true },
   bagAt: { takes: [terms], repeats: true, gives: bagged, table: true },

@@ -1,6 +1,8 @@
-import { missingIndicatorDefaults, simpleImputerDefaults } from '../default-params.ts'
-import { MergeableTransform } from '../kind-transform.ts'
+import type { NumericType } from '../../features/schema.ts'
+import { knnImputerDefaults, missingIndicatorDefaults, simpleImputerDefaults } from '../default-params.ts'
+import { KindTransform, MergeableTransform } from '../kind-transform.ts'
 import type { EveryColumn } from '../step.ts'
+import type { KNNImputerParams, KNNImputerState } from './knn-imputer-kind.ts'
 import type { MissingIndicatorParams, MissingIndicatorState } from './missing-indicator-kind.ts'
 import type { ImputerSummary, SimpleImputerParams, SimpleImputerState, SimpleType } from './simple-imputer-kind.ts'
 
@@ -43,5 +45,27 @@ export class MissingIndicator extends MergeableTransform<MissingIndicatorTypes> 
   constructor(params: Partial<MissingIndicatorParams> = {}) {
     const load = async () => (await import('./missing-indicator-kind.ts')).missingIndicator
     super({ kind: 'MissingIndicator', defaults: missingIndicatorDefaults, load }, params)
+  }
+}
+
+interface KNNImputerTypes {
+  readonly params: KNNImputerParams
+  readonly needs: EveryColumn<NumericType>
+  readonly state: KNNImputerState
+  readonly gives: 'columns'
+}
+
+/**
+ * Missing numbers replaced by the mean of the rows that are nearest to theirs, as scikit-learn's `KNNImputer`.
+ *
+ * Rows are compared over the values that both have (`nan_euclidean`). Of rows that are equally near the first counts as nearer; scikit-learn does
+ * not say which. A row without any value, and a value that no comparable row has, get the column's mean. Null and NaN are both missing, unless
+ * `missingValues` says otherwise; what is not missing then is an error, and so is ±Infinity. A column without any value is left out, unless
+ * `keepEmptyFeatures`. What is fitted keeps all rows, at most a million values; `sampleWeight` is refused.
+ */
+export class KNNImputer extends KindTransform<KNNImputerTypes> {
+  constructor(params: Partial<KNNImputerParams> = {}) {
+    const load = async () => (await import('./knn-imputer-kind.ts')).knnImputer
+    super({ kind: 'KNNImputer', defaults: knnImputerDefaults, load }, params)
   }
 }

@@ -1,7 +1,7 @@
 import type { Expression } from '../../features/expression/expression.ts'
 import { type DataType, isNumeric } from '../../features/schema.ts'
 import type { Rule } from '../parameters.ts'
-import { call, column, literal } from '../program.ts'
+import { call, choose, column, type DenseOutput, literal } from '../program.ts'
 import type { Category } from './categories.ts'
 
 /** What counts as missing: null and NaN (`all`), one of them, or a value. */
@@ -31,6 +31,19 @@ export function presentConditions(name: string, type: DataType, missingValues: M
   const fits = ofNumber ? typeof missingValues === 'number' : typeof missingValues === 'string'
   const marker = fits && !isWord(missingValues) ? [call('eq', column(name), literal(missingValues, type))] : []
   return [...nan, ...marker]
+}
+
+/** A column of 0 and 1, 1 where a value is missing. */
+export function indicator(name: string, type: DataType, missingValues: MissingValues): DenseOutput {
+  const conditions = missingConditions(name, type, missingValues)
+  const expression =
+    conditions.length === 0
+      ? literal(0)
+      : choose(
+          conditions.map(when => [when, literal(1)]),
+          literal(0),
+        )
+  return { kind: 'dense', name: `missingindicator_${name}`, type: 'float64', expression }
 }
 
 function isWord(value: unknown): boolean {

@@ -11,13 +11,7 @@ import { type Moments, mergeMoments, momentsOf } from '../numerics/moments.ts'
 import { isBoolean, isOneOf, show } from '../parameters.ts'
 import { call, choose, column, type DenseOutput, literal, type Program } from '../program.ts'
 import { type Category, type CategoryCounts, countCategories, mergeCounts } from './categories.ts'
-import {
-  isMissing,
-  isMissingValues,
-  type MissingValues,
-  missingConditions,
-  presentConditions,
-} from './missing-values.ts'
+import { indicator, isMissing, isMissingValues, type MissingValues, presentConditions } from './missing-values.ts'
 
 /** The types whose missing values can be replaced. */
 export type SimpleType = NumericType | 'string' | 'boolean'
@@ -190,15 +184,7 @@ function program(inputs: Schema, params: SimpleImputerParams, { statistics, hadM
     if (value !== null)
       filled.push({ kind: 'dense', name, type, expression: replaced(name, type, params, literal(value, type)) })
     if (!params.addIndicator || hadMissing[index] !== true) continue
-    const conditions = missingConditions(name, type, params.missingValues)
-    const expression =
-      conditions.length === 0
-        ? literal(0)
-        : choose(
-            conditions.map(when => [when, literal(1)]),
-            literal(0),
-          )
-    indicators.push({ kind: 'dense', name: `missingindicator_${name}`, type: 'float64', expression })
+    indicators.push(indicator(name, type, params.missingValues))
   }
   const finite = Object.entries(inputs).flatMap(([name, type]) => (isNumeric(type) ? [name] : []))
   return { inputs, finite, outputs: [...filled, ...indicators] }

@@ -17,6 +17,7 @@ export const transformKinds: Readonly<Record<string, () => Promise<AnyTransformK
   SplineTransformer: async () => any((await import('./spline-transformer-kind.ts')).splineTransformer),
   FunctionTransformer: async () => any((await import('../own/function-transformer-kind.ts')).functionTransformer),
   KBinsDiscretizer: async () => any((await import('./k-bins-discretizer-kind.ts')).kBinsDiscretizer),
+  KNNImputer: async () => any((await import('./knn-imputer-kind.ts')).knnImputer),
   MaxAbsScaler: async () => any((await import('./max-abs-scaler-kind.ts')).maxAbsScaler),
   MinMaxScaler: async () => any((await import('./min-max-scaler-kind.ts')).minMaxScaler),
   MissingIndicator: async () => any((await import('./missing-indicator-kind.ts')).missingIndicator),

@@ -3,7 +3,7 @@
 
 import { normalQuantile } from '../../../src/features/evaluate/normal-quantile.ts'
 import { typeOf } from '../../../src/features/expression/check.ts'
-import type { CallNode, Expression } from '../../../src/features/expression/expression.ts'
+import type { CallNode, ConstantTable, Expression } from '../../../src/features/expression/expression.ts'
 import type { FunctionName } from '../../../src/features/expression/function.ts'
 import { type DataType, type Schema, typeName } from '../../../src/features/schema.ts'
 import { decode } from '../../../src/features/table/encode.ts'
@@ -57,6 +57,12 @@ export function reference(node: Expression, row: Row, schema: Schema): unknown {
         return (of(first!) as unknown[] | null)?.filter(element => !keys.includes(element as string)) ?? null
       }
       if (node.function === 'bagAt') return bag(node, node.arguments.map(of))[node.table!.at!] ?? 0
+      if (node.function === 'imputeNearest') {
+        return imputeNearest(
+          node.arguments.map(argument => of(argument) as number | null),
+          node.table!,
+        )
+      }
       if (node.function === 'required') {
         const value = of(first!)
         if (value === null || Number.isNaN(value)) throw new Refused()
@@ -78,6 +84,40 @@ export function reference(node: Expression, row: Row, schema: Schema): unknown {
       return functions[node.function as keyof typeof functions](...(values as never[]))
     }
   }
+}
+
+/** Every known row is compared, all of them are sorted, and the first few that have the value are taken. */
+function imputeNearest(
+  row: readonly (number | null)[],
+  { values = [], neighbors = 1, weights }: ConstantTable,
+): number[] {
+  const width = row.length
+  const isGap = (value: unknown): boolean => value === null || Number.isNaN(value)
+  const rows = Array.from({ length: values.length / width }, (_, r) =>
+    values.slice(r * width, (r + 1) * width).map(value => decode(value, 'float64') as number | null),
+  )
+  const distance = (known: readonly (number | null)[]): number => {
+    const both = row.flatMap((value, c) =>
+      !Number.isFinite(value) || known[c] === null ? [] : [(value! - known[c]!) ** 2],
+    )
+    return (both.reduce((sum, square) => sum + square, 0) / both.length) * width
+  }
+  return row.map((value, c) => {
+    if (!isGap(value)) return value!
+    const having = rows.filter(known => known[c] !== null)
+    const near = having
+      .map(known => ({ d: distance(known), y: known[c]! }))
+      .filter(({ d }) => !Number.isNaN(d))
+      .sort((left, right) => (left.d === right.d ? 0 : left.d - right.d))
+      .slice(0, neighbors)
+    if (near.length === 0) return having.reduce((sum, known) => sum + known[c]!, 0) / having.length
+    const same = near.filter(({ d }) => d === 0)
+    const far = near.every(({ d }) => d === Infinity)
+    const weight = (d: number): number =>
+      weights === 'uniform' || far ? 1 : same.length > 0 ? Number(d === 0) : 1 / Math.sqrt(d)
+    const total = near.reduce((sum, { d }) => sum + weight(d), 0)
+    return near.reduce((sum, { d, y }) => sum + weight(d) * y, 0) / total
+  })
 }
 
 const points = (text: string): string[] => [...text]
@@ -219,8 +259,19 @@ function trim(text: string): string {
 
 const functions: Omit<
   { [F in FunctionName]: (...values: never[]) => unknown },
-  | ('and' | 'or' | 'isNull' | 'coalesce' | 'required' | 'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'oneHot')
-  | ('bag' | 'bagAt' | 'listWithout')
+  | (
+      | 'and'
+      | 'or'
+      | 'isNull'
+      | 'coalesce'
+      | 'required'
+      | 'lookup'
+      | 'interpolate'
+      | 'searchSorted'
+      | 'dot'
+      | 'imputeNearest'
+    )
+  | ('oneHot' | 'bag' | 'bagAt' | 'listWithout')
 > = {
   add: (a: number, b: number) => a + b,
   sub: (a: number, b: number) => a - b,
