@@ -2,15 +2,21 @@ import { type DataType, isNumeric, sameType } from '../../features/schema.ts'
 import { type Unsupported, unsupported } from '../sql/unsupported.ts'
 import type { GraphBuilder } from './graph-builder.ts'
 import { truncated } from './number-functions.ts'
-import { refuse } from './refuse.ts'
+import { type Guard, refuse } from './refuse.ts'
 import { asNumber, number, truth, type Value } from './value.ts'
 
-/** A change of type that the check allows; what has no counterpart is missing where `lenient`, else the run fails. */
+/** What becomes of a value without a counterpart: it is missing where `lenient`, else the run fails. */
+interface Refusal {
+  readonly lenient: boolean
+  readonly guard: Guard
+}
+
+/** A change of type that the check allows. */
 export function cast(
   graph: GraphBuilder,
   value: Value,
   [from, to]: readonly [from: DataType, to: DataType],
-  lenient: boolean,
+  refusal: Refusal,
 ): Value | Unsupported {
   if (sameType(from, to)) return value
   if (value.kind === 'text' || to === 'string')
@@ -22,12 +28,12 @@ export function cast(
     )
   if (from === 'timestamp' && to === 'date') return number(graph.op('Floor', graph.op('Div', x, graph.number(day))))
   if (from === 'date' && to === 'timestamp')
-    return bounded(graph, graph.op('Mul', x, graph.number(day)), farthest, lenient)
+    return bounded(graph, graph.op('Mul', x, graph.number(day)), farthest, refusal)
   if (to === 'float32') return number(single(graph, x))
-  if (to === 'timestamp') return bounded(graph, graph.op('Floor', x), farthest, lenient)
+  if (to === 'timestamp') return bounded(graph, graph.op('Floor', x), farthest, refusal)
   const limit = limits[to as keyof typeof limits]
   if (limit === undefined || isExactly(from, to)) return number(x)
-  return bounded(graph, whole(graph, x), limit, lenient)
+  return bounded(graph, whole(graph, x), limit, refusal)
 }
 
 const day = 86_400_000
@@ -59,8 +65,13 @@ function single(graph: GraphBuilder, x: string): string {
   return graph.node('Cast', [narrow], { attributes: { to: 11 } })
 }
 
-function bounded(graph: GraphBuilder, x: string, [least, most]: readonly [number, number], lenient: boolean): Value {
+function bounded(
+  graph: GraphBuilder,
+  x: string,
+  [least, most]: readonly [number, number],
+  { lenient, guard }: Refusal,
+): Value {
   const isOutside = graph.op('Or', graph.op('Less', x, graph.number(least)), graph.op('Greater', x, graph.number(most)))
-  if (!lenient) return number(refuse(graph, x, isOutside))
+  if (!lenient) return number(refuse(graph, x, isOutside, guard))
   return number(graph.op('Where', isOutside, graph.number(Number.NaN), x))
 }

@@ -1,4 +1,4 @@
-import { fails, type TypedNode, typedNode } from '../../features/evaluate/typed-node.ts'
+import { type TypedNode, typedNode } from '../../features/evaluate/typed-node.ts'
 import type { CallNode, CaseNode, CastNode, Expression, LiteralNode } from '../../features/expression/expression.ts'
 import { printExpression } from '../../features/expression/print.ts'
 import { type DataType, type Schema, typeName } from '../../features/schema.ts'
@@ -8,13 +8,14 @@ import { cast } from './cast.ts'
 import { functions } from './functions.ts'
 import type { GraphBuilder } from './graph-builder.ts'
 import { choose } from './logic-functions.ts'
+import type { Guard } from './refuse.ts'
 import type { OnnxArgument } from './spelling.ts'
-import { constantValue, kindOfType, number, truth, type Value } from './value.ts'
+import { constantValue, isMissing, kindOfType, number, truth, type Value } from './value.ts'
 
-/** Where an expression stands: its path in a definition, and whether it is computed for rows that do not need it. */
+/** Where an expression stands: its path in a definition, and the rows that need it, which a graph computes for all. */
 interface Place {
   readonly at: string
-  readonly isGuarded: boolean
+  readonly guard: Guard
 }
 
 /** Adds checked expressions over columns of a schema to a graph; what cannot be computed is added to `gaps`, and compiling goes on. */
@@ -34,7 +35,7 @@ export class ExpressionCompiler {
   /** The value of an expression; `at` says where it stands in the definition. */
   compile(node: Expression, at: string): OnnxArgument {
     const typed = typedNode(node, this.schema)
-    return this.#argument(typed, { at, isGuarded: false })
+    return this.#argument(typed, { at, guard: null })
   }
 
   #argument(typed: TypedNode, place: Place): OnnxArgument {
@@ -67,34 +68,47 @@ export class ExpressionCompiler {
     const { node, type, parts } = typed
     const spelling = functions[node.function]
     if (isUnsupported(spelling)) return this.#gap(place, node, spelling.unsupported, type)
-    if (place.isGuarded && fails(node, [])) return this.#gap(place, node, refusesEveryRow, type)
     const others = parts.filter(part => !isNull(part.node)).map(part => part.type)
-    const made = parts.map((part, index) => {
-      const inner = { ...place, isGuarded: place.isGuarded || (index > 0 && shortens.has(node.function)) }
-      if (!isNull(part.node) || others[0] === undefined) return this.#argument(part, inner)
+    const { graph } = this
+    const isOpen = open[node.function]
+    let { guard } = place
+    const made = parts.map(part => {
+      const inner = { ...place, guard }
+      if (!isNull(part.node) || others[0] === undefined) {
+        const argument = this.#argument(part, inner)
+        if (isOpen !== undefined) guard = within(graph, guard, () => isOpen(graph, argument.value))
+        return argument
+      }
       return { node: part.node, type: others[0], value: this.#literal(part.node as LiteralNode, others[0]) }
     })
-    const value = spelling({ node, type, arguments: made, graph: this.graph })
+    const value = spelling({ node, type, arguments: made, graph, guard: place.guard })
     return isUnsupported(value) ? this.#gap(place, node, value.unsupported, type) : value
   }
 
   #case({ node, type, parts }: TypedNode<CaseNode>, place: Place): Value {
-    const guarded = { ...place, isGuarded: true }
-    const result = (part: TypedNode): Value =>
-      part.node.kind === 'literal' ? this.#literal(part.node, type) : this.#compile(part, guarded)
-    let value = result(parts.at(-1) as TypedNode)
-    for (let index = node.branches.length - 1; index >= 0; index--) {
+    const { graph } = this
+    const result = (part: TypedNode, guard: Guard): Value =>
+      part.node.kind === 'literal' ? this.#literal(part.node, type) : this.#compile(part, { ...place, guard })
+    let { guard } = place
+    const branches = node.branches.map((_, index) => {
       const [when, then] = parts.slice(2 * index) as [TypedNode, TypedNode]
-      const condition = this.#compile(when, index === 0 ? place : guarded)
-      value = choose(this.graph, condition.tensor, result(then), value)
-    }
-    return value
+      const { tensor } = this.#compile(when, { ...place, guard })
+      const value = result(
+        then,
+        within(graph, guard, () => tensor),
+      )
+      guard = within(graph, guard, () => graph.op('Not', tensor))
+      return { tensor, value }
+    })
+    return branches.reduceRight(
+      (otherwise, { tensor, value }) => choose(graph, tensor, value, otherwise),
+      result(parts.at(-1) as TypedNode, guard),
+    )
   }
 
   #cast({ node, parts: [part] }: TypedNode<CastNode>, place: Place): Value {
     const { type, value } = this.#argument(part as TypedNode, place)
-    if (place.isGuarded && fails(node, [type])) return this.#gap(place, node, refusesEveryRow, node.to)
-    const made = cast(this.graph, value, [type, node.to], node.try)
+    const made = cast(this.graph, value, [type, node.to], { lenient: node.try, guard: place.guard })
     return isUnsupported(made) ? this.#gap(place, node, made.unsupported, node.to) : made
   }
 
@@ -105,10 +119,17 @@ export class ExpressionCompiler {
   }
 }
 
-const refusesEveryRow = 'it refuses values, and ONNX computes it also for rows that do not need it'
+/** Of the functions that look no further once an argument decides: where one does not. */
+const open: { readonly [name: string]: (graph: GraphBuilder, value: Value) => string } = {
+  and: (graph, value) => graph.op('Or', value.tensor, isMissing(graph, value)),
+  or: (graph, value) => graph.op('Not', value.tensor),
+  coalesce: isMissing,
+}
 
-/** The functions that do not look at their second argument where the first decides. */
-const shortens: ReadonlySet<string> = new Set(['and', 'or', 'coalesce'])
+/** The rows among those of a guard where a condition holds. */
+function within(graph: GraphBuilder, guard: Guard, condition: () => string): Guard {
+  return guard === null ? condition : () => graph.op('And', guard(), condition())
+}
 
 function isNull(node: Expression): boolean {
   return node.kind === 'literal' && node.value === null

@@ -5,6 +5,7 @@ import type { Fitted } from '../../pipeline/fitted.ts'
 import type { Label } from '../../pipeline/labels.ts'
 import type { Program } from '../../pipeline/program.ts'
 import type { Gap } from '../sql/unsupported.ts'
+import { afterChecks, compileChecks } from './compile-checks.ts'
 import { ExpressionCompiler } from './compile-expression.ts'
 import { compileModel } from './compile-model.ts'
 import { type CompiledOutput, compileOutputs, numbersOf } from './compile-program.ts'
@@ -15,7 +16,7 @@ import type { OnnxOptions } from './to-onnx.ts'
 import { constantOf, kindOfType } from './value.ts'
 
 /** An output of a graph, and the tensor that it shows. */
-interface NamedTensor extends Port {
+export interface NamedTensor extends Port {
   readonly tensor: string
 }
 
@@ -34,8 +35,11 @@ export function compileGraph(
   )
   const compiler = new ExpressionCompiler(graph, program.inputs, layout.columns(graph, checks), gaps)
   const outputs = compileOutputs(compiler, program, gaps)
-  const named =
+  const made =
     fitted.role === 'transform' ? features(graph, outputs) : predictions(graph, fitted, outputs, { checks, gaps })
+  if (made.length === 0 && gaps.length === 0)
+    gaps.push({ at: 'outputs', what: 'no column', reason: 'an ONNX file has at least one output' })
+  const named = checks ? afterChecks(made, compileChecks(compiler, program)) : made
   const taken = new Set(layout.ports.map(port => port.name))
   const ports = named.map(({ tensor, ...port }) => {
     const name = unique(port.name, taken)

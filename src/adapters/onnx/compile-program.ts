@@ -39,7 +39,7 @@ function compileSparse(
   const { graph } = compiler
   const at = `outputs.${names[0] ?? 'none'}`
   if (expression.kind !== 'call' || expression.function !== 'oneHot' || expression.arguments[0] === undefined) {
-    gaps.push({ at, what: 'a sparse output', reason: 'only one-hot outputs can be computed' })
+    gaps.push({ at, what: 'a sparse output', reason: 'terms are counted in JavaScript only' })
     return { kind: 'sparse', names, position: graph.integers(-1), weight }
   }
   const table = tableOf({ node: expression })

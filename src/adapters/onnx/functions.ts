@@ -10,7 +10,6 @@ import { number } from './value.ts'
 
 const zones = unsupported('ONNX knows neither calendars nor time zones')
 const lists = unsupported('ONNX has no lists of different lengths')
-const normal = unsupported('ONNX has no quantile of the normal distribution')
 const neighbors = unsupported('ONNX has no search of nearest rows; its order among equal distances is not defined')
 const maps = unsupported('ONNX has no maps of texts')
 const terms = unsupported('ONNX knows another version of Unicode, and no lists of terms')
@@ -19,28 +18,8 @@ type OtherFunction = Extract<
   FunctionName,
   | ('year' | 'quarter' | 'month' | 'week' | 'dayOfMonth' | 'dayOfWeek' | 'dayOfYear' | 'hour' | 'minute' | 'second')
   | ('dateOf' | 'millisecondsBetween' | 'plusMilliseconds' | 'size' | 'element' | 'listContains' | 'listSum')
-  | (
-      | 'listMean'
-      | 'listMin'
-      | 'listMax'
-      | 'listDistinct'
-      | 'listSort'
-      | 'join'
-      | 'mapGet'
-      | 'mapSize'
-      | 'normalQuantile'
-    )
-  | (
-      | 'tokens'
-      | 'stripAccents'
-      | 'charGrams'
-      | 'wordCharGrams'
-      | 'wordGrams'
-      | 'listWithout'
-      | 'bag'
-      | 'bagAt'
-      | 'imputeNearest'
-    )
+  | ('listMean' | 'listMin' | 'listMax' | 'listDistinct' | 'listSort' | 'join' | 'mapGet' | 'mapSize' | 'imputeNearest')
+  | ('tokens' | 'stripAccents' | 'charGrams' | 'wordCharGrams' | 'wordGrams' | 'listWithout' | 'bag' | 'bagAt')
 >
 
 const others: { readonly [F in OtherFunction]: Spelling } = {
@@ -57,9 +36,10 @@ const others: { readonly [F in OtherFunction]: Spelling } = {
   dateOf: zones,
   millisecondsBetween: call => number(call.graph.op('Sub', numberOf(call, 0), numberOf(call, 1))),
   plusMilliseconds: call => {
-    const { graph } = call
+    const { graph, guard } = call
     const moved = graph.op('Floor', graph.op('Add', numberOf(call, 0), numberOf(call, 1)))
-    return number(refuse(graph, moved, graph.op('Greater', graph.op('Abs', moved), graph.number(8.64e15))))
+    const isFar = graph.op('Greater', graph.op('Abs', moved), graph.number(8.64e15))
+    return number(refuse(graph, moved, isFar, guard))
   },
   size: lists,
   element: lists,
@@ -82,7 +62,6 @@ const others: { readonly [F in OtherFunction]: Spelling } = {
   bag: terms,
   bagAt: terms,
   imputeNearest: neighbors,
-  normalQuantile: normal,
 }
 
 /** How ONNX computes every function of the catalogue so that it means what the library means. */

@@ -16,6 +16,7 @@ export const functionLimits: { readonly [F in FunctionName]?: string } = {
   cos: library,
   tan: library,
   sigmoid: library,
+  normalQuantile: library,
   round: 'the number of digits must be a constant',
   least: 'NaN is missing, not the greatest',
   greatest: 'NaN is missing, not the greatest',

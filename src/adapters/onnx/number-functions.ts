@@ -2,6 +2,7 @@ import type { FunctionName } from '../../features/expression/function.ts'
 import { decode } from '../../features/table/encode.ts'
 import { type Unsupported, unsupported } from '../sql/unsupported.ts'
 import type { GraphBuilder } from './graph-builder.ts'
+import { normalQuantile } from './normal-quantile.ts'
 import { refuse } from './refuse.ts'
 import { argumentOf, numberOf, type OnnxCall, type Spell, type Spelling } from './spelling.ts'
 import { isMissing, number, truth, type Value } from './value.ts'
@@ -11,7 +12,7 @@ type NumberFunction = Extract<
   | ('add' | 'sub' | 'mul' | 'div' | 'mod' | 'neg' | 'abs' | 'sign' | 'round' | 'trunc' | 'floor' | 'ceil')
   | ('sqrt' | 'exp' | 'expm1' | 'log' | 'log2' | 'log10' | 'log1p' | 'pow')
   | ('sin' | 'cos' | 'tan' | 'asin' | 'acos' | 'atan' | 'atan2' | 'sigmoid' | 'least' | 'greatest' | 'isNaN')
-  | 'required'
+  | ('required' | 'normalQuantile')
 >
 
 /** The formula of a function of one number. */
@@ -68,9 +69,13 @@ export const numberFunctions: { readonly [F in NumberFunction]: Spelling } = {
   atan: noKernel,
   atan2: noKernel,
   sigmoid: of(sigmoid),
+  normalQuantile: of(normalQuantile),
   least: ofTwo((g, a, b) => extreme(g, 'Less', a, b)),
   greatest: ofTwo((g, a, b) => extreme(g, 'Greater', a, b)),
-  required: of((g, x) => refuse(g, x, g.op('IsNaN', x))),
+  required: call => {
+    const x = numberOf(call, 0)
+    return number(refuse(call.graph, x, call.graph.op('IsNaN', x), call.guard))
+  },
   isNaN: call => truth(isMissing(call.graph, argumentOf(call, 0).value)),
 }
 

@@ -18,7 +18,8 @@ export function onnxSupport(fitted: Fitted): OnnxSupport {
   if (gaps.length > 0)
     return { level: 'none', reasons: [...new Set(gaps.map(({ what, reason }) => `${what}: ${reason}`))] }
   const reasons = new Set<string>()
-  for (const { expression } of fitted.program.outputs) {
+  const { checks = [], outputs } = fitted.program
+  for (const expression of [...outputs.map(output => output.expression), ...checks]) {
     walk(expression, node => {
       const limit = node.kind === 'call' ? (functionLimits[node.function] ?? '') : ''
       if (node.kind === 'call' && limit.includes('1e-9')) reasons.add(`${node.function}: ${limit}`)

@@ -2,6 +2,7 @@ import type { CallNode, Expression } from '../../features/expression/expression.
 import type { DataType } from '../../features/schema.ts'
 import type { Unsupported } from '../sql/unsupported.ts'
 import type { GraphBuilder } from './graph-builder.ts'
+import type { Guard } from './refuse.ts'
 import { asNumber, type Value } from './value.ts'
 
 /** An argument of a call, in the graph already. */
@@ -17,6 +18,8 @@ export interface OnnxCall {
   readonly type: DataType
   readonly arguments: readonly OnnxArgument[]
   readonly graph: GraphBuilder
+  /** What the call refuses, it refuses in these rows only. */
+  readonly guard: Guard
 }
 
 /** Adds a call to the graph; or, for some arguments only, says why there is no way. */

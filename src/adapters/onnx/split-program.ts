@@ -2,7 +2,7 @@ import { type TypedNode, typedNode } from '../../features/evaluate/typed-node.ts
 import { caseBranch, type Expression } from '../../features/expression/expression.ts'
 import { columnNames } from '../../features/expression/walk.ts'
 import type { DataType, Schema } from '../../features/schema.ts'
-import type { Output, Program } from '../../pipeline/program.ts'
+import { densify, type Output, type Program } from '../../pipeline/program.ts'
 import type { Gap } from '../sql/unsupported.ts'
 import { ExpressionCompiler } from './compile-expression.ts'
 import { GraphBuilder } from './graph-builder.ts'
@@ -17,7 +17,7 @@ export interface ProgramParts {
 }
 
 /** Takes the largest parts of a program that ONNX cannot compute out of it. */
-export function splitProgram({ inputs, finite, outputs }: Program): ProgramParts {
+export function splitProgram({ inputs, finite, checks = [], outputs }: Program): ProgramParts {
   const taken = new Map<string, { readonly name: string; readonly node: Expression; readonly type: DataType }>()
   const take = (typed: TypedNode): Expression => {
     const key = JSON.stringify(typed.node)
@@ -27,11 +27,19 @@ export function splitProgram({ inputs, finite, outputs }: Program): ProgramParts
   }
   const split = (typed: TypedNode): Expression => {
     if (typed.node.kind === 'column' || typed.node.kind === 'literal') return typed.node
+    if (refusesInSomeRows(typed)) return compiles(typed.node, inputs) ? typed.node : take(typed)
     return compilesAlone(typed) ? withParts(typed.node, typed.parts.map(split)) : take(typed)
   }
-  const moved = outputs.map((output): Output => ({ ...output, expression: splitOutput(output, inputs, split) }))
-  if (taken.size === 0) return { first: [], second: { inputs, finite, outputs } }
-  const read = new Set(moved.flatMap(output => columnNames(output.expression)))
+  const moved = outputs
+    .flatMap(writtenOut)
+    .map((output): Output => ({ ...output, expression: splitOutput(output, inputs, split) }))
+  const movedChecks = checks.map(check => split(typedNode(check, inputs)))
+  if (taken.size === 0) return { first: [], second: { inputs, finite, checks, outputs } }
+  const read = new Set([
+    ...[...moved.map(output => output.expression), ...movedChecks].flatMap(columnNames),
+    // An infinite number is refused by the second part, also where only the first reads it.
+    ...finite,
+  ])
   const kept = Object.keys(inputs).filter(name => read.has(name))
   const types = [
     ...kept.map(name => [name, inputs[name] as DataType] as const),
@@ -42,8 +50,15 @@ export function splitProgram({ inputs, finite, outputs }: Program): ProgramParts
       ...kept.map(name => [name, { kind: 'column', name }] as const),
       ...[...taken.values()].map(({ name, node }) => [name, node] as const),
     ],
-    second: { inputs: Object.fromEntries(types), finite: finite.filter(name => read.has(name)), outputs: moved },
+    second: { inputs: Object.fromEntries(types), finite, checks: movedChecks, outputs: moved },
   }
+}
+
+/** Terms cannot be looked up in ONNX: each number of a bag is an output of its own. */
+function writtenOut(output: Output): readonly Output[] {
+  if (output.kind === 'dense') return [output]
+  const { expression } = output
+  return expression.kind === 'call' && expression.function === 'bag' ? densify(output) : [output]
 }
 
 /** A one-hot stays, over what its argument becomes. */
@@ -56,19 +71,28 @@ function splitOutput(
   return kind === 'sparse' ? withParts(expression, typed.parts.map(split)) : split(typed)
 }
 
-/** Whether ONNX computes the node from its parts. What a node refuses in some rows only, it must refuse where those rows are chosen. */
-function compilesAlone({ node, type, parts }: TypedNode): boolean {
+/** Whether a part may refuse values, but only those of rows that the node chooses: choosing and refusing must stay together. */
+function refusesInSomeRows({ node, parts }: TypedNode): boolean {
   const chooses = node.kind === 'case' || (node.kind === 'call' && ['and', 'or', 'coalesce'].includes(node.function))
-  if (chooses && parts.some(part => part.canFail)) return false
+  return chooses && parts.some(part => part.canFail)
+}
+
+/** Whether ONNX computes the node from its parts. */
+function compilesAlone({ node, type, parts }: TypedNode): boolean {
   if ([type, ...parts.map(part => part.type)].some(each => kindOfType(each) === null)) return false
   const schema: Schema = Object.fromEntries(parts.map((part, index) => [`${index}`, part.type]))
   const alone = withParts(
     node,
     parts.map((part, index) => (part.node.kind === 'literal' ? part.node : { kind: 'column', name: `${index}` })),
   )
+  return compiles(alone, schema)
+}
+
+/** Whether ONNX computes the whole expression. */
+function compiles(node: Expression, schema: Schema): boolean {
   const gaps: Gap[] = []
-  const graph = new GraphBuilder(Object.keys(schema), '0')
-  new ExpressionCompiler(graph, schema, name => columnValue(graph, schema[name], name), gaps).compile(alone, '')
+  const graph = new GraphBuilder(Object.keys(schema), Object.keys(schema)[0] ?? '')
+  new ExpressionCompiler(graph, schema, name => columnValue(graph, schema[name], name), gaps).compile(node, '')
   return gaps.length === 0
 }
 

@@ -4,6 +4,7 @@ import { decode } from '../../features/table/encode.ts'
 import { unsupported } from '../sql/unsupported.ts'
 import type { Constant } from './graph.ts'
 import type { GraphBuilder } from './graph-builder.ts'
+import { type Guard, guarded } from './refuse.ts'
 import { argumentOf, numberOf, type OnnxArgument, type OnnxCall, type Spelling } from './spelling.ts'
 import { asNumber, constantOf, kindOfType, missingText, number, truthOfNumbers, type Value } from './value.ts'
 import { sideBySide, sumInOrder } from './weighted-sum.ts'
@@ -55,7 +56,7 @@ export function positionOf(graph: GraphBuilder, table: ConstantTable, key: OnnxA
 
 /** For each row the value beside its key; a run fails where the key is not there and that is an error. */
 function lookup(call: OnnxCall): Value {
-  const { graph, type } = call
+  const { graph, type, guard } = call
   const table = tableOf(call)
   const key = argumentOf(call, 0)
   const values = (table.values ?? []).map(value => decode(value, type))
@@ -66,15 +67,20 @@ function lookup(call: OnnxCall): Value {
     const tensor = encoded(graph, table, key, values.map(numeric), numeric(fallback))
     return kind === 'truth' ? truthOfNumbers(graph, tensor) : number(tensor)
   }
+  const position = positionOf(graph, table, key, values.length)
   // A position beyond the last cannot be read, which fails the run.
-  const stored = refuses ? values : [...values, fallback]
-  const tensor = graph.op(
-    'Gather',
-    graph.constant(constantOf(stored, type)),
-    positionOf(graph, table, key, values.length),
-  )
+  const stored = refuses && guard === null ? values : [...values, fallback]
+  const read = refuses && guard !== null ? beyond(graph, position, values.length, guard) : position
+  const tensor = graph.op('Gather', graph.constant(constantOf(stored, type)), read)
   if (kind === 'text') return { kind, tensor }
   return kind === 'truth' ? truthOfNumbers(graph, tensor) : number(tensor)
+}
+
+/** The positions, but one more than there are for an absent key in a row of the guard. */
+function beyond(graph: GraphBuilder, position: string, absent: number, guard: Guard): string {
+  const isAbsent = graph.op('Equal', position, graph.constant({ type: 'int64', dims: [], values: [absent] }))
+  const more = graph.node('Cast', [guarded(graph, isAbsent, guard)], { attributes: { to: 7 } })
+  return graph.op('Add', position, more)
 }
 
 /** A number for each row: that beside its key, else `absent`. A missing value is looked up as null, or as NaN where null is no key. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { functions } from '../../../src/adapters/onnx/functions.ts'
 import { functionLimits } from '../../../src/adapters/onnx/limits.ts'
 import { toOnnx } from '../../../src/adapters/onnx/to-onnx.ts'
@@ -85,6 +85,12 @@ const calls: Readonly<Record<string, Expression>> = {
   'dot almost one': dot([call('neg', x)], [1 + 1e-10], 1e-50),
   'div 3': call('div', x, literal(3)),
   'div 0': call('div', x, literal(0)),
+  normalQuantile: call('normalQuantile', call('mod', call('abs', call('mul', x, literal(0.137))), literal(1.01))),
+  'normalQuantile tail': call('normalQuantile', call('abs', call('mul', x, literal(1e-9)))),
+  'normalQuantile other tail': call(
+    'normalQuantile',
+    call('sub', literal(1), call('abs', call('mul', x, literal(1e-9)))),
+  ),
   not: call('not', flag),
   'not lt': call('not', call('lt', x, y)),
   'not and': call('not', call('and', call('lt', x, y), flag)),
@@ -225,10 +231,6 @@ test('all that cannot be computed is reported at once, with its place and the re
   const fitted = fittedProgram(zoned, {
     hour: call('hour', column('when'), literal('Europe/Paris', 'string')),
     clean: call('trim', call('lower', column('word'))),
-    guarded: choose(
-      [[call('isNull', column('word')), literal(0)]],
-      lookup(column('word'), { keys: ['a'], values: [1], unknown: 'error' }),
-    ),
   })
   const error = (() => {
     try {
@@ -242,6 +244,73 @@ test('all that cannot be computed is reported at once, with its place and the re
     ['inputs.big', 'ONNX has no values of this type that may be missing'],
     ['outputs.hour', 'ONNX knows neither calendars nor time zones'],
     ['outputs.clean', 'ONNX has no operator for it'],
-    ['outputs.guarded', 'it refuses values, and ONNX computes it also for rows that do not need it'],
   ])
+})
+
+describe('what a part refuses fails the run in the rows that need it only', () => {
+  const schema = { x: 'float64', word: 'string', flag: 'boolean' } as const
+  const [x, word, flag] = [column('x'), column('word'), column('flag')]
+  const isOne = call('eq', call('required', x), literal(1))
+  const known = lookup(word, { keys: ['a'], values: [1], unknown: 'error' })
+  const whole: Expression = { kind: 'cast', to: 'int32', try: false, argument: x }
+  const far = call('plusMilliseconds', { kind: 'cast', to: 'timestamp', try: true, argument: x }, literal(8.64e15))
+  const isFar = call('isNull', far)
+
+  test.each<readonly [string, Expression]>([
+    ['case', choose([[flag, literal(0)]], known)],
+    [
+      'case of texts',
+      choose([[flag, word]], lookup(word, { keys: ['a'], values: ['b'], type: 'string', unknown: 'error' })),
+    ],
+    [
+      'a second case',
+      choose(
+        [
+          [flag, literal(0)],
+          [call('isNull', word), literal(2)],
+        ],
+        known,
+      ),
+    ],
+    [
+      'a condition',
+      choose(
+        [
+          [flag, literal(0)],
+          [isOne, literal(2)],
+        ],
+        literal(3),
+      ),
+    ],
+    ['a case in a case', choose([[flag, choose([[isOne, literal(1)]], known)]], literal(3))],
+    ['nothing known', choose([[flag, lookup(word, { keys: [], values: [], unknown: 'error' })]], x)],
+    ['and', call('and', flag, isOne)],
+    ['or', call('or', flag, isOne)],
+    ['coalesce', call('coalesce', x, known)],
+    ['cast', choose([[flag, whole]], { kind: 'cast', to: 'int32', try: false, argument: literal(1) })],
+    ['a time', call('or', flag, isFar)],
+  ])('%s', async (_name, expression) => {
+    const fitted = fittedProgram(schema, { y: expression })
+    const rows = [1, 1e10, null].flatMap(x =>
+      ['a', 'b', null].flatMap(word => [true, false, null].map(flag => ({ x, word, flag }))),
+    )
+    const outcomes = await Promise.all(
+      rows.map(async row => {
+        const table = tableFromRows(schema, [row])
+        const wanted = await fitted.transform(table).then(
+          out => [...out.rows()].map(({ y }) => y ?? Number.NaN),
+          () => 'refused',
+        )
+        const found = await runExported(fitted, table).then(
+          out => (out.features ?? out.y ?? []).flat().map(value => (value === '\u{10FFFF}' ? Number.NaN : value)),
+          () => 'refused',
+        )
+        return [wanted, found] as const
+      }),
+    )
+    const numeric = (list: unknown) =>
+      Array.isArray(list) ? list.map(y => (typeof y === 'boolean' ? Number(y) : y)) : list
+    expect(outcomes.map(([, found]) => found)).toEqual(outcomes.map(([wanted]) => numeric(wanted)))
+    expect(new Set(outcomes.map(([wanted]) => wanted === 'refused')).size).toBe(2)
+  })
 })

@@ -1,16 +1,22 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { onnxSupport } from '../../../src/adapters/onnx/onnx-support.ts'
 import { splitForOnnx } from '../../../src/adapters/onnx/split-for-onnx.ts'
+import { toOnnx } from '../../../src/adapters/onnx/to-onnx.ts'
 import { lookup } from '../../../src/features/expression/table-functions.ts'
 import { tableFromRows } from '../../../src/features/table/from-rows.ts'
 import { readArtifact } from '../../../src/pipeline/artifact.ts'
-import { LogisticRegression } from '../../../src/pipeline/estimators/linear-models.ts'
+import { ColumnTransformer } from '../../../src/pipeline/column-transformer.ts'
+import { LinearRegression, LogisticRegression } from '../../../src/pipeline/estimators/linear-models.ts'
 import type { Fitted } from '../../../src/pipeline/fitted.ts'
-import type { FittedTransform } from '../../../src/pipeline/fitted-transform.ts'
+import { FittedTransform } from '../../../src/pipeline/fitted-transform.ts'
+import { FunctionTransformer } from '../../../src/pipeline/own-transforms.ts'
+import { Pipeline } from '../../../src/pipeline/pipeline.ts'
 import { call, choose, column, literal } from '../../../src/pipeline/program.ts'
+import { MissingIndicator } from '../../../src/pipeline/transforms/imputers.ts'
 import { StandardScaler } from '../../../src/pipeline/transforms/scalers.ts'
+import { HashingVectorizer, TfidfVectorizer } from '../../../src/pipeline/transforms/vectorizers.ts'
 import { fittedProgram } from './program-fitted.ts'
-import { feeds, runGraph } from './run-graph.ts'
+import { feeds, runExported, runGraph } from './run-graph.ts'
 
 const schema = { at: 'timestamp', word: 'string', x: 'float64' } as const
 const table = tableFromRows(schema, [
@@ -26,6 +32,10 @@ const mixed = fittedProgram(schema, {
   guarded: choose(
     [[call('isNull', column('x')), literal(0)]],
     lookup(column('x'), { keys: [1, -2], values: [5, 6], unknown: 'error' }),
+  ),
+  refused: choose(
+    [[call('isNull', column('word')), literal(0)]],
+    lookup(clean, { keys: ['sea', 'sfo'], values: [1, 2], unknown: 'error' }),
   ),
   plain: call('add', column('x'), literal(1)),
 })
@@ -63,6 +73,105 @@ test('says how far ONNX goes, and why not further', async () => {
   expect(onnxSupport(mixed).reasons).toEqual([
     expect.stringContaining('ONNX knows neither calendars nor time zones'),
     expect.stringContaining('without the final sigma'),
-    expect.stringContaining('it refuses values, and ONNX computes it also for rows that do not need it'),
   ])
+})
+
+test('texts come to a model as the numbers of their terms', async () => {
+  const texts = ['délayé by fog', 'fog, fog and ÉTÉ', 'on time', 'time flies', '', 'été au bord']
+  const rows = texts.map((text, row) => ({ text, x: row - 2, late: row < 2 ? 'yes' : 'no' }))
+  const table = tableFromRows({ text: 'string', x: 'float64', late: 'string' }, rows)
+  const parts = new ColumnTransformer([
+    ['words', new TfidfVectorizer({ stripAccents: 'unicode' }), ['text']],
+    ['number', new StandardScaler(), ['x']],
+  ])
+  const pipeline = new Pipeline([
+    ['parts', parts],
+    ['model', new LogisticRegression()],
+  ])
+  const fitted = await pipeline.fit(table, { target: 'late' })
+  for (const layout of ['columns', 'packed'] as const) {
+    const { prelude, core, inputs } = splitForOnnx(fitted, { inputs: layout })
+    const between = (await (prelude as FittedTransform).transform(table as never)).dense()
+    const { probabilities, label } = await runGraph(core, feeds(inputs, between, layout))
+    const wanted = await fitted.predictProba(table)
+    const worst = probabilities?.flat().map((value, index) => Math.abs((value as number) - (wanted.values[index] ?? 9)))
+    expect(Math.max(...(worst ?? [9]))).toBeLessThanOrEqual(1e-9)
+    expect(label?.flat()).toEqual((await fitted.predict(table)).toArray())
+  }
+})
+
+test('a bag of more columns than a table has is refused', async () => {
+  const table = tableFromRows({ text: 'string' }, [{ text: 'a bc' }])
+  const fitted = (await new HashingVectorizer({ nFeatures: 1024 }).fit(table)) as unknown as Fitted
+  expect(() => splitForOnnx(fitted)).toThrow('1024 columns are too many to expand (at most 1000)')
+})
+
+describe('what is evaluated for its errors alone', () => {
+  const table = tableFromRows({ a: 'float64', b: 'float64', word: 'string' }, [
+    { a: 1, b: null, word: 'x' },
+    { a: -0, b: 2, word: null },
+  ])
+  const worse = tableFromRows({ a: 'float64', b: 'float64', word: 'string' }, [
+    { a: 1, b: 2, word: 'x' },
+    { a: null, b: 2, word: 'x' },
+  ])
+
+  test('fails the run where it fails', async () => {
+    const fitted = (await new MissingIndicator().fit(table.select(['a', 'b']))) as unknown as FittedTransform
+    expect(await runExported(fitted, table)).toEqual({ features: [[1], [0]] })
+    await expect(fitted.transform(worse)).rejects.toThrow('null and NaN are n')
+    await expect(runExported(fitted, worse)).rejects.toThrow('out of data bounds')
+    expect(await runExported(fitted, worse, { checks: false })).toEqual({ features: [[0], [0]] })
+  })
+
+  test('fails the run of a text, and of a model', async () => {
+    const columns = new ColumnTransformer([
+      ['a', new MissingIndicator(), ['a']],
+      ['word', 'passthrough', ['word']],
+    ])
+    const texts = (await columns.fit(table as never)) as unknown as FittedTransform
+    expect(await runExported(texts, table)).toEqual({ word_2: [['x'], ['\u{10FFFF}']] })
+    await expect(runExported(texts, worse)).rejects.toThrow('out of data bounds')
+    const given = tableFromRows({ a: 'float64', b: 'float64', y: 'float64' }, [
+      { a: 1, b: null, y: 3 },
+      { a: 2, b: 2, y: 4 },
+    ])
+    const pipeline = new Pipeline([
+      ['missing', new MissingIndicator()],
+      [
+        'numbers',
+        new FunctionTransformer({
+          inputs: { missingindicator_b: 'boolean' },
+          outputs: ({ missingindicator_b: b }) => ({ b: b.cast('float64') }),
+        }),
+      ],
+      ['model', new LinearRegression()],
+    ])
+    const model = (await pipeline.fit(given, { target: 'y' })) as unknown as Fitted
+    expect((await runExported(model, table)).prediction).toEqual([[3], [4]])
+    await expect(runExported(model, worse)).rejects.toThrow('out of data bounds')
+  })
+
+  test('runs in the prelude where ONNX cannot', async () => {
+    const known = lookup(clean, { keys: ['x', null], values: [1, 2], unknown: 'error' })
+    const program = {
+      inputs: { word: 'string' as const },
+      finite: [],
+      checks: [known],
+      outputs: [{ kind: 'dense' as const, name: 'y', type: 'string' as const, expression: column('word') }],
+    }
+    const fitted = new FittedTransform({ kind: 'F', version: 1, params: {}, state: null, program, children: [] })
+    const { prelude, core, inputs } = splitForOnnx(fitted)
+    const run = async (word: string | null) => {
+      const one = tableFromRows({ word: 'string' }, [{ word }])
+      return runGraph(core, feeds(inputs, (await (prelude as FittedTransform).transform(one)).dense(), 'columns'))
+    }
+    expect((await run(' X'))?.y).toEqual([[' X']])
+    await expect(run('other')).rejects.toThrow(/not among the known values|out of data bounds/)
+  })
+
+  test('a transform without columns has no file', async () => {
+    const fitted = (await new MissingIndicator().fit(table.select(['a']))) as unknown as Fitted
+    expect(() => toOnnx(fitted)).toThrow('an ONNX file has at least one output')
+  })
 })
