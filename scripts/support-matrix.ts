@@ -3,7 +3,9 @@ import { aggregates } from '../src/adapters/duckdb/aggregates.ts'
 import { functions } from '../src/adapters/duckdb/functions.ts'
 import { aggregateLimits, functionLimits } from '../src/adapters/duckdb/limits.ts'
 import { functions as onnxFunctions } from '../src/adapters/onnx/functions.ts'
+import { modelSupport, transformSupport } from '../src/adapters/onnx/kind-support.ts'
 import { functionLimits as onnxLimits } from '../src/adapters/onnx/limits.ts'
+import type { OnnxSupport } from '../src/adapters/onnx/onnx-support.ts'
 import { isUnsupported } from '../src/adapters/sql/unsupported.ts'
 
 const path = new URL('../docs/reference/support.md', import.meta.url)
@@ -34,9 +36,27 @@ export function supportMatrix(): string {
     `
 Own aggregates (\`extensions\`), inputs in lists or maps, and buckets (\`by\`) are computed in process only. So are aggregates over entities and
 entities that change between snapshots.
+
+## Transforms and models in ONNX
+
+\`full\`: every bit of \`transform\` and \`predict\`. \`approximate\`: within 1e-9. \`none\`: \`toOnnx\` refuses it, and where a prelude is named,
+\`splitForOnnx\` leaves that part to JavaScript. With default parameters; \`onnxSupport(fitted)\` says it of something fitted. What a transform
+refuses (an unknown category, a missing number, an infinite one) fails the run; only its message is the runtime's.
 `,
+    kindTable('transform', transformSupport),
+    '',
+    kindTable('model', modelSupport),
+    '',
   ]
   return parts.join('\n')
+}
+
+/** One row per kind: its level, and what must be said. */
+function kindTable(what: string, support: { readonly [kind: string]: OnnxSupport }): string {
+  const rows = Object.entries(support).map(
+    ([kind, { level, reasons }]) => `| \`${kind}\` | ${level} | ${reasons.join('; ')} |`,
+  )
+  return [`| ${what} | ONNX | what must be said |`, '| --- | --- | --- |', ...rows].join('\n')
 }
 
 /** One row per entry, one column per engine. */

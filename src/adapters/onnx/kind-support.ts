@@ -1,0 +1,78 @@
+import type { OnnxSupport } from './onnx-support.ts'
+
+const full: OnnxSupport = { level: 'full', reasons: [] }
+const library = (what: string): OnnxSupport => ({
+  level: 'approximate',
+  reasons: [`${what} of another mathematical library: within 1e-9`],
+})
+const terms: OnnxSupport = {
+  level: 'none',
+  reasons: ['texts are split into terms, and terms hashed, in the prelude; the graph reads their numbers'],
+}
+
+/**
+ * How far ONNX computes every transform with its default parameters, and what must be said of it. `onnxSupport` says it of one that is
+ * fitted, from its program; a test holds the two together.
+ */
+export const transformSupport: { readonly [kind: string]: OnnxSupport } = {
+  Binarizer: full,
+  CatBoostEncoder: full,
+  Clipper: full,
+  ColumnTransformer: { level: 'full', reasons: ['as far as its parts'] },
+  CountEncoder: full,
+  CountVectorizer: terms,
+  CrossFeatures: full,
+  CyclicalFeatures: library('sine and cosine'),
+  DatetimeFeatures: { level: 'none', reasons: ['ONNX knows neither calendars nor time zones: in the prelude'] },
+  DictVectorizer: terms,
+  FeatureHasher: terms,
+  FeatureUnion: { level: 'full', reasons: ['as far as its parts'] },
+  FunctionTransformer: { level: 'full', reasons: ['as far as the functions that it calls; so are own transforms'] },
+  HashingVectorizer: terms,
+  JamesSteinEncoder: full,
+  KBinsDiscretizer: full,
+  LeaveOneOutEncoder: full,
+  MEstimateEncoder: full,
+  MaxAbsScaler: full,
+  MinMaxScaler: full,
+  MissingIndicator: { level: 'full', reasons: ['null and NaN are one'] },
+  Normalizer: full,
+  OneHotEncoder: full,
+  OrdinalEncoder: full,
+  PCA: full,
+  Pipeline: { level: 'full', reasons: ['as far as its steps'] },
+  PolynomialFeatures: full,
+  PowerTransformer: library('exponentials and logarithms'),
+  QuantileTransformer: { level: 'full', reasons: ["`outputDistribution: 'normal'` is approximate: within 1e-9"] },
+  RareLabelEncoder: full,
+  RobustScaler: full,
+  SelectFdr: full,
+  SelectFpr: full,
+  SelectFwe: full,
+  SelectKBest: full,
+  SelectPercentile: full,
+  SimpleImputer: { level: 'full', reasons: ['null and NaN are one'] },
+  SplineTransformer: full,
+  StandardScaler: full,
+  TargetEncoder: full,
+  TfidfVectorizer: terms,
+  TruncatedSVD: full,
+  VarianceThreshold: full,
+  WOEEncoder: full,
+}
+
+/** The same of models. */
+export const modelSupport: { readonly [kind: string]: OnnxSupport } = {
+  LinearRegression: full,
+  Ridge: full,
+  LogisticRegression: library('exponentials'),
+  GradientBoostingRegressor: { level: 'full', reasons: ['through a logarithm or the like within 1e-9'] },
+  GradientBoostingClassifier: library('exponentials'),
+  TreeRegressor: {
+    level: 'full',
+    reasons: ['models of XGBoost, LightGBM and scikit-learn; with an exponential link within 1e-9'],
+  },
+  TreeClassifier: library('exponentials'),
+  TransformedTargetRegressor: { level: 'none', reasons: ['the way back of the target is no part of the graph'] },
+  Network: { level: 'none', reasons: ['TensorFlow.js computes it'] },
+}
