@@ -31,6 +31,7 @@ export const transformSupport: { readonly [kind: string]: OnnxSupport } = {
   HashingVectorizer: terms,
   JamesSteinEncoder: full,
   KBinsDiscretizer: full,
+  KNNImputer: { level: 'none', reasons: ['ONNX has no search of nearest rows: in the prelude'] },
   LeaveOneOutEncoder: full,
   MEstimateEncoder: full,
   MaxAbsScaler: full,

@@ -40,7 +40,7 @@ export function typedNode(node: Expression, schema: Schema): TypedNode {
 const failing: ReadonlySet<string> = new Set(['plusMilliseconds', 'required', 'bag', 'bagAt'])
 
 /** Whether a value may make the node itself throw; `types` are those of its parts. */
-export function fails(node: Expression, types: readonly DataType[]): boolean {
+function fails(node: Expression, types: readonly DataType[]): boolean {
   if (node.kind === 'cast') return !node.try && types[0] !== undefined && !sameType(types[0], node.to)
   if (node.kind !== 'call') return false
   return failing.has(node.function) || node.table?.unknown === 'error'

@@ -2,9 +2,10 @@ import { InvalidValueError } from '../../features/errors/column-errors.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { missingDetail } from '../../features/evaluate/failed.ts'
 import { maxConstants } from '../../features/expression/check-table.ts'
-import type { ConstantTable, Expression } from '../../features/expression/expression.ts'
+import type { ConstantTable, EncodedValue, Expression } from '../../features/expression/expression.ts'
 import type { Schema } from '../../features/schema.ts'
 import type { Column } from '../../features/table/column.ts'
+import { encode } from '../../features/table/encode.ts'
 import type { Blocks } from '../blocks.ts'
 import { knnImputerDefaults } from '../default-params.ts'
 import { FitError } from '../fit-error.ts'
@@ -107,9 +108,9 @@ function program(inputs: Schema, params: KNNImputerParams, { columns }: KNNImput
 
 /** The values of one row after the other. */
 function knownRows(columns: KNNImputerState['columns'], { nNeighbors, weights }: KNNImputerParams): ConstantTable {
-  const values: (number | null)[] = []
+  const values: EncodedValue[] = []
   const rowCount = columns[0]?.length ?? 0
-  for (let row = 0; row < rowCount; row++) for (const column of columns) values.push(column[row] ?? null)
+  for (let row = 0; row < rowCount; row++) for (const column of columns) values.push(encode(column[row]))
   return Object.freeze({ values: Object.freeze(values), neighbors: nNeighbors, weights })
 }
 

@@ -31,7 +31,7 @@ import {
   QuantileTransformer,
   SplineTransformer,
 } from '../../../src/pipeline/transforms/feature-maps.ts'
-import { MissingIndicator, SimpleImputer } from '../../../src/pipeline/transforms/imputers.ts'
+import { KNNImputer, MissingIndicator, SimpleImputer } from '../../../src/pipeline/transforms/imputers.ts'
 import {
   PCA,
   SelectFdr,
@@ -167,6 +167,7 @@ export const transformCases: readonly TransformCase[] = [
     columns: ['city', 'kind'],
     step: new SimpleImputer({ strategy: 'most_frequent' }),
   },
+  { name: 'KNNImputer', columns: ['a', 'b', 'full'], step: new KNNImputer({ nNeighbors: 3 }) },
   { name: 'MissingIndicator', columns: ['a', 'b'], step: new MissingIndicator() },
   { name: 'MissingIndicator errorOnNew', columns: ['a', 'full'], step: new MissingIndicator() },
   { name: 'OneHotEncoder', columns: ['city', 'late'], step: new OneHotEncoder() },
