@@ -124,7 +124,7 @@ function answer(
   const windows = lefts.map(left => {
     const seen = new SeenQuestions(questions)
     seen.note(0, questions, left, right)
-    return { seen: seen.bitmap(rows), numbers: (length: number) => new Float64Array(length) }
+    return { seen: seen.bitmap(rows), rowOf: rows, numbers: (length: number) => new Float64Array(length) }
   })
   return kernel.finish(rows, windows)
 }

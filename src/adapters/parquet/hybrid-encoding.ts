@@ -92,26 +92,28 @@ export function bitWidth(size: number): number {
 /** The widest codes that `encodePacked` writes. */
 export const widestCode = 24
 
-/** One bit-packed run of codes below 2^width, with its header; `width` is at most `widestCode`. */
-export function encodePacked(codes: Int32Array, count: number, width: number): Uint8Array {
+/** One bit-packed run of codes below 2^width, after its header; `width` is at most `widestCode`. */
+export function encodePacked(
+  codes: Int32Array,
+  count: number,
+  width: number,
+): { readonly header: Uint8Array; readonly run: Uint8Array } {
   const groups = (count + 7) >> 3
-  const header = varint(((groups << 1) | 1) >>> 0)
-  const bytes = new Uint8Array(header.length + groups * width)
-  bytes.set(header)
-  let buffer = 0
+  const words = new Int32Array((groups * width + 3) >> 2)
+  let word = 0
   let filled = 0
-  let at = header.length
+  let at = 0
   for (let index = 0; index < count; index++) {
-    buffer |= (codes[index] ?? 0) << filled
+    const code = codes[index] as number
+    word |= code << filled
     filled += width
-    while (filled >= 8) {
-      bytes[at++] = buffer & 0xff
-      buffer >>>= 8
-      filled -= 8
-    }
+    if (filled < 32) continue
+    words[at++] = word
+    filled -= 32
+    word = code >>> (width - filled)
   }
-  if (filled > 0) bytes[at] = buffer & 0xff
-  return bytes
+  if (filled > 0) words[at] = word
+  return { header: varint(((groups << 1) | 1) >>> 0), run: new Uint8Array(words.buffer, 0, groups * width) }
 }
 
 /** Definition levels of an optional flat column: a validity bitmap is a bit-packed run as it stands. */

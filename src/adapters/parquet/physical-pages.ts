@@ -54,7 +54,8 @@ function coded(
   numbers: PhysicalPages['numbers'] = null,
 ): PhysicalPages {
   const width = bitWidth(dictionary.count)
-  const values = [Uint8Array.of(width), encodePacked(codes, codes.length, width)]
+  const { header, run } = encodePacked(codes, codes.length, width)
+  const values = [Uint8Array.of(width, ...header), run]
   return { type, encoding: 'RLE_DICTIONARY', dictionary, values, numbers }
 }
 

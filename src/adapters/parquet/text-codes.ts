@@ -42,17 +42,27 @@ export class ByteCodes implements TextNumbers {
   #entries = 0
   /** Where the bytes of each entry start. */
   #starts = new Int32Array(1 << 9)
-  /** Entry + 1 by hash, with open addressing; 0 is free. */
-  #slots = new Int32Array(1 << 9)
+  /** By hash, with open addressing: entry + 1 (0 is free), length, first and last four bytes. Up to eight bytes are told apart by these. */
+  #slots = new Int32Array(slotSize << 9)
 
   codeAt(bytes: Uint8Array, start: number, end: number): number {
-    const mask = this.#slots.length - 1
-    let slot = hash(bytes, start, end) & mask
+    const length = end - start
+    const head = headOf(bytes, start, end)
+    const tail = tailOf(bytes, start, end)
+    const slots = this.#slots
+    const mask = slots.length - 1
+    let slot = (hash(bytes, start, end, head, tail) << 2) & mask
     for (;;) {
-      const entry = (this.#slots[slot] as number) - 1
+      const entry = (slots[slot] as number) - 1
       if (entry < 0) return this.#add(bytes, start, end, slot)
-      if (this.#isEntry(entry, bytes, start, end)) return entry
-      slot = (slot + 1) & mask
+      if (
+        slots[slot + 1] === length &&
+        slots[slot + 2] === head &&
+        slots[slot + 3] === tail &&
+        (length <= 8 || this.#hasMiddle(entry, bytes, start + 4, end - 4))
+      )
+        return entry
+      slot = (slot + slotSize) & mask
     }
   }
 
@@ -61,11 +71,10 @@ export class ByteCodes implements TextNumbers {
     return { bytes: this.#bytes.slice(0, this.#used), starts: this.#starts.slice(0, this.#entries + 1) }
   }
 
-  #isEntry(entry: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const from = this.#starts[entry] as number
-    if ((this.#starts[entry + 1] as number) - from !== end - start) return false
+  #hasMiddle(entry: number, bytes: Uint8Array, start: number, end: number): boolean {
     const own = this.#bytes
-    for (let at = start, other = from; at < end; at++, other++) if (own[other] !== bytes[at]) return false
+    let other = (this.#starts[entry] as number) + 4
+    for (let at = start; at < end; at++, other++) if (own[other] !== bytes[at]) return false
     return true
   }
 
@@ -76,13 +85,21 @@ export class ByteCodes implements TextNumbers {
       larger.set(this.#bytes.subarray(0, this.#used))
       this.#bytes = larger
     }
-    this.#bytes.set(bytes.subarray(start, end), this.#used)
+    for (let at = start, other = this.#used; at < end; at++, other++) this.#bytes[other] = bytes[at] as number
     this.#used += size
     const entry = this.#entries++
     this.#starts[entry + 1] = this.#used
-    this.#slots[slot] = entry + 1
-    if (this.#entries * 2 === this.#slots.length) this.#grow()
+    this.#occupy(this.#slots, slot, entry)
+    if (this.#entries * 2 * slotSize === this.#slots.length) this.#grow()
     return entry
+  }
+
+  #occupy(slots: Int32Array, slot: number, entry: number): void {
+    const [start, end] = [this.#starts[entry] as number, this.#starts[entry + 1] as number]
+    slots[slot] = entry + 1
+    slots[slot + 1] = end - start
+    slots[slot + 2] = headOf(this.#bytes, start, end)
+    slots[slot + 3] = tailOf(this.#bytes, start, end)
   }
 
   /** Twice as many slots; half of them stay free. */
@@ -90,14 +107,18 @@ export class ByteCodes implements TextNumbers {
     const slots = new Int32Array(this.#slots.length * 2)
     const mask = slots.length - 1
     for (let entry = 0; entry < this.#entries; entry++) {
-      let slot = hash(this.#bytes, this.#starts[entry] as number, this.#starts[entry + 1] as number) & mask
-      while (slots[slot] !== 0) slot = (slot + 1) & mask
-      slots[slot] = entry + 1
+      const [start, end] = [this.#starts[entry] as number, this.#starts[entry + 1] as number]
+      const [head, tail] = [headOf(this.#bytes, start, end), tailOf(this.#bytes, start, end)]
+      let slot = (hash(this.#bytes, start, end, head, tail) << 2) & mask
+      while (slots[slot] !== 0) slot = (slot + slotSize) & mask
+      this.#occupy(slots, slot, entry)
     }
     this.#slots = slots
     this.#starts = grown(this.#starts)
   }
 }
+
+const slotSize = 4
 
 function grown(values: Int32Array): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(values.length * 2)
@@ -105,11 +126,40 @@ function grown(values: Int32Array): Int32Array<ArrayBuffer> {
   return larger
 }
 
-/** FNV-1a, mixed once more so that the low bits depend on all (Fowler, Noll, Vo). */
-function hash(bytes: Uint8Array, start: number, end: number): number {
-  let value = 0x811c9dc5
-  for (let at = start; at < end; at++) value = Math.imul(value ^ (bytes[at] as number), 0x01000193)
-  return value ^ (value >>> 15)
+/** The first four bytes as a word; all of them where they are fewer. */
+function headOf(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start >= 4) return wordAt(bytes, start)
+  let value = 0
+  for (let at = start; at < end; at++) value = (value << 8) | (bytes[at] as number)
+  return value
+}
+
+/** The last four bytes as a word; 0 where they are fewer. */
+function tailOf(bytes: Uint8Array, start: number, end: number): number {
+  return end - start >= 4 ? wordAt(bytes, end - 4) : 0
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (
+    (bytes[at] as number) |
+    ((bytes[at + 1] as number) << 8) |
+    ((bytes[at + 2] as number) << 16) |
+    ((bytes[at + 3] as number) << 24)
+  )
+}
+
+function hash(bytes: Uint8Array, start: number, end: number, head: number, tail: number): number {
+  let value = mix(mix(end - start, head), tail)
+  let at = start + 4
+  for (; at + 8 <= end; at += 4) value = mix(value, wordAt(bytes, at))
+  for (; at + 4 < end; at++) value = mix(value, bytes[at] as number)
+  return value
+}
+
+/** A multiplication by an odd constant, of which the higher bits depend on all lower ones, folded onto the lower. */
+function mix(value: number, word: number): number {
+  const product = Math.imul(value ^ word, 0x9e3779b1)
+  return product ^ (product >>> 15)
 }
 
 /** UTF-8; short ASCII texts, which are most, without the decoder's call. */

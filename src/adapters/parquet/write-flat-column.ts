@@ -43,7 +43,7 @@ export async function encodeFlatColumn(column: Column, options: ChunkOptions): P
   const { validity } = data
   const present = countBits(validity, rows)
   const { type, encoding, dictionary, values, numbers } = physicalPages(column, present, options.scratch)
-  const codec = dictionary === null && !isCompressible(values, options) ? 'UNCOMPRESSED' : options.codec
+  const codec = isCompressible(values, options) ? options.codec : 'UNCOMPRESSED'
   const pages = new PageList({ ...options, codec })
   if (dictionary !== null) {
     const { bytes, count } = dictionary
@@ -90,12 +90,12 @@ export function placeFlatColumn(encoded: EncodedColumn, offset: number): PlacedC
 }
 
 /** What is looked at of a page, and how small it must become for compressing all of it to be worth its time. */
-const sampleSize = 32_768
+const sampleSize = 16_384
 const worthwhile = 0.75
 
-/** Whether a page without a dictionary gets much smaller, from a sample of its middle; a small page is not worth the look. */
+/** Whether a page gets much smaller, from a sample of the middle of its values; a small page is not worth the look. */
 function isCompressible(values: readonly Uint8Array[], { codec, compressNow }: Compressor): boolean {
-  const [bytes = new Uint8Array(0)] = values
+  const bytes = values.at(-1) as Uint8Array
   if (codec === 'UNCOMPRESSED' || bytes.length < 4 * sampleSize) return true
   const middle = bytes.length >> 1
   return compressNow(bytes.subarray(middle, middle + sampleSize)).length < worthwhile * sampleSize

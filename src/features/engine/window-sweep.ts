@@ -1,4 +1,5 @@
 import { RecycledMemory } from '../aggregate/range/kernel-memory.ts'
+import { rowsOfQuestions } from '../aggregate/range/kernel-output.ts'
 import type { WindowColumn } from '../aggregate/range/range-kernel.ts'
 import { SeenQuestions } from '../aggregate/range/seen-questions.ts'
 import type { Column } from '../table/column.ts'
@@ -80,7 +81,8 @@ export class WindowSweep {
       window.note(0, questions, left, bounds.right)
       return window.bitmap(questionOf)
     })
-    return { number, keys: input.keys, packed, bounds, seen, questionOf }
+    const rowOf = rowsOfQuestions(questionOf, questions)
+    return { number, keys: input.keys, packed, bounds, seen, questionOf, rowOf }
   }
 }
 
@@ -92,6 +94,7 @@ interface LaidInput extends Pick<WindowInput, 'keys'> {
   /** One bitmap for each window of the group. */
   readonly seen: readonly (Uint8Array | null)[]
   readonly questionOf: Int32Array
+  readonly rowOf: Int32Array
 }
 
 /** One pass over all keys, of tasks over one input. */
@@ -126,10 +129,11 @@ export class WindowPass {
 
   /** Makes columns of the answers, task by task. */
   *finish(memoryOf: ColumnMemory): Generator<TaskAnswers> {
-    const { seen, questionOf } = this.#input
+    const { seen, questionOf, rowOf } = this.#input
     for (const { answering, windows, features } of this.#tasks) {
       const columns = windows.map((window, place) => ({
         seen: seen[window] as Uint8Array | null,
+        rowOf,
         numbers: memoryOf(features[place] as number),
       }))
       yield { features, answers: answering.finish(questionOf, columns) }

@@ -24,15 +24,35 @@ export function readRange(time: { readonly from?: number; readonly until?: numbe
 }
 
 /** The rows whose time is in the range, in stored order; null when they are all of them. Rows without a time are out. */
-export function rowsInRange(table: Table, column: string, { from, until }: TimeRange): Int32Array | null {
+export function rowsInRange(table: Table, column: string, range: TimeRange): Int32Array | null {
   const { values, validity } = timesOf(table, column)
-  const rows = new Int32Array(table.rowCount)
+  const { rowCount } = table
+  const first = rowOutside(values, validity, range, 0, rowCount)
+  if (first === rowCount) return null
+  const rows = new Int32Array(rowCount)
   let count = 0
-  for (let row = 0; row < table.rowCount; row++) {
-    const time = values[row] ?? Number.NaN
-    if (time >= from && time < until && (validity === null || isSet(validity, row))) rows[count++] = row
+  for (let start = 0; start < rowCount; ) {
+    const end = start === 0 ? first : rowOutside(values, validity, range, start, rowCount)
+    while (start < end) rows[count++] = start++
+    start++
   }
-  return count === table.rowCount ? null : rows.subarray(0, count)
+  return rows.subarray(0, count)
+}
+
+/** The first row from `start` on that is not in the range. */
+function rowOutside(
+  values: Float64Array,
+  validity: Uint8Array | null,
+  { from, until }: TimeRange,
+  start: number,
+  end: number,
+): number {
+  let row = start
+  if (validity === null) while (row < end && (values[row] as number) >= from && (values[row] as number) < until) row++
+  else
+    while (row < end && (values[row] as number) >= from && (values[row] as number) < until && isSet(validity, row))
+      row++
+  return row
 }
 
 /** The rows whose time is in the range, ordered by time and then by stored order. */

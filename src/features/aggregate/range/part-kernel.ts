@@ -1,6 +1,7 @@
 import type { DataType } from '../../schema.ts'
 import type { Column } from '../../table/column.ts'
 import { unequalLists } from '../shaped/element-wise.ts'
+import { rowsOfQuestions } from './kernel-output.ts'
 import { KeyInputs } from './key-inputs.ts'
 import { PartAnswers } from './part-answers.ts'
 import { lowestLefts, type PartQueries, partQueries, selectQueries } from './part-queries.ts'
@@ -138,7 +139,8 @@ class PartKernel implements RangeKernel {
     if (this.#kernel === null) return
     const answers = Int32Array.from({ length: this.#used }, (_, index) => index)
     // Those that saw no input are left out afterwards.
-    const column = { seen: null, numbers: (length: number) => new Float64Array(length) }
+    const rowOf = rowsOfQuestions(answers, this.#used)
+    const column = { seen: null, rowOf, numbers: (length: number) => new Float64Array(length) }
     this.#answers.take(this.#kernel.finish(answers, new Array<WindowColumn>(this.#request.columns.length).fill(column)))
     this.#kernel = null
     this.#capacity = 0

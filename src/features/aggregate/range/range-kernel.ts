@@ -34,6 +34,8 @@ export interface RangeKernel {
 export interface WindowColumn {
   /** A bitmap of the rows whose question was asked of a window with inputs; null: all were. */
   readonly seen: Uint8Array | null
+  /** The row of each question: the inverse of `questionOf`. */
+  readonly rowOf: Int32Array
   /** Gives memory for the column's numbers; what they are at first is unspecified. */
   readonly numbers: (length: number) => Float64Array
 }

@@ -5,8 +5,9 @@ import { aggregateOf, checkedSignature } from '../../../../src/features/aggregat
 import type { AggregateParameters } from '../../../../src/features/aggregate/catalogue.ts'
 import { inputColumn } from '../../../../src/features/aggregate/range/input-column.ts'
 import { rangeKernel } from '../../../../src/features/aggregate/range/kernel-of.ts'
+import { rowsOfQuestions } from '../../../../src/features/aggregate/range/kernel-output.ts'
 import { KeyInputs } from '../../../../src/features/aggregate/range/key-inputs.ts'
-import type { RangeKernel } from '../../../../src/features/aggregate/range/range-kernel.ts'
+import type { RangeKernel, WindowColumn } from '../../../../src/features/aggregate/range/range-kernel.ts'
 import { SeenQuestions } from '../../../../src/features/aggregate/range/seen-questions.ts'
 import { stateKernel } from '../../../../src/features/aggregate/range/state-kernel.ts'
 import type { DataType } from '../../../../src/features/schema.ts'
@@ -27,8 +28,11 @@ interface Question {
   readonly lengths: readonly [number, number]
 }
 
-/** A column in new memory whose every row saw an input. */
-const fresh = { seen: null, numbers: (length: number) => new Float64Array(length) }
+/** A column in new memory, full of what was there before, whose every row saw an input. */
+function fresh(questionOf: Int32Array, questions: number): WindowColumn {
+  const rowOf = rowsOfQuestions(questionOf, questions)
+  return { seen: null, rowOf, numbers: (length: number) => new Float64Array(length).fill(-7) }
+}
 
 /** Keys and times of inputs that are still to be looked up. */
 const unknown = { keys: null, times: null }
@@ -80,7 +84,7 @@ function ask(kernel: RangeKernel, inputs: KeyInputs, events: readonly Event[], q
   }
   return kernel.finish(
     questionOf,
-    seen.map(asked => ({ ...fresh, seen: asked.bitmap(questionOf) })),
+    seen.map(asked => ({ ...fresh(questionOf, questions.length), seen: asked.bitmap(questionOf) })),
   )
 }
 
@@ -281,7 +285,7 @@ describe('range kernels', () => {
       each.begin(inputs)
       each.range({ from: 0, count: asked.length, right: Int32Array.from(asked), lefts, times, rows })
     }
-    const windows = [fresh, fresh, fresh]
+    const windows = new Array<WindowColumn>(3).fill(fresh(rows, rows.length))
     const [columns, ofStates] = [kernel.finish(rows, windows), states.finish(rows, windows)]
     for (const [window, left] of lefts.entries()) {
       for (const [query, end] of asked.entries()) {
@@ -317,7 +321,9 @@ describe('range kernels', () => {
       rows: Int32Array.of(0),
     }
     for (const kernel of kernels) kernel.range(one)
-    expect(kernels.map(kernel => kernel.finish(Int32Array.of(0), [fresh])[0]!.get(0))).toEqual([8, 1, 3, 2, 2, 0.5])
+    expect(kernels.map(kernel => kernel.finish(Int32Array.of(0), [fresh(Int32Array.of(0), 1)])[0]!.get(0))).toEqual([
+      8, 1, 3, 2, 2, 0.5,
+    ])
   })
 
   test('a sum beyond int64 names column and row', () => {
