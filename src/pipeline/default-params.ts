@@ -175,7 +175,7 @@ export const gradientBoostingDefaults: GradientBoostingParams = {
   nEstimators: 100,
   learningRate: 0.3,
   maxDepth: 6,
-  maxBin: 255,
+  maxBin: 256,
   regLambda: 1,
   gamma: 0,
   minChildWeight: 1,

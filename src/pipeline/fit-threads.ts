@@ -21,11 +21,28 @@ export async function learnByThreads<Learned>(
   count: number | undefined,
   learn: (data: Blocks, context: FitContext) => Promise<Learned>,
 ): Promise<Learned> {
-  if (count === undefined && data.rowCount * data.names.length < worthwhile) return learn(data, context)
+  if (count === undefined && data.rowCount * data.names.length < worthwhile)
+    return learn(data, { ...context, mayStartThreads: true })
+  return withThreads(count, context, threaded => learn(data, threaded))
+}
+
+/** Learns with the threads that there are, or where nobody said how many with one for each core. */
+export function learnByOwnThreads<Learned>(
+  context: FitContext,
+  learn: (context: FitContext) => Promise<Learned>,
+): Promise<Learned> {
+  return context.mayStartThreads === true ? withThreads(undefined, context, learn) : learn(context)
+}
+
+async function withThreads<Learned>(
+  count: number | undefined,
+  context: FitContext,
+  learn: (context: FitContext) => Promise<Learned>,
+): Promise<Learned> {
   const threads = await threadPool(count)
   try {
-    if (threads.count === 1) return await learn(data, context)
-    return await learn(data, { ...context, threads, weights: context.weights && share(context.weights) })
+    if (threads.count === 1) return await learn(context)
+    return await learn({ ...context, threads, weights: context.weights && share(context.weights) })
   } finally {
     await threads.close()
   }

@@ -50,6 +50,8 @@ export interface FitContext extends LongRunning {
   readonly weights: Float64Array | null
   /** Who may help; absent: nobody. */
   readonly threads?: Threads
+  /** Whether a step that takes long for few values may start threads, as nobody said how many there are to be. */
+  readonly mayStartThreads?: boolean
 }
 
 /** What training gives: what was learned, and the outputs for the rows that it was learned from. */
@@ -93,6 +95,9 @@ export interface FitOptions<Held extends string = string> extends LongRunning {
   readonly target?: Held
   /** How much each row counts: numbers, or the name of a column, which then is not an input. Default 1. */
   readonly sampleWeight?: ArrayLike<number> | Held
-  /** How many threads learn; what is learned is the same. Default: one for each core for tables of 36 M values or more, else 1. */
+  /**
+   * How many threads learn; what is learned is the same. Default: one for each core for tables of 36 M values or more, and for boosting where
+   * values times trees are 100 M or more, else 1.
+   */
   readonly threads?: number
 }

@@ -22,6 +22,7 @@ interface Waiting {
 export class Thread {
   readonly #worker: Worker
   #stage = 'start'
+  #begun: { readonly url: URL; readonly shared: unknown } | null = null
   #waiting: Waiting | null = null
   #ended: { readonly reason: unknown } | null = null
 
@@ -43,10 +44,13 @@ export class Thread {
     return this.#ended === null && this.#waiting === null
   }
 
-  /** Says what the next jobs are; `shared` is data for all of them. */
+  /** Says what the next jobs are; `shared` is data for all of them, which stays where it is if it was the last that came. */
   begin(url: URL, shared: unknown, stage: string): void {
     this.#stage = stage
-    if (this.#ended === null) this.#post({ kind: 'begin', url: url.href, shared })
+    const begun = this.#begun
+    if (this.#ended !== null || (begun !== null && begun.shared === shared && begun.url === url)) return
+    this.#begun = { url, shared }
+    this.#post({ kind: 'begin', url: url.href, shared })
   }
 
   /** Runs a job. */
@@ -62,6 +66,7 @@ export class Thread {
   /** Lets go of what all jobs had in common. */
   rest(): void {
     this.#stage = 'rest'
+    this.#begun = null
     this.#post({ kind: 'rest' })
   }
 

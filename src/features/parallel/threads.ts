@@ -34,7 +34,8 @@ export interface Threads {
   /** Gets ready, so that the first run does not wait for it. */
   start(): void
   /**
-   * Runs every job and gives the results in the order of the jobs. `shared` goes to each thread once.
+   * Runs every job and gives the results in the order of the jobs. `shared` goes to each thread once, also where several runs after one
+   * another have the same object: what is not on shared memory must not change.
    *
    * A job that throws makes the run throw that error, the first job's where there are several. What a job returns is given away.
    *

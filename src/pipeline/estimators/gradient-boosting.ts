@@ -6,8 +6,8 @@ import { Estimator } from './estimator.ts'
  * Gradient boosting of the log-loss with trees over histograms, in XGBoost's sense; one tree a round for two classes, else one per class.
  *
  * Null and NaN go to the side of each split that loses less; ±Infinity is refused while learning. `state.importance` says how much each
- * feature was used. With `threads`, several sum at a time, each its own features: the result depends on `randomState`
- * only. The calling thread gives way between trees.
+ * feature was used. The result depends on `randomState`, not on the
+ * number of threads. The calling thread gives way every now and then.
  */
 export class GradientBoostingClassifier extends Estimator<GradientBoostingParams, 'classifier'> {
   constructor(params: Partial<GradientBoostingParams> = {}) {

@@ -1,94 +1,147 @@
 import { type Link, link, sigmoid, softmax } from '../link.ts'
 
-/** What boosting minimizes: where the sums start, their derivatives, and the loss of a row. */
-export interface BoostingLoss {
-  readonly link: Link
-  readonly outputs: number
+/** What boosting minimizes, as data for threads: half the squared error, or the log-loss of two classes by one sum or of several by one each. */
+export type BoostingLoss = (
+  | { readonly kind: 'squared'; readonly truth: Float64Array }
+  | { readonly kind: 'logistic'; readonly truth: Int32Array }
+  | {
+      readonly kind: 'softmax'
+      readonly truth: Int32Array
+      /** The probabilities of a round's start, row after row. */
+      readonly probabilities: Float64Array
+    }
+) & { readonly outputs: number; readonly weights: Float64Array | null }
+
+/** Where the sums of a loss start, and what makes answers of them. */
+export interface LossStart {
   readonly base: Float64Array
-  /** Writes the weighted derivatives of every row by one output; `margins` holds the sums row after row. */
-  readonly derive: (margins: Float64Array, output: number, gradient: Float64Array, hessian: Float64Array) => void
-  readonly lossOf: (margins: Float64Array, row: number) => number
+  readonly link: Link
+}
+
+/** Some rows, from `start` to `end`. */
+export interface RowRange {
+  readonly start: number
+  readonly end: number
+}
+
+/** The sums of the sizes of derivatives. */
+export interface DerivativeSizes {
+  readonly gradient: number
+  readonly hessian: number
 }
 
 /** The smallest second derivative. */
 const leastHessian = 1e-16
 
-/** Half the squared error. */
-export function squaredLoss(truth: Float64Array, weights: Float64Array | null): BoostingLoss {
-  let [sum, total] = [0, 0]
-  for (let row = 0; row < truth.length; row++) {
-    sum += weightOf(weights, row) * (truth[row] as number)
-    total += weightOf(weights, row)
+/** Where the sums of a loss start; only the first `rows` are looked at. */
+export function startOf(loss: BoostingLoss, rows: number): LossStart {
+  if (loss.kind === 'squared') {
+    let [sum, total] = [0, 0]
+    for (let row = 0; row < rows; row++) {
+      sum += weightOf(loss.weights, row) * (loss.truth[row] as number)
+      total += weightOf(loss.weights, row)
+    }
+    return { base: Float64Array.of(sum / total), link: link('identity') }
   }
-  return {
-    link: link('identity'),
-    outputs: 1,
-    base: Float64Array.of(sum / total),
-    derive: (margins, _output, gradient, hessian) => {
-      for (let row = 0; row < truth.length; row++) {
-        gradient[row] = weightOf(weights, row) * ((margins[row] as number) - (truth[row] as number))
-        hessian[row] = weightOf(weights, row)
-      }
-    },
-    lossOf: (margins, row) => ((margins[row] as number) - (truth[row] as number)) ** 2,
+  if (loss.kind === 'logistic') {
+    const [less = 0, more = 0] = shares(loss.truth, rows, 2, loss.weights)
+    return { base: Float64Array.of(Math.log(more / less)), link: link('logistic') }
   }
+  const logs = shares(loss.truth, rows, loss.outputs, loss.weights).map(share => Math.log(Math.max(share, 1e-15)))
+  const centre = logs.reduce((sum, each) => sum + each, 0) / loss.outputs
+  return { base: Float64Array.from(logs, each => each - centre), link: link('softmax') }
 }
 
-/** The log-loss of two classes by one sum. */
-export function logisticLoss(codes: Int32Array, weights: Float64Array | null): BoostingLoss {
-  const [less = 0, more = 0] = shares(codes, 2, weights)
-  return {
-    link: link('logistic'),
-    outputs: 1,
-    base: Float64Array.of(Math.log(more / less)),
-    derive: (margins, _output, gradient, hessian) => {
-      for (let row = 0; row < codes.length; row++) {
+/** Writes the probabilities that a round starts with, where the loss has some. */
+export function fillProbabilities(loss: BoostingLoss, margins: Float64Array, { start, end }: RowRange): void {
+  if (loss.kind !== 'softmax') return
+  const { probabilities, outputs } = loss
+  probabilities.set(margins.subarray(start * outputs, end * outputs), start * outputs)
+  for (let row = start; row < end; row++) softmax(probabilities, row * outputs, outputs)
+}
+
+/** Writes the weighted derivatives of some rows by one output, each first beside second, and says how large they are together. */
+export function derive(
+  loss: BoostingLoss,
+  margins: Float64Array,
+  pairs: Float64Array,
+  { start, end, output }: RowRange & { readonly output: number },
+): DerivativeSizes {
+  switch (loss.kind) {
+    case 'squared':
+      for (let row = start; row < end; row++) {
+        pairs[2 * row] = (margins[row] as number) - (loss.truth[row] as number)
+        pairs[2 * row + 1] = 1
+      }
+      break
+    case 'logistic':
+      for (let row = start; row < end; row++) {
         const probability = sigmoid(margins[row] as number)
-        const weight = weightOf(weights, row)
-        gradient[row] = weight * (probability - (codes[row] as number))
-        hessian[row] = weight * Math.max(probability * (1 - probability), leastHessian)
+        pairs[2 * row] = probability - (loss.truth[row] as number)
+        pairs[2 * row + 1] = Math.max(probability * (1 - probability), leastHessian)
       }
-    },
-    lossOf: (margins, row) => {
-      const margin = codes[row] === 1 ? -(margins[row] as number) : (margins[row] as number)
-      return Math.log1p(Math.exp(-Math.abs(margin))) + Math.max(margin, 0)
-    },
+      break
+    case 'softmax':
+      for (let row = start; row < end; row++) {
+        const probability = loss.probabilities[row * loss.outputs + output] as number
+        pairs[2 * row] = probability - (loss.truth[row] === output ? 1 : 0)
+        pairs[2 * row + 1] = Math.max(2 * probability * (1 - probability), leastHessian)
+      }
+  }
+  return weigh(pairs, loss.weights, { start, end })
+}
+
+function weigh(pairs: Float64Array, weights: Float64Array | null, { start, end }: RowRange): DerivativeSizes {
+  let gradient = 0
+  let hessian = 0
+  for (let row = start; row < end; row++) {
+    if (weights !== null) {
+      const weight = weights[row] as number
+      pairs[2 * row] = (pairs[2 * row] as number) * weight
+      pairs[2 * row + 1] = (pairs[2 * row + 1] as number) * weight
+    }
+    gradient += Math.abs(pairs[2 * row] as number)
+    hessian += pairs[2 * row + 1] as number
+  }
+  return { gradient, hessian }
+}
+
+/** The weighted loss of some rows, of which `rows` has the numbers. */
+export function lossOf(loss: BoostingLoss, margins: Float64Array, rows: Int32Array, { start, end }: RowRange): number {
+  const each = rowLoss(loss, margins)
+  let sum = 0
+  for (let at = start; at < end; at++) {
+    const row = rows[at] as number
+    sum += weightOf(loss.weights, row) * each(row)
+  }
+  return sum
+}
+
+function rowLoss(loss: BoostingLoss, margins: Float64Array): (row: number) => number {
+  switch (loss.kind) {
+    case 'squared':
+      return row => ((margins[row] as number) - (loss.truth[row] as number)) ** 2
+    case 'logistic':
+      return row => {
+        const margin = loss.truth[row] === 1 ? -(margins[row] as number) : (margins[row] as number)
+        return Math.log1p(Math.exp(-Math.abs(margin))) + Math.max(margin, 0)
+      }
+    case 'softmax': {
+      const { outputs, truth } = loss
+      return row => {
+        const own = margins.subarray(row * outputs, (row + 1) * outputs)
+        const greatest = own.reduce((most, margin) => Math.max(most, margin), Number.NEGATIVE_INFINITY)
+        const sum = own.reduce((total, margin) => total + Math.exp(margin - greatest), 0)
+        return Math.log(sum) + greatest - (own[truth[row] as number] as number)
+      }
+    }
   }
 }
 
-/** The log-loss of several classes by one sum each. */
-export function softmaxLoss(codes: Int32Array, outputs: number, weights: Float64Array | null): BoostingLoss {
-  const logs = shares(codes, outputs, weights).map(share => Math.log(Math.max(share, 1e-15)))
-  const centre = logs.reduce((sum, each) => sum + each, 0) / outputs
-  const probabilities = new Float64Array(outputs)
-  const fill = (margins: Float64Array, row: number): void => {
-    for (let k = 0; k < outputs; k++) probabilities[k] = margins[row * outputs + k] as number
-    softmax(probabilities, 0, outputs)
-  }
-  return {
-    link: link('softmax'),
-    outputs,
-    base: Float64Array.from(logs, each => each - centre),
-    derive: (margins, output, gradient, hessian) => {
-      for (let row = 0; row < codes.length; row++) {
-        fill(margins, row)
-        const probability = probabilities[output] as number
-        const weight = weightOf(weights, row)
-        gradient[row] = weight * (probability - (codes[row] === output ? 1 : 0))
-        hessian[row] = weight * Math.max(2 * probability * (1 - probability), leastHessian)
-      }
-    },
-    lossOf: (margins, row) => {
-      fill(margins, row)
-      return -Math.log(Math.max(probabilities[codes[row] as number] as number, 1e-300))
-    },
-  }
-}
-
-function shares(codes: Int32Array, count: number, weights: Float64Array | null): number[] {
+function shares(codes: Int32Array, rows: number, count: number, weights: Float64Array | null): number[] {
   const sums = new Array<number>(count).fill(0)
   let total = 0
-  for (let row = 0; row < codes.length; row++) {
+  for (let row = 0; row < rows; row++) {
     const code = codes[row] as number
     sums[code] = (sums[code] as number) + weightOf(weights, row)
     total += weightOf(weights, row)

@@ -8,7 +8,7 @@ export interface GradientBoostingParams {
   readonly learningRate: number
   /** Default 6. */
   readonly maxDepth: number
-  /** At most so many bins of each feature, from 2 to 255. Default 255. */
+  /** At most so many bins of each feature, from 2 to 256, that of missing numbers included. Default 256. */
   readonly maxBin: number
   /** The L2 penalty on what leaves add. Default 1. */
   readonly regLambda: number
@@ -20,7 +20,7 @@ export interface GradientBoostingParams {
   readonly subsample: number
   /** The share of the features that each tree reads. Default 1. */
   readonly colsampleBytree: number
-  /** The features whose numbers are codes of categories, from 0 to 253. Default none. */
+  /** The features whose numbers are codes of categories, from 0 to 254. Default none. */
   readonly categoricalFeatures: readonly string[]
   /** Stop after so many rounds without a better loss on rows that are held back; null: never. Default null. */
   readonly earlyStoppingRounds: number | null
@@ -41,7 +41,7 @@ export const gradientBoostingRules: Rules<GradientBoostingParams> = {
   nEstimators: isWhole(1, 100_000),
   learningRate: isNumber(value => value > 0, 'a number above 0'),
   maxDepth: isWhole(1, 32),
-  maxBin: isWhole(2, 255),
+  maxBin: isWhole(2, 256),
   regLambda: isAtLeastZero,
   gamma: isAtLeastZero,
   minChildWeight: isAtLeastZero,

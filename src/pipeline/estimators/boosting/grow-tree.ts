@@ -1,175 +1,156 @@
-import type { Threads } from '../../../features/parallel/threads.ts'
-import type { FoundNode, FoundTree } from '../trees/build-ensemble.ts'
-import type { BinnedFeature } from './bin-features.ts'
-import { findSplit, type Split, type SplitRules } from './find-split.ts'
-import { sumsOfFeature } from './sum-bins.ts'
-import { Summing } from './summing.ts'
+import { lanes } from './binned-features.ts'
+import type { BoostMemory, SumNode } from './boost-work.ts'
+import type { DerivativeSizes } from './boosting-loss.ts'
+import { type Crew, rowTasks } from './crew.ts'
+import { unitsOf } from './exact-pairs.ts'
+import type { Split, Totals } from './find-split.ts'
+import type { GrownNode } from './grown-tree.ts'
+import { endNodes, isLeftSmaller, partNodes } from './node-rows.ts'
+import { type LeafRules, TreeSketch, without } from './tree-sketch.ts'
 
-/** What a tree is grown from: the first and second derivative of the loss at each row. */
-export interface Growth extends SplitRules {
-  readonly features: readonly BinnedFeature[]
-  /** The features that this tree reads. */
-  readonly chosen: readonly number[]
-  readonly gradient: Float64Array
-  readonly hessian: Float64Array
+/** How trees are grown. */
+export interface GrowthRules extends LeafRules {
   readonly maxDepth: number
-  readonly gamma: number
-  readonly learningRate: number
-  /** Who may help. */
-  readonly threads?: Threads
-  readonly signal?: AbortSignal
 }
 
-interface LeafNode {
-  readonly value: number
-  readonly cover: number
-  readonly split: null
+/** How many nodes are split at a time, and how many have sums at a time. */
+export interface BatchSizes {
+  readonly batch: number
+  readonly slots: number
 }
 
-/** A node of a tree that was grown. */
-export type GrownNode =
-  | LeafNode
-  | { readonly split: Split; readonly cover: number; readonly left: number; readonly right: number }
-
-/** Says what a leaf adds to which rows. */
-export type AddLeaf = (rows: Int32Array, value: number) => void
-
-/** A tree of one leaf where nothing gains; the rows in `order` are put into the order of the leaves. */
-export async function growTree(growth: Growth, order: Int32Array, addLeaf: AddLeaf): Promise<GrownNode[]> {
-  const grower = new Grower(growth, order, addLeaf)
-  await grower.grow(0, order.length, await grower.firstSums(), 0)
-  return grower.nodes
+/** A node that is going to be split: its number in the sketch, where its sums are, and how. */
+interface OpenNode extends SumNode {
+  readonly at: number
+  readonly depth: number
+  readonly split: Split
 }
 
-/** Grows depth first. The sums of a node's greater child are those of the node less those of the smaller child. */
-class Grower {
-  readonly nodes: GrownNode[] = []
-  readonly #growth: Growth
-  readonly #order: Int32Array
-  readonly #addLeaf: AddLeaf
-  readonly #scratch: Int32Array
-  readonly #summing: Summing
-  readonly #free: Float64Array[] = []
+/** So much memory is for the sums of the nodes of one batch, bytes. */
+const batchBytes = 2 ** 25
 
-  constructor(growth: Growth, order: Int32Array, addLeaf: AddLeaf) {
-    this.#growth = growth
-    this.#order = order
-    this.#addLeaf = addLeaf
-    this.#scratch = new Int32Array(order.length)
-    this.#summing = new Summing(growth, order)
+/** As many nodes of a level at a time as the memory for their sums allows, for sums of so many bytes a node. */
+export function batchSizes(maxDepth: number, rows: number, bytes: number): BatchSizes {
+  const widest = Math.min(2 ** Math.min(maxDepth - 1, 30), Math.max(1, rows))
+  const batch = Math.max(1, Math.min(widest, Math.floor(batchBytes / bytes), 1024))
+  return { batch, slots: Math.min(widest, batch * (maxDepth + 1)) + 1 }
+}
+
+/** Grows one tree after another on the same memory. */
+export class TreeGrower {
+  readonly #memory: BoostMemory
+  readonly #crew: Crew
+  readonly #rules: GrowthRules
+  readonly #batch: number
+  readonly #free: number[]
+  #words: readonly number[] = []
+
+  constructor(memory: BoostMemory, crew: Crew, rules: GrowthRules, { batch, slots }: BatchSizes) {
+    this.#memory = memory
+    this.#crew = crew
+    this.#rules = rules
+    this.#batch = batch
+    this.#free = Array.from({ length: slots }, (_, index) => index)
   }
 
-  async firstSums(): Promise<Float64Array> {
-    const sums = this.#summing.empty()
-    await this.#summing.fill(sums, 0, this.#order.length)
-    return sums
-  }
-
-  /** Grows the node of the rows from `start` to `end`; gives its number, and takes its sums. */
-  async grow(start: number, end: number, sums: Float64Array, depth: number): Promise<number> {
-    const at = this.nodes.length
-    const rows = this.#order.subarray(start, end)
-    const { maxDepth, features } = this.#growth
-    const leaf = leafNode(this.#growth, rows)
-    this.nodes.push(leaf)
-    const split = depth < maxDepth ? bestSplit(this.#growth, sums) : null
-    if (split === null) {
-      this.#free.push(sums)
-      this.#addLeaf(rows, leaf.value)
-      return at
+  /**
+   * A tree of one leaf where nothing gains, grown from the first `rows` rows in the order, which are put into that of the leaves; what
+   * each leaf gives is added to the sums of its rows.
+   */
+  async grow(rows: number, output: number, sizes: DerivativeSizes): Promise<readonly GrownNode[]> {
+    const { words, chosen } = this.#memory
+    this.#words = [...words.keys()].filter(word => chosen.subarray(lanes * word, lanes * (word + 1)).includes(1))
+    const all = await this.#round(rows, sizes)
+    const sketch = new TreeSketch(this.#rules, { start: 0, end: rows }, all)
+    const open = await this.#first(rows, all)
+    while (open.length > 0) {
+      const count = Math.max(1, Math.min(this.#batch, this.#free.length))
+      open.push(...(await this.#split(sketch, open.splice(-count))))
     }
-    const { bins } = features[split.feature] as BinnedFeature
-    const middle = start + partRows(rows, bins, split.left, this.#scratch)
-    const other = this.#free.pop() ?? this.#summing.empty()
-    const isLowerSmall = middle - start <= end - middle
-    if (depth + 1 < maxDepth) {
-      await this.#summing.fill(other, isLowerSmall ? start : middle, isLowerSmall ? middle : end)
-      for (let index = 0; index < sums.length; index++) sums[index] = (sums[index] as number) - (other[index] as number)
+    sketch.prune()
+    await endNodes(this.#memory, this.#crew, sketch.endings(), output)
+    return sketch.toNodes()
+  }
+
+  async #round(rows: number, sizes: DerivativeSizes): Promise<Totals> {
+    const units = unitsOf(sizes)
+    const tasks = rowTasks(0, rows).map(range => ({ ...range, units }))
+    let [g, h] = [0, 0]
+    for (const part of await this.#crew.run('round', tasks, 2 * rows)) {
+      g += part.g
+      h += part.h
     }
-    const left = await this.grow(start, middle, isLowerSmall ? other : sums, depth + 1)
-    const right = await this.grow(middle, end, isLowerSmall ? sums : other, depth + 1)
-    this.nodes[at] = { split, cover: leaf.cover, left, right }
-    this.#takeBack(at, leaf, split, [
-      { child: left, rows: this.#order.subarray(start, middle) },
-      { child: right, rows: this.#order.subarray(middle, end) },
-    ])
-    return at
+    return { g, h }
   }
 
-  /** A split between leaves that gains too little becomes a leaf: its children give back what they have added. */
-  #takeBack(
-    at: number,
-    leaf: LeafNode,
-    { gain }: Split,
-    sides: readonly { readonly child: number; readonly rows: Int32Array }[],
-  ): void {
-    const children = sides.map(({ child }) => this.nodes[child] as GrownNode)
-    if (gain >= this.#growth.gamma || children.some(node => node.split !== null)) return
-    for (const [side, { rows }] of sides.entries()) this.#addLeaf(rows, leaf.value - (children[side] as LeafNode).value)
-    this.nodes.length = at
-    this.nodes.push(leaf)
+  async #first(rows: number, all: Totals): Promise<OpenNode[]> {
+    const node = { start: 0, end: rows, slot: this.#free.pop() as number, all }
+    const tasks = this.#words.map(word => ({ word, node, sibling: null }))
+    const found = await this.#crew.run('sum', tasks, rows * this.#memory.features.length)
+    return this.#opened([{ ...node, at: 0, depth: 0, split: best(found.map(([split]) => split)) }])
   }
-}
 
-function leafNode({ gradient, hessian, learningRate, regLambda }: Growth, rows: Int32Array): LeafNode {
-  let [g, h] = [0, 0]
-  for (let index = 0; index < rows.length; index++) {
-    g += gradient[rows[index] as number] as number
-    h += hessian[rows[index] as number] as number
-  }
-  return { value: (-learningRate * g) / (h + regLambda) || 0, cover: h, split: null }
-}
-
-/** The tree as other trees are found. */
-export function foundTree(nodes: readonly GrownNode[], features: readonly BinnedFeature[], output: number): FoundTree {
-  return {
-    size: nodes.length,
-    output,
-    node: (index): FoundNode => {
-      const node = nodes[index] as GrownNode
-      if (node.split === null) return { kind: 'leaf', value: node.value }
-      const { feature, bin, left: sides } = node.split
-      const { cuts, missing } = features[feature] as BinnedFeature
-      const split = { feature, left: node.left, right: node.right, missingLeft: sides[missing] === 1 }
-      if (cuts === null) {
-        const members = [...sides.subarray(0, missing).keys()].filter(category => sides[category] === 1)
-        return { ...split, kind: 'categorical', members }
+  /** Splits nodes, and gives their children that are to be split. */
+  async #split(sketch: TreeSketch, batch: readonly OpenNode[]): Promise<OpenNode[]> {
+    const parents: OpenNode[] = []
+    for (const node of batch) {
+      if (this.#hasGrandchildren(node)) parents.push(node)
+      else {
+        sketch.split(node.at, node.split, null)
+        this.#free.push(node.slot)
       }
-      const threshold = cuts[bin] ?? Number.MAX_VALUE
-      return { ...split, kind: 'numeric', threshold, zeroIsMissing: false }
-    },
+    }
+    const middles = await partNodes(this.#memory, this.#crew, parents)
+    const families = parents.map((parent, index) => this.#family(sketch, parent, middles[index] as number))
+    const tasks = families.flatMap(({ smaller, larger }) =>
+      this.#words.map(word => ({ word, node: smaller, sibling: larger })),
+    )
+    const rows = families.reduce((sum, { smaller }) => sum + smaller.end - smaller.start, 0)
+    const found = await this.#crew.run('sum', tasks, rows * this.#memory.features.length)
+    const count = this.#words.length
+    return families.flatMap(({ smaller, larger }, index) => {
+      const splits = found.slice(index * count, (index + 1) * count)
+      const children = [
+        { ...smaller, split: best(splits.map(([split]) => split)) },
+        { ...larger, split: best(splits.map(([, split]) => split)) },
+      ]
+      // Where not all fit into a batch, the left one is next.
+      return this.#opened(children.sort((a, b) => b.at - a.at))
+    })
+  }
+
+  /** Whether a child may be split again. */
+  #hasGrandchildren({ depth, all, split }: OpenNode): boolean {
+    const most = Math.max(split.left.h, without(all, split.left).h)
+    return depth + 1 < this.#rules.maxDepth && most >= 2 * this.#memory.rules.minChildWeight
+  }
+
+  /** Two children and the slots of their sums; the larger one takes that of the parent. */
+  #family(sketch: TreeSketch, parent: OpenNode, middle: number) {
+    const { start, end, all, split, slot } = parent
+    const [leftAt, rightAt] = sketch.split(parent.at, split, middle)
+    const depth = parent.depth + 1
+    const left = { start, end: middle, all: split.left, at: leftAt, depth }
+    const right = { start: middle, end, all: without(all, split.left), at: rightAt, depth }
+    const isLeft = isLeftSmaller(parent, middle)
+    const own = this.#free.pop() as number
+    return { smaller: { ...(isLeft ? left : right), slot: own }, larger: { ...(isLeft ? right : left), slot } }
+  }
+
+  /** Those that are to be split; the slots of the others are free. */
+  #opened(nodes: readonly (Omit<OpenNode, 'split'> & { readonly split: Split | null })[]): OpenNode[] {
+    const open: OpenNode[] = []
+    for (const { split, ...node } of nodes) {
+      if (split === null) this.#free.push(node.slot)
+      else open.push({ ...node, split })
+    }
+    return open
   }
 }
 
-/** What the tree adds to a row, by the row's bins. */
-export function leafOf(nodes: readonly GrownNode[], features: readonly BinnedFeature[], row: number): number {
-  let node = nodes[0] as GrownNode
-  while (node.split !== null) {
-    const bin = features[node.split.feature]?.bins[row] as number
-    node = nodes[node.split.left[bin] === 1 ? node.left : node.right] as GrownNode
-  }
-  return node.value
-}
-
-function bestSplit(growth: Growth, sums: Float64Array): Split | null {
-  let best: Split | null = null
-  for (const [slot, index] of growth.chosen.entries()) {
-    const part = sums.subarray(slot * sumsOfFeature, (slot + 1) * sumsOfFeature)
-    const split = findSplit(part, growth.features[index] as BinnedFeature, index, growth)
-    if (split !== null && split.gain > (best?.gain ?? 0)) best = split
-  }
-  return best
-}
-
-/** Puts the rows that go left first, each side in its order; gives the number of them. */
-function partRows(rows: Int32Array, bins: Uint8Array, left: Uint8Array, scratch: Int32Array): number {
-  let lower = 0
-  let upper = 0
-  for (let index = 0; index < rows.length; index++) {
-    const row = rows[index] as number
-    if (left[bins[row] as number] === 1) rows[lower++] = row
-    else scratch[upper++] = row
-  }
-  rows.set(scratch.subarray(0, upper), lower)
-  return lower
+/** The split that gains most; of several the first. */
+function best(splits: readonly (Split | null)[]): Split | null {
+  let found: Split | null = null
+  for (const split of splits) if (split !== null && split.gain > (found?.gain ?? 0)) found = split
+  return found
 }

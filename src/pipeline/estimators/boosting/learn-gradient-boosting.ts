@@ -2,6 +2,7 @@ import { share } from '../../../features/parallel/shared-memory.ts'
 import type { Column } from '../../../features/table/column.ts'
 import type { Blocks } from '../../blocks.ts'
 import { FitError } from '../../fit-error.ts'
+import { learnByOwnThreads } from '../../fit-threads.ts'
 import { FittedClassifier } from '../../fitted-classifier.ts'
 import { FittedRegressor } from '../../fitted-regressor.ts'
 import { codeLabels, type Label } from '../../labels.ts'
@@ -13,7 +14,7 @@ import { buildEnsemble } from '../trees/build-ensemble.ts'
 import { fittedTrees } from '../trees/fitted-trees.ts'
 import { binFeatures } from './bin-features.ts'
 import { boost } from './boost.ts'
-import { type BoostingLoss, logisticLoss, softmaxLoss, squaredLoss } from './boosting-loss.ts'
+import { type BoostingLoss, startOf } from './boosting-loss.ts'
 import {
   type GradientBoostingParams,
   gradientBoostingClassifierKind,
@@ -34,9 +35,10 @@ export async function learnGradientBoostingClassifier(
     context.weights === null ? codes : codes.filter((_, row) => (context.weights?.[row] ?? 0) > 0),
   )
   if (weighed.size < 2) throw new FitError(kind, `the target \`${context.targetName}\` has only one class.`)
-  const count = classes.length
-  const loss = count === 2 ? logisticLoss(codes, context.weights) : softmaxLoss(codes, count, context.weights)
-  const fitted = await learn(kind, params, data, context, { loss, classes })
+  const fitted = await learn(kind, params, data, context, {
+    loss: threaded => logLoss(codes, classes.length, threaded),
+    classes,
+  })
   if (fitted instanceof FittedRegressor) throw new FitError(kind, 'there are no classes.')
   return fitted
 }
@@ -49,8 +51,11 @@ export async function learnGradientBoostingRegressor(
 ): Promise<FittedRegressor> {
   const kind = gradientBoostingRegressorKind
   const target = checked(kind, params, data, context)
-  const loss = squaredLoss(targetNumbers(target, context.targetName, kind), context.weights)
-  const fitted = await learn(kind, params, data, context, { loss, classes: null })
+  const truth = targetNumbers(target, context.targetName, kind)
+  const fitted = await learn(kind, params, data, context, {
+    loss: threaded => ({ kind: 'squared', truth: shared(truth, threaded), outputs: 1, weights: threaded.weights }),
+    classes: null,
+  })
   if (fitted instanceof FittedClassifier) throw new FitError(kind, 'there are classes.')
   return fitted
 }
@@ -62,18 +67,57 @@ function checked(kind: string, params: GradientBoostingParams, data: Blocks, con
   return target
 }
 
+/** What is learned: a loss, on memory that the threads of a fit see, and its classes. */
+interface Task {
+  readonly loss: (context: FitContext) => BoostingLoss
+  readonly classes: readonly Label[] | null
+}
+
+/** For so many values times trees it pays to start threads. */
+const worthwhile = 100_000_000
+
 async function learn(
   kind: string,
   params: GradientBoostingParams,
   data: Blocks,
   context: FitContext,
-  { loss, classes }: { readonly loss: BoostingLoss; readonly classes: readonly Label[] | null },
+  task: Task,
 ): Promise<FittedClassifier | FittedRegressor> {
-  const binned = binFeatures(data.dense(), params, context.weights, kind)
-  const features =
-    context.threads === undefined ? binned : binned.map(feature => ({ ...feature, bins: share(feature.bins) }))
-  const { trees, rounds, importance } = await boost(params, features, loss, data.rowCount, context)
-  const shape = { width: features.length, base: loss.base, divisor: 1, precision: 'float64' } as const
+  const trees = params.nEstimators * Math.max(1, task.classes?.length ?? 1)
+  const pays = data.rowCount * data.names.length * trees >= worthwhile
+  const boosted = (threaded: FitContext) => learnTrees(kind, params, data, threaded, task)
+  return pays ? learnByOwnThreads(context, boosted) : boosted(context)
+}
+
+async function learnTrees(
+  kind: string,
+  params: GradientBoostingParams,
+  data: Blocks,
+  context: FitContext,
+  { loss: lossFor, classes }: Task,
+): Promise<FittedClassifier | FittedRegressor> {
+  const loss = lossFor(context)
+  const rows = { rowCount: data.rowCount, learnedRows: data.rowCount }
+  const { maxBin, categoricalFeatures } = params
+  const binning = { maxBin, categoricalFeatures, learnedRows: rows.learnedRows, subject: kind }
+  const binned = await binFeatures(data.dense(), binning, context)
+  const { trees, rounds, importance } = await boost(params, binned, loss, rows, context)
+  const { base, link } = startOf(loss, rows.learnedRows)
+  const shape = { width: binned.features.length, base, divisor: 1, precision: 'float64' } as const
   const learned = { kind, params: { ...params }, more: { rounds, importance } }
-  return fittedTrees(buildEnsemble(trees, shape, kind), loss.link, classes, data.columnTypes, learned)
+  return fittedTrees(buildEnsemble(trees, shape, kind), link, classes, data.columnTypes, learned)
+}
+
+function logLoss(codes: Int32Array, outputs: number, context: FitContext): BoostingLoss {
+  const { weights, threads } = context
+  const truth = shared(codes, context)
+  if (outputs === 2) return { kind: 'logistic', truth, outputs: 1, weights }
+  const size = 8 * outputs * codes.length
+  const probabilities = new Float64Array(threads === undefined ? new ArrayBuffer(size) : new SharedArrayBuffer(size))
+  return { kind: 'softmax', truth, probabilities, outputs, weights }
+}
+
+/** On memory that threads see, where there are some. */
+function shared<V extends Int32Array | Float64Array>(values: V, { threads }: FitContext): V {
+  return threads === undefined ? values : share(values)
 }

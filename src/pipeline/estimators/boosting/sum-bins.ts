@@ -1,48 +1,53 @@
-// The sums of derivatives by bin: what growing a tree lets threads do, a few features a job.
-import type { Doing } from '../../../features/parallel/threads.ts'
+import { lanes, mostBins } from './binned-features.ts'
 
-/** Bins of a feature with that of missing numbers; each has the sums of the first and of the second derivatives. */
-export const sumsOfFeature = 512
+/** The sums of a word of features by bin: first those of the first derivatives, then those of the second. */
+export const sumsOfWord: number = 2 * lanes * mostBins
 
-/** What all nodes of a tree have in common; for threads it is on shared memory. */
-export interface SumWork {
-  /** The bins of every feature. */
-  readonly bins: readonly Uint8Array[]
-  /** The features that the tree reads. */
-  readonly chosen: readonly number[]
-  /** The rows, those of a node side by side. */
-  readonly order: Int32Array
-  /** The derivatives of the node's rows, in their order. */
-  readonly g: Float64Array
-  readonly h: Float64Array
+const second = lanes * mostBins
+
+/** Where the derivatives' sums by bin of a feature lie. */
+export interface SumPlaces {
+  readonly g: number
+  readonly h: number
 }
 
-/** The sums of some features over a node's rows, from `start` to `end` of the order. */
-export interface SumJob {
-  readonly sums: Float64Array
-  readonly start: number
-  readonly end: number
-  /** The features, as positions among those that the tree reads. */
-  readonly from: number
-  readonly to: number
+/** The places of a feature's sums, where those of its word begin at `at`. */
+export function placesOf(lane: number, at: number): SumPlaces {
+  return { g: at + lane * mostBins, h: at + second + lane * mostBins }
 }
 
-export function prepare({ bins, chosen, order, g, h }: SumWork): Doing<SumJob, null> {
-  return ({ sums, start, end, from, to }) => {
-    const rows = order.subarray(start, end)
-    for (let slot = from; slot < to; slot++) {
-      const part = sums.subarray(slot * sumsOfFeature, (slot + 1) * sumsOfFeature)
-      part.fill(0)
-      addBins(part, bins[chosen[slot] as number] as Uint8Array, rows, g, h)
-    }
-    return null
+/**
+ * Sums the pairs of derivatives from `start` to `end` by the bins of four features. `order` has the rows; the pairs are in its order, or
+ * with `byRow` in that of all rows.
+ */
+export function sumBins(
+  sums: Float64Array,
+  words: Int32Array,
+  { order, pairs }: { readonly order: Int32Array; readonly pairs: Float64Array },
+  start: number,
+  end: number,
+): void {
+  sums.fill(0)
+  for (let at = start; at < end; at++) {
+    const word = words[order[at] as number] as number
+    const g = pairs[2 * at] as number
+    const h = pairs[2 * at + 1] as number
+    const a = word & 255
+    const b = 256 | ((word >>> 8) & 255)
+    const c = 512 | ((word >>> 16) & 255)
+    const d = 768 | (word >>> 24)
+    sums[a] = (sums[a] as number) + g
+    sums[a | 1024] = (sums[a | 1024] as number) + h
+    sums[b] = (sums[b] as number) + g
+    sums[b | 1024] = (sums[b | 1024] as number) + h
+    sums[c] = (sums[c] as number) + g
+    sums[c | 1024] = (sums[c | 1024] as number) + h
+    sums[d] = (sums[d] as number) + g
+    sums[d | 1024] = (sums[d | 1024] as number) + h
   }
 }
 
-function addBins(sums: Float64Array, bins: Uint8Array, rows: Int32Array, g: Float64Array, h: Float64Array): void {
-  for (let index = 0; index < rows.length; index++) {
-    const at = 2 * (bins[rows[index] as number] as number)
-    sums[at] = (sums[at] as number) + (g[index] as number)
-    sums[at + 1] = (sums[at + 1] as number) + (h[index] as number)
-  }
+/** Leaves what is not in the smaller part. */
+export function subtractSums(sums: Float64Array, smaller: Float64Array): void {
+  for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] as number) - (smaller[at] as number)
 }
