@@ -68,9 +68,12 @@ export class EventLog {
   readonly #shape: LogShape
   readonly lists: RecordLists
   readonly #references: References
+  /** An event on its way from one place to another. */
+  readonly #moved: Float64Array
 
   constructor(shape: LogShape, references: References) {
     this.#shape = shape
+    this.#moved = new Float64Array(shape.width)
     this.lists = new RecordLists(shape.width, 4)
     this.#references = references
   }
@@ -83,9 +86,9 @@ export class EventLog {
       let place = event
       while (place > at && this.#isBefore(page, event, page, place - width)) place -= width
       if (place === event) continue
-      const moved = page.slice(event, event + width)
+      copyRecord(page, event, this.#moved, 0, width)
       page.copyWithin(place + width, place, event)
-      page.set(moved, place)
+      copyRecord(this.#moved, 0, page, place, width)
     }
   }
 
@@ -105,7 +108,7 @@ export class EventLog {
       const end = known
       while (known > 0 && this.#isBefore(page, event, log, base + (known - 1) * width)) known--
       log.copyWithin(base + (known + left) * width, base + known * width, base + end * width)
-      log.set(page.subarray(event, event + width), base + (known + left - 1) * width)
+      copyRecord(page, event, log, base + (known + left - 1) * width, width)
     }
   }
 
@@ -132,6 +135,11 @@ export class EventLog {
       }
     }
   }
+}
+
+/** Copies one record; for so few numbers a loop is quicker than the call of `set`. */
+function copyRecord(from: Float64Array, at: number, into: Float64Array, place: number, width: number): void {
+  for (let field = 0; field < width; field++) into[place + field] = from[at + field] as number
 }
 
 /** The value of an input that is there. */
