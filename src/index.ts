@@ -411,11 +411,13 @@ export {
   CatBoostEncoder,
   CountEncoder,
   CrossFeatures,
+  HashedCross,
   JamesSteinEncoder,
   LeaveOneOutEncoder,
   MEstimateEncoder,
   OneHotEncoder,
   OrdinalEncoder,
+  OrdinalMapper,
   RareLabelEncoder,
   TargetEncoder,
   WOEEncoder,
@@ -431,17 +433,40 @@ export {
   QuantileTransformer,
   SplineTransformer,
 } from './pipeline/transforms/feature-maps.ts'
+export type { GeoDistanceFeaturesParams } from './pipeline/transforms/geo-distance-features-kind.ts'
+export type { GeohashFeaturesParams } from './pipeline/transforms/geohash-features-kind.ts'
+export type { HashedCrossParams } from './pipeline/transforms/hashed-cross-kind.ts'
 export type { HashingVectorizerParams } from './pipeline/transforms/hashing-vectorizer-kind.ts'
 export { KNNImputer, MissingIndicator, SimpleImputer } from './pipeline/transforms/imputers.ts'
 export type { KBinsDiscretizerParams, KBinsDiscretizerState } from './pipeline/transforms/k-bins-discretizer-kind.ts'
 export type { KNNImputerParams, KNNImputerState } from './pipeline/transforms/knn-imputer-kind.ts'
+export type { MathFeaturesParams, MathFunction } from './pipeline/transforms/math-features-kind.ts'
 export type { MaxAbsScalerParams, MaxAbsScalerState } from './pipeline/transforms/max-abs-scaler-kind.ts'
+export type { MeanNormalizationScalerState } from './pipeline/transforms/mean-normalization-scaler-kind.ts'
 export type { MinMaxScalerParams, MinMaxScalerState } from './pipeline/transforms/min-max-scaler-kind.ts'
 export type { MissingIndicatorParams, MissingIndicatorState } from './pipeline/transforms/missing-indicator-kind.ts'
 export type { MissingValues } from './pipeline/transforms/missing-values.ts'
 export type { NormalizerParams } from './pipeline/transforms/normalizer-kind.ts'
+export {
+  ArcsinTransformer,
+  ExponentTransformer,
+  GeoDistanceFeatures,
+  GeohashFeatures,
+  LogCpTransformer,
+  LogTransformer,
+  MathFeatures,
+  ReciprocalTransformer,
+  RelativeFeatures,
+} from './pipeline/transforms/number-features.ts'
+export type {
+  ExponentTransformerParams,
+  LogCpTransformerParams,
+  LogTransformerParams,
+  NumberMapState,
+} from './pipeline/transforms/number-map-kinds.ts'
 export type { OneHotEncoderParams, OneHotEncoderState } from './pipeline/transforms/one-hot-encoder-kind.ts'
 export type { OrdinalEncoderParams, OrdinalEncoderState } from './pipeline/transforms/ordinal-encoder-kind.ts'
+export type { OrdinalMapperParams } from './pipeline/transforms/ordinal-mapper-kind.ts'
 export type { PCAParams, PCAState } from './pipeline/transforms/pca-kind.ts'
 export type { PolynomialFeaturesParams } from './pipeline/transforms/polynomial-features-kind.ts'
 export type { PowerTransformerParams, PowerTransformerState } from './pipeline/transforms/power-transformer-kind.ts'
@@ -460,10 +485,12 @@ export {
   TruncatedSVD,
   VarianceThreshold,
 } from './pipeline/transforms/reductions.ts'
+export type { RelativeFeaturesParams, RelativeFunction } from './pipeline/transforms/relative-features-kind.ts'
 export type { RobustScalerParams, RobustScalerState } from './pipeline/transforms/robust-scaler-kind.ts'
 export {
   Binarizer,
   MaxAbsScaler,
+  MeanNormalizationScaler,
   MinMaxScaler,
   Normalizer,
   RobustScaler,

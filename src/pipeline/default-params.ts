@@ -11,20 +11,31 @@ import type { CyclicalFeaturesParams } from './transforms/cyclical-features-kind
 import type { DatetimeFeaturesParams } from './transforms/datetime-features-kind.ts'
 import type { DictVectorizerParams } from './transforms/dict-vectorizer-kind.ts'
 import type { FeatureHasherParams } from './transforms/feature-hasher-kind.ts'
+import type { GeoDistanceFeaturesParams } from './transforms/geo-distance-features-kind.ts'
+import type { GeohashFeaturesParams } from './transforms/geohash-features-kind.ts'
+import type { HashedCrossParams } from './transforms/hashed-cross-kind.ts'
 import type { HashingVectorizerParams } from './transforms/hashing-vectorizer-kind.ts'
 import type { KBinsDiscretizerParams } from './transforms/k-bins-discretizer-kind.ts'
 import type { KNNImputerParams } from './transforms/knn-imputer-kind.ts'
+import type { MathFeaturesParams } from './transforms/math-features-kind.ts'
 import type { MaxAbsScalerParams } from './transforms/max-abs-scaler-kind.ts'
 import type { MinMaxScalerParams } from './transforms/min-max-scaler-kind.ts'
 import type { MissingIndicatorParams } from './transforms/missing-indicator-kind.ts'
 import type { NormalizerParams } from './transforms/normalizer-kind.ts'
+import type {
+  ExponentTransformerParams,
+  LogCpTransformerParams,
+  LogTransformerParams,
+} from './transforms/number-map-kinds.ts'
 import type { OneHotEncoderParams } from './transforms/one-hot-encoder-kind.ts'
 import type { OrdinalEncoderParams } from './transforms/ordinal-encoder-kind.ts'
+import type { OrdinalMapperParams } from './transforms/ordinal-mapper-kind.ts'
 import type { PCAParams } from './transforms/pca-kind.ts'
 import type { PolynomialFeaturesParams } from './transforms/polynomial-features-kind.ts'
 import type { PowerTransformerParams } from './transforms/power-transformer-kind.ts'
 import type { QuantileTransformerParams } from './transforms/quantile-transformer-kind.ts'
 import type { RareLabelEncoderParams } from './transforms/rare-label-encoder-kind.ts'
+import type { RelativeFeaturesParams } from './transforms/relative-features-kind.ts'
 import type { RobustScalerParams } from './transforms/robust-scaler-kind.ts'
 import type { SelectAlphaParams, SelectKBestParams, SelectPercentileParams } from './transforms/select-kinds.ts'
 import type { SimpleImputerParams } from './transforms/simple-imputer-kind.ts'
@@ -302,3 +313,47 @@ export const datetimeFeaturesDefaults: DatetimeFeaturesParams = {
 
 /** What `CyclicalFeatures` does unless told otherwise; the period must be given. */
 export const cyclicalFeaturesDefaults: CyclicalFeaturesParams = { period: null }
+
+/** What `LogTransformer` does unless told otherwise. */
+export const logTransformerDefaults: LogTransformerParams = { base: 'e' }
+
+/** What `LogCpTransformer` does unless told otherwise. */
+export const logCpTransformerDefaults: LogCpTransformerParams = { base: 'e', c: 'auto' }
+
+/** What `ExponentTransformer` does unless told otherwise. */
+export const exponentTransformerDefaults: ExponentTransformerParams = { exp: 0.5 }
+
+/** What `MathFeatures` does unless told otherwise. */
+export const mathFeaturesDefaults: MathFeaturesParams = { func: ['sum'], newVariablesNames: null }
+
+/** What `RelativeFeatures` does unless told otherwise; the reference must be given. */
+export const relativeFeaturesDefaults: RelativeFeaturesParams = { reference: [], func: ['sub'], fillValue: null }
+
+/** What `GeoDistanceFeatures` does unless told otherwise; the columns must be given. */
+export const geoDistanceFeaturesDefaults: GeoDistanceFeaturesParams = {
+  lat1: '',
+  lon1: '',
+  lat2: '',
+  lon2: '',
+  method: 'haversine',
+  outputUnit: 'km',
+  outputCol: 'geo_distance',
+}
+
+/** What `GeohashFeatures` does unless told otherwise; the columns must be given. */
+export const geohashFeaturesDefaults: GeohashFeaturesParams = {
+  latitude: '',
+  longitude: '',
+  precision: 6,
+  outputCol: 'geohash',
+}
+
+/** What `OrdinalMapper` does unless told otherwise; the mapping must be given. */
+export const ordinalMapperDefaults: OrdinalMapperParams = {
+  mapping: {},
+  handleUnknown: 'error',
+  unknownValue: Number.NaN,
+}
+
+/** What `HashedCross` does unless told otherwise. */
+export const hashedCrossDefaults: HashedCrossParams = { nFeatures: 1024, separator: '_x_', alternateSign: false }

@@ -36,6 +36,13 @@ export type Meets<S extends Schema, Needs extends Requirement, Except extends st
   ? unknown
   : { readonly '~problem': `column \`${Unmet<S, Needs, Except>}\` is missing or of a type that this step cannot read` }
 
+/** The columns that a step reads of a table In: those that it names, or all but the target and the weights. */
+export type ReadColumns<Needs extends Requirement, In extends Schema, Held extends string> = [
+  keyof Needs['needed'],
+] extends [never]
+  ? Omit<In, Held>
+  : Pick<In, keyof Needs['needed'] & keyof In>
+
 /** The inputs of a fit: the columns to learn from, and the target and weights apart. */
 export interface FitInput {
   readonly data: Blocks

@@ -1,8 +1,8 @@
-import { ColumnTypeError } from '../features/errors/column-errors.ts'
+import { ColumnTypeError, UnknownColumnError } from '../features/errors/column-errors.ts'
 import { DefinitionError } from '../features/errors/definition-error.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
 import { type DataType, isNumeric, type Schema } from '../features/schema.ts'
-import type { Blocks } from './blocks.ts'
+import { Blocks } from './blocks.ts'
 import { FitError } from './fit-error.ts'
 import { accepts, type DataInput, expectation, fitFrom, readFitInput } from './fit-input.ts'
 import { spreadSummaries } from './fit-threads.ts'
@@ -38,10 +38,11 @@ export async function trainOnTable<Params extends object, Summary, State extends
 export async function fitOnBlocks<Params extends object, Summary, State extends object>(
   kind: LearningKind<Params, Summary, State>,
   params: Params,
-  data: Blocks,
+  given: Blocks,
   context: FitContext,
 ): Promise<FittedTransform<Schema, Schema, State>> {
-  const inputs = checkedInputs(kind, params, data, context)
+  const data = readColumns(kind, params, given)
+  const inputs = checkedInputs(kind, data, context)
   if ('learn' in kind) {
     refuseNumbers(kind, data)
     return assemble(kind, params, inputs, await kind.learn(data, inputs, params, context))
@@ -73,8 +74,9 @@ export async function accumulateTable<Params extends object, Summary, State exte
   options: FitOptions,
 ): Promise<Accumulated<Summary, State>> {
   if ('learn' in kind) throw new ParameterError('kind', `${kind.kind} cannot be fitted in parts; use fit.`)
-  const { data, context } = await readFitInput(input, options, kind.kind)
-  const inputs = checkedInputs(kind, params, data, context)
+  const { data: given, context } = await readFitInput(input, options, kind.kind)
+  const data = readColumns(kind, params, given)
+  const inputs = checkedInputs(kind, data, context)
   return new Accumulated(kind as ColumnKind<object, Summary, State>, params, {
     inputs,
     columns: await summarizeAll(kind, params, data, context),
@@ -143,14 +145,27 @@ export class Accumulated<Summary = unknown, State extends object = object> {
   }
 }
 
-/** The types of the inputs as the kind reads them; bad parameters and columns, no rows and no target are errors. */
-function checkedInputs<Params extends object, State extends object>(
+/** The columns that the kind reads; bad parameters are errors, and so are columns that these name and that are not there. */
+function readColumns<Params extends object, State extends object>(
   kind: TransformKind<Params, State>,
   params: Params,
   data: Blocks,
+): Blocks {
+  checkParams(kind.kind, params, kind.rules)
+  if (kind.reads === undefined) return data
+  const columns = kind.reads(params).map(name => {
+    if (!data.names.includes(name)) throw new UnknownColumnError(name, `the input of ${kind.kind}`, data.names)
+    return [name, data.column(name)] as const
+  })
+  return new Blocks([{ kind: 'dense', columns }], data.rowCount)
+}
+
+/** The types of the inputs as the kind reads them; columns of other types, no rows and no target are errors. */
+function checkedInputs<Params extends object, State extends object>(
+  kind: TransformKind<Params, State>,
+  data: Blocks,
   context: FitContext,
 ): Schema {
-  checkParams(kind.kind, params, kind.rules)
   const types = Object.entries(data.columnTypes)
   const wrong = types.filter(([, type]) => !accepts(kind.accepts, type))
   refuseTypes(wrong, `the input of ${kind.kind}`, expectation[kind.accepts])

@@ -1,7 +1,7 @@
 import type { Schema } from '../features/schema.ts'
 import type { Blocks } from './blocks.ts'
 import { showable } from './display/to-text.ts'
-import type { DataInput, Meets } from './fit-input.ts'
+import type { DataInput, Meets, ReadColumns } from './fit-input.ts'
 import type { Accumulated } from './fit-kind.ts'
 import type { FittedTransform } from './fitted-transform.ts'
 import type { ColumnKind, TableKind } from './kind.ts'
@@ -80,11 +80,11 @@ export abstract class KindTransform<const T extends TransformTypes> {
     return new Same({ ...this.params, ...changes })
   }
 
-  /** Learns from every column of a table but the target and the weights. */
+  /** Learns from every column of a table but the target and the weights, or from those that the parameters name. */
   async fit<S extends Schema, Held extends keyof S & string = never>(
     input: DataInput<S> & Meets<S, T['needs'], Held>,
     ...[options = {}]: FitArguments<T, Held>
-  ): Promise<FittedTypes<Omit<S, Held>, T['state']>[T['gives']]> {
+  ): Promise<FittedTypes<ReadColumns<T['needs'], S, Held>, T['state']>[T['gives']]> {
     const [kind, { fitOnTable }] = await Promise.all([this.source.load(), import('./fit-kind.ts')])
     return (await fitOnTable(kind, this.params, input as DataInput, options)) as never
   }
@@ -97,7 +97,7 @@ export abstract class KindTransform<const T extends TransformTypes> {
   async fitTransform<S extends Schema, Held extends keyof S & string = never>(
     input: DataInput<S> & Meets<S, T['needs'], Held>,
     ...[options = {}]: FitArguments<T, Held>
-  ): Promise<Trained<FittedTypes<Omit<S, Held>, T['state']>[T['gives']]>> {
+  ): Promise<Trained<FittedTypes<ReadColumns<T['needs'], S, Held>, T['state']>[T['gives']]>> {
     const [kind, { trainOnTable }] = await Promise.all([this.source.load(), import('./fit-kind.ts')])
     return (await trainOnTable(kind, this.params, input as DataInput, options)) as never
   }

@@ -21,6 +21,8 @@ export interface TransformKind<Params extends object, State extends object> {
   readonly refusesMissing?: true
   /** Learns from a target as well: a fit without one is an error. */
   readonly needsTarget?: true
+  /** The columns that it reads, where its parameters name them; else it reads all. */
+  reads?(params: Params): readonly string[]
   /** The outputs for the rows that were learned from, where they are not what the program gives: each row's without its own target. */
   trainingOutputs?(learned: Learned<Params, State>, data: Blocks, context: FitContext): Blocks
   program(inputs: Schema, params: Params, state: State): Program

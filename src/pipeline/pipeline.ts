@@ -5,7 +5,7 @@ import type { Blocks } from './blocks.ts'
 import { toHTML } from './display/to-html.ts'
 import { toMermaid } from './display/to-mermaid.ts'
 import { showable } from './display/to-text.ts'
-import type { DataInput, Meets } from './fit-input.ts'
+import type { DataInput, Meets, ReadColumns } from './fit-input.ts'
 import type { Fitted, FittedChild } from './fitted.ts'
 import type { FittedClassifier } from './fitted-classifier.ts'
 import type { FittedRegressor } from './fitted-regressor.ts'
@@ -44,12 +44,8 @@ type NeedsOf<S extends readonly unknown[]> = S extends readonly [infer First, ..
       : AnyColumns
   : AnyColumns
 
-/** The inputs of a pipeline that is fitted on columns S: those that its first step names, or all but the target. */
-type InputsOf<S extends readonly unknown[], In extends Schema, Held extends string> = [
-  keyof NeedsOf<S>['needed'],
-] extends [never]
-  ? Omit<In, Held>
-  : Pick<In, keyof NeedsOf<S>['needed'] & keyof In>
+/** The inputs of a pipeline that is fitted on columns In: those that its first step reads. */
+type InputsOf<S extends readonly unknown[], In extends Schema, Held extends string> = ReadColumns<NeedsOf<S>, In, Held>
 
 /** Steps whose names are known at run time only. */
 export type UnnamedSteps<S extends readonly [...Transform[], Step]> = {

@@ -5,9 +5,16 @@ import type { Table } from '../../src/features/table/table.ts'
 import { ColumnTransformer } from '../../src/pipeline/column-transformer.ts'
 import { LinearRegression, LogisticRegression } from '../../src/pipeline/estimators/linear-models.ts'
 import { defineTransform, FunctionTransformer } from '../../src/pipeline/own-transforms.ts'
-import { Pipeline } from '../../src/pipeline/pipeline.ts'
+import { makePipeline, Pipeline } from '../../src/pipeline/pipeline.ts'
 import type { Probabilities } from '../../src/pipeline/probabilities.ts'
-import { OneHotEncoder } from '../../src/pipeline/transforms/encoders.ts'
+import { OneHotEncoder, OrdinalMapper } from '../../src/pipeline/transforms/encoders.ts'
+import { KNNImputer } from '../../src/pipeline/transforms/imputers.ts'
+import {
+  GeoDistanceFeatures,
+  GeohashFeatures,
+  LogTransformer,
+  MathFeatures,
+} from '../../src/pipeline/transforms/number-features.ts'
 import { StandardScaler } from '../../src/pipeline/transforms/scalers.ts'
 
 declare const flights: Table<{ delay: 'float64'; count: 'int32'; origin: 'string'; late: 'boolean' }>
@@ -159,4 +166,36 @@ test('a function of columns is typed by its names', async () => {
   new FunctionTransformer({ inputs: { a: 'float64' }, outputs: ({ aa }) => ({ aa }) })
   // @ts-expect-error it cannot be undone
   fitted.inverseTransform(numbers)
+})
+
+test('transforms whose parameters name columns need these, and read no others', async () => {
+  const geo = new GeoDistanceFeatures({ lat1: 'a', lon1: 'b', lat2: 'delay', lon2: 'count' })
+  // @ts-expect-error `a` and `b` are missing
+  await geo.fit(flights)
+  const cells = new GeohashFeatures({ latitude: 'delay', longitude: 'count' })
+  const fitted = await cells.fit(flights)
+  expectTypeOf(fitted.inputs).toEqualTypeOf<
+    Pick<{ delay: 'float64'; count: 'int32'; origin: 'string'; late: 'boolean' }, 'delay' | 'count'>
+  >()
+  // @ts-expect-error only fitted transforms transform
+  cells.transformRow
+  // @ts-expect-error `origin` is no number
+  await new GeohashFeatures({ latitude: 'delay', longitude: 'origin' }).fit(flights)
+  await new OrdinalMapper({ mapping: { origin: [['SEA', 1]] } }).fit(flights)
+  // @ts-expect-error a misspelt column
+  await new OrdinalMapper({ mapping: { origins: [['SEA', 1]] } }).fit(flights)
+  // @ts-expect-error there is no such function
+  new MathFeatures({ func: ['median'] })
+  // @ts-expect-error a logarithm of another base
+  new LogTransformer({ base: '2' })
+  // @ts-expect-error `origin` is no number
+  await new KNNImputer().fit(flights)
+  await new KNNImputer().fit(numbers)
+})
+
+test('a pipeline without names is what its last step is, and keeps the order', async () => {
+  const fitted = await makePipeline(new StandardScaler(), new LinearRegression()).fit(numbers, { target: 'b' })
+  expectTypeOf(fitted.predict).returns.resolves.toEqualTypeOf<Column<'float64'>>()
+  // @ts-expect-error an estimator before another step
+  makePipeline(new LinearRegression(), new StandardScaler())
 })

@@ -3,11 +3,12 @@ import { decode } from '../../features/table/encode.ts'
 import { argumentOf, type Spell, type Spelling, type SqlArgument, type SqlCall } from '../sql/spelling.ts'
 import { unsupported } from '../sql/unsupported.ts'
 import { bind } from './bind.ts'
+import { geohash } from './geohash.ts'
 
 type TextFunction = Extract<
   FunctionName,
   | ('lower' | 'upper' | 'trim' | 'length' | 'concat' | 'substring' | 'startsWith' | 'endsWith' | 'contains')
-  | ('indexOf' | 'replace' | 'split' | 'tokens' | 'stripAccents' | 'charGrams' | 'wordCharGrams')
+  | ('indexOf' | 'replace' | 'split' | 'geohash' | 'tokens' | 'stripAccents' | 'charGrams' | 'wordCharGrams')
 >
 
 const named =
@@ -32,6 +33,7 @@ export const textFunctions: { readonly [F in TextFunction]: Spelling } = {
   endsWith: named('ends_with'),
   contains: named('contains'),
   indexOf: call => `CAST(strpos(${argumentOf(call, 0).sql}, ${argumentOf(call, 1).sql}) - 1 AS INTEGER)`,
+  geohash,
   replace: named('replace'),
   tokens: otherUnicode,
   stripAccents: otherUnicode,

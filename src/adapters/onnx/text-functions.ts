@@ -7,7 +7,7 @@ import { isMissing, missingText, text, truth, type Value } from './value.ts'
 type TextFunction = Extract<
   FunctionName,
   | ('lower' | 'upper' | 'trim' | 'length' | 'concat' | 'substring' | 'startsWith' | 'endsWith' | 'contains')
-  | ('indexOf' | 'replace' | 'split')
+  | ('indexOf' | 'replace' | 'split' | 'geohash')
 >
 
 const noOperator = unsupported('ONNX has no operator for it')
@@ -29,6 +29,7 @@ export const textFunctions: { readonly [F in TextFunction]: Spelling } = {
   startsWith: call => matched(call, part => `${part}.*`),
   endsWith: call => matched(call, part => `.*${part}`),
   contains: call => matched(call, part => `.*${part}.*`),
+  geohash: noOperator,
   indexOf: noOperator,
   replace: noOperator,
   split: unsupported('ONNX has no lists of different lengths'),

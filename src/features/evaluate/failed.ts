@@ -25,6 +25,10 @@ export function failure(
     const detail = `${shown[0]} cannot be cast to ${typeName(node.to)}; tryCast gives null instead.`
     return new InvalidValueError(column, row, detail)
   }
+  const [value] = values
+  if (node.table?.keys?.length === 0 && Number.isFinite(value)) {
+    return new InvalidValueError(column, row, `${shown[0]} is out of the range that is allowed here.`)
+  }
   const details: { readonly [name: string]: string } = {
     plusMilliseconds: `${shown[0]} moved by ${shown[1]} ms is not a time within 8.64e15 ms of 1970.`,
     required: missingDetail,

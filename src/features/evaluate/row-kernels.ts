@@ -84,6 +84,7 @@ const rowKernels: PerFunction<RowKernel> = {
   endsWith: strict('endsWith'),
   contains: strict('contains'),
   indexOf: strict('indexOf'),
+  geohash: strict('geohash'),
   replace: strict('replace'),
   split: strict('split'),
   tokens: strict('tokens'),

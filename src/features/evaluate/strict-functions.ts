@@ -92,6 +92,7 @@ const strictFunctions: { readonly [F in StrictFunction]: (call: TypedCall) => Sc
   endsWith: text('endsWith'),
   contains: text('contains'),
   indexOf: text('indexOf'),
+  geohash: text('geohash'),
   replace: text('replace'),
   split: text('split'),
   tokens: termsOfText('tokens'),

@@ -1,9 +1,10 @@
 import type { Functions } from '../expression/function.ts'
+import { geohash } from '../text/geohash.ts'
 import { stripAccents } from '../text/strip-accents.ts'
 
 type TextFunction =
   | ('lower' | 'upper' | 'trim' | 'length' | 'concat' | 'substring' | 'startsWith' | 'endsWith' | 'contains')
-  | ('indexOf' | 'replace' | 'split' | 'stripAccents')
+  | ('indexOf' | 'replace' | 'split' | 'stripAccents' | 'geohash')
 
 /** What the functions of texts mean, for values that are present. */
 export const textFunctions: Pick<Functions, TextFunction> = {
@@ -22,6 +23,7 @@ export const textFunctions: Pick<Functions, TextFunction> = {
   },
   replace: (text, search, replacement) => (search === '' ? text : text.replaceAll(search, () => replacement)),
   split: (text, separator) => (separator === '' ? [text] : text.split(separator)),
+  geohash,
   stripAccents: (text, form) => stripAccents(text, form === 'ascii' ? form : 'unicode'),
 }
 

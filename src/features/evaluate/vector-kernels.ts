@@ -94,6 +94,7 @@ const vectorKernels: PerFunction<VectorKernel> = {
   endsWith: strict('endsWith'),
   contains: strict('contains'),
   indexOf: strict('indexOf'),
+  geohash: strict('geohash'),
   replace: strict('replace'),
   split: strict('split'),
   tokens: (call, parts) => termsVector('tokens', call, parts),

@@ -205,6 +205,9 @@ export class ExpressionHandle {
     const type = checkExpression(this.node, this.#schema, '', [])
     return this.#call(typeof type === 'object' && type !== null ? 'listContains' : 'contains', part)
   }
+  geohash(longitude: unknown, precision: unknown): ExpressionHandle {
+    return this.#call('geohash', longitude, precision)
+  }
   indexOf(part: unknown): ExpressionHandle {
     return this.#call('indexOf', part)
   }

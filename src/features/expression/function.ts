@@ -94,6 +94,8 @@ export interface Functions {
   contains(text: string, part: string): Bool
   /** In code points from 0, of the first occurrence; −1 where there is none. */
   indexOf(text: string, part: string): Num
+  /** The geohash of a place in degrees, of a constant number of characters; null for a place that is not on Earth. */
+  geohash(latitude: number, longitude: number, precision: number): Str
   /** Every occurrence; an empty `search` changes nothing. */
   replace(text: string, search: string, replacement: string): Str
   /** An empty separator gives one element. */

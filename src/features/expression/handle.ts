@@ -82,6 +82,8 @@ export interface NumberHandle<out T extends NumericType = NumericType>
   atan(): NumberHandle<'float64'>
   /** The angle of the point (`x`, this), from −π to π. */
   atan2(x: Number): NumberHandle<'float64'>
+  /** The geohash, of 1 to 12 characters, of the place with this latitude; both in degrees. */
+  geohash(longitude: Number, precision: number): StringHandle
   /** The z that this share of the standard normal distribution lies below. */
   normalQuantile(): NumberHandle<'float64'>
   sigmoid(): NumberHandle<'float64'>

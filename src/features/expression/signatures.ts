@@ -29,6 +29,8 @@ export interface Mismatch {
   readonly mismatch: string
 }
 
+/** The longest geohash: its cells are 4 cm by 2 cm. */
+export const longestGeohash = 12
 /** The longest runs of characters or words that are counted. */
 const longestGram = 100
 
@@ -49,15 +51,8 @@ const tokenPattern = constantText('a constant token pattern', text =>
 const accentForm = constantText('a constant form', text =>
   text === 'unicode' || text === 'ascii' ? null : `\`${text.slice(0, 64)}\` is not a form of accents: unicode or ascii`,
 )
-const gramLength: Parameter = {
-  says: 'a constant length',
-  accepts: (type, node) => isNumeric(type) && node.kind === 'literal',
-  problem: node => {
-    const value = node.kind === 'literal' ? Number(node.value) : Number.NaN
-    if (Number.isInteger(value) && value >= 1 && value <= longestGram) return null
-    return `${value} is not a whole number from 1 to ${longestGram}`
-  },
-}
+const gramLength = constantCount('a constant length', longestGram)
+const precision = constantCount('a constant precision', longestGeohash)
 const comparable: Parameter = { says: 'a value that can be compared', accepts: isComparable }
 const ordered: Parameter = { says: 'a value with an order', accepts: type => isComparable(type) && type !== 'boolean' }
 const list: Parameter = { says: 'a list', accepts: type => elementOf(type) !== null }
@@ -136,6 +131,7 @@ export const signatures: PerFunction<Signature> = {
   endsWith: testOfText,
   contains: testOfText,
   indexOf: signature('int32', string, string),
+  geohash: signature('string', number, number, precision),
   replace: signature('string', string, string, string),
   split: signature({ list: 'string' }, string, string),
   tokens: signature({ list: 'string' }, string, tokenPattern),
@@ -188,6 +184,18 @@ function constantText(says: string, check: (text: string) => string | null): Par
     says,
     accepts: (type, node) => type === 'string' && node.kind === 'literal' && typeof node.value === 'string',
     problem: node => check(node.kind === 'literal' ? String(node.value) : ''),
+  }
+}
+
+function constantCount(says: string, most: number): Parameter {
+  return {
+    says,
+    accepts: (type, node) => isNumeric(type) && node.kind === 'literal',
+    problem: node => {
+      const value = node.kind === 'literal' && typeof node.value === 'number' ? node.value : Number.NaN
+      if (Number.isInteger(value) && value >= 1 && value <= most) return null
+      return `${value} is not a whole number from 1 to ${most}`
+    },
   }
 }
 

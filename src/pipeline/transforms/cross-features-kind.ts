@@ -1,3 +1,4 @@
+import type { Expression } from '../../features/expression/expression.ts'
 import { crossFeaturesDefaults } from '../default-params.ts'
 import { FitError } from '../fit-error.ts'
 import type { ColumnKind } from '../kind.ts'
@@ -26,13 +27,17 @@ export const crossFeatures: ColumnKind<CrossFeaturesParams, null, object> = {
   },
   program: (inputs, { separator }) => {
     const names = Object.keys(inputs)
-    const [first = '', ...rest] = names
-    const expression = rest.reduce(
-      (crossed, name) => call('concat', call('concat', crossed, literal(separator, 'string')), column(name)),
-      column(first),
-    )
-    return { inputs, finite: [], outputs: [{ kind: 'dense', name: names.join(separator), type: 'string', expression }] }
+    const output = { kind: 'dense', name: names.join(separator), type: 'string' } as const
+    return { inputs, finite: [], outputs: [{ ...output, expression: crossed(names, separator) }] }
   },
   inverse: () => null,
   isState: (_state, count) => count >= 2,
+}
+
+/** The strings of some columns, joined; null where one of them is. */
+export function crossed([first = '', ...rest]: readonly string[], separator: string): Expression {
+  return rest.reduce(
+    (joined, name) => call('concat', call('concat', joined, literal(separator, 'string')), column(name)),
+    column(first),
+  )
 }

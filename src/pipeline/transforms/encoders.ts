@@ -1,22 +1,27 @@
+import type { DataType } from '../../features/schema.ts'
 import {
   catBoostEncoderDefaults,
   countEncoderDefaults,
   crossFeaturesDefaults,
+  hashedCrossDefaults,
   jamesSteinEncoderDefaults,
   leaveOneOutEncoderDefaults,
   mEstimateEncoderDefaults,
   oneHotEncoderDefaults,
   ordinalEncoderDefaults,
+  ordinalMapperDefaults,
   rareLabelEncoderDefaults,
   targetEncoderDefaults,
   woeEncoderDefaults,
 } from '../default-params.ts'
-import { CrossFittedTransform, MergeableTransform } from '../kind-transform.ts'
-import type { EveryColumn } from '../step.ts'
+import { CrossFittedTransform, KindTransform, MergeableTransform } from '../kind-transform.ts'
+import type { EveryColumn, Requirement } from '../step.ts'
 import type { CategoryCounts } from './categories.ts'
 import type { CrossFeaturesParams } from './cross-features-kind.ts'
+import type { HashedCrossParams } from './hashed-cross-kind.ts'
 import type { CategoryType, OneHotEncoderParams, OneHotEncoderState } from './one-hot-encoder-kind.ts'
 import type { OrdinalEncoderParams, OrdinalEncoderState } from './ordinal-encoder-kind.ts'
+import type { OrdinalMapperParams } from './ordinal-mapper-kind.ts'
 import type { RareLabelEncoderParams, RareLabelEncoderState } from './rare-label-encoder-kind.ts'
 import type { HandleParams, StatisticEncoderState } from './statistic-encoder.ts'
 import type {
@@ -256,5 +261,45 @@ export class WOEEncoder extends MergeableTransform<WOEEncoderTypes> {
   constructor(params: Partial<WOEEncoderParams> = {}) {
     const load = async () => (await import('./statistic-encoder-kinds.ts')).woeEncoder
     super({ kind: 'WOEEncoder', defaults: woeEncoderDefaults, load }, params)
+  }
+}
+
+interface OrdinalMapperTypes<Names extends string> {
+  readonly params: OrdinalMapperParams<Names>
+  readonly needs: Requirement<DataType, { readonly [N in Names]: CategoryType }>
+  readonly state: object
+  readonly gives: 'columns'
+}
+
+/**
+ * Categories as the numbers that are given for them, such as sizes: `{ size: [['S', 1], ['M', 2], ['L', 3]] }`; other columns are left out.
+ *
+ * What is not mapped, null and NaN included, is an error, or `unknownValue`; ±Infinity is always one. As `mapping` of category_encoders'
+ * `OrdinalEncoder`.
+ */
+export class OrdinalMapper<const Names extends string = string> extends KindTransform<OrdinalMapperTypes<Names>> {
+  constructor(params: Partial<OrdinalMapperParams<Names>> & Pick<OrdinalMapperParams<Names>, 'mapping'>) {
+    const load = async () => (await import('./ordinal-mapper-kind.ts')).ordinalMapper as never
+    super({ kind: 'OrdinalMapper', defaults: ordinalMapperDefaults as never, load }, params)
+  }
+}
+
+interface HashedCrossTypes {
+  readonly params: HashedCrossParams
+  readonly needs: EveryColumn<'string'>
+  readonly state: object
+  readonly gives: 'columns'
+}
+
+/**
+ * The strings of two columns or more as one category, which is hashed into a fixed number of sparse columns: crosses of many values without a
+ * vocabulary, as `CrossFeatures` before `FeatureHasher`.
+ *
+ * Null in one of them gives zeros. Columns are called `<column>_x_<column>_<position>`.
+ */
+export class HashedCross extends KindTransform<HashedCrossTypes> {
+  constructor(params: Partial<HashedCrossParams> = {}) {
+    const load = async () => (await import('./hashed-cross-kind.ts')).hashedCross
+    super({ kind: 'HashedCross', defaults: hashedCrossDefaults, load }, params)
   }
 }

@@ -1,6 +1,6 @@
 import type { Expression } from '../../features/expression/expression.ts'
 import type { DataType, Schema } from '../../features/schema.ts'
-import { call, choose, literal, type Output, type Program } from '../program.ts'
+import { call, choose, literal, type Output, type Program, tableCall } from '../program.ts'
 
 /** A program with one float64 output per input, of the same name. */
 export function numericProgram(inputs: Schema, expression: (name: string, index: number) => Expression): Program {
@@ -10,6 +10,11 @@ export function numericProgram(inputs: Schema, expression: (name: string, index:
     (name, index): Output => ({ kind: 'dense', name, type: 'float64', expression: expression(name, index) }),
   )
   return { inputs: types, finite: names, outputs }
+}
+
+/** An error that names column, row and value, wherever it is evaluated: a lookup without keys has no value. */
+export function outOfRange(value: Expression): Expression {
+  return tableCall('lookup', { keys: [], values: [], unknown: 'error' }, value)
 }
 
 /** Whether loaded data is a list of one number per input. */

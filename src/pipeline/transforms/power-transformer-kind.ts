@@ -10,8 +10,8 @@ import { momentsOf } from '../numerics/moments.ts'
 import { boxCoxLambda, yeoJohnsonLambda } from '../numerics/power-likelihood.ts'
 import { presentNumbers } from '../numerics/present-numbers.ts'
 import { isBoolean, isOneOf } from '../parameters.ts'
-import { call, choose, column, literal, tableCall } from '../program.ts'
-import { areColumns, numericProgram } from './numeric-program.ts'
+import { call, choose, column, literal } from '../program.ts'
+import { areColumns, numericProgram, outOfRange } from './numeric-program.ts'
 import { isConstant, standardScale } from './standard-scaler-kind.ts'
 
 /** The parameters of `PowerTransformer`. */
@@ -124,9 +124,7 @@ const forward: { readonly [M in Method]: Map } = {
     return choose([[isNegative, call('neg', power)]], power)
   },
   'box-cox': (x, lambda) => {
-    // A lookup without keys refuses every value that comes to it.
-    const refused = tableCall('lookup', { keys: [], values: [], unknown: 'error' }, x)
-    return choose([[call('le', x, literal(0)), refused]], boxed(call('log', x), lambda))
+    return choose([[call('le', x, literal(0)), outOfRange(x)]], boxed(call('log', x), lambda))
   },
 }
 

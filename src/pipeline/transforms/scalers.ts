@@ -13,6 +13,7 @@ import type { Moments } from '../numerics/moments.ts'
 import type { EveryColumn } from '../step.ts'
 import type { BinarizerParams } from './binarizer-kind.ts'
 import type { MaxAbsScalerParams, MaxAbsScalerState } from './max-abs-scaler-kind.ts'
+import type { MeanAndExtremes, MeanNormalizationScalerState } from './mean-normalization-scaler-kind.ts'
 import type { MinMaxScalerParams, MinMaxScalerState } from './min-max-scaler-kind.ts'
 import type { NormalizerParams } from './normalizer-kind.ts'
 import type { RobustScalerParams, RobustScalerState, Spread } from './robust-scaler-kind.ts'
@@ -132,5 +133,26 @@ export class Binarizer extends MergeableTransform<BinarizerTypes> {
   constructor(params: Partial<BinarizerParams> = {}) {
     const load = async () => (await import('./binarizer-kind.ts')).binarizer
     super({ kind: 'Binarizer', defaults: binarizerDefaults, load }, params)
+  }
+}
+
+interface MeanNormalizationScalerTypes {
+  readonly params: object
+  readonly needs: EveryColumn<NumericType>
+  readonly summary: MeanAndExtremes
+  readonly state: MeanNormalizationScalerState
+  readonly gives: 'numbersAndBack'
+}
+
+/**
+ * Numbers around 0, at most 1 apart: `(x − mean) / (max − min)`, as feature-engine's `MeanNormalizationScaler`.
+ *
+ * Null and NaN are ignored when fitting and kept when transforming; ±Infinity is an error. A constant column becomes 0; feature-engine
+ * refuses it.
+ */
+export class MeanNormalizationScaler extends MergeableTransform<MeanNormalizationScalerTypes> {
+  constructor() {
+    const load = async () => (await import('./mean-normalization-scaler-kind.ts')).meanNormalizationScaler
+    super({ kind: 'MeanNormalizationScaler', defaults: {}, load }, {})
   }
 }

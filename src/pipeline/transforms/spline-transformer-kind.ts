@@ -12,7 +12,8 @@ import { quantilesBy } from '../numerics/quantile-methods.ts'
 import { reachedQuantiles } from '../numerics/reached-quantiles.ts'
 import { movedBy, type SplinePiece, splinePieces } from '../numerics/spline-pieces.ts'
 import { isBoolean, isNumber, isOneOf } from '../parameters.ts'
-import { call, choose, column, literal, type Output, type Program, requiredColumn, tableCall } from '../program.ts'
+import { call, choose, column, literal, type Output, type Program, requiredColumn } from '../program.ts'
+import { outOfRange } from './numeric-program.ts'
 
 /** The parameters of `SplineTransformer`. */
 export interface SplineTransformerParams {
@@ -179,8 +180,7 @@ function piecewise(
   const isBefore = call('lt', x, literal(first.start))
   const isBeyond = call('gt', x, literal(last.end))
   if (extrapolation === 'error') {
-    // A lookup without keys refuses every value that comes to it.
-    const refused = tableCall('lookup', { keys: [], values: [], unknown: 'error' }, x)
+    const refused = outOfRange(x)
     return choose([[isBefore, refused], [isBeyond, refused], ...branches], otherwise)
   }
   const kept = extrapolation === 'linear' ? 2 : 1

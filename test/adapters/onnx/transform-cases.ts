@@ -12,11 +12,13 @@ import {
   CatBoostEncoder,
   CountEncoder,
   CrossFeatures,
+  HashedCross,
   JamesSteinEncoder,
   LeaveOneOutEncoder,
   MEstimateEncoder,
   OneHotEncoder,
   OrdinalEncoder,
+  OrdinalMapper,
   RareLabelEncoder,
   TargetEncoder,
   WOEEncoder,
@@ -33,6 +35,17 @@ import {
 } from '../../../src/pipeline/transforms/feature-maps.ts'
 import { KNNImputer, MissingIndicator, SimpleImputer } from '../../../src/pipeline/transforms/imputers.ts'
 import {
+  ArcsinTransformer,
+  ExponentTransformer,
+  GeoDistanceFeatures,
+  GeohashFeatures,
+  LogCpTransformer,
+  LogTransformer,
+  MathFeatures,
+  ReciprocalTransformer,
+  RelativeFeatures,
+} from '../../../src/pipeline/transforms/number-features.ts'
+import {
   PCA,
   SelectFdr,
   SelectFpr,
@@ -45,6 +58,7 @@ import {
 import {
   Binarizer,
   MaxAbsScaler,
+  MeanNormalizationScaler,
   MinMaxScaler,
   Normalizer,
   RobustScaler,
@@ -69,13 +83,14 @@ const types = {
   at: 'timestamp',
   late: 'boolean',
   paid: 'float64',
+  share: 'float64',
 } as const satisfies Schema
 
 const cities = ['SEA', 'SFO', '', 'é', 'e\u0301', '\u{1F600}', '\uFF5E', null]
 const kinds = ['x', 'y', 'z']
 const words = ['flight', 'délayé', 'ÉTÉ', 'fog', 'a', 'straße', '東京', 'delayed!', '...']
 
-/** Random rows of every type: `a` and `b` with missing numbers, `full` and `size` (positive) without. */
+/** Random rows of every type: `a` and `b` with missing numbers, `full`, `size` (positive) and `share` without. */
 export function randomTable(seed: number, rowCount: number): Table {
   const random = new RandomState(seed)
   const pick = <T>(list: readonly T[]): T => list[random.integer(0, list.length)] as T
@@ -92,6 +107,7 @@ export function randomTable(seed: number, rowCount: number): Table {
       at: row % 13 === 4 ? null : Date.UTC(2001, 5, 17) + random.integer(0, 1e9),
       late: a + random.normal() > 0,
       paid: a + random.normal(),
+      share: (row % 9) / 8,
     }
   })
   return tableFromRows(types, rows)
@@ -160,6 +176,54 @@ export const transformCases: readonly TransformCase[] = [
   { name: 'PolynomialFeatures', columns: ['full', 'size'], step: new PolynomialFeatures({ degree: 3 }) },
   { name: 'Clipper', columns: ['a', 'b'], step: new Clipper() },
   { name: 'CyclicalFeatures', columns: ['a', 'b'], step: new CyclicalFeatures({ period: 24 }) },
+  { name: 'MeanNormalizationScaler', columns: ['a', 'b'], step: new MeanNormalizationScaler() },
+  { name: 'LogTransformer', columns: ['size'], step: new LogTransformer() },
+  { name: 'LogCpTransformer', columns: ['a', 'size'], step: new LogCpTransformer({ c: 1000 }) },
+  { name: 'LogCpTransformer log1p', columns: ['share', 'size'], step: new LogCpTransformer({ c: 1 }) },
+  { name: 'ReciprocalTransformer', columns: ['size'], step: new ReciprocalTransformer() },
+  { name: 'ArcsinTransformer', columns: ['share'], step: new ArcsinTransformer() },
+  { name: 'ExponentTransformer', columns: ['size', 'share'], step: new ExponentTransformer() },
+  {
+    name: 'MathFeatures',
+    columns: ['a', 'full', 'size'],
+    step: new MathFeatures({ func: ['sum', 'prod', 'mean', 'var', 'std'] }),
+  },
+  { name: 'MathFeatures extremes', columns: ['full', 'size'], step: new MathFeatures({ func: ['min', 'max'] }) },
+  {
+    name: 'RelativeFeatures',
+    columns: ['a', 'full', 'size'],
+    step: new RelativeFeatures({ reference: ['full'], func: ['sub', 'div', 'floordiv', 'mod'], fillValue: -1 }),
+  },
+  {
+    name: 'GeoDistanceFeatures',
+    columns: ['share', 'full', 'size', 'paid'],
+    step: new GeoDistanceFeatures({ lat1: 'share', lon1: 'full', lat2: 'size', lon2: 'paid' }),
+  },
+  {
+    name: 'GeoDistanceFeatures euclidean',
+    columns: ['share', 'full', 'size', 'paid'],
+    step: new GeoDistanceFeatures({ lat1: 'share', lon1: 'full', lat2: 'size', lon2: 'paid', method: 'euclidean' }),
+    level: 'full',
+  },
+  {
+    name: 'GeohashFeatures',
+    columns: ['share', 'a'],
+    step: new GeohashFeatures({ latitude: 'share', longitude: 'a' }),
+  },
+  { name: 'HashedCross', columns: ['city', 'kind'], step: new HashedCross({ nFeatures: 16 }) },
+  {
+    name: 'OrdinalMapper',
+    columns: ['kind'],
+    step: new OrdinalMapper({
+      mapping: {
+        kind: [
+          ['x', 1],
+          ['y', 2.5],
+          ['z', -1],
+        ],
+      },
+    }),
+  },
   { name: 'DatetimeFeatures', columns: ['at'], step: new DatetimeFeatures({ timeZone: 'Europe/Paris' }) },
   { name: 'SimpleImputer', columns: ['a', 'b'], step: new SimpleImputer({ addIndicator: true }) },
   {

@@ -15,10 +15,12 @@ import { expressions } from '../../../src/adapters/testing/arbitraries/expressio
 import { tables } from '../../../src/adapters/testing/arbitraries/tables.ts'
 import { evaluate } from '../../../src/features/evaluate/evaluate-column.ts'
 import { typeOf } from '../../../src/features/expression/check.ts'
+import { columnsOf } from '../../../src/features/expression/columns.ts'
 import type { Expression } from '../../../src/features/expression/expression.ts'
 import { printExpression } from '../../../src/features/expression/print.ts'
 import { columnNames, walk } from '../../../src/features/expression/walk.ts'
 import type { Schema } from '../../../src/features/schema.ts'
+import { tableFromRows } from '../../../src/features/table/from-rows.ts'
 import type { Table } from '../../../src/features/table/table.ts'
 
 const schema = {
@@ -129,3 +131,27 @@ test('gives what the in-process engine gives, cell by cell', async () => {
   }
   expect(shortest(found)).toEqual([])
 })
+
+test('gives the same geohashes, also at the edges of cells and beside them', async () => {
+  const random = fc.sample(fc.tuple(nearEdges(180), nearEdges(90)), { seed: 5, numRuns: 300 })
+  const rows = [...random, [180, 90], [-180, -90], [181, 0], [0, -91], [Number.NaN, 0], [-5e-324, -5e-324]] as const
+  const table = tableFromRows(
+    { x: 'float64', y: 'float64' },
+    rows.map(([x, y]) => ({ x, y })),
+  )
+  const { x, y } = columnsOf({ x: 'float64', y: 'float64' })
+  const nodes = Array.from({ length: 12 }, (_, index) => y.geohash(x, index + 1).node)
+  expect(await differences(table as never, nodes)).toEqual([])
+})
+
+/** Numbers within the reach, many of them an ulp or so from where a cell of a power of two begins. */
+function nearEdges(reach: number): fc.Arbitrary<number> {
+  const edge = fc.tuple(fc.integer({ min: 0, max: 30 }), fc.nat(1e9), fc.constantFrom(-1, 0, 1))
+  return fc.oneof(
+    fc.double({ min: -reach, max: reach, noNaN: true }),
+    edge.map(([bits, at, ulps]) => {
+      const value = (at % 2 ** bits) * ((2 * reach) / 2 ** bits) - reach + ulps * 2 ** -46
+      return Math.max(-reach, Math.min(reach, value))
+    }),
+  )
+}

@@ -331,6 +331,27 @@ const functions: Omit<
     const found = points(a).findIndex((_, i) => points(a).slice(i).join('').startsWith(b))
     return b === '' ? 0 : found
   },
+  geohash: (latitude: number, longitude: number, precision: number) => {
+    if (!(Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)) return null
+    const [y, x] = [
+      { low: -90, high: 90, value: latitude },
+      { low: -180, high: 180, value: longitude },
+    ]
+    const bits = Array.from({ length: 5 * precision }, (_, i) => {
+      const axis = i % 2 === 0 ? x! : y!
+      const middle = (axis.low + axis.high) / 2
+      const isAbove = axis.value >= middle
+      if (isAbove) axis.low = middle
+      else axis.high = middle
+      return Number(isAbove)
+    })
+    const letters = '0123456789bcdefghjkmnpqrstuvwxyz'
+    return bits
+      .join('')
+      .match(/.{5}/g)!
+      .map(five => letters[Number.parseInt(five, 2)])
+      .join('')
+  },
   replace: (a: string, b: string, c: string) => (b === '' ? a : a.split(b).join(c)),
   split: (a: string, b: string) => (b === '' ? [a] : a.split(b)),
   year: calendar(date => date.getUTCFullYear()),

@@ -220,6 +220,12 @@ function texts(nodes: Nodes): Node[] {
     call('concat', nodes('string'), nodes('string')),
     call('substring', nodes('string'), nodes('int32'), nodes('int32')),
     call('replace', nodes('string'), nodes('string'), nodes('string')),
+    call(
+      'geohash',
+      numbers(nodes),
+      numbers(nodes),
+      fc.integer({ min: 1, max: 12 }).map(count => literal(count)),
+    ),
     call('element', nodes({ list: 'string' }), nodes('int32')),
     oneOf(['listMin', 'listMax'], name => call(name, nodes({ list: 'string' }))),
     call('join', nodes({ list: 'string' }), nodes('string')),
