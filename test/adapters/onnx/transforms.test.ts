@@ -15,10 +15,10 @@ test.each(transformCases)('$name gives what `transform` gives', async each => {
   const { level } = onnxSupport(fitted)
   expect(level).toBe(each.level ?? transformSupport[fitted.kind]?.level ?? 'full')
   const table = unseen.select(Object.keys(fitted.inputs))
-  for (const inputs of ['columns', 'packed'] as const) {
-    const rows = level === 'none' ? await runSplit(fitted, table, inputs) : await runExported(fitted, table, { inputs })
-    await expectSame(rows, fitted, table, level)
-  }
+  // test/engines/onnx runs each in both layouts.
+  const inputs = transformCases.indexOf(each) % 2 === 0 ? 'columns' : 'packed'
+  const rows = level === 'none' ? await runSplit(fitted, table, inputs) : await runExported(fitted, table, { inputs })
+  await expectSame(rows, fitted, table, level)
 })
 
 test('there is a case for every kind of transform', () => {
