@@ -261,6 +261,7 @@ export { ColumnTransformer, type ColumnTransformerOptions } from './pipeline/col
 export {
   FeatureUnion,
   type FeatureUnionOptions,
+  FrozenEstimator,
   type TransformedTarget,
   TransformedTargetRegressor,
 } from './pipeline/composites.ts'
@@ -276,7 +277,7 @@ export type { RidgeParams } from './pipeline/estimators/ridge-kind.ts'
 export { FitError, FoldError } from './pipeline/fit-error.ts'
 export type { DataInput } from './pipeline/fit-input.ts'
 export type { Accumulated } from './pipeline/fit-kind.ts'
-export type { Fitted, FittedChild } from './pipeline/fitted.ts'
+export type { AnyFitted, Fitted, FittedChild } from './pipeline/fitted.ts'
 export type { ClassPrediction, FittedClassifier } from './pipeline/fitted-classifier.ts'
 export { fittedFromJSON } from './pipeline/fitted-from-json.ts'
 export type { FittedRegressor } from './pipeline/fitted-regressor.ts'
@@ -386,6 +387,7 @@ export type { DenseOutput, Output, Program, SparseOutput } from './pipeline/prog
 export { fromPythonParams, pythonNames, toPythonParams } from './pipeline/python-names.ts'
 export { type ChoiceOptions, RandomState } from './pipeline/random-state.ts'
 export { type FromSklearnOptions, fromSklearn, readLightgbm, readXgboost } from './pipeline/read-models.ts'
+export type { AsyncModel, RunOptions, Timing } from './pipeline/row-model.ts'
 export type {
   ChildDefinition,
   FitContext,

@@ -32,13 +32,14 @@ import {
 import { type RidgeParams, ridgeKind, ridgeRules, ridgeVersion } from './estimators/ridge-kind.ts'
 import { fittedTreesVersion, restoreFittedTrees } from './estimators/trees/fitted-trees.ts'
 import { assemble } from './fit-kind.ts'
-import type { Fitted, FittedChild } from './fitted.ts'
+import type { AnyFitted, Fitted, FittedChild } from './fitted.ts'
 import { assembleColumnTransformer, assembleFeatureUnion } from './fitted-column-transformer.ts'
 import { assemblePipeline } from './fitted-pipeline.ts'
 import { assembleTransformedTarget, canGoBack } from './fitted-target-regressor.ts'
 import type { ModelRuntime, RuntimeOptions, StoredModel } from './model-runtime.ts'
 import { ownKind } from './own-transforms.ts'
 import { checkParams, freezeParams, type Rules } from './parameters.ts'
+import type { Timing } from './row-model.ts'
 import { type AnyTransformKind, transformKinds } from './transforms/transform-kinds.ts'
 
 /** How deep fitted steps may lie inside each other, and how many columns one may have, in what is read. */
@@ -53,7 +54,7 @@ interface Stored extends StoredModel {
 
 interface Reader {
   readonly version: number
-  readonly read: (stored: Stored) => Fitted | Promise<Fitted>
+  readonly read: (stored: Stored) => AnyFitted | Promise<AnyFitted>
 }
 
 /** Every kind but the transforms. */
@@ -77,11 +78,14 @@ const readers: Readonly<Record<string, Reader>> = {
  * @throws {FormatVersionError} for data that a newer version of the library wrote.
  * @throws {InvalidValueError | ParameterError} for anything that is not such data.
  */
-export async function readArtifact(json: unknown, { runtimes = [] }: RuntimeOptions = {}): Promise<Fitted> {
-  return readFitted(json, 0, runtimes)
+export async function readArtifact<When extends Timing = 'now'>(
+  json: unknown,
+  { runtimes = [] }: RuntimeOptions<When> = {},
+): Promise<Fitted<'now' | When>> {
+  return (await readFitted(json, 0, runtimes)) as Fitted<'now' | When>
 }
 
-async function readFitted(json: unknown, depth: number, runtimes: readonly ModelRuntime[]): Promise<Fitted> {
+async function readFitted(json: unknown, depth: number, runtimes: readonly ModelRuntime[]): Promise<AnyFitted> {
   if (depth > limits.depth) throw bad('it is nested too deeply.')
   const { kind, version, params, inputs, state, children } = fields(json, 'a fitted step')
   const reader = await readerOf(kind, params, runtimes)
@@ -115,7 +119,7 @@ async function readerOf(kind: unknown, params: unknown, runtimes: readonly Model
 async function readChildren(
   json: unknown,
   kind: string,
-  read: (json: unknown) => Promise<Fitted>,
+  read: (json: unknown) => Promise<AnyFitted>,
 ): Promise<FittedChild[]> {
   if (json === undefined) return []
   const children: FittedChild[] = []
@@ -173,7 +177,7 @@ function readParams<Params extends object>(
   return all
 }
 
-function readLogisticRegression({ kind, params, inputs, state }: Stored): Fitted {
+function readLogisticRegression({ kind, params, inputs, state }: Stored): AnyFitted {
   const learned = fields(state, `the state of ${kind}`)
   const { classes, coefficients, intercepts } = learned
   const labels = list(classes, 'the classes', limits.columns)
@@ -196,7 +200,7 @@ function readLogisticRegression({ kind, params, inputs, state }: Stored): Fitted
   return restoreLogisticRegression(checked, inputs, learned as unknown as LogisticRegressionState)
 }
 
-function readLinearRegression({ kind, params, inputs, state }: Stored): Fitted {
+function readLinearRegression({ kind, params, inputs, state }: Stored): AnyFitted {
   const learned = fields(state, `the state of ${kind}`)
   const right = areNumbers(learned.coefficients, Object.keys(inputs).length) && areNumbers([learned.intercept], 1)
   if (!right) throw bad(`the state of ${kind} does not fit its inputs.`)
@@ -208,16 +212,16 @@ function readLinearRegression({ kind, params, inputs, state }: Stored): Fitted {
   return restoreLinearRegression(checked, inputs, learned as unknown as LinearRegressionState)
 }
 
-function readTrees({ kind, inputs, state }: Stored): Fitted {
+function readTrees({ kind, inputs, state }: Stored): AnyFitted {
   return restoreFittedTrees(kind, inputs, fields(state, `the state of ${kind}`))
 }
 
-function readGradientBoosting({ kind, params, inputs, state }: Stored): Fitted {
+function readGradientBoosting({ kind, params, inputs, state }: Stored): AnyFitted {
   const checked = readParams<GradientBoostingParams>(kind, params, gradientBoostingDefaults, gradientBoostingRules)
   return restoreFittedTrees(kind, inputs, fields(state, `the state of ${kind}`), { ...checked })
 }
 
-function readColumnTransformer({ kind, params, inputs, children }: Stored): Fitted {
+function readColumnTransformer({ kind, params, inputs, children }: Stored): AnyFitted {
   const { verboseFeatureNames, transformerWeights } = params
   const weights = fields(transformerWeights, 'the transformerWeights')
   if (typeof verboseFeatureNames !== 'boolean' || !areNumbers(Object.values(weights), Object.keys(weights).length)) {
@@ -234,7 +238,7 @@ function readColumnTransformer({ kind, params, inputs, children }: Stored): Fitt
   return assembled(checked, children, inputs)
 }
 
-function readTransformedTarget({ kind, children }: Stored): Fitted {
+function readTransformedTarget({ kind, children }: Stored): AnyFitted {
   const [regressor, transformer] = children.map(({ fitted }) => fitted)
   if (typeof regressor !== 'object' || regressor.role !== 'regressor') throw bad(`the regressor of ${kind} is missing.`)
   if (typeof transformer !== 'object' || transformer.role !== 'transform' || !canGoBack(transformer))
@@ -242,7 +246,7 @@ function readTransformedTarget({ kind, children }: Stored): Fitted {
   return assembleTransformedTarget(regressor, transformer)
 }
 
-function readPipeline({ kind, inputs, children }: Stored): Fitted {
+function readPipeline({ kind, inputs, children }: Stored): AnyFitted {
   const steps = children.filter(child => child.fitted !== 'passthrough')
   const early = steps.slice(0, -1).find(({ fitted }) => fitted !== 'passthrough' && fitted.role !== 'transform')
   if (children.length === 0) throw bad(`a ${kind} has no steps.`)

@@ -5,11 +5,13 @@ import { optionProblems, partProblems } from './column-transformer.ts'
 import { showable } from './display/to-text.ts'
 import { FitError } from './fit-error.ts'
 import type { DataInput } from './fit-input.ts'
+import type { AnyFitted, Fitted } from './fitted.ts'
 import type { FittedRegressor } from './fitted-regressor.ts'
 import type { FittedTransform } from './fitted-transform.ts'
 import type { Part } from './learn-parts.ts'
 import { changeSteps, nameProblems, type PathParams } from './param-paths.ts'
-import type { FitContext, FitOptions, Step, StepDefinition, Trained, Transform } from './step.ts'
+import type { AsyncModel } from './row-model.ts'
+import type { FitContext, FitOptions, FittedByRole, Step, StepDefinition, Trained, Transform } from './step.ts'
 
 /** A named part of a union: a transform of all columns, or the columns as they are. */
 export type UnionPart = readonly [name: string, step: Transform | 'passthrough' | 'drop']
@@ -178,6 +180,37 @@ export class TransformedTargetRegressor {
     ] as const
     const changed = changeSteps<readonly [string, Step]>(steps, changes, ([name], step) => [name, step as Step])
     return new TransformedTargetRegressor(Object.fromEntries(changed) as unknown as TransformedTarget)
+  }
+
+  toJSON(): StepDefinition {
+    return this.definition
+  }
+}
+
+/** When something fitted answers for one row. */
+type TimingOf<Learned> = Learned extends { readonly model: AsyncModel } ? 'later' : 'now'
+
+/**
+ * Something fitted as a step that learns nothing more, as scikit-learn's `FrozenEstimator`: a model that was read from a file, say, after
+ * transforms that are still to be fitted. It reads its inputs, by name, from what the steps before it give.
+ */
+export class FrozenEstimator<Learned extends AnyFitted = Fitted> {
+  readonly role: Learned['role']
+  readonly fitted: Learned
+  declare readonly '~answers'?: TimingOf<Learned>
+
+  constructor(fitted: Learned) {
+    this.role = fitted.role
+    this.fitted = fitted
+    showable(this, () => this.definition)
+  }
+
+  get definition(): StepDefinition {
+    return { kind: 'FrozenEstimator', params: { fitted: this.fitted.toJSON() } }
+  }
+
+  async learn(): Promise<FittedByRole[Learned['role']]> {
+    return this.fitted as unknown as FittedByRole[Learned['role']]
   }
 
   toJSON(): StepDefinition {

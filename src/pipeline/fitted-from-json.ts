@@ -1,5 +1,6 @@
 import type { Fitted } from './fitted.ts'
 import type { RuntimeOptions } from './model-runtime.ts'
+import type { Timing } from './row-model.ts'
 
 /**
  * Anything fitted, from the data that its `toJSON` gave: the same function, bit for bit. Safe for data from outside.
@@ -7,7 +8,10 @@ import type { RuntimeOptions } from './model-runtime.ts'
  * @throws {FormatVersionError} for data that a newer version of the library wrote.
  * @throws {InvalidValueError} for anything that is not such data; {ParameterError} for parameters out of range.
  */
-export async function fittedFromJSON(json: unknown, options: RuntimeOptions = {}): Promise<Fitted> {
+export async function fittedFromJSON<When extends Timing = 'now'>(
+  json: unknown,
+  options: RuntimeOptions<When> = {},
+): Promise<Fitted<'now' | When>> {
   const { readArtifact } = await import('./artifact.ts')
   return readArtifact(json, options)
 }

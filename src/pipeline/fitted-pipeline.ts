@@ -1,14 +1,14 @@
 import type { Schema } from '../features/schema.ts'
 import type { Blocks } from './blocks.ts'
 import { featureProgram } from './estimators/feature-program.ts'
-import type { Fitted, FittedChild, FittedParts } from './fitted.ts'
+import type { AnyFitted, FittedChild, FittedParts } from './fitted.ts'
 import { FittedClassifier } from './fitted-classifier.ts'
 import { FittedRegressor } from './fitted-regressor.ts'
 import { FittedTransform, type Inverse } from './fitted-transform.ts'
-import { compose, type Program } from './program.ts'
+import { compose, outputNames, type Program } from './program.ts'
 
 /** The fitted pipeline of fitted steps, one program for all of them. */
-export function assemblePipeline(children: readonly FittedChild[], inputs: Schema): Fitted {
+export function assemblePipeline(children: readonly FittedChild[], inputs: Schema): AnyFitted {
   const steps = children.flatMap(({ fitted }) => (fitted === 'passthrough' ? [] : [fitted]))
   const last = steps.at(-1)
   const transforms = steps.filter(step => step.role === 'transform')
@@ -23,7 +23,9 @@ export function assemblePipeline(children: readonly FittedChild[], inputs: Schem
   })
   if (last === undefined || last.role === 'transform') return new FittedTransform(parts(program), inverseOf(transforms))
   const features =
-    last.children.length === 0 && transforms.length > 0 ? program : followed(transforms, program, last.program)
+    last.children.length === 0 && transforms.length > 0 && readsAll(last, program)
+      ? program
+      : followed(transforms, program, last.program)
   if (last.role === 'classifier') return new FittedClassifier(parts(features), last.classes, last.model)
   return new FittedRegressor(parts(features), last.model)
 }
@@ -32,6 +34,13 @@ function programOf(transforms: readonly FittedTransform[], inputs: Schema): Prog
   const [first, ...rest] = transforms
   if (first === undefined) return featureProgram(inputs)
   return rest.reduce((program, next) => compose(program, next.program), first.program)
+}
+
+/** Whether a model reads what a program gives, all of it in order. */
+function readsAll({ inputs }: AnyFitted, { outputs }: Program): boolean {
+  const given = outputNames(outputs)
+  const read = Object.keys(inputs)
+  return read.length === given.length && read.every((name, index) => name === given[index])
 }
 
 function followed(transforms: readonly FittedTransform[], program: Program, next: Program): Program {

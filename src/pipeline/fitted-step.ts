@@ -7,7 +7,7 @@ import { toHTML } from './display/to-html.ts'
 import { toMermaid } from './display/to-mermaid.ts'
 import { showable } from './display/to-text.ts'
 import { type DataInput, readBlocks } from './fit-input.ts'
-import { childNamed, type Fitted, type FittedChild, type FittedParts, fittedToJSON } from './fitted.ts'
+import { type AnyFitted, childNamed, type FittedChild, type FittedParts, fittedToJSON } from './fitted.ts'
 import type { Program } from './program.ts'
 import { readInputs } from './read-inputs.ts'
 import { spreadProgram } from './spread-program.ts'
@@ -37,7 +37,7 @@ export abstract class FittedStep<out In extends Schema, out State> {
   }
 
   /** The fitted step of that name. */
-  step(name: string): Fitted | 'passthrough' {
+  step(name: string): AnyFitted | 'passthrough' {
     return childNamed(this.children, name)
   }
 
@@ -66,7 +66,7 @@ export abstract class FittedStep<out In extends Schema, out State> {
   }
 
   /** This, as one of the classes that there are. */
-  get #fitted(): Fitted {
-    return this as unknown as Fitted
+  get #fitted(): AnyFitted {
+    return this as unknown as AnyFitted
   }
 }

@@ -6,7 +6,7 @@ import { FitError } from './fit-error.ts'
 import { FittedRegressor } from './fitted-regressor.ts'
 import type { FittedTransform } from './fitted-transform.ts'
 import type { Program } from './program.ts'
-import type { RowModel } from './row-model.ts'
+import { type AsyncModel, answersLater, type ModelOf, type RowModel, type Timing } from './row-model.ts'
 import { compileProgramRow } from './run-program.ts'
 import type { FitContext, Step, Transform } from './step.ts'
 
@@ -34,26 +34,40 @@ export function canGoBack(fitted: FittedTransform): boolean {
 }
 
 /** The fitted regressor of a fitted regressor and a fitted transform of its target. */
-export function assembleTransformedTarget(regressor: FittedRegressor, transformer: FittedTransform): FittedRegressor {
+export function assembleTransformedTarget<When extends Timing>(
+  regressor: FittedRegressor<Schema, When>,
+  transformer: FittedTransform,
+): FittedRegressor<Schema, When> {
   const children = [
     { name: 'regressor', fitted: regressor },
     { name: 'transformer', fitted: transformer },
   ]
   const parts = { kind, version: 1, params: {}, state: null, program: regressor.program, children }
-  return new FittedRegressor(parts, backModel(regressor.model, transformer))
+  return new FittedRegressor<Schema, When>(parts, backModel(regressor.model, transformer) as ModelOf<When>)
 }
 
-function backModel(model: RowModel, transformer: FittedTransform): RowModel {
+function backModel(model: RowModel | AsyncModel, transformer: FittedTransform): RowModel | AsyncModel {
   const [name = ''] = transformer.names
   const [target = ''] = Object.keys(transformer.inputs)
   const goBack = (values: Float64Array): Float64Array => {
     const column = new Column('float64', values.length, { kind: 'number', values, validity: null })
     return numbers(transformer.invert(Blocks.of(new Table([[name, column]], values.length))).column(target))
   }
+  if (answersLater(model)) {
+    return {
+      width: 1,
+      ofBlocks: async (features, options) => goBack(await model.ofBlocks(features, options)),
+      compileRows: (program, schema) => {
+        const run = model.compileRows(program, schema)
+        return async (rows, options) => goBack(await run(rows, options))
+      },
+      close: () => model.close(),
+    }
+  }
   const { inverseProgram } = transformer
   return {
     width: 1,
-    ofBlocks: features => goBack(model.ofBlocks(features)),
+    ofBlocks: (features: Blocks) => goBack(model.ofBlocks(features)),
     compileRow: (program, schema) => {
       const predict = model.compileRow(program, schema)
       const back = inverseProgram === null ? null : compileBack(inverseProgram, name)

@@ -1,19 +1,27 @@
 import { suggestion } from '../features/errors/did-you-mean.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
 import type { EncodedValue } from '../features/expression/expression.ts'
+import type { Schema } from '../features/schema.ts'
 import { encode } from '../features/table/encode.ts'
 import type { FittedClassifier } from './fitted-classifier.ts'
 import type { FittedRegressor } from './fitted-regressor.ts'
 import type { FittedTransform } from './fitted-transform.ts'
 import type { Program } from './program.ts'
+import type { Timing } from './row-model.ts'
 
-/** Anything that has learned. */
-export type Fitted = FittedTransform | FittedClassifier | FittedRegressor
+/** Anything that has learned; `When` says when its models answer for one row. */
+export type Fitted<When extends Timing = 'now'> =
+  | FittedTransform
+  | FittedClassifier<Schema, When>
+  | FittedRegressor<Schema, When>
+
+/** Anything that has learned, whenever it answers. */
+export type AnyFitted = Fitted<Timing>
 
 /** A named part of a fitted step. */
 export interface FittedChild {
   readonly name: string
-  readonly fitted: Fitted | 'passthrough'
+  readonly fitted: AnyFitted | 'passthrough'
   /** The columns that it gets, where it does not get everything. */
   readonly columns?: readonly string[]
 }
@@ -31,7 +39,7 @@ export interface FittedParts<State> {
 }
 
 /** The child of that name; an unknown name is an error that suggests a near one. */
-export function childNamed(children: readonly FittedChild[], name: string): Fitted | 'passthrough' {
+export function childNamed(children: readonly FittedChild[], name: string): AnyFitted | 'passthrough' {
   const child = children.find(candidate => candidate.name === name)
   if (child !== undefined) return child.fitted
   const known = children.map(candidate => candidate.name)

@@ -1,9 +1,10 @@
 import type { Schema } from '../features/schema.ts'
 import type { FittedClassifier } from './fitted-classifier.ts'
 import type { FittedRegressor } from './fitted-regressor.ts'
+import type { Timing } from './row-model.ts'
 
-/** Runs the models of one kind that this library does not compute itself, such as neural networks. */
-export interface ModelRuntime {
+/** Runs the models of one kind that this library does not compute itself, such as neural networks; `When` says when they answer. */
+export interface ModelRuntime<out When extends Timing = Timing> {
   /** The kind under which such models are stored. */
   readonly kind: string
   /** Of the format of the state; a newer one is refused. */
@@ -13,7 +14,7 @@ export interface ModelRuntime {
    *
    * @throws {InvalidValueError} for a state that is none of this kind.
    */
-  restore(stored: StoredModel): Promise<FittedClassifier | FittedRegressor>
+  restore(stored: StoredModel): Promise<FittedClassifier<Schema, When> | FittedRegressor<Schema, When>>
 }
 
 /** A stored model, decoded; its params and its state are unchecked. */
@@ -25,7 +26,7 @@ export interface StoredModel {
 }
 
 /** What everything takes that loads something fitted. */
-export interface RuntimeOptions {
+export interface RuntimeOptions<When extends Timing = Timing> {
   /** What runs models of kinds that the library does not compute itself. Default: none. */
-  readonly runtimes?: readonly ModelRuntime[]
+  readonly runtimes?: readonly ModelRuntime<When>[]
 }

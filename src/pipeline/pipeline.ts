@@ -6,11 +6,12 @@ import { toHTML } from './display/to-html.ts'
 import { toMermaid } from './display/to-mermaid.ts'
 import { showable } from './display/to-text.ts'
 import type { DataInput, Meets, ReadColumns } from './fit-input.ts'
-import type { Fitted, FittedChild } from './fitted.ts'
+import type { AnyFitted, FittedChild } from './fitted.ts'
 import type { FittedClassifier } from './fitted-classifier.ts'
 import type { FittedRegressor } from './fitted-regressor.ts'
 import type { FittedTransform } from './fitted-transform.ts'
 import { changeSteps, nameProblems, type PathParams } from './param-paths.ts'
+import type { Timing } from './row-model.ts'
 import type {
   FitContext,
   FitOptions,
@@ -33,6 +34,8 @@ export type Steps = readonly [...TransformStep[], readonly [name: string, step: 
 type StepOf<Entry> = Entry extends readonly [string, infer T, ...unknown[]] ? T : never
 type Last<S extends readonly unknown[]> = S extends readonly [...unknown[], infer L] ? StepOf<L> : Step
 type RoleOf<S extends readonly unknown[]> = Last<S> extends Step<infer R> ? R : 'transform'
+type AnswersOf<S extends readonly unknown[]> =
+  Last<S> extends { readonly '~answers'?: infer When } ? (unknown extends When ? 'now' : Extract<When, Timing>) : 'now'
 type AnyColumns = Requirement<DataType, NoColumns>
 type NeedsOf<S extends readonly unknown[]> = S extends readonly [infer First, ...infer Rest]
   ? StepOf<First> extends 'passthrough'
@@ -57,8 +60,8 @@ export type UnnamedSteps<S extends readonly [...Transform[], Step]> = {
 /** What a pipeline becomes: a transform, a classifier or a regressor, as its last step. */
 export type FittedPipeline<S extends readonly unknown[], In extends Schema = Schema> = {
   readonly transform: FittedTransform<In>
-  readonly classifier: FittedClassifier<In>
-  readonly regressor: FittedRegressor<In>
+  readonly classifier: FittedClassifier<In, AnswersOf<S>>
+  readonly regressor: FittedRegressor<In, AnswersOf<S>>
 }[RoleOf<S>]
 
 /**
@@ -73,6 +76,7 @@ export class Pipeline<const S extends Steps = Steps> {
   readonly role: RoleOf<S>
   readonly steps: S
   declare readonly '~needs'?: NeedsOf<S>
+  declare readonly '~answers'?: AnswersOf<S>
 
   /** @throws {DefinitionError} for steps without a name or of one name, and for an estimator that is not the last step. */
   constructor(steps: S) {
@@ -136,7 +140,7 @@ export class Pipeline<const S extends Steps = Steps> {
   }
 
   /** Learns all steps in order, each from what the ones before it give in training; the last one is applied only where asked for. */
-  async #train(data: Blocks, context: FitContext, appliesLast: boolean): Promise<Trained<Fitted>> {
+  async #train(data: Blocks, context: FitContext, appliesLast: boolean): Promise<Trained<AnyFitted>> {
     const [{ sharedBlocks }, { train }] = await Promise.all([import('./fit-threads.ts'), import('./train.ts')])
     const children: FittedChild[] = []
     const end = appliesLast ? this.steps.length : this.steps.length - 1

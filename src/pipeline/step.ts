@@ -6,6 +6,7 @@ import type { Blocks } from './blocks.ts'
 import type { FittedClassifier } from './fitted-classifier.ts'
 import type { FittedRegressor } from './fitted-regressor.ts'
 import type { FittedTransform } from './fitted-transform.ts'
+import type { Timing } from './row-model.ts'
 
 /** What a step becomes when it is fitted. */
 export interface FittedByRole {
@@ -73,6 +74,8 @@ export interface Step<out As extends Role = Role, out Needs extends Requirement 
   readonly learnApplied?: ((data: Blocks, context: FitContext) => Promise<Trained>) | undefined
   /** Never present at run time; it carries what the step needs, for the compiler. */
   readonly '~needs'?: Needs
+  /** Never present at run time; it says when what is fitted answers for one row, at once unless told otherwise. */
+  readonly '~answers'?: Timing
 }
 
 /** A step that gives columns. */

@@ -3,8 +3,10 @@ import { formatDuration } from '../features/definition/duration.ts'
 import { definitionHash } from '../features/definition/hash.ts'
 import { printExpression } from '../features/expression/print.ts'
 import type { JoinPlan } from '../features/online/positional-reader.ts'
+import type { Schema } from '../features/schema.ts'
 import type { FittedClassifier } from '../pipeline/fitted-classifier.ts'
 import type { FittedRegressor } from '../pipeline/fitted-regressor.ts'
+import type { Timing } from '../pipeline/row-model.ts'
 import type { ModelVersion } from './registry/model-registry.ts'
 
 /** What a predictor does for a request. */
@@ -31,7 +33,7 @@ export function explainPredictor(
   { name, version, digest }: ModelVersion,
   set: FeatureSetDefinition,
   plans: readonly JoinPlan[],
-  pipeline: FittedClassifier | FittedRegressor,
+  pipeline: FittedClassifier<Schema, Timing> | FittedRegressor<Schema, Timing>,
 ): PredictorExplanation {
   const explanation = {
     model: { name, version, digest },

@@ -1,15 +1,17 @@
 import type { FeatureSetDefinition } from '../features/definition/definition.ts'
+import type { Schema } from '../features/schema.ts'
 import { canonicalJson } from '../features/table/encode.ts'
 import { readArtifact } from '../pipeline/artifact.ts'
 import type { FittedClassifier } from '../pipeline/fitted-classifier.ts'
 import type { FittedRegressor } from '../pipeline/fitted-regressor.ts'
 import type { RuntimeOptions } from '../pipeline/model-runtime.ts'
+import type { Timing } from '../pipeline/row-model.ts'
 import { FeaturesMismatchError, NotAModelError } from './errors.ts'
 import type { LoadedModel, ModelRegistry } from './registry/model-registry.ts'
 
 export interface LoadedPipeline {
   readonly version: LoadedModel
-  readonly pipeline: FittedClassifier | FittedRegressor
+  readonly pipeline: FittedClassifier<Schema, Timing> | FittedRegressor<Schema, Timing>
 }
 
 /** Loads a verified version, rebuilds its pipeline, and makes sure that it was trained on the given features. */

@@ -7,6 +7,7 @@ import { namedErrors } from '../features/online/create-feature-reader.ts'
 import { createPositionalReader, type PositionalRow } from '../features/online/positional-reader.ts'
 import { requestParser } from '../features/online/request-parser.ts'
 import type { InputRow, Schema } from '../features/schema.ts'
+import type { ClassPrediction } from '../pipeline/fitted-classifier.ts'
 import { explainPredictor } from './explain-predictor.ts'
 import { loadPipeline } from './load-pipeline.ts'
 import type { Answer, PredictOptions, Predictor, PredictorOptions } from './predictor.ts'
@@ -19,7 +20,9 @@ export async function openPredictor(options: PredictorOptions<Schema, Schema, Sc
   const reader = await createPositionalReader(definition, online, extensions)
   const parse = requestParser(definition)
   const joined = joinedColumns(definition)
-  const infer = pipeline.compileRow(schemaOf([...definition.request, ...joined, ...definition.derive]))
+  const columns = schemaOf([...definition.request, ...joined, ...definition.derive])
+  const infer = pipeline.compileRow?.(columns)
+  const inferAll = pipeline.compileRows(columns)
   const statusNames = joined.map(column => column.name)
   const timeAt = definition.request.findIndex(column => column.name === definition.time)
   const identity = {
@@ -30,10 +33,12 @@ export async function openPredictor(options: PredictorOptions<Schema, Schema, Sc
   }
   let closed = false
 
-  const answer = ({ values, statuses, errors }: PositionalRow, readTime: number, show: boolean): Answer => {
-    const start = performance.now()
-    const inferred = infer(values)
-    const timings = { features: readTime, inference: (performance.now() - start) * 1000 }
+  const answer = (
+    { values, statuses, errors }: PositionalRow,
+    inferred: ClassPrediction | number,
+    timings: Answer['metadata']['timings'],
+    show: boolean,
+  ): Answer => {
     const requestedAt = values[timeAt] as number
     return {
       prediction: typeof inferred === 'number' ? { value: inferred } : inferred,
@@ -47,6 +52,21 @@ export async function openPredictor(options: PredictorOptions<Schema, Schema, Sc
       ...(show && { features: named(reader.columns, values) }),
     }
   }
+  /** One run of the model for all requests. */
+  const answerLater = async (
+    rows: readonly PositionalRow[],
+    features: number,
+    show: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly Answer[]> => {
+    const begun = performance.now()
+    const inferred = await inferAll(
+      rows.map(row => row.values),
+      signal === undefined ? {} : { signal },
+    )
+    const timings = { features, inference: (performance.now() - begun) * 1000 }
+    return rows.map((row, index) => answer(row, inferred[index] as ClassPrediction | number, timings, show))
+  }
   const predictAll = async (requests: readonly InputRow<Schema>[], settings?: PredictOptions) => {
     requireSettings<PredictOptions>(settings, { signal: 'throwIfAborted?', features: null })
     const { signal, features: show = false } = settings ?? {}
@@ -54,11 +74,17 @@ export async function openPredictor(options: PredictorOptions<Schema, Schema, Sc
     const start = performance.now()
     const rows = await reader.read(parse(requests, clock), signal === undefined ? undefined : { signal })
     const readTime = (performance.now() - start) * 1000
-    return rows.map(row => answer(row, readTime, show))
+    if (infer === undefined) return answerLater(rows, readTime, show, signal)
+    return rows.map(row => {
+      const begun = performance.now()
+      const inferred = infer(row.values)
+      return answer(row, inferred, { features: readTime, inference: (performance.now() - begun) * 1000 }, show)
+    })
   }
   const close = async (): Promise<void> => {
     closed = true
     reader.close()
+    await pipeline.close()
   }
   return {
     predictAll,

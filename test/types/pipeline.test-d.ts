@@ -3,7 +3,11 @@ import type { Schema } from '../../src/features/schema.ts'
 import type { Column } from '../../src/features/table/column.ts'
 import type { Table } from '../../src/features/table/table.ts'
 import { ColumnTransformer } from '../../src/pipeline/column-transformer.ts'
+import { FrozenEstimator } from '../../src/pipeline/composites.ts'
 import { LinearRegression, LogisticRegression } from '../../src/pipeline/estimators/linear-models.ts'
+import { fittedFromJSON } from '../../src/pipeline/fitted-from-json.ts'
+import type { FittedRegressor } from '../../src/pipeline/fitted-regressor.ts'
+import type { ModelRuntime } from '../../src/pipeline/model-runtime.ts'
 import { defineTransform, FunctionTransformer } from '../../src/pipeline/own-transforms.ts'
 import { makePipeline, Pipeline } from '../../src/pipeline/pipeline.ts'
 import type { Probabilities } from '../../src/pipeline/probabilities.ts'
@@ -20,6 +24,9 @@ import { StandardScaler } from '../../src/pipeline/transforms/scalers.ts'
 declare const flights: Table<{ delay: 'float64'; count: 'int32'; origin: 'string'; late: 'boolean' }>
 declare const numbers: Table<{ a: 'float64'; b: 'int32' }>
 declare const open: Table<Schema>
+declare const remote: FittedRegressor<Schema, 'later'>
+declare const local: FittedRegressor
+declare const later: ModelRuntime<'later'>
 
 const prepare = new ColumnTransformer([
   ['numbers', new Pipeline([['scale', new StandardScaler()]]), ['delay', 'count']],
@@ -198,4 +205,25 @@ test('a pipeline without names is what its last step is, and keeps the order', a
   expectTypeOf(fitted.predict).returns.resolves.toEqualTypeOf<Column<'float64'>>()
   // @ts-expect-error an estimator before another step
   makePipeline(new LinearRegression(), new StandardScaler())
+})
+
+test('a model that something else runs answers by promises', async () => {
+  const fitted = await new Pipeline([
+    ['scale', new StandardScaler()],
+    ['model', new FrozenEstimator(remote)],
+  ]).fit(numbers)
+  expectTypeOf(fitted.predictRow).toEqualTypeOf<undefined>()
+  expectTypeOf(fitted.predictRowAsync).returns.resolves.toEqualTypeOf<number>()
+  // @ts-expect-error it does not answer at once
+  fitted.predictRow({ a: 1, b: 2 })
+  const frozen = await new Pipeline([['model', new FrozenEstimator(local)]]).fit(numbers)
+  expectTypeOf(frozen.predictRow).returns.toEqualTypeOf<number>()
+  const loaded = await fittedFromJSON({}, { runtimes: [later] })
+  if (loaded.role === 'regressor') {
+    // @ts-expect-error it may not answer at once
+    loaded.predictRow({ a: 1 })
+    expectTypeOf(loaded.predictRow?.({ a: 1 })).toEqualTypeOf<number | undefined>()
+  }
+  const own = await fittedFromJSON({})
+  if (own.role === 'regressor') expectTypeOf(own.predictRow({ a: 1 })).toEqualTypeOf<number>()
 })

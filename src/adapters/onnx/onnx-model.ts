@@ -50,7 +50,7 @@ export async function onnxModel(source: Uint8Array | string, options: OnnxModelO
   for (const [name, count] of Object.entries({ intraOpThreads, interOpThreads })) {
     if (!Number.isInteger(count) || count < 1) throw new ParameterError(name, `${count} is not a number of threads.`)
   }
-  const bytes = await bytesOf(source, maxBytes)
+  const bytes = await sourceBytes(source, { maxBytes })
   const session = await openSession({ bytes, intraOpThreads, interOpThreads }, thread)
   try {
     const ports = (await session.ask('describe', 'loading a model')) as ModelPorts
@@ -74,8 +74,7 @@ function modelOf(session: Session, { inputs, outputs }: ModelPorts): OnnxModel {
       if (closed) throw new ClosedError('the model')
       signal?.throwIfAborted()
       checkInputs(inputs, given)
-      const answer = await session.ask(given, 'running a model')
-      signal?.throwIfAborted()
+      const answer = await unlessAborted(session.ask(given, 'running a model'), signal)
       return answer as { readonly [name: string]: OnnxTensor }
     },
     close,
@@ -83,7 +82,26 @@ function modelOf(session: Session, { inputs, outputs }: ModelPorts): OnnxModel {
   }
 }
 
-async function bytesOf(source: Uint8Array | string, maxBytes: number): Promise<Uint8Array> {
+/** The answer; or the signal's reason as soon as it fires, whatever becomes of the answer. */
+async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return answer
+  let stop = (): void => {}
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([answer, aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+/** The bytes of a model that is not too large. */
+export async function sourceBytes(
+  source: Uint8Array | string,
+  { maxBytes = 2 ** 30 }: Pick<OnnxModelOptions, 'maxBytes'>,
+): Promise<Uint8Array> {
   const size = typeof source === 'string' ? await sizeOf(source) : source.length
   if (size > maxBytes) throw new ParameterError('maxBytes', `the model has ${size} bytes, more than ${maxBytes}.`)
   return typeof source === 'string' ? readFile(source) : source

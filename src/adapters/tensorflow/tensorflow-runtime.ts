@@ -6,7 +6,7 @@ import { readNetworkState } from './stored-network.ts'
 import type { TensorFlow } from './tensorflow.ts'
 
 /** Runs fitted networks that are loaded: pass it in `runtimes`. */
-export function tensorflowRuntime(tf: TensorFlow): ModelRuntime {
+export function tensorflowRuntime(tf: TensorFlow): ModelRuntime<'now'> {
   return {
     kind: networkKind,
     version: networkVersion,

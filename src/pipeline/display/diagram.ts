@@ -1,5 +1,5 @@
 import { encode } from '../../features/table/encode.ts'
-import type { Fitted } from '../fitted.ts'
+import type { AnyFitted } from '../fitted.ts'
 import type { StepDefinition } from '../step.ts'
 
 /** One box of a diagram: a step, with the steps inside it. */
@@ -18,11 +18,11 @@ export interface Diagram {
   readonly parallel: boolean
   readonly children: readonly Diagram[]
   /** What is drawn, where it is fitted. */
-  readonly fitted: Fitted | null
+  readonly fitted: AnyFitted | null
 }
 
 /** What can be drawn: something fitted, or the definition of something that is not. */
-export type Drawable = Fitted | StepDefinition
+export type Drawable = AnyFitted | StepDefinition
 
 /** The diagram of a step. */
 export function diagramOf(
@@ -52,7 +52,7 @@ export function diagramOf(
   }
 }
 
-function flowOf(fitted: Fitted): Diagram['flow'] {
+function flowOf(fitted: AnyFitted): Diagram['flow'] {
   const inputs = Object.keys(fitted.inputs)
   if (fitted.role === 'transform') return { inputs, outputs: fitted.names }
   if (fitted.role === 'classifier') return { inputs, outputs: fitted.classes.map(label => `P(${String(label)})`) }
@@ -65,7 +65,7 @@ function entries(record: unknown): (readonly [string, string])[] {
 }
 
 /** What was learned; a list with one entry per input is shown by their names. */
-function learnedEntries(fitted: Fitted): Diagram['learned'] {
+function learnedEntries(fitted: AnyFitted): Diagram['learned'] {
   const { state } = fitted
   const inputs = Object.keys(fitted.inputs)
   if (typeof state !== 'object' || state === null) return []

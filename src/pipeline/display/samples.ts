@@ -1,19 +1,19 @@
 import type { Column } from '../../features/table/column.ts'
 import type { Blocks } from '../blocks.ts'
-import type { Fitted } from '../fitted.ts'
+import type { AnyFitted } from '../fitted.ts'
 import { escapeHTML } from './to-html.ts'
 
 const most = { rows: 5, columns: 8, values: 10_000, bars: 16 } as const
 
 /** What goes into each fitted transform and what comes out of it, for sample rows, as pieces of HTML. */
-export function sampled(fitted: Fitted, samples: Blocks): ReadonlyMap<Fitted, string> {
-  const found = new Map<Fitted, string>()
+export function sampled(fitted: AnyFitted, samples: Blocks): ReadonlyMap<AnyFitted, string> {
+  const found = new Map<AnyFitted, string>()
   follow(fitted, samples, found)
   return found
 }
 
 /** Steps one after the other get what the step before gave, steps side by side what their own step got. */
-function follow(fitted: Fitted, data: Blocks, found: Map<Fitted, string>): void {
+function follow(fitted: AnyFitted, data: Blocks, found: Map<AnyFitted, string>): void {
   if (fitted.children.length === 0) {
     if (fitted.role === 'transform') {
       const names = Object.keys(fitted.inputs)

@@ -1,8 +1,8 @@
-import type { Fitted } from '../fitted.ts'
+import type { AnyFitted } from '../fitted.ts'
 import { type Diagram, type Drawable, diagramOf } from './diagram.ts'
 
 /** What is shown below a fitted transform, as HTML. */
-export type Below = ReadonlyMap<Fitted, string>
+export type Below = ReadonlyMap<AnyFitted, string>
 
 /** A step as a piece of HTML that needs nothing else: boxes, parameters, what was learned, and the flow of columns. */
 export function toHTML(drawable: Drawable, below: Below = new Map()): string {

@@ -79,7 +79,7 @@ async function rebuildPipeline(node: SklearnNode, inputs: Schema): Promise<Fitte
       throw bad(`the step \`${name}\` is an estimator, but not the last.`)
   }
   if (children.length === 0) throw bad('a Pipeline has no steps.')
-  return assemblePipeline(children, inputs)
+  return assemblePipeline(children, inputs) as Fitted
 }
 
 async function rebuildColumns(node: SklearnNode, inputs: Schema): Promise<Fitted> {
