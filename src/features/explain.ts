@@ -1,6 +1,7 @@
 import type { BackfillOptions, Bootstrap, PartitionedOptions, Spine } from './backfill.ts'
 import type { FeatureGroup } from './definition/feature-group.ts'
 import type { FeatureSet } from './definition/feature-set.ts'
+import { requireDefinition, requireOptions } from './errors/parameter-error.ts'
 import type { MaterializeOptions } from './online/materialize.ts'
 
 /** A table that is read. */
@@ -185,10 +186,16 @@ export async function explain(
   target: FeatureSet | FeatureGroup,
   options: ExplainOptions | ExplainMaterializeOptions,
 ): Promise<Explanation | MaterializeExplanation> {
+  requireDefinition('set', target, ['featureSet', 'featureGroup'])
+  requireOptions<ExplainOptions & ExplainMaterializeOptions>(options, {
+    ...{ offline: 'read', spine: null, until: null, maxBatchAge: null, zone: null, dataUntil: null, bootstrap: null },
+    ...{ extensions: null, signal: 'throwIfAborted?', into: null, memory: null, partitions: null },
+  })
   if ('until' in options) {
     const { explainMaterialize } = await import('./plan/plan-materialize.ts')
     return explainMaterialize(target, options)
   }
+  requireDefinition('set', target, ['featureSet'])
   const { planBackfill } = await import('./plan/plan-backfill.ts')
   const { planText } = await import('./plan/plan-text.ts')
   const { planMermaid } = await import('./plan/plan-mermaid.ts')

@@ -1,4 +1,5 @@
 import { DefinitionError } from '../features/errors/definition-error.ts'
+import { requireList } from '../features/errors/parameter-error.ts'
 import type { DataType, Schema } from '../features/schema.ts'
 import { Blocks } from './blocks.ts'
 import { type ColumnSelection, resolveColumns, selectionDefinition } from './column-selection.ts'
@@ -59,6 +60,7 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
 
   /** @throws {DefinitionError} for parts without a name or of one name, for estimators, and for bad options. */
   constructor(parts: Parts, options: ColumnTransformerOptions = {}) {
+    requireList('parts', parts, 'a list of triples of a name, a transform and columns')
     this.parts = Object.freeze(parts.map(part => Object.freeze([...part]))) as unknown as Parts
     this.options = Object.freeze({ ...options })
     const problems = [

@@ -1,4 +1,5 @@
 import { InvalidValueError } from '../features/errors/column-errors.ts'
+import { requireRows } from '../features/errors/parameter-error.ts'
 import { Column } from '../features/table/column.ts'
 import { compareValues } from '../features/table/total-order.ts'
 
@@ -20,6 +21,7 @@ export interface CodedLabels {
  * @throws {InvalidValueError} for a missing label and for NaN, naming the first row.
  */
 export function codeLabels(labels: Labels, name: string): CodedLabels {
+  requireRows(name, labels)
   if (labels instanceof Column && labels.data.kind === 'string' && labels.data.validity === null) {
     return codeStrings(labels.data.codes.subarray(0, labels.length), labels.data.dictionary)
   }

@@ -1,5 +1,5 @@
 import { DefinitionError } from '../features/errors/definition-error.ts'
-import { ParameterError } from '../features/errors/parameter-error.ts'
+import { ParameterError, requireList } from '../features/errors/parameter-error.ts'
 import type { DataType, Schema } from '../features/schema.ts'
 import type { Blocks } from './blocks.ts'
 import { toHTML } from './display/to-html.ts'
@@ -80,6 +80,7 @@ export class Pipeline<const S extends Steps = Steps> {
 
   /** @throws {DefinitionError} for steps without a name or of one name, and for an estimator that is not the last step. */
   constructor(steps: S) {
+    requireList('steps', steps, 'a list of pairs of a name and a step')
     this.steps = Object.freeze(steps.map(step => Object.freeze([...step]))) as unknown as S
     const problems = [...nameProblems(steps.map(([name]) => name)), ...orderProblems(steps)]
     if (problems.length > 0) throw new DefinitionError('the pipeline', problems)

@@ -2,7 +2,7 @@ import { ParameterError } from '../features/errors/parameter-error.ts'
 import type { Schema } from '../features/schema.ts'
 import type { Column } from '../features/table/column.ts'
 import { sliceTable, takeTable } from '../features/table/reshape.ts'
-import type { Table } from '../features/table/table.ts'
+import { Table } from '../features/table/table.ts'
 import { columnGroups } from './labels.ts'
 import { RandomState } from './random-state.ts'
 
@@ -37,6 +37,7 @@ export function trainTestSplit<S extends Schema>(
   table: Table<S>,
   options: SplitOptions = {},
 ): { readonly train: Table<S>; readonly test: Table<S> } {
+  if (!(table instanceof Table)) throw new ParameterError('table', 'a Table, as `toTable` makes one, is needed.')
   if (options.shuffle === false) {
     if (options.stratify !== undefined) throw new ParameterError('stratify', 'stratifying needs shuffle: true.')
     const { train, test } = splitSizes(table.rowCount, options)

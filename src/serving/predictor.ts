@@ -1,4 +1,5 @@
 import type { FeatureSet } from '../features/definition/feature-set.ts'
+import { requireDefinition, requireOptions } from '../features/errors/parameter-error.ts'
 import type { Extensions } from '../features/extensions.ts'
 import type { FeatureStatus } from '../features/online/feature-status.ts'
 import type { OnlineStore } from '../features/online/online-store.ts'
@@ -92,6 +93,11 @@ export interface Predictor<R extends Schema = Schema> {
 export async function createPredictor<R extends Schema, J extends Schema, D extends Schema>(
   options: PredictorOptions<R, J, D>,
 ): Promise<Predictor<R>> {
+  requireOptions<PredictorOptions<R, J, D>>(options, {
+    ...{ registry: 'resolve', online: 'read', model: null, features: null },
+    ...{ extensions: null, runtimes: null, clock: null },
+  })
+  requireDefinition('features', options.features, ['featureSet'])
   const { openPredictor } = await import('./open-predictor.ts')
   return openPredictor(options as unknown as PredictorOptions<Schema, Schema, Schema>) as unknown as Predictor<R>
 }

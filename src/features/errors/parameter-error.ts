@@ -20,6 +20,21 @@ export function requireDefinition(parameter: string, given: unknown, kinds: read
   throw new ParameterError(parameter, `what ${kinds.map(name => `\`${name}\``).join(' or ')} gives is needed.`)
 }
 
+/** Refuses what is no path. */
+export function requirePath(parameter: string, given: unknown): void {
+  if (typeof given !== 'string' || given === '') throw new ParameterError(parameter, 'the path of a folder is needed.')
+}
+
+/** Refuses what is no list. */
+export function requireList(parameter: string, given: unknown, needed: string): void {
+  if (!Array.isArray(given)) throw new ParameterError(parameter, `${needed} is needed.`)
+}
+
+/** Refuses what has no rows. */
+export function requireRows(parameter: string, given: unknown): void {
+  if (typeof Object(given).length !== 'number') throw new ParameterError(parameter, 'a column or a list is needed.')
+}
+
 /** Refuses what is given as the options of a call that needs none, where it is no object or has others. */
 export function requireSettings<O>(settings: unknown, calls: OptionCalls<O>): void {
   if (settings === undefined) return

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { type Duration, parseDuration } from '../definition/duration.ts'
-import { ParameterError } from '../errors/parameter-error.ts'
+import { ParameterError, requirePath } from '../errors/parameter-error.ts'
 import type { EventStream } from '../online/event-stream.ts'
 import type { Schema } from '../schema.ts'
 import type { TableInput } from '../table/from-rows.ts'
@@ -65,6 +65,7 @@ export interface EventLog extends EventStream {
  * {@includeCode ../../../docs/examples/stream.ts}
  */
 export function fileEvents(path: string, options: FileEventsOptions = {}): EventLog {
+  requirePath('path', path)
   const settings = logSettings(resolve(path), options)
   let opened: Promise<EventLog> | null = null
   const log = (): Promise<EventLog> => {

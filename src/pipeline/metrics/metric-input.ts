@@ -1,4 +1,4 @@
-import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { ParameterError, requireRows } from '../../features/errors/parameter-error.ts'
 import { Column } from '../../features/table/column.ts'
 import { compareValues } from '../../features/table/total-order.ts'
 import { codeLabels, codesAmong, type Label, type Labels, sameLabel } from '../labels.ts'
@@ -54,9 +54,9 @@ export function isNegative(label: Label | undefined): boolean {
 
 /** Reads true and predicted labels; a 0 or 1 also stands for false or true. */
 export function labelPairs(truth: Labels, predicted: Labels, options: MetricOptions): LabelPairs {
-  sameLength('predicted', predicted.length, truth.length)
   const known = codeLabels(truth, 'truth').classes
   const found = codeLabels(predicted, 'predicted').classes
+  sameLength('predicted', predicted.length, truth.length)
   if (known.length > 0 && found.some(label => (typeof label === 'string') !== (typeof known[0] === 'string'))) {
     throw new ParameterError('predicted', `its labels are ${kindOf(found)}, those of the truth ${kindOf(known)}.`)
   }
@@ -85,6 +85,7 @@ export function probabilityValues(predicted: Scores): Float64Array {
 
 /** Finite numbers by row; anything else is an error naming the row. */
 export function numberValues(name: string, given: NumberList): Float64Array {
+  requireRows(name, given)
   const values = new Float64Array(given.length)
   for (let row = 0; row < values.length; row++) {
     const value: unknown = given instanceof Column ? given.get(row) : given[row]

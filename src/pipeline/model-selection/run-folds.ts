@@ -44,6 +44,8 @@ export async function runFolds(
   input: DataInput,
   options: ValidationOptions & ScoringOptions,
 ): Promise<FoldScores> {
+  if (typeof Object(options).target !== 'string')
+    throw new ParameterError('target', 'the name of the column to predict is needed.')
   options.signal?.throwIfAborted()
   const whole = input instanceof Blocks ? input.dense() : await toTable(input as TableInput)
   if (!whole.columnNames.includes(options.target))

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { requirePath } from '../../features/errors/parameter-error.ts'
 import type { ModelRegistry } from './model-registry.ts'
 import type { FolderRegistryOptions } from './registry-context.ts'
 
@@ -11,6 +12,7 @@ import type { FolderRegistryOptions } from './registry-context.ts'
  * @throws {StorageError} from every method, when the folder cannot be read or written; nothing unfinished is visible then.
  */
 export function folderRegistry(path: string, options: FolderRegistryOptions = {}): ModelRegistry {
+  requirePath('path', path)
   const root = resolve(path)
   let opened: Promise<ModelRegistry> | null = null
   const open = (): Promise<ModelRegistry> => {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { requirePath } from '../../features/errors/parameter-error.ts'
 import type { Runs } from './runs.ts'
 
 /** What runs in a folder take from outside; each has a default. */
@@ -15,6 +16,7 @@ export interface FolderRunsOptions {
  * @throws {StorageError} from every method, when the folder cannot be read or written.
  */
 export function folderRuns(path: string, options: FolderRunsOptions = {}): Runs {
+  requirePath('path', path)
   const root = resolve(path)
   let opened: Promise<Runs> | null = null
   const open = (): Promise<Runs> => {

@@ -1,15 +1,26 @@
 import {
+  accuracy,
   backfill,
+  ColumnTransformer,
   createFeatureReader,
+  createPredictor,
+  crossValidate,
   eventSource,
   explain,
+  FeatureUnion,
   featureGroup,
   featureSet,
+  fileEvents,
+  folderRegistry,
+  folderRuns,
   materialize,
   materializeStream,
   memoryStore,
+  Pipeline,
+  rocAuc,
   sum,
   tableStore,
+  trainTestSplit,
 } from 'bighead'
 import { expect, test } from 'vitest'
 
@@ -31,6 +42,10 @@ const offline = tableStore({ visits: [{ at: 0, shop: 'a', paid: 1 }] })
 const online = memoryStore()
 const spine = [{ at: 1, shop: 'a' }]
 const until = '1970-01-01T00:05:00Z'
+const loosely =
+  (Made: unknown): Loose =>
+  (...given) =>
+    new (Made as new (...all: unknown[]) => unknown)(...given)
 const stream: Loose = (...given) =>
   (materializeStream as Loose as (...all: unknown[]) => { done: unknown })(...given).done
 
@@ -82,6 +97,10 @@ test.each<[Loose, unknown[], string]>([
     [set, { spine, offline, bootstrap: [{ table: 'a', keys: 'at' }] }],
     'Parameter `bootstrap.0.keys`: a list of columns of the spine is needed.',
   ],
+  [explain as Loose, [], 'Parameter `set`: what `featureSet` or `featureGroup` gives is needed.'],
+  [explain as Loose, [set], 'Parameter `offline`: it is missing; an object with the function `read` is needed.'],
+  [explain as Loose, [group, { spine, offline }], 'Parameter `set`: what `featureSet` gives is needed.'],
+  [explain as Loose, [set, { spine, offline, untill: 5 }], 'Parameter `untill`: there is no such option.'],
   [materialize as Loose, [], 'Parameter `target`: what `featureSet` or `featureGroup` gives is needed.'],
   [
     materialize as Loose,
@@ -98,6 +117,30 @@ test.each<[Loose, unknown[], string]>([
     [],
     'Parameter `online`: it is missing; an object with the function `read` is needed.',
   ],
+  [
+    createPredictor as Loose,
+    [],
+    'Parameter `registry`: it is missing; an object with the function `resolve` is needed.',
+  ],
+  [
+    createPredictor as Loose,
+    [{ registry: { resolve: () => null }, online, model: 'a@b' }],
+    'Parameter `features`: what `featureSet` gives is needed.',
+  ],
+  [folderRegistry as Loose, [], 'Parameter `path`: the path of a folder is needed.'],
+  [folderRuns as Loose, [''], 'Parameter `path`: the path of a folder is needed.'],
+  [fileEvents as Loose, [7], 'Parameter `path`: the path of a folder is needed.'],
+  [loosely(Pipeline), [], 'Parameter `steps`: a list of pairs of a name and a step is needed.'],
+  [loosely(FeatureUnion), [{}], 'Parameter `parts`: a list of pairs of a name and a transform is needed.'],
+  [
+    loosely(ColumnTransformer),
+    [],
+    'Parameter `parts`: a list of triples of a name, a transform and columns is needed.',
+  ],
+  [trainTestSplit as Loose, [spine], 'Parameter `table`: a Table, as `toTable` makes one, is needed.'],
+  [crossValidate as Loose, [], 'Parameter `target`: the name of the column to predict is needed.'],
+  [rocAuc as Loose, [], 'Parameter `truth`: a column or a list is needed.'],
+  [accuracy as Loose, [[1]], 'Parameter `predicted`: a column or a list is needed.'],
   [stream, [set, { events: [], online }], 'Parameter `group`: what `featureGroup` gives is needed.'],
   [
     stream,
