@@ -9,8 +9,9 @@ import { isFileName } from '../registry/reference.ts'
 import { type Staging, stagingIn } from '../registry/staging.ts'
 import { contentOf, describeRun, type RunDescription } from './describe-run.ts'
 import type { FolderRunsOptions } from './folder-runs.ts'
-import { runsPage, runsTable } from './run-views.ts'
 import type { MetricPoint, Run, RunRecord, Runs } from './runs.ts'
+import { runsPage } from './runs-page.ts'
+import { runsTable } from './runs-table.ts'
 
 const entryLimit = 1 << 20
 const artifactLimit = 2 ** 34

@@ -66,19 +66,21 @@ test('a run keeps parameters by path, hashes, the commit, metrics over steps, ar
 
 test('runs are compared in one table and on one page', async () => {
   const runs = runsIn(temporaryFolder())
-  const first = await runs.start({ name: 'one', params: { c: 1 }, commit: null })
+  const first = await runs.start({ name: 'one', params: { c: 1, penalty: 'l2' }, commit: null })
   await first.metrics({ auc: 0.5 })
   await first.metrics({ auc: 0.75 }, 1)
   await first.finish('failed')
-  await runs.start({ name: 'two', params: { c: 2, '<b>': 'x' }, commit: null })
+  await runs.start({ name: 'two', params: { c: 2, penalty: 'l2', '<b>': 'x' }, commit: null })
   const all = await runs.table()
   expect([...all.select(['name', 'status', 'params.c', 'metrics.auc']).rows()]).toEqual([
     { name: 'one', status: 'failed', 'params.c': '1', 'metrics.auc': 0.75 },
     { name: 'two', status: 'running', 'params.c': '2', 'metrics.auc': null },
   ])
   const page = await runs.toHTML()
-  expect(page).toContain('<polyline')
-  expect(page).toContain('&lt;b&gt;')
+  expect(page).toMatch(/aria-label="auc over steps, 2 runs">.*>0\.75<.*>0\.5<.*>step 1<.*<polyline/)
+  expect(page).toContain('<th scope="col">&lt;b&gt;</th>')
+  expect(page).toMatch(/1 parameter that all runs share.*<th scope="row">penalty<\/th><td>l2<\/td>/)
+  expect(page).not.toContain('<th scope="col">penalty')
   expect(page).not.toMatch(/<b>|src=|href=|<script/)
 })
 
