@@ -7,6 +7,13 @@ import { FeatureUnion } from '../../src/pipeline/composites.ts'
 import { LinearRegression } from '../../src/pipeline/estimators/linear-models.ts'
 import { readFitInput } from '../../src/pipeline/fit-input.ts'
 import { kFolds } from '../../src/pipeline/folds.ts'
+import {
+  GroupKFold,
+  KFold,
+  RepeatedKFold,
+  StratifiedKFold,
+  TimeSeriesSplit,
+} from '../../src/pipeline/model-selection/splitters.ts'
 import { stepFromDefinition } from '../../src/pipeline/model-selection/step-from-definition.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
 import { fromPythonParams, toPythonParams } from '../../src/pipeline/python-names.ts'
@@ -50,6 +57,42 @@ test('in training each row is encoded by the other folds, in the fitted transfor
     rows.map(row => encoded(rows, city[row])),
   )
   expect(outputs.column('city').toArray()).not.toEqual(after)
+})
+
+test('a splitter deals the folds, and is kept as data', async () => {
+  const part = sales.select(['city', 'paid'])
+  const ordered = new TargetEncoder({ cv: 4, shuffle: false })
+  const split = new TargetEncoder({ cv: new KFold({ nSplits: 4 }) })
+  const wanted = (await ordered.fitTransform(part, { target: 'paid' })).outputs
+  const { fitted, outputs } = await split.fitTransform(part, { target: 'paid' })
+  expect(outputs.column('city').toArray()).toStrictEqual(wanted.column('city').toArray())
+  expect(split.params.cv).toEqual({ kind: 'KFold', params: { nSplits: 4, shuffle: false, randomState: null } })
+  expect(split.withParams({ cv: new StratifiedKFold() }).params.cv).toMatchObject({ kind: 'StratifiedKFold' })
+  const again = (await stepFromDefinition(split.definition)) as Transform
+  const { data, context } = await readFitInput(part, { target: 'paid' }, 'test')
+  expect((await train(again, data, context)).outputs.column('city').toArray()).toStrictEqual(
+    wanted.column('city').toArray(),
+  )
+  const copy = await readArtifact(JSON.parse(JSON.stringify(fitted)))
+  expect(JSON.stringify(copy)).toBe(JSON.stringify(fitted))
+})
+
+test.each([
+  [
+    new TimeSeriesSplit({ nSplits: 2 }),
+    'Parameter `cv`: TimeSeriesSplit never tests row 0; each row must be tested once.',
+  ],
+  [new RepeatedKFold({ nSplits: 2 }), 'Parameter `cv`: RepeatedKFold tests row'],
+  [new GroupKFold({ nSplits: 2 }), 'Parameter `groups`'],
+  [new KFold({ nSplits: 1 }), 'Parameter `nSplits`: 1 is not a whole number of at least 2.'],
+  [
+    { kind: 'Kfold', params: {} },
+    'Parameter `cv`: {"kind":"Kfold","params":{}} is neither a whole number of at least 2 nor a splitter.',
+  ],
+  [1, 'Parameter `cv`: 1 is neither a whole number of at least 2 nor a splitter.'],
+])('a splitter that does not test each row once is refused: %#', async (cv, message) => {
+  const part = sales.select(['city', 'paid'])
+  await expect(new TargetEncoder({ cv }).fitTransform(part, { target: 'paid' })).rejects.toThrow(message)
 })
 
 test('a pipeline trains what follows on cross-fitted values, through a column transformer and its weights', async () => {
@@ -215,7 +258,7 @@ test('targets, folds and parameters that cannot be used are refused', async () =
   )
   const params = { smooth: -1, cv: 1, randomState: 0.5, targetType: 'ordinal', shuffle: 1 } as never
   await expect(new TargetEncoder(params).fit(three, { target: 'y' })).rejects.toThrow(
-    /^Parameter `targetType`: 'ordinal' is not one of 'auto', 'continuous', 'binary', 'multiclass'\. Also `smooth`: -1 is neither 'auto' nor a number of at least 0\. Also `cv`: 1 is not a whole number of at least 2\./,
+    /^Parameter `targetType`: 'ordinal' is not one of 'auto', 'continuous', 'binary', 'multiclass'\. Also `smooth`: -1 is neither 'auto' nor a number of at least 0\. Also `cv`: 1 is neither a whole number of at least 2 nor a splitter\./,
   )
 })
 

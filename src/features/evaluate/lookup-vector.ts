@@ -10,6 +10,7 @@ import { tableOf } from './strict-functions.ts'
 import { isActive } from './strict-vector.ts'
 import type { TypedCall } from './typed-node.ts'
 import { type Frame, isPresent, scratch, type Vector, type VectorFunction, valueAt } from './vector.ts'
+import { warnUnknown } from './warn-unknown.ts'
 
 /** Evaluates a `lookup`: texts are found once per dictionary entry. */
 export function lookupVector(call: TypedCall, [part]: readonly VectorFunction[]): VectorFunction {
@@ -20,15 +21,19 @@ export function lookupVector(call: TypedCall, [part]: readonly VectorFunction[])
   const decoded = [...(table.values ?? []), table.fallback ?? null].map(value => decode(value, call.type))
   const values: ColumnData = columnFromExact(call.type, decoded as never[]).data
   const refuses = table.unknown === 'error'
+  const warns = table.unknown === 'warn'
   return frame => {
     const vector: Vector = part === undefined ? { constant: true, value: null } : part(frame)
     if (vector.constant) {
       const position = find(vector.value)
       if (position < 0 && refuses) refuseUnknown(call, vector, keyType, Int32Array.of(position), frame)
+      if (position < 0 && warns) warnUnknown(call, null, vector.value)
       return { constant: true, value: decoded[position < 0 ? keys : position] ?? null }
     }
     const positions = positionsOf(vector, keyType, find, frame.length)
     if (refuses) refuseUnknown(call, vector, keyType, positions, frame)
+    const unknown = warns ? firstUnknown(vector, positions, frame) : -1
+    if (unknown >= 0) warnUnknown(call, unknown, valueAt(vector, keyType, unknown))
     for (let row = 0; row < positions.length; row++) if ((positions[row] as number) < 0) positions[row] = keys
     return scratch(takeData(values, positions))
   }
@@ -64,8 +69,15 @@ export function refuseUnknown(
   positions: Int32Array,
   frame: Frame,
 ): void {
+  const row = firstUnknown(vector, positions, frame)
+  if (row >= 0) throw failure(call, row, [valueAt(vector, type, row)])
+}
+
+/** The first row in use whose value is not among the keys, or −1. */
+export function firstUnknown(vector: Vector, positions: Int32Array, frame: Frame): number {
   for (let row = 0; row < frame.length; row++) {
     const position = positions[vector.constant ? 0 : row] ?? 0
-    if (position < 0 && isActive(frame, row)) throw failure(call, row, [valueAt(vector, type, row)])
+    if (position < 0 && isActive(frame, row)) return row
   }
+  return -1
 }

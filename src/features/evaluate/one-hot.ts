@@ -6,11 +6,12 @@ import { compileVector, frameOf } from './evaluate-column.ts'
 import { compileTypedRow } from './evaluate-row.ts'
 import { failure } from './failed.ts'
 import { keyIndex } from './key-index.ts'
-import { positionsOf, refuseUnknown } from './lookup-vector.ts'
+import { firstUnknown, positionsOf, refuseUnknown } from './lookup-vector.ts'
 import { sparseCall } from './sparse-call.ts'
 import { tableOf } from './strict-functions.ts'
 import type { TypedCall } from './typed-node.ts'
-import type { Vector } from './vector.ts'
+import { type Vector, valueAt } from './vector.ts'
+import { warnUnknown } from './warn-unknown.ts'
 
 /**
  * The position of each row's value in the output of a `oneHot` call, −1 for none; checked and prepared once for tables of one schema.
@@ -20,7 +21,7 @@ import type { Vector } from './vector.ts'
  */
 export function compileOneHot(node: Expression, schema: Schema): (table: Table) => Int32Array {
   const call = sparseCall(node, 'oneHot', schema)
-  const { input, inputType, find, positions, refuses } = prepare(call)
+  const { input, inputType, find, positions, refuses, warns } = prepare(call)
   const run = compileVector(input, schema)
   const used = new Set(columnNames(node))
   return table => {
@@ -28,6 +29,8 @@ export function compileOneHot(node: Expression, schema: Schema): (table: Table) 
     const vector: Vector = run(frame)
     const found = positionsOf(vector, inputType, find, frame.length)
     if (refuses) refuseUnknown(call, vector, inputType, found, frame)
+    const unknown = warns ? firstUnknown(vector, found, frame) : -1
+    if (unknown >= 0) warnUnknown(call, unknown, valueAt(vector, inputType, unknown))
     for (let row = 0; row < found.length; row++) found[row] = positions[found[row] as number] ?? -1
     return found
   }
@@ -40,12 +43,13 @@ export function compileOneHot(node: Expression, schema: Schema): (table: Table) 
  */
 export function compileOneHotRow(node: Expression, schema: Schema): (row: readonly unknown[]) => number {
   const call = sparseCall(node, 'oneHot', schema)
-  const { input, find, positions, refuses } = prepare(call)
+  const { input, find, positions, refuses, warns } = prepare(call)
   const run = compileTypedRow(input, schema)
   return row => {
     const value = run(row)
     const found = find(value)
     if (found < 0 && refuses) throw failure(call, null, [value])
+    if (found < 0 && warns) warnUnknown(call, null, value)
     return positions[found] ?? -1
   }
 }
@@ -60,5 +64,6 @@ function prepare(call: TypedCall) {
     find: keyIndex(table, input.type),
     positions: Int32Array.from(table.positions ?? []),
     refuses: table.unknown === 'error',
+    warns: table.unknown === 'warn',
   }
 }

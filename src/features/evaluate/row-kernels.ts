@@ -7,6 +7,7 @@ import { imputeNearestRow } from './impute-nearest.ts'
 import { keyIndex } from './key-index.ts'
 import { dotConstants, type Scalar, type StrictFunction, strictFunction, tableOf } from './strict-functions.ts'
 import type { TypedCall, TypedNode } from './typed-node.ts'
+import { warnUnknown } from './warn-unknown.ts'
 
 /** The value of an expression for one row, given as values in the order of the schema. */
 export type RowFunction = (row: readonly unknown[]) => unknown
@@ -211,11 +212,13 @@ function lookupRow(call: TypedCall, [value = nothing]: readonly RowFunction[]): 
   const values = (table.values ?? []).map(encoded => decode(encoded, call.type))
   const fallback = decode(table.fallback ?? null, call.type)
   const refuses = table.unknown === 'error'
+  const warns = table.unknown === 'warn'
   return row => {
     const key = value(row)
     const position = find(key)
     if (position >= 0) return values[position]
     if (refuses) throw failure(call, null, [key])
+    if (warns) warnUnknown(call, null, key)
     return fallback
   }
 }

@@ -221,9 +221,9 @@ function noNull(what: string, values: readonly unknown[]): readonly string[] {
 }
 
 function unknownRule({ unknown }: Fields): readonly string[] {
-  return unknown === undefined || unknown === 'fallback' || unknown === 'error'
+  return unknown === undefined || unknown === 'fallback' || unknown === 'warn' || unknown === 'error'
     ? []
-    : ['`unknown` is fallback or error']
+    : ['`unknown` is fallback, warn or error']
 }
 
 function listOf(value: unknown): readonly unknown[] {

@@ -95,8 +95,11 @@ export interface ConstantTable {
   readonly side?: 'left' | 'right'
   /** The type of `values`, where it is not float64. */
   readonly type?: DataType
-  /** What to do with a value that is not among `keys`: the fallback (the default), or an error naming column and row. */
-  readonly unknown?: 'fallback' | 'error'
+  /**
+   * What to do with a value that is not among `keys`: the fallback (the default), the fallback with a warning for the first one, or an error
+   * naming column and row.
+   */
+  readonly unknown?: 'fallback' | 'warn' | 'error'
 }
 
 /** One function per node kind: forgetting one is a compile error. */

@@ -167,6 +167,17 @@ export function splitBy<Params extends object>(
   return kind.split(params, input)
 }
 
+/** Whether there is a kind of splitter of that name. */
+export function isSplitKind(name: unknown): name is keyof SplitKinds {
+  return typeof name === 'string' && Object.hasOwn(splitKinds, name)
+}
+
+/** The splits of a splitter that is data; parameters that are left out have their defaults. */
+export function splitRows(name: keyof SplitKinds, params: object, input: SplitInput): SplitIndices[] {
+  const kind = splitKinds[name] as unknown as SplitKind<object>
+  return splitBy(name, kind, { ...kind.defaults, ...params }, input)
+}
+
 function randomOf({ shuffle, randomState }: FoldParams): RandomState | null {
   if (!shuffle && randomState !== null)
     throw new ParameterError('randomState', 'it has no effect without shuffle: true; leave one of them out.')

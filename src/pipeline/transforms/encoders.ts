@@ -129,13 +129,15 @@ interface TargetEncoderTypes {
  *
  * One column per input, or for three classes and more one per input and class, `<column>_<class>`: the share of the class. Null and NaN are
  * categories; an unknown one gets the mean of all rows. In training each row is encoded by what the rows of other folds show
- * (`fitTransform`, and every fit of a pipeline around it), so that `transform` of the training data gives other values. A missing target is
+ * (`fitTransform`, and every fit of a pipeline around it; by folds, or by a splitter), so that `transform` of the training data gives other values. A missing target is
  * an error. With given `categories`, rows of other ones count for the mean of all rows only.
  */
 export class TargetEncoder extends CrossFittedTransform<TargetEncoderTypes> {
-  constructor(params: Partial<TargetEncoderParams> = {}) {
+  constructor({ cv, ...params }: Partial<TargetEncoderParams> = {}) {
     const load = async () => (await import('./target-encoder-kind.ts')).targetEncoder
-    super({ kind: 'TargetEncoder', defaults: targetEncoderDefaults, load }, params)
+    const folds = typeof cv === 'object' && 'definition' in cv ? cv.definition : cv
+    const given = folds === undefined ? params : { ...params, cv: folds }
+    super({ kind: 'TargetEncoder', defaults: targetEncoderDefaults, load }, given)
   }
 }
 

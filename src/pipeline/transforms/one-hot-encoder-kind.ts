@@ -34,8 +34,8 @@ export interface OneHotEncoderParams extends InfrequentParams {
   /** Leave out a column per input: its first, its first where there are two, or one category per input. Default null: none. */
   readonly drop: null | 'first' | 'if_binary' | readonly Category[]
   /**
-   * An unknown value is an error (the default), all zeros (`ignore`), or the infrequent category where there is one, else all zeros;
-   * `warn` is taken from Python and means the latter, without a warning.
+   * An unknown value is an error (the default), all zeros (`ignore`), or the infrequent category where there is one, else all zeros
+   * (`infrequent_if_exist`); `warn` is the latter, with a warning of the process (`process.emitWarning`) for the first one of each column.
    */
   readonly handleUnknown: 'error' | 'ignore' | 'infrequent_if_exist' | 'warn'
   /** Default true; false gives dense columns. */
@@ -141,7 +141,7 @@ function sparseOutput(each: EncodedColumn, { handleUnknown }: OneHotEncoderParam
   const { name, categories, positions, infrequentPosition, width } = each
   const names = Array.from({ length: width }, (_, position) => `${name}_${categoryText(each, position)}`)
   const keys = encodeAll(categories)
-  const unknown = handleUnknown === 'error' ? { unknown: 'error' as const } : {}
+  const unknown = handleUnknown === 'error' || handleUnknown === 'warn' ? { unknown: handleUnknown } : {}
   const grouped = infrequentPosition >= 0 && (handleUnknown === 'infrequent_if_exist' || handleUnknown === 'warn')
   if (!grouped)
     return {
@@ -150,7 +150,7 @@ function sparseOutput(each: EncodedColumn, { handleUnknown }: OneHotEncoderParam
       weight: 1,
       expression: tableCall('oneHot', { keys, positions, width, ...unknown }, column(name)),
     }
-  const group = tableCall('lookup', { keys, values: positions, fallback: infrequentPosition }, column(name))
+  const group = tableCall('lookup', { keys, values: positions, fallback: infrequentPosition, ...unknown }, column(name))
   const all = Array.from({ length: width }, (_, position) => position)
   return {
     kind: 'sparse',

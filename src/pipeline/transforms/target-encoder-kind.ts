@@ -3,12 +3,14 @@ import { encode } from '../../features/table/encode.ts'
 import { targetEncoderDefaults } from '../default-params.ts'
 import type { ColumnKind } from '../kind.ts'
 import type { Label } from '../labels.ts'
+import type { Splitter } from '../model-selection/splitters.ts'
 import { isBoolean, isNumber, isOneOf, type Rule } from '../parameters.ts'
 import { column, type DenseOutput, encodeAll, type Program, tableCall } from '../program.ts'
 import { pythonText } from '../python-text.ts'
+import type { StepDefinition } from '../step.ts'
 import { areCategoryLists, type Category, categoriesOf, inOrder, isCategories } from './categories.ts'
 import { codeCategories } from './code-categories.ts'
-import { crossFittedOutputs } from './cross-fitted-outputs.ts'
+import { crossFittedOutputs, isFolds } from './cross-fitted-outputs.ts'
 import { encodedTarget, outputMoments, type Smooth, smoothedMean } from './smoothed-means.ts'
 import { mergeStatistics, type TargetStatistics, targetStatistics } from './target-statistics.ts'
 import { readTarget, type TargetType } from './target-values.ts'
@@ -21,8 +23,11 @@ export interface TargetEncoderParams {
   readonly targetType: 'auto' | TargetType
   /** How many rows the mean of all rows counts for in each category; default `'auto'`: as the variances ask for (empirical Bayes). */
   readonly smooth: Smooth
-  /** The number of folds in training, stratified by class where the target has classes. Default 5. */
-  readonly cv: number
+  /**
+   * The number of folds in training, stratified by class where the target has classes, default 5; or a splitter that tests each row once, such
+   * as `new KFold({ nSplits: 4 })`, which then also says how rows are dealt.
+   */
+  readonly cv: number | Splitter | StepDefinition
   /** Whether rows are dealt to folds at random. Default true. */
   readonly shuffle: boolean
   /** The seed of the folds; one seed gives the same folds as scikit-learn. Default 0, so that training can be repeated. */
@@ -51,7 +56,7 @@ export const targetEncoder: ColumnKind<TargetEncoderParams, TargetStatistics, Ta
     categories: isCategories,
     targetType: isOneOf('auto', 'continuous', 'binary', 'multiclass'),
     smooth: isSmooth(),
-    cv: isNumber(value => Number.isInteger(value) && value >= 2, 'a whole number of at least 2'),
+    cv: isFolds,
     shuffle: isBoolean,
     randomState: isNumber(
       value => Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff,
