@@ -9,9 +9,14 @@ import { type Block, Blocks, type SparseBlock } from './blocks.ts'
 import { infinite, refuseInfinite } from './numerics/refuse-numbers.ts'
 import type { DenseOutput, Output, Program, SparseOutput } from './program.ts'
 
+/** What programs were prepared to, as long as they are there: a small table would take less time than its program. */
+const prepared = new WeakMap<Program, (table: Table) => Blocks>()
+
 /** The outputs of a program for every row of a table that has exactly its inputs. */
 export function runProgram(program: Program, table: Table): Blocks {
-  return compileProgram(program)(table)
+  const run = prepared.get(program) ?? compileProgram(program)
+  prepared.set(program, run)
+  return run(table)
 }
 
 /** A program for tables that have exactly its inputs, prepared once. */

@@ -51,15 +51,31 @@ export function transformLaws(test: TestRunner, make: () => LawfulTransform, opt
   const { kind } = make().definition
   const readable = except.infinity === undefined ? withoutInfinities : (table: Table) => table
   const held = options.target === undefined ? {} : { target: options.target }
+  const cases = once(() => fc.sample(fc.tuple(tables, tables), { seed, numRuns: runs }).map(pair => pair.map(readable)))
   const law: Law = (name, holds) => {
+    const tried = async (table: Table, other: Table): Promise<void> => {
+      if (table.rowCount > 0 && other.rowCount > 0) await holds(table, other)
+    }
     test(`${kind}: ${name}`, async () => {
-      const property = fc.asyncProperty(tables, tables, async (table, other) => {
-        if (table.rowCount > 0 && other.rowCount > 0) await holds(readable(table), readable(other))
-      })
-      await fc.assert(property, { seed, numRuns: runs })
+      try {
+        for (const [table, other] of cases()) await tried(table as Table, other as Table)
+      } catch (error) {
+        // The same cases once more, to find the smallest one that breaks the law.
+        const property = fc.asyncProperty(tables, tables, (table, other) => tried(readable(table), readable(other)))
+        await fc.assert(property, { seed, numRuns: runs })
+        throw error
+      }
     })
   }
-  const learn: Learn = (table, given = {}) => make().fit(table, { ...held, ...given })
+  const fitted = new WeakMap<Table, Promise<FittedTransform>>()
+  const fit: Learn = (table, given = {}) => make().fit(table, { ...held, ...given })
+  /** What was fitted on a table serves all laws: none of them may change it. */
+  const learn: Learn = (table, given) => {
+    if (given !== undefined) return fit(table, given)
+    const known = fitted.get(table) ?? fit(table)
+    fitted.set(table, known)
+    return known
+  }
 
   law('a table and its rows give the same bits', async (table, other) => {
     const fitted = await learn(table)
@@ -68,7 +84,7 @@ export function transformLaws(test: TestRunner, make: () => LawfulTransform, opt
   })
   storedLaws(law, learn)
   memoryLaws(law, learn)
-  worldLaws(law, learn)
+  worldLaws(law, fit)
   law('fitting changes nothing, and gives the same again', async table => {
     const transform = make()
     const [rows, definition] = [snapshot(table), JSON.stringify(encode(transform.definition))]
@@ -149,6 +165,14 @@ export function transformLaws(test: TestRunner, make: () => LawfulTransform, opt
       const right = await transform.accumulate(other, held)
       sameLearned(left.merge(right).finish(), await learn(concatTables([table, other])))
     })
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => {
+    made ??= { value: make() }
+    return made.value
   }
 }
 
