@@ -1,6 +1,7 @@
 import { ColumnTypeError, UnknownColumnError } from '../features/errors/column-errors.ts'
 import { DefinitionError } from '../features/errors/definition-error.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
+import { refuseInfinite, refuseInfiniteAndMissing } from '../features/evaluate/refuse-numbers.ts'
 import { type DataType, isNumeric, type Schema } from '../features/schema.ts'
 import { Blocks } from './blocks.ts'
 import { FitError } from './fit-error.ts'
@@ -8,7 +9,6 @@ import { accepts, type DataInput, expectation, fitFrom, readFitInput } from './f
 import { spreadSummaries } from './fit-threads.ts'
 import { FittedTransform } from './fitted-transform.ts'
 import type { ColumnKind, LearningKind, Summaries, TransformKind } from './kind.ts'
-import { refuseInfinite, refuseMissing } from './numerics/refuse-numbers.ts'
 import { checkParams } from './parameters.ts'
 import { applyTransform } from './spread-program.ts'
 import type { FitContext, FitOptions, Trained } from './step.ts'
@@ -198,8 +198,8 @@ function refuseNumbers<Params extends object, State extends object>(
   { blocks }: Blocks,
 ): void {
   for (const [name, column] of blocks.flatMap(block => (block.kind === 'dense' ? block.columns : []))) {
-    refuseInfinite(column, name)
-    if (kind.refusesMissing) refuseMissing(column, name)
+    if (kind.refusesMissing) refuseInfiniteAndMissing(column, name)
+    else refuseInfinite(column, name)
   }
 }
 

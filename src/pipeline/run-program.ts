@@ -1,12 +1,12 @@
 import { compileColumns } from '../features/evaluate/evaluate-column.ts'
 import { compileRows } from '../features/evaluate/evaluate-row.ts'
+import { infinite } from '../features/evaluate/refuse-numbers.ts'
 import { compileSparse, compileSparseRow, type EncodedRows } from '../features/evaluate/sparse.ts'
 import type { SparseVector } from '../features/evaluate/sparse-vector.ts'
 import type { Schema } from '../features/schema.ts'
 import type { Column } from '../features/table/column.ts'
 import type { Table } from '../features/table/table.ts'
 import { type Block, Blocks, type SparseBlock } from './blocks.ts'
-import { infinite, refuseInfinite } from './numerics/refuse-numbers.ts'
 import type { DenseOutput, Output, Program, SparseOutput } from './program.ts'
 
 /** What programs were prepared to, as long as they are there: a small table would take less time than its program. */
@@ -22,14 +22,13 @@ export function runProgram(program: Program, table: Table): Blocks {
 /** A program for tables that have exactly its inputs, prepared once. */
 export function compileProgram({ inputs, finite, checks = [], outputs }: Program): (table: Table) => Blocks {
   const dense = outputs.filter(output => output.kind === 'dense')
-  const evaluate = compileColumns([...dense.map(output => output.expression), ...checks], inputs)
+  const evaluate = compileColumns([...dense.map(output => output.expression), ...checks], inputs, { finite })
   const groups = outputGroups(outputs).map(group =>
     group.kind === 'dense'
       ? group
       : { ...group, encoders: group.outputs.map(output => compileSparse(output.expression, inputs)) },
   )
   return table => {
-    for (const name of finite) refuseInfinite(table.column(name), name)
     const columns = evaluate(table)
     const byName = new Map(dense.map((output, index) => [output.name, columns[index] as Column]))
     const blocks = groups.map((group): Block => {

@@ -4,33 +4,89 @@ import { columnFromExact } from '../table/build-column.ts'
 import { type Chunk, concatData } from '../table/concat-data.ts'
 import { takeData } from '../table/take-data.ts'
 import { isNumberInMemory } from './strict-vector.ts'
-import { doublesOf, isPresent, numbersVector, scratch, type Vector } from './vector.ts'
+import {
+  booleansVector,
+  type DataVector,
+  doublesOf,
+  type Frame,
+  isPresent,
+  numbersVector,
+  scratch,
+  type Vector,
+} from './vector.ts'
+
+/** The number of a vector for each row. */
+export type Choice = Uint8Array | Int32Array
 
 /** Row by row the value of the vector whose number `choice` holds. */
-export function choose(vectors: readonly Vector[], choice: Int32Array, type: DataType, length: number): Vector {
-  return isNumberInMemory(type) ? chooseNumbers(vectors, choice, length) : chooseAny(vectors, choice, type, length)
+export function choose(vectors: readonly Vector[], choice: Choice, type: DataType, frame: Frame): Vector {
+  if (isNumberInMemory(type)) return chooseNumbers(vectors, choice, frame)
+  if (type === 'boolean') return chooseBooleans(vectors, choice, frame)
+  return chooseAny(vectors, choice, type, frame.length)
 }
 
-function chooseNumbers(vectors: readonly Vector[], choice: Int32Array, length: number): Vector {
-  const out = new Float64Array(length)
-  const complete = vectors.every(vector => (vector.constant ? vector.value !== null : vector.data.validity === null))
-  const present = complete ? null : new Uint8Array((length + 7) >> 3)
-  for (const [number, vector] of vectors.entries()) {
-    const values = vector.constant ? null : doublesOf(vector, length)
-    const constant = vector.constant && typeof vector.value === 'number' ? vector.value : 0
-    if (values === null) {
-      for (let row = 0; row < length; row++) if (choice[row] === number) out[row] = constant
-    } else {
+function chooseNumbers(vectors: readonly Vector[], choice: Choice, frame: Frame): Vector {
+  const { length, memory } = frame
+  const out = memory.doubles(length)
+  const [first, second] = vectors
+  if (vectors.every(vector => vector.constant)) {
+    const table = Float64Array.from(vectors, ({ value }) => (typeof value === 'number' ? value : 0))
+    for (let row = 0; row < length; row++) out[row] = table[choice[row] as number] as number
+  } else if (vectors.length === 2 && first !== undefined && second !== undefined) {
+    // A place for each of both values instead of a branch, which may go either way.
+    const pair = new Float64Array(2)
+    const [left, right] = [doublesOrFilled(first, frame), doublesOrFilled(second, frame)]
+    for (let row = 0; row < length; row++) {
+      pair[0] = left[row] as number
+      pair[1] = right[row] as number
+      out[row] = pair[choice[row] as number] as number
+    }
+  } else {
+    for (const [number, vector] of vectors.entries()) {
+      const values = doublesOrFilled(vector, frame)
       for (let row = 0; row < length; row++) if (choice[row] === number) out[row] = values[row] as number
     }
-    if (present === null) continue
+  }
+  return numbersVector(out, chosenPresence(vectors, choice, length))
+}
+
+function doublesOrFilled(vector: Vector, frame: Frame): Float64Array {
+  if (!vector.constant) return doublesOf(vector, frame)
+  return frame.memory.doubles(frame.length).fill(typeof vector.value === 'number' ? vector.value : 0)
+}
+
+function chooseBooleans(vectors: readonly Vector[], choice: Choice, frame: Frame): Vector {
+  const { length, memory } = frame
+  const out = memory.bytes(length)
+  if (vectors.every(vector => vector.constant)) {
+    const table = Uint8Array.from(vectors, ({ value }) => Number(value === true))
+    for (let row = 0; row < length; row++) out[row] = table[choice[row] as number] as number
+  } else {
+    for (const [number, vector] of vectors.entries()) {
+      const values = vector.constant ? memory.bytes(length).fill(Number(vector.value === true)) : bytesOf(vector)
+      for (let row = 0; row < length; row++) if (choice[row] === number) out[row] = values[row] as number
+    }
+  }
+  return booleansVector(out, chosenPresence(vectors, choice, length))
+}
+
+function bytesOf({ data }: DataVector): Uint8Array {
+  if (data.kind !== 'boolean') throw new TypeError('booleans are needed')
+  return data.values
+}
+
+/** Which rows are present in the vector that was chosen for them; null: all. */
+function chosenPresence(vectors: readonly Vector[], choice: Choice, length: number): Uint8Array | null {
+  if (vectors.every(vector => (vector.constant ? vector.value !== null : vector.data.validity === null))) return null
+  const present = new Uint8Array((length + 7) >> 3)
+  for (const [number, vector] of vectors.entries()) {
     for (let row = 0; row < length; row++) if (choice[row] === number && isPresent(vector, row)) setBit(present, row)
   }
-  return numbersVector(out, present)
+  return present
 }
 
 /** All vectors one after the other, a constant as a single row, and then the rows that were chosen. */
-function chooseAny(vectors: readonly Vector[], choice: Int32Array, type: DataType, length: number): Vector {
+function chooseAny(vectors: readonly Vector[], choice: Choice, type: DataType, length: number): Vector {
   const chunks: Chunk[] = vectors.map(vector =>
     vector.constant
       ? { data: columnFromExact(type, [vector.value as never]).data, length: 1 }

@@ -1,4 +1,4 @@
-import { ColumnTypeError } from '../errors/column-errors.ts'
+import { ColumnTypeError, InvalidValueError } from '../errors/column-errors.ts'
 import { DefinitionError, type Problem } from '../errors/definition-error.ts'
 import { checkExpression, typeOf } from '../expression/check.ts'
 import { type Expression, visit } from '../expression/expression.ts'
@@ -7,10 +7,14 @@ import { type Schema, sameType } from '../schema.ts'
 import type { Column } from '../table/column.ts'
 import { decode } from '../table/encode.ts'
 import type { Table } from '../table/table.ts'
+import { type BlockNode, blockColumns, columnsByBlocks, isBlockwise, rowsOfBlock } from './block-columns.ts'
 import { caseVector } from './case-vector.ts'
 import { caster } from './cast-value.ts'
+import { DotGroup } from './dot-vector.ts'
 import { failed } from './failed.ts'
-import { noSharedParts, type SharedParts, sharedParts } from './shared-parts.ts'
+import { newMemory } from './memory.ts'
+import { refuseInfinite } from './refuse-numbers.ts'
+import { noSharedParts, PartNumbers, type SharedParts, sharedParts } from './shared-parts.ts'
 import { strictVector } from './strict-vector.ts'
 import { type TypedNode, typedNode } from './typed-node.ts'
 import { type Frame, nullVector, toColumn, type Vector, type VectorFunction } from './vector.ts'
@@ -30,24 +34,75 @@ export function evaluate(node: Expression, table: Table, subject: string): Colum
   return toColumn(run(frameOf(table, schema, new Set(columnNames(node)))), typed.type, table.rowCount)
 }
 
+/** What `compileColumns` can be told besides the expressions. */
+export interface ColumnsOptions {
+  /** Columns of numbers in which ±Infinity is refused, whether or not an expression reads them. */
+  readonly finite?: readonly string[]
+  /** A longer table is evaluated by so many rows at a time, a multiple of 8. */
+  readonly rows?: number
+}
+
 /**
  * Expressions over tables of one schema, checked and prepared once; what occurs several times in them is computed once.
  *
  * @throws {DefinitionError} with the problems of all expressions; the function throws InvalidValueError and ColumnTypeError.
  */
-export function compileColumns(nodes: readonly Expression[], schema: Schema): (table: Table) => Column[] {
+export function compileColumns(
+  nodes: readonly Expression[],
+  schema: Schema,
+  { finite = [], rows = rowsOfBlock }: ColumnsOptions = {},
+): (table: Table) => Column[] {
   const problems: Problem[] = []
   for (const [index, node] of nodes.entries()) checkExpression(node, schema, `expression ${index}`, problems)
   if (problems.length > 0) throw new DefinitionError('the expressions', problems)
-  const used = new Set(nodes.flatMap(columnNames))
-  const compile = vectorCompiler(schema, sharedParts(nodes))
-  const compiled = nodes.map(node => {
-    const typed = typedNode(node, schema)
-    return { type: typed.type, run: compile(typed) }
-  })
+  const used = new Set([...finite, ...nodes.flatMap(columnNames)])
+  const typed = nodes.map(node => typedNode(node, schema))
+  const whole = compileAll(typed, schema)
+  let blocks: BlockEvaluation | null = null
   return table => {
     const frame = frameOf(table, schema, used)
-    return compiled.map(({ type, run }) => toColumn(run(frame), type, table.rowCount))
+    if (frame.length > rows) {
+      blocks ??= compileBlocks(typed, schema, finite, rows)
+      const columns = blocks(frame)
+      if (columns !== null) return columns
+    }
+    for (const name of finite) refuseInfinite(table.column(name), name)
+    return whole.map(({ typed: { type }, run }) => toColumn(run(frame), type, frame.length))
+  }
+}
+
+function compileAll(typed: readonly TypedNode[], schema: Schema): readonly BlockNode[] {
+  const compile = vectorCompiler(schema, sharedParts(typed.map(({ node }) => node)))
+  return typed.map(each => ({ typed: each, run: compile(each) }))
+}
+
+/** The columns of all expressions; null where a value is refused: which of them is the first, the evaluation of the whole table says. */
+type BlockEvaluation = (frame: Frame) => Column[] | null
+
+/** Expressions of numbers alone are evaluated block by block, others at once: their work for each text is done once for a table. */
+function compileBlocks(
+  typed: readonly TypedNode[],
+  schema: Schema,
+  finite: readonly string[],
+  rows: number,
+): BlockEvaluation {
+  const inBlocks = compileAll(typed.filter(isBlockwise), schema)
+  const atOnce = compileAll(
+    typed.filter(each => !isBlockwise(each)),
+    schema,
+  )
+  const names = Object.keys(schema)
+  const positions = finite.map(name => names.indexOf(name))
+  return frame => {
+    try {
+      const found = columnsByBlocks(inBlocks, positions, blockColumns(schema, frame), rows)
+      if (found === null) return null
+      const others = atOnce.map(({ typed: { type }, run }) => toColumn(run(frame), type, frame.length))
+      return typed.map(each => (isBlockwise(each) ? found.shift() : others.shift()) as Column)
+    } catch (error) {
+      if (error instanceof InvalidValueError) return null
+      throw error
+    }
   }
 }
 
@@ -59,10 +114,20 @@ export function compileVector(typed: TypedNode, schema: Schema): VectorFunction 
 /** Evaluations of checked nodes, in which a shared part is computed once for the rows of a frame. */
 function vectorCompiler(schema: Schema, shared: SharedParts): (typed: TypedNode) => VectorFunction {
   const known = new Map<number, VectorFunction>()
+  const numbers = new PartNumbers()
+  const dotGroups = new Map<string, DotGroup>()
+  const compileNew = (typed: TypedNode): VectorFunction => {
+    const { node } = typed
+    if (node.kind !== 'call' || node.function !== 'dot') return compilePart(typed, schema, compile)
+    const key = node.arguments.map(part => numbers.of(part)).join()
+    const group = dotGroups.get(key) ?? new DotGroup(typed.parts.map(compile))
+    dotGroups.set(key, group)
+    return group.add({ ...typed, node })
+  }
   const compile = (typed: TypedNode): VectorFunction => {
     const number = shared(typed.node)
-    if (number === null) return compilePart(typed, schema, compile)
-    const found = known.get(number) ?? onceAFrame(compilePart(typed, schema, compile))
+    if (number === null) return compileNew(typed)
+    const found = known.get(number) ?? onceAFrame(compileNew(typed))
     known.set(number, found)
     return found
   }
@@ -77,6 +142,7 @@ function onceAFrame(run: VectorFunction): VectorFunction {
     if (found !== undefined) return found
     const made = run(frame)
     const vector = made.constant ? made : { ...made, scratch: false }
+    if (!vector.constant && 'values' in vector.data) frame.memory.keep(vector.data.values)
     vectors.set(frame, vector)
     return vector
   }
@@ -119,5 +185,5 @@ export function frameOf(table: Table, schema: Schema, used: ReadonlySet<string>)
     if (!sameType(column.type, type)) throw new ColumnTypeError(name, 'the table', column.type, type)
     return column.data
   })
-  return { length: table.rowCount, columns, active: null }
+  return { length: table.rowCount, columns, active: null, memory: newMemory }
 }

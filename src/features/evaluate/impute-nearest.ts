@@ -4,7 +4,7 @@ import type { RowFunction } from './row-kernels.ts'
 import { tableOf } from './strict-functions.ts'
 import { isActive } from './strict-vector.ts'
 import type { TypedCall } from './typed-node.ts'
-import { doublesOf, scratch, type Vector, type VectorFunction } from './vector.ts'
+import { doublesOf, type Frame, scratch, type Vector, type VectorFunction } from './vector.ts'
 
 /** Evaluates an `imputeNearest` for one row. */
 export function imputeNearestRow(call: TypedCall, parts: readonly RowFunction[]): RowFunction {
@@ -27,7 +27,7 @@ export function imputeNearestVector(call: TypedCall, parts: readonly VectorFunct
   return frame => {
     const { length } = frame
     const cells = new Float64Array(length * width)
-    for (const [index, part] of parts.entries()) writeColumn(part(frame), cells, index, width, length)
+    for (const [index, part] of parts.entries()) writeColumn(part(frame), cells, index, width, frame)
     for (let row = 0; row < length; row++) if (isActive(frame, row)) nearest.fill(cells, row * width)
     return scratch({
       kind: 'list',
@@ -40,13 +40,14 @@ export function imputeNearestVector(call: TypedCall, parts: readonly VectorFunct
 }
 
 /** Writes a vector into every `width`-th cell from `index` on, NaN for null. */
-function writeColumn(vector: Vector, cells: Float64Array, index: number, width: number, length: number): void {
+function writeColumn(vector: Vector, cells: Float64Array, index: number, width: number, frame: Frame): void {
+  const { length } = frame
   if (vector.constant) {
     const value = vector.value === null ? Number.NaN : (vector.value as number)
     for (let row = 0; row < length; row++) cells[row * width + index] = value
     return
   }
-  const values = doublesOf(vector, length)
+  const values = doublesOf(vector, frame)
   const { validity } = vector.data
   for (let row = 0; row < length; row++) {
     const isThere = validity === null || isSet(validity, row)

@@ -1,7 +1,7 @@
 import { countKeys, sortedKeys } from './sorted-keys.ts'
 import { numbersOf, type Scalar, tableOf } from './strict-functions.ts'
 import type { TypedCall } from './typed-node.ts'
-import { doublesOf, nullVector, numbersVector, type Vector, type VectorFunction } from './vector.ts'
+import { doublesOf, type Frame, nullVector, numbersVector, type Vector, type VectorFunction } from './vector.ts'
 
 /** Evaluates a `searchSorted`. */
 export function searchSortedVector(call: TypedCall, [part]: readonly VectorFunction[], scalar: Scalar): VectorFunction {
@@ -9,8 +9,8 @@ export function searchSortedVector(call: TypedCall, [part]: readonly VectorFunct
   const keys = sortedKeys(numbersOf(table.keys))
   const equal = table.side === 'right'
   return frame =>
-    mapNumbers(part?.(frame) ?? nullVector, frame.length, scalar, values => {
-      const counts = new Float64Array(frame.length)
+    mapNumbers(part?.(frame) ?? nullVector, frame, scalar, values => {
+      const counts = frame.memory.doubles(frame.length)
       countKeys(keys, values, equal, counts, frame.length)
       return counts
     })
@@ -27,10 +27,10 @@ export function interpolateVector(call: TypedCall, [part]: readonly VectorFuncti
     at < last ? ((values[at + 1] as number) - (values[at] as number)) / ((keys[at + 1] as number) - key) : 0,
   )
   return frame =>
-    mapNumbers(part?.(frame) ?? nullVector, frame.length, scalar, numbers => {
-      const after = new Int32Array(frame.length)
+    mapNumbers(part?.(frame) ?? nullVector, frame, scalar, numbers => {
+      const after = frame.memory.doubles(frame.length)
       countKeys(sorted, numbers, true, after, frame.length)
-      const out = new Float64Array(frame.length)
+      const out = frame.memory.doubles(frame.length)
       for (let row = 0; row < frame.length; row++) {
         const number = numbers[row] as number
         const at = (after[row] as number) - 1
@@ -46,15 +46,10 @@ export function interpolateVector(call: TypedCall, [part]: readonly VectorFuncti
     })
 }
 
-function mapNumbers(
-  vector: Vector,
-  length: number,
-  scalar: Scalar,
-  map: (values: Float64Array) => Float64Array,
-): Vector {
+function mapNumbers(vector: Vector, frame: Frame, scalar: Scalar, map: (values: Float64Array) => Float64Array): Vector {
   if (vector.constant) {
     return vector.value === null ? nullVector : { constant: true, value: scalar(vector.value as never) }
   }
   if (vector.data.kind !== 'number') throw new TypeError('numbers are needed')
-  return numbersVector(map(doublesOf(vector, length)), vector.data.validity)
+  return numbersVector(map(doublesOf(vector, frame)), vector.data.validity)
 }

@@ -1,4 +1,4 @@
-import { setBit } from '../table/bitmap.ts'
+import { missingBytes, setBit } from '../table/bitmap.ts'
 import { choose } from './choose.ts'
 import { narrowed } from './presence.ts'
 import { isNumberInMemory } from './strict-vector.ts'
@@ -25,14 +25,17 @@ export function kleeneVector(
   return frame => {
     const a = statesOf(left(frame), frame.length)
     const b = statesOf(right(narrowed(frame, rightCanFail, row => a[row] !== winner)), frame.length)
-    const out = new Uint8Array(frame.length)
+    const out = frame.memory.bytes(frame.length)
     let present: Uint8Array | null = null
     for (let row = 0; row < frame.length; row++) {
       const first = a[row] as number
       const second = b[row] as number
       if (first === winner || second === winner) out[row] = winner
       else if (first !== missing && second !== missing) out[row] = 1 - winner
-      else present ??= new Uint8Array((frame.length + 7) >> 3)
+      else {
+        out[row] = 0
+        present ??= new Uint8Array((frame.length + 7) >> 3)
+      }
     }
     if (present !== null) markPresent(a, b, winner, present)
     return booleansVector(out, present)
@@ -67,8 +70,8 @@ export function notVector([part = always(nullVector)]: readonly VectorFunction[]
     if (vector.constant) return { constant: true, value: vector.value === null ? null : vector.value !== true }
     const { data } = vector
     if (data.kind !== 'boolean') throw new TypeError('booleans are needed')
-    const out = new Uint8Array(frame.length)
-    for (let row = 0; row < frame.length; row++) out[row] = data.values[row] === 1 ? 0 : 1
+    const out = frame.memory.bytes(frame.length)
+    for (let row = 0; row < frame.length; row++) out[row] = 1 - (data.values[row] as number)
     return booleansVector(out, data.validity)
   }
 }
@@ -78,10 +81,11 @@ export function isNullVector([part = always(nullVector)]: readonly VectorFunctio
   return frame => {
     const vector = part(frame)
     if (vector.constant) return { constant: true, value: vector.value === null }
-    const out = new Uint8Array(frame.length)
-    if (vector.data.kind === 'boxed' || vector.data.validity !== null) {
+    const out = frame.memory.bytes(frame.length)
+    if (vector.data.kind === 'boxed') {
       for (let row = 0; row < frame.length; row++) out[row] = isPresent(vector, row) ? 0 : 1
-    }
+    } else if (vector.data.validity !== null) missingBytes(vector.data.validity, out, frame.length)
+    else out.fill(0)
     return booleansVector(out, null)
   }
 }
@@ -100,9 +104,9 @@ export function coalesceVector(
     const b = right(narrowed(frame, rightCanFail, row => !isPresent(a, row)))
     if (b.constant && b.value === null) return a
     if (isNumberInMemory(call.type) && b.constant) return fillNumbers(a, validity, b.value as number, frame)
-    const choice = new Int32Array(frame.length)
-    for (let row = 0; row < frame.length; row++) choice[row] = isPresent(a, row) ? 0 : 1
-    return choose([a, b], choice, call.type, frame.length)
+    const choice = frame.memory.bytes(frame.length)
+    missingBytes(validity, choice, frame.length)
+    return choose([a, b], choice, call.type, frame)
   }
 }
 
@@ -113,9 +117,10 @@ function fillNumbers(
   frame: Frame,
 ): Vector {
   const { length } = frame
-  const values = doublesOf(vector, length)
+  const values = doublesOf(vector, frame)
   const own = vector.scratch || !(vector.data.kind === 'number' && vector.data.values === values)
-  const out = own ? values : values.slice(0, length)
+  const out = own ? values : frame.memory.doubles(length)
+  if (!own) out.set(values.length === length ? values : values.subarray(0, length))
   for (let byte = 0; byte < (length + 7) >> 3; byte++) {
     const bits = validity[byte] as number
     if (bits === 0xff) continue

@@ -2,6 +2,7 @@ import { clearBit } from '../table/bitmap.ts'
 import { type ComparisonLoops, neLoops } from './comparison-loops.ts'
 import { compactEntries } from './dictionary.ts'
 import type { BinaryLoops, UnaryLoop } from './number-loops.ts'
+import { areFinite } from './number-scans.ts'
 import { bothPresent } from './presence.ts'
 import type { Scalar } from './strict-functions.ts'
 import { isNumberInMemory, strictVector } from './strict-vector.ts'
@@ -9,6 +10,7 @@ import type { TypedCall } from './typed-node.ts'
 import {
   booleansVector,
   doublesOf,
+  type Frame,
   nullVector,
   numbersVector,
   type Vector,
@@ -29,8 +31,8 @@ export function binaryVector(
     if (a.constant && b.constant) return { constant: true, value: scalar(a.value as never, b.value as never) }
     const { length } = frame
     const validity = bothPresent(a, b, length)
-    const out = writableDoubles([a, b], length)
-    runLoops(loops, a, b, out, length)
+    const out = writableDoubles([a, b], frame)
+    runLoops(loops, a, b, out, frame)
     return numbersVector(out, validity)
   }
 }
@@ -42,11 +44,12 @@ export function isNaNVector([part]: readonly VectorFunction[]): VectorFunction {
     if (isNull(vector)) return nullVector
     if (vector.constant) return { constant: true, value: Number.isNaN(vector.value) }
     const { length } = frame
-    const out = new Uint8Array(length)
+    const out = frame.memory.bytes(length)
     if (vector.data.kind === 'number' && !(vector.data.values instanceof Int32Array)) {
-      const values = doublesOf(vector, length)
-      neLoops.columns(values, values, out, length)
-    }
+      const values = doublesOf(vector, frame)
+      if (areFinite(values, length)) out.fill(0)
+      else neLoops.columns(values, values, out, length)
+    } else out.fill(0)
     return booleansVector(out, vector.data.validity)
   }
 }
@@ -64,9 +67,11 @@ export function divisionVector(
     const { length } = frame
     const validity = bothPresent(a, b, length)
     // Not into the divisor's own memory, which is looked at again for zeros.
-    const out = writableDoubles([a], length)
-    runLoops(loops, a, b, out, length)
-    return numbersVector(out, b.constant ? validity : withoutZeros(doublesOf(b, length), validity, length))
+    const out = writableDoubles([a], frame)
+    runLoops(loops, a, b, out, frame)
+    // A number divided by 0 is not finite.
+    const hasZeros = !b.constant && !areFinite(out, length)
+    return numbersVector(out, hasZeros ? withoutZeros(doublesOf(b, frame), validity, length) : validity)
   }
 }
 
@@ -76,9 +81,8 @@ export function unaryVector([part]: readonly VectorFunction[], loop: UnaryLoop, 
     const vector = part === undefined ? nullVector : part(frame)
     if (isNull(vector)) return nullVector
     if (vector.constant) return { constant: true, value: scalar(vector.value as never) }
-    const { length } = frame
-    const out = writableDoubles([vector], length)
-    loop(doublesOf(vector, length), out, length)
+    const out = writableDoubles([vector], frame)
+    loop(doublesOf(vector, frame), out, frame.length)
     return numbersVector(out, vector.data.validity)
   }
 }
@@ -115,11 +119,11 @@ function numberComparison(
     if (isNull(a) || isNull(b)) return nullVector
     if (a.constant && b.constant) return { constant: true, value: scalar(a.value as never, b.value as never) }
     const { length } = frame
-    const out = new Uint8Array(length)
+    const out = frame.memory.bytes(length)
     if (a.constant)
-      flipped.constant(doublesOf(b as Exclude<Vector, { constant: true }>, length), a.value as number, out, length)
-    else if (b.constant) loops.constant(doublesOf(a, length), b.value as number, out, length)
-    else loops.columns(doublesOf(a, length), doublesOf(b, length), out, length)
+      flipped.constant(doublesOf(b as Exclude<Vector, { constant: true }>, frame), a.value as number, out, length)
+    else if (b.constant) loops.constant(doublesOf(a, frame), b.value as number, out, length)
+    else loops.columns(doublesOf(a, frame), doublesOf(b, frame), out, length)
     return booleansVector(out, bothPresent(a, b, length))
   }
 }
@@ -154,7 +158,7 @@ function flip(scalar: Scalar): Scalar {
 function operands(
   left: VectorFunction | undefined,
   right: VectorFunction | undefined,
-  frame: Parameters<VectorFunction>[0],
+  frame: Frame,
 ): readonly [Vector, Vector] {
   return [left === undefined ? nullVector : left(frame), right === undefined ? nullVector : right(frame)]
 }
@@ -163,12 +167,13 @@ function isNull(vector: Vector): boolean {
   return vector.constant && vector.value === null
 }
 
-function runLoops(loops: BinaryLoops, left: Vector, right: Vector, out: Float64Array, length: number): void {
-  if (!left.constant && !right.constant) loops.columns(doublesOf(left, length), doublesOf(right, length), out, length)
+function runLoops(loops: BinaryLoops, left: Vector, right: Vector, out: Float64Array, frame: Frame): void {
+  const { length } = frame
+  if (!left.constant && !right.constant) loops.columns(doublesOf(left, frame), doublesOf(right, frame), out, length)
   else if (!left.constant && right.constant) {
-    loops.constantRight(doublesOf(left, length), right.value as number, out, length)
+    loops.constantRight(doublesOf(left, frame), right.value as number, out, length)
   } else if (left.constant && !right.constant) {
-    loops.constantLeft(left.value as number, doublesOf(right, length), out, length)
+    loops.constantLeft(left.value as number, doublesOf(right, frame), out, length)
   }
 }
 

@@ -1,4 +1,5 @@
 import { failure } from './failed.ts'
+import { areFinite } from './number-scans.ts'
 import { isActive } from './strict-vector.ts'
 import type { TypedCall } from './typed-node.ts'
 import { doublesOf, isPresent, numbersVector, type VectorFunction } from './vector.ts'
@@ -20,7 +21,10 @@ export function requiredVector(call: TypedCall, [part]: readonly VectorFunction[
       }
       return vector
     }
-    const values = doublesOf(vector, frame.length)
+    const { values: given, validity } = vector.data
+    const isComplete = validity === null && (given instanceof Int32Array || areFinite(given, frame.length))
+    if (isComplete && given instanceof Float64Array) return vector
+    const values = doublesOf(vector, frame)
     for (let row = 0; row < frame.length; row++) {
       if (!Number.isNaN(values[row]) && isPresent(vector, row)) continue
       if (isActive(frame, row)) throw failure(call, row, [null])

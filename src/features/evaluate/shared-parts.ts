@@ -27,7 +27,7 @@ export function sharedParts(nodes: readonly Expression[]): SharedParts {
 }
 
 /** Numbers expressions; equal ones have the same number. Constant tables are told apart by identity: they can be large. */
-class PartNumbers {
+export class PartNumbers {
   readonly #ofNode = new Map<Expression, number>()
   readonly #ofKey = new Map<string, number>()
   readonly #ofTable = new Map<object, number>()

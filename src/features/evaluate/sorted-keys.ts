@@ -35,7 +35,7 @@ export function countKeys(
   { keys, starts, scale }: SortedKeys,
   values: Float64Array,
   equal: boolean,
-  counts: Int32Array | Float64Array,
+  counts: Float64Array,
   length: number,
 ): void {
   const first = keys[0] ?? 0

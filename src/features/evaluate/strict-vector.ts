@@ -106,8 +106,8 @@ function mapNumbers(
 ): Vector {
   const { length } = frame
   const { validity } = vector.data
-  const values = doublesOf(vector, length)
-  const out = vector.scratch ? values : new Float64Array(length)
+  const values = doublesOf(vector, frame)
+  const out = vector.scratch ? values : frame.memory.doubles(length)
   let present = validity
   for (let row = 0; row < length; row++) {
     if (validity !== null && !isSet(validity, row)) continue
@@ -128,9 +128,9 @@ function mapPairs(
 ): Vector {
   const { length } = frame
   const validity = bothPresent(left, right, length)
-  const lefts = left.constant ? new Float64Array(length).fill(left.value as number) : doublesOf(left, length)
-  const rights = right.constant ? new Float64Array(length).fill(right.value as number) : doublesOf(right, length)
-  const out = new Float64Array(length)
+  const lefts = left.constant ? frame.memory.doubles(length).fill(left.value as number) : doublesOf(left, frame)
+  const rights = right.constant ? frame.memory.doubles(length).fill(right.value as number) : doublesOf(right, frame)
+  const out = frame.memory.doubles(length)
   let present = validity
   for (let row = 0; row < length; row++) {
     if (validity !== null && !isSet(validity, row)) continue

@@ -1,7 +1,7 @@
 import type { PerFunction } from '../expression/function.ts'
 import { bagAtVector } from './bag-vector.ts'
 import { eqLoops, geLoops, gtLoops, leLoops, ltLoops, neLoops } from './comparison-loops.ts'
-import { dotVector } from './dot-vector.ts'
+import { DotGroup } from './dot-vector.ts'
 import { elementVector } from './element-vector.ts'
 import { imputeNearestVector } from './impute-nearest.ts'
 import { interpolateVector, searchSortedVector } from './key-vectors.ts'
@@ -131,7 +131,7 @@ const vectorKernels: PerFunction<VectorKernel> = {
   lookup: lookupVector,
   interpolate: (call, parts) => interpolateVector(call, parts, strictFunction('interpolate', call)),
   searchSorted: (call, parts) => searchSortedVector(call, parts, strictFunction('searchSorted', call)),
-  dot: dotVector,
+  dot: (call, parts) => new DotGroup(parts).add(call),
   imputeNearest: imputeNearestVector,
   oneHot: onlyAtTop,
   bag: onlyAtTop,

@@ -2,6 +2,7 @@ import type { DataType } from '../schema.ts'
 import { clearBit, fullBitmap } from '../table/bitmap.ts'
 import { columnFromExact, numberArray } from '../table/build-column.ts'
 import { Column, type ColumnData, isSet, type NumberData, readValue } from '../table/column.ts'
+import type { Memory } from './memory.ts'
 
 /** A value that is the same in every row. */
 export interface ConstantVector {
@@ -26,6 +27,8 @@ export interface Frame {
   readonly columns: readonly (ColumnData | undefined)[]
   /** One byte a row: 0 where the result will not be used and must not fail; null: all rows are used. */
   readonly active: Uint8Array | null
+  /** Where what is computed is written. */
+  readonly memory: Memory
 }
 
 /** Evaluates a part of an expression for the rows of a frame. */
@@ -49,19 +52,22 @@ export function booleansVector(values: Uint8Array, validity: Uint8Array | null):
 }
 
 /** The doubles of a vector of numbers; whole and single-precision numbers are copied into doubles. */
-export function doublesOf({ data }: DataVector, length: number): Float64Array {
+export function doublesOf({ data }: DataVector, { length, memory }: Frame): Float64Array {
   if (data.kind !== 'number') throw new TypeError(`numbers are needed, not ${data.kind}`)
-  return data.values instanceof Float64Array ? data.values : Float64Array.from(data.values.subarray(0, length))
+  if (data.values instanceof Float64Array) return data.values
+  const doubles = memory.doubles(length)
+  doubles.set(data.values.length === length ? data.values : data.values.subarray(0, length))
+  return doubles
 }
 
-/** Doubles to write a result into: those of a scratch vector, else new ones. */
-export function writableDoubles(vectors: readonly Vector[], length: number): Float64Array {
+/** Doubles to write a result into: those of a scratch vector, else others. */
+export function writableDoubles(vectors: readonly Vector[], { length, memory }: Frame): Float64Array {
   for (const vector of vectors) {
     if (vector.constant || !vector.scratch || vector.data.kind !== 'number') continue
     const { values } = vector.data
     if (values instanceof Float64Array && values.length >= length) return values
   }
-  return new Float64Array(length)
+  return memory.doubles(length)
 }
 
 /** Which rows of a vector are present; null: all. */

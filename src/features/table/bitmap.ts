@@ -34,6 +34,24 @@ export function andBitmaps(left: Uint8Array | null, right: Uint8Array | null): U
   return both
 }
 
+/** Writes a byte for each row: 1 where it is missing, else 0. */
+export function missingBytes(bitmap: Uint8Array, out: Uint8Array, length: number): void {
+  const whole = length >> 3
+  for (let index = 0; index < whole; index++) {
+    const missing = ~(bitmap[index] as number)
+    const row = index << 3
+    out[row] = missing & 1
+    out[row + 1] = (missing >> 1) & 1
+    out[row + 2] = (missing >> 2) & 1
+    out[row + 3] = (missing >> 3) & 1
+    out[row + 4] = (missing >> 4) & 1
+    out[row + 5] = (missing >> 5) & 1
+    out[row + 6] = (missing >> 6) & 1
+    out[row + 7] = (missing >> 7) & 1
+  }
+  for (let row = whole << 3; row < length; row++) out[row] = 1 - (((bitmap[whole] as number) >> (row & 7)) & 1)
+}
+
 /** How many of the first `length` rows are present. */
 export function countBits(bitmap: Uint8Array | null, length: number): number {
   if (bitmap === null) return length
