@@ -284,7 +284,8 @@ function areNumbers(value: unknown, count: number): boolean {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'string' ? `\`${value.slice(0, 64)}\`` : typeof value
+  if (typeof value === 'string') return `\`${value.slice(0, 64)}\``
+  return typeof value === 'number' ? String(value) : typeof value
 }
 
 function bad(detail: string, cause?: unknown): InvalidValueError {

@@ -5,6 +5,7 @@ import {
   crossValidate,
   type FittedModel,
   FoldError,
+  FunctionTransformer,
   GridSearch,
   GroupKFold,
   KFold,
@@ -23,8 +24,10 @@ import {
 } from 'bighead'
 import { describe, expect, test } from 'vitest'
 import { takeTable } from '../../src/features/table/reshape.ts'
+import { readFitInput } from '../../src/pipeline/fit-input.ts'
 import { meanScores, ranksOf } from '../../src/pipeline/model-selection/search-results.ts'
 import { canRebuild, stepFromDefinition } from '../../src/pipeline/model-selection/step-from-definition.ts'
+import type { Step } from '../../src/pipeline/step.ts'
 
 const random = new RandomState(11)
 const rows = Array.from({ length: 90 }, (_, row) => {
@@ -230,6 +233,10 @@ test('a step is rebuilt from its definition, unless columns are chosen by type o
   expect(canRebuild(model.definition)).toBe(true)
   const again = await stepFromDefinition(structuredClone(model.definition))
   expect(again.definition).toEqual(model.definition)
+  const doubled = new FunctionTransformer({ inputs: { y: 'float64' }, outputs: ({ y }) => ({ z: y.mul(2) }) })
+  const rebuilt = (await stepFromDefinition(structuredClone(doubled.definition))) as Step<'transform'>
+  const { data, context } = await readFitInput([{ y: 1.5 }], {}, 'test')
+  expect((await rebuilt.learn(data, context)).transformRow({ y: 4 })).toEqual({ z: 8 })
   const byType = new ColumnTransformer([['numbers', new StandardScaler(), columnsOfType('float64')]])
   expect(canRebuild(byType.definition)).toBe(false)
   await expect(stepFromDefinition({ kind: 'Nothing', params: {} })).rejects.toThrow('there is no kind `Nothing`.')

@@ -1,6 +1,8 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
+import type { DataType } from '../../features/schema.ts'
 import { type ColumnPart, ColumnTransformer } from '../column-transformer.ts'
 import type { LearningKind } from '../kind.ts'
+import type { NamedExpression } from '../own/stored-program.ts'
 import { Pipeline, type Steps } from '../pipeline.ts'
 import type { ChildDefinition, FitContext, FittedByRole, Step, StepDefinition, Transform } from '../step.ts'
 import { transformKinds } from '../transforms/transform-kinds.ts'
@@ -35,6 +37,7 @@ export async function stepFromDefinition(definition: StepDefinition): Promise<St
   const { kind, params } = definition
   if (kind === 'Pipeline') return new Pipeline((await rebuildChildren(definition)) as unknown as Steps)
   if (kind === 'ColumnTransformer') return rebuildColumnTransformer(definition)
+  if (kind === 'FunctionTransformer') return rebuildFunctionTransformer(definition)
   const estimator = Object.hasOwn(estimators, kind) ? estimators[kind] : undefined
   if (estimator !== undefined) return estimator(params)
   const load = Object.hasOwn(transformKinds, kind) ? transformKinds[kind] : undefined
@@ -59,6 +62,18 @@ async function rebuildColumnTransformer(definition: StepDefinition): Promise<Ste
     ...definition.params,
     remainder: rest as Transform | 'passthrough' | 'drop',
   })
+}
+
+/** It has nothing to learn, so that its definition is all of it. */
+function rebuildFunctionTransformer(definition: StepDefinition): Transform {
+  const { inputs, outputs, inverse } = definition.params as Readonly<Record<string, readonly NamedExpression[]>>
+  const schema = Object.fromEntries((inputs ?? []) as unknown as readonly (readonly [string, DataType])[])
+  const program = { outputs: outputs ?? [], back: inverse ?? null }
+  const learn = async (data: Parameters<Step['learn']>[0]): Promise<FittedByRole['transform']> => {
+    const { fitFunction } = await import('../own/fit-function.ts')
+    return fitFunction(schema, program, data)
+  }
+  return { role: 'transform', definition, learn }
 }
 
 function transformOf(kind: LearningKind<object, unknown, object>, definition: StepDefinition): Transform {
