@@ -82,9 +82,9 @@ function expressionsOf(outputs: readonly Output[], inputs: Schema): ReadonlyMap<
   return found
 }
 
-/** An output's expression, as float64 where that is read and it is another number. */
+/** An output's expression, as float64 where that is read and it is another number, or a boolean: 1 or 0. */
 function inTypeOf({ type, expression }: DenseOutput, read: DataType | undefined): Expression {
-  if (read !== 'float64' || type === 'float64' || !isNumeric(type)) return expression
+  if (read !== 'float64' || type === 'float64' || !(isNumeric(type) || type === 'boolean')) return expression
   return { kind: 'cast', to: 'float64', try: false, argument: expression }
 }
 

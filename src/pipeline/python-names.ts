@@ -200,7 +200,6 @@ export function fromPythonParams(kind: string, params: Readonly<Record<string, u
   const here = new Map(Object.entries(names).map(([name, python]) => [python, name]))
   const translated = Object.entries(params).flatMap(([python, value]) => {
     if (meaningless.has(python) || meaninglessFor[kind]?.includes(python) || value === 'deprecated') return []
-    if (meaningless.has(python) || value === 'deprecated') return []
     if (value === null && functionsOfPython.has(python)) return []
     const name = here.get(python)
     if (name === undefined)

@@ -48,8 +48,8 @@ export interface FromSklearnOptions {
 }
 
 /**
- * A fitted scikit-learn `Pipeline`, `ColumnTransformer`, transform or linear model, from the JSON that `python/bighead_export.py` of this
- * package writes (given as text or parsed): the same numbers. Safe for files from outside.
+ * A fitted scikit-learn `Pipeline`, `ColumnTransformer`, transform, linear model or model of trees, from the JSON that
+ * `python/bighead_export.py` of this package writes (given as text or parsed): the same numbers. Safe for files from outside.
  *
  * @throws {ModelFormatError} for a class that is not known here, and for a file that is damaged.
  * @throws {ParameterError} for a parameter that has no meaning here.

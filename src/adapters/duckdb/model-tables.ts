@@ -124,6 +124,7 @@ function answerOf(made: ModelTables, { kind, slope }: Link, count: number): stri
   const [first = literal(0)] = sums
   const each: { readonly [K in Link['kind']]: () => string[] } = {
     identity: () => sums.map(print),
+    shares: () => sums.map(print),
     exp: () => sums.map(sum => print(call('exp', sum))),
     square: () => sums.map(sum => print(call('mul', sum, call('abs', sum)))),
     softplus: () =>

@@ -8,6 +8,7 @@ type CompileLink = (graph: GraphBuilder, sums: string, count: number) => string
 /** How sums, [rows, count], become the answer of a model. */
 const links: { readonly [K in Link['kind']]: CompileLink } = {
   identity: (_graph, sums) => sums,
+  shares: (_graph, sums) => sums,
   exp: (graph, sums) => graph.op('Exp', sums),
   square: (graph, sums) => graph.op('Mul', sums, graph.op('Abs', sums)),
   softplus: (graph, sums) => {

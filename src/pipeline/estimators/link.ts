@@ -1,12 +1,23 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 
-const linkKinds = ['identity', 'exp', 'square', 'softplus', 'sigmoid', 'logistic', 'softmax', 'oneVsRest'] as const
+const linkKinds = [
+  'identity',
+  'exp',
+  'square',
+  'softplus',
+  'sigmoid',
+  'logistic',
+  'softmax',
+  'oneVsRest',
+  'shares',
+] as const
 
 /**
  * How the sums of a model become its answer.
  *
  * `identity`, `exp` (counts and amounts), `square` (the sum times its size), `softplus` and `sigmoid` give one number from one sum;
- * `logistic` the probabilities of two classes from one sum, `softmax` those of several from as many, and `oneVsRest` the sigmoid of each sum.
+ * `logistic` the probabilities of two classes from one sum, `softmax` those of several from as many, `oneVsRest` the sigmoid of each sum,
+ * and `shares` each sum as it is.
  * A sigmoid is 1 / (1 + e^(−slope × sum)).
  */
 export interface Link {
@@ -36,7 +47,7 @@ export function isLink(value: unknown): value is Link {
 
 /** How a link writes, for so many sums a row. */
 export function linkOf({ kind, slope }: Link, sums: number): LinkForm {
-  const needed = kind === 'softmax' || kind === 'oneVsRest' ? sums : 1
+  const needed = kind === 'softmax' || kind === 'oneVsRest' || kind === 'shares' ? sums : 1
   if (sums !== needed) throw new ParameterError('link', `${kind} is for one number a row, not ${sums}.`)
   const each = (change: (sum: number) => number): LinkForm => ({
     width: sums,
@@ -46,6 +57,7 @@ export function linkOf({ kind, slope }: Link, sums: number): LinkForm {
   })
   switch (kind) {
     case 'identity':
+    case 'shares':
       return each(sum => sum)
     case 'exp':
       return each(Math.exp)

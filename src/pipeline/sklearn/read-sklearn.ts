@@ -4,12 +4,17 @@ import type { Schema } from '../../features/schema.ts'
 import { encode } from '../../features/table/encode.ts'
 import { readArtifact } from '../artifact.ts'
 import type { Fitted, FittedChild } from '../fitted.ts'
-import { assembleColumnTransformer } from '../fitted-column-transformer.ts'
+import {
+  assembleColumnTransformer,
+  assembleFeatureUnion,
+  type ColumnTransformerParams,
+} from '../fitted-column-transformer.ts'
 import { assemblePipeline } from '../fitted-pipeline.ts'
+import { assembleTransformedTarget, canGoBack } from '../fitted-target-regressor.ts'
 import { fromPythonParams, pythonNames } from '../python-names.ts'
 import type { FromSklearnOptions } from '../read-models.ts'
 import { bad, readFile, type SklearnNode } from './sklearn-node.ts'
-import { type SklearnClass, sklearnClasses } from './sklearn-states.ts'
+import { type SklearnClass, type StatedClass, sklearnClasses } from './sklearn-states.ts'
 
 /** What a file holds, rebuilt here. */
 export async function readSklearn(json: unknown, { inputs }: FromSklearnOptions): Promise<Fitted> {
@@ -29,6 +34,14 @@ function inputsOf(node: SklearnNode, names: readonly string[]): Schema {
     const first = node.children.find(({ fitted }) => fitted !== 'passthrough')?.fitted
     return first === undefined || first === 'passthrough' ? plainNumbers(names) : inputsOf(first, names)
   }
+  if (node.class === 'FeatureUnion') {
+    const parts = node.children.map(({ fitted }) => (fitted === 'passthrough' ? {} : inputsOf(fitted, names)))
+    return Object.assign(plainNumbers(names), ...parts.map(withoutNumbers))
+  }
+  if (node.class === 'TransformedTargetRegressor') {
+    const regressor = node.children[0]?.fitted
+    return regressor === undefined || regressor === 'passthrough' ? plainNumbers(names) : inputsOf(regressor, names)
+  }
   if (node.class === 'ColumnTransformer') {
     const parts = node.children.map(({ fitted, columns }) => {
       const own = columns.map(at => nameAt(names, at))
@@ -42,6 +55,11 @@ function inputsOf(node: SklearnNode, names: readonly string[]): Schema {
   return Object.fromEntries(names.map((name, index) => [name, types[index] ?? 'float64']))
 }
 
+/** The columns that a part asks to be something else; numbers are what they are anyway. */
+function withoutNumbers(inputs: Schema): Schema {
+  return Object.fromEntries(Object.entries(inputs).filter(([, type]) => type !== 'float64'))
+}
+
 function plainNumbers(names: readonly string[]): Record<string, 'float64'> {
   return Object.fromEntries(names.map(name => [name, 'float64']))
 }
@@ -49,8 +67,14 @@ function plainNumbers(names: readonly string[]): Record<string, 'float64'> {
 async function rebuild(node: SklearnNode, inputs: Schema): Promise<Fitted> {
   if (node.class === 'Pipeline') return rebuildPipeline(node, inputs)
   if (node.class === 'ColumnTransformer') return rebuildColumns(node, inputs)
+  if (node.class === 'FeatureUnion') return rebuildUnion(node, inputs)
+  if (node.class === 'TransformedTargetRegressor') return rebuildTarget(node, inputs)
+  const known = classOf(node)
+  return 'build' in known ? known.build(node, inputs) : rebuildState(node, inputs, known)
+}
+
+async function rebuildState(node: SklearnNode, inputs: Schema, { state, ignoresParams }: StatedClass): Promise<Fitted> {
   const kind = node.class
-  const { state, ignoresParams } = classOf(node)
   const known = Object.values(pythonNames[kind] ?? {})
   const params = ignoresParams
     ? Object.fromEntries(Object.entries(node.params).filter(([name]) => known.includes(name)))
@@ -72,7 +96,7 @@ async function rebuildPipeline(node: SklearnNode, inputs: Schema): Promise<Fitte
       children.push({ name, fitted: step })
       continue
     }
-    const fitted = await rebuild(step, current)
+    const fitted = await rebuild(step, readBy(step, current))
     children.push({ name, fitted })
     if (fitted.role === 'transform') current = fitted.outputs
     else if (children.length < node.children.length)
@@ -80,6 +104,16 @@ async function rebuildPipeline(node: SklearnNode, inputs: Schema): Promise<Fitte
   }
   if (children.length === 0) throw bad('a Pipeline has no steps.')
   return assemblePipeline(children, inputs) as Fitted
+}
+
+/** What a step reads of the step before: booleans as numbers, as in an array of numbers, but where it codes categories. */
+function readBy(step: SklearnNode, outputs: Schema): Schema {
+  const types = Object.values(outputs)
+  const isCoded = Object.hasOwn(sklearnClasses, step.class) && sklearnClasses[step.class]?.types !== undefined
+  if (!types.includes('boolean') || (isCoded && types.every(type => type === 'boolean'))) return outputs
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, type]) => [name, type === 'boolean' ? 'float64' : type]),
+  )
 }
 
 async function rebuildColumns(node: SklearnNode, inputs: Schema): Promise<Fitted> {
@@ -92,15 +126,41 @@ async function rebuildColumns(node: SklearnNode, inputs: Schema): Promise<Fitted
     if (part !== 'passthrough' && part.role !== 'transform') throw bad(`the part \`${name}\` is no transform.`)
     children.push({ name, fitted: part, columns })
   }
-  const { verbose_feature_names_out: verbose, transformer_weights: weights } = node.params
-  return assembleColumnTransformer(
-    {
-      verboseFeatureNames: verbose !== false,
-      transformerWeights: (weights ?? {}) as Readonly<Record<string, number>>,
-    },
-    children,
-    inputs,
-  )
+  return assembleColumnTransformer(partsParams(node), children, inputs)
+}
+
+async function rebuildUnion(node: SklearnNode, inputs: Schema): Promise<Fitted> {
+  const children: FittedChild[] = []
+  for (const { name, fitted } of node.children) {
+    if (fitted === 'passthrough') children.push({ name, fitted, columns: Object.keys(inputs) })
+    else {
+      const part = await rebuild(fitted, inputs)
+      if (part.role !== 'transform') throw bad(`the part \`${name}\` is no transform.`)
+      children.push({ name, fitted: part })
+    }
+  }
+  return assembleFeatureUnion(partsParams(node), children, inputs)
+}
+
+async function rebuildTarget(node: SklearnNode, inputs: Schema): Promise<Fitted> {
+  const [regressor, transformer] = node.children.map(({ fitted }) => fitted)
+  if (typeof regressor !== 'object' || typeof transformer !== 'object')
+    throw bad('a TransformedTargetRegressor lacks its regressor or its transformer.')
+  const learned = await rebuild(regressor, inputs)
+  const target = await rebuild(transformer, { target: 'float64' })
+  if (learned.role !== 'regressor') throw bad('the regressor of a TransformedTargetRegressor is none.')
+  if (target.role !== 'transform' || !canGoBack(target))
+    throw bad('the transformer of a TransformedTargetRegressor has no way back.')
+  return assembleTransformedTarget(learned, target)
+}
+
+function partsParams({ class: name, params }: SklearnNode): ColumnTransformerParams {
+  const { verbose_feature_names_out: verbose, transformer_weights: given } = params
+  const weights = Object.entries(given ?? {}).map(([part, weight]) => {
+    if (typeof weight !== 'number' || !Number.isFinite(weight)) throw bad(`a weight of ${name} is no number.`)
+    return [part, weight] as const
+  })
+  return { verboseFeatureNames: verbose !== false, transformerWeights: Object.fromEntries(weights) }
 }
 
 function classOf(node: SklearnNode): SklearnClass {

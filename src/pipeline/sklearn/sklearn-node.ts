@@ -4,7 +4,7 @@ import { ModelFormatError } from '../model-format-error.ts'
 /** How deep fitted objects may lie inside each other, and how many there may be. */
 const limits = { depth: 16, children: 10_000 } as const
 
-const sklearnFormat = 'scikit-learn'
+export const sklearnFormat = 'scikit-learn'
 
 /** A fitted object of scikit-learn as the exporter writes it. */
 export interface SklearnNode {

@@ -1,8 +1,11 @@
 import type { DataType } from '../../features/schema.ts'
 import { bad, type SklearnNode } from './sklearn-node.ts'
+import { readBoosted, readForest } from './sklearn-trees.ts'
 
-/** How what a class has learned becomes a state here; the state is checked when it is read. */
-export interface SklearnClass {
+/** How a class becomes something fitted here: by its state, which is checked when it is read, or as a model of trees. */
+export type SklearnClass = StatedClass | { readonly types?: never; readonly build: typeof readForest }
+
+export interface StatedClass {
   /** The type in which each column is read, in order. Default: all float64. */
   readonly types?: (node: SklearnNode) => readonly DataType[]
   readonly state: (node: SklearnNode) => object
@@ -15,7 +18,24 @@ type Values = readonly unknown[]
 /** Every class that can be read, but for those made of others. */
 export const sklearnClasses: Readonly<Record<string, SklearnClass>> = {
   Binarizer: { state: () => ({}) },
+  CountVectorizer: { types: () => ['string'], state: ({ attributes }) => ({ vocabulary: [vocabularyOf(attributes)] }) },
+  DecisionTreeClassifier: { build: readForest },
+  DecisionTreeRegressor: { build: readForest },
+  ExtraTreeClassifier: { build: readForest },
+  ExtraTreeRegressor: { build: readForest },
+  ExtraTreesClassifier: { build: readForest },
+  ExtraTreesRegressor: { build: readForest },
+  GradientBoostingClassifier: { build: readBoosted },
+  GradientBoostingRegressor: { build: readBoosted },
+  HashingVectorizer: { types: () => ['string'], state: () => ({}) },
+  HistGradientBoostingClassifier: { build: readBoosted },
+  HistGradientBoostingRegressor: { build: readBoosted },
   KBinsDiscretizer: { state: ({ attributes }) => ({ binEdges: attributes.bin_edges_ }) },
+  KNNImputer: {
+    state: ({ attributes }) => ({
+      columns: transposed(attributes.fit_X, 'fit_X').map(column => column.map(x => (Number.isNaN(x) ? null : x))),
+    }),
+  },
   LinearRegression: { state: linearState, ignoresParams: true },
   LogisticRegression: { state: logisticState, ignoresParams: true },
   MaxAbsScaler: { state: ({ attributes }) => ({ scale: attributes.scale_, maxAbs: attributes.max_abs_ }) },
@@ -27,23 +47,103 @@ export const sklearnClasses: Readonly<Record<string, SklearnClass>> = {
       dataMax: attributes.data_max_,
     }),
   },
+  MissingIndicator: {
+    state: ({ attributes, width }) => ({ hadMissing: flags(list(attributes.features_, 'features_'), width) }),
+  },
   Normalizer: { state: () => ({}) },
   OneHotEncoder: { types: categoryTypes, state: oneHotState },
   OrdinalEncoder: { types: categoryTypes, state: ordinalState },
+  PCA: {
+    state: ({ attributes }) => ({
+      mean: attributes.mean_,
+      ...componentState(attributes),
+      noiseVariance: attributes.noise_variance_,
+    }),
+  },
+  PolynomialFeatures: { state: () => ({}) },
+  PowerTransformer: {
+    state: ({ attributes }) => ({
+      lambdas: attributes.lambdas_,
+      mean: attributes.mean ?? null,
+      scale: attributes.scale ?? null,
+    }),
+  },
+  QuantileTransformer: {
+    state: ({ attributes }) => ({
+      quantiles: transposed(attributes.quantiles_, 'quantiles_'),
+      references: attributes.references_,
+    }),
+  },
+  RandomForestClassifier: { build: readForest },
+  RandomForestRegressor: { build: readForest },
   Ridge: { state: linearState, ignoresParams: true },
   RobustScaler: { state: ({ attributes }) => ({ center: attributes.center_, scale: attributes.scale_ }) },
+  SelectFdr: { state: selectState },
+  SelectFpr: { state: selectState },
+  SelectFwe: { state: selectState },
+  SelectKBest: { state: selectState },
+  SelectPercentile: { state: selectState },
   SimpleImputer: {
     types: ({ attributes }) => list(attributes.statistics_, 'statistics_').map(value => typeOf([value])),
-    state: ({ attributes, width }) => {
-      const missing = attributes.missing_features === undefined ? [] : list(attributes.missing_features, 'features_')
-      return {
-        statistics: attributes.statistics_,
-        hadMissing: Array.from({ length: width }, (_, index) => missing.includes(index)),
-      }
-    },
+    state: ({ attributes, width }) => ({
+      statistics: attributes.statistics_,
+      hadMissing: flags(
+        attributes.missing_features === undefined ? [] : list(attributes.missing_features, 'features_'),
+        width,
+      ),
+    }),
   },
+  SplineTransformer: { state: ({ attributes }) => ({ knots: attributes.knots }) },
   StandardScaler: { state: standardState },
   TargetEncoder: { types: categoryTypes, state: targetState },
+  TfidfVectorizer: {
+    types: () => ['string'],
+    state: ({ attributes, params }) => ({
+      vocabulary: [vocabularyOf(attributes)],
+      idf: params.use_idf === false ? [] : [attributes.idf],
+    }),
+  },
+  TruncatedSVD: { state: ({ attributes }) => componentState(attributes) },
+  VarianceThreshold: { state: ({ attributes }) => ({ variances: attributes.variances_ }) },
+}
+
+function flags(positions: Values, width: number): boolean[] {
+  return Array.from({ length: width }, (_, index) => positions.includes(index))
+}
+
+function componentState(attributes: SklearnNode['attributes']): object {
+  return {
+    components: attributes.components_,
+    explainedVariance: attributes.explained_variance_,
+    explainedVarianceRatio: attributes.explained_variance_ratio_,
+    singularValues: attributes.singular_values_,
+  }
+}
+
+/** Some scores come without p-values. */
+function selectState({ attributes }: SklearnNode): object {
+  const scores = list(attributes.scores_, 'scores_')
+  return { scores, pvalues: attributes.pvalues_ ?? scores.map(() => Number.NaN) }
+}
+
+/** The terms in the order of their positions. */
+function vocabularyOf({ vocabulary_: vocabulary }: SklearnNode['attributes']): readonly string[] {
+  const entries = typeof vocabulary === 'object' && vocabulary !== null ? Object.entries(vocabulary) : []
+  const terms: string[] = []
+  for (const [term, at] of entries) {
+    if (!(Number.isInteger(at) && at >= 0 && at < entries.length) || terms[at] !== undefined)
+      throw bad('its vocabulary_ does not number its terms.')
+    terms[at] = term
+  }
+  return terms
+}
+
+/** The columns of a matrix. */
+function transposed(rows: unknown, name: string): Values[] {
+  const lists = list(rows, name).map(row => list(row, name))
+  const width = lists[0]?.length ?? 0
+  if (lists.some(row => row.length !== width)) throw bad(`its ${name} is no matrix.`)
+  return Array.from({ length: width }, (_, column) => lists.map(row => row[column]))
 }
 
 function standardState({ attributes, width }: SklearnNode): object {

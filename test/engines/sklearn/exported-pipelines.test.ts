@@ -6,18 +6,26 @@ import { askSklearn } from './sklearn.ts'
 interface Exported {
   readonly exported: { readonly fitted: unknown }
   readonly columns: Readonly<Record<string, readonly (number | string | null)[]>>
-  readonly names?: readonly string[]
+  readonly names?: readonly string[] | null
   readonly output?: readonly (readonly number[])[]
   readonly probabilities?: readonly (readonly number[])[]
   readonly predictions?: readonly number[]
 }
 
-const types = { a: 'float64', b: 'float64', c: 'float64', d: 'float64', city: 'string', size: 'string' } as const
+const types = {
+  a: 'float64',
+  b: 'float64',
+  c: 'float64',
+  d: 'float64',
+  city: 'string',
+  size: 'string',
+  text: 'string',
+} as const
 
-test('twenty random pipelines fitted in Python give the same numbers for 10,000 rows each', {
+test('forty random pipelines fitted in Python give the same numbers for 10,000 rows each', {
   timeout: 300_000,
 }, async () => {
-  for (let from = 0; from < 20; from += 5) {
+  for (let from = 0; from < 40; from += 5) {
     const task = { from, to: from + 5, rows: 10_000 }
     for (const [index, each] of (await askSklearn<readonly Exported[]>('exported_pipelines.py', task)).entries()) {
       await compare(each, `pipeline ${from + index}`)
@@ -39,7 +47,7 @@ async function compare(each: Exported, what: string): Promise<void> {
     near((await (fitted as FittedRegressor).predict(table as never)).toArray() as number[], each.predictions, what)
   } else {
     const transform = fitted as FittedTransform
-    expect(transform.names, what).toEqual(each.names)
+    if (each.names !== null) expect(transform.names, what).toEqual(each.names)
     const out = (await transform.transform(table as never)).dense()
     const columns = out.columnNames.map(name => out.column(name).toArray())
     near(

@@ -13,6 +13,15 @@ export function belowInSingle(threshold: number): number {
   return Math.fround(middle) < limit ? middle : doubleBelow(middle)
 }
 
+/** The greatest double that, rounded to single precision, is not above `threshold`: x ≤ it says what float32(x) ≤ threshold says. */
+export function atMostInSingle(threshold: number): number {
+  const rounded = Math.fround(threshold)
+  const limit = rounded > threshold ? singleBelow(rounded) : rounded
+  const above = -singleBelow(-limit)
+  // Beyond the greatest single is infinity, and no double in between has a middle with it.
+  return above - above === 0 ? belowInSingle(above) : Number.MAX_VALUE
+}
+
 /** The next single below a finite one. */
 function singleBelow(value: number): number {
   if (value === 0) return -(2 ** -149)
