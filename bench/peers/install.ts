@@ -6,6 +6,7 @@ const environments = {
   peers: ['polars==2.1.*', 'duckdb==2.0.*', 'scikit-learn==1.9.*', 'pandas==3.1.*', 'pyarrow==26.*'],
   feast: ['feast==0.67.*'],
   spark: ['pyspark==4.3.*'],
+  onnx: ['onnxruntime==1.32.*', 'numpy==2.4.*'],
   trees: ['xgboost==3.2.*', 'lightgbm==4.*', 'scikit-learn==1.9.*', 'numpy==2.4.*'],
 } as const
 
@@ -17,4 +18,4 @@ export function installPeers(name: PeerEnvironment): Promise<string> {
 }
 
 if (import.meta.main)
-  for (const name of ['peers', 'feast', 'spark', 'trees'] as const) console.log(await installPeers(name))
+  for (const name of ['peers', 'feast', 'spark', 'onnx', 'trees'] as const) console.log(await installPeers(name))
