@@ -1,6 +1,6 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
+import type { AnswerForm } from '../../pipeline/estimators/answer-form.ts'
 import type { AsyncModel, RunOptions } from '../../pipeline/row-model.ts'
-import type { AnswerForm } from './answer-form.ts'
 import { cellsOfBlocks, cellsOfRows, type FeatureCells } from './feature-cells.ts'
 import { fixedRows, type ModelPorts, tensorsOf } from './model-ports.ts'
 import { OnnxError } from './onnx-error.ts'

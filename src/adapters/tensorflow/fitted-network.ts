@@ -1,5 +1,6 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
 import type { Schema } from '../../features/schema.ts'
+import { classForm, oneNumber } from '../../pipeline/estimators/answer-form.ts'
 import { featureProgram } from '../../pipeline/estimators/feature-program.ts'
 import { FittedClassifier } from '../../pipeline/fitted-classifier.ts'
 import { FittedRegressor } from '../../pipeline/fitted-regressor.ts'
@@ -31,8 +32,8 @@ export function fittedNetwork(
   const shapes = weightShapes(params, width, outputs)
   tf.tidy(() => model.setWeights(weightArrays(state.weights, shapes).map((values, k) => tf.tensor(values, shapes[k]))))
   const predict = (features: Tensor2D): Tensor => model.apply(features) as Tensor
-  const link = classes === null ? 'identity' : classes.length === 2 ? 'logistic' : 'softmax'
-  const running = networkModel(tf, { predict, inputs: width, outputs, link }, networkKind)
+  const answer = classes === null ? oneNumber : classForm(classes, outputs, 'scores').form
+  const running = networkModel(tf, { predict, inputs: width, answer }, networkKind)
   return classes === null ? new FittedRegressor(parts, running) : new FittedClassifier(parts, classes, running)
 }
 

@@ -1,7 +1,8 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs'
+import type { AnswerForm } from '../../pipeline/estimators/answer-form.ts'
 import { designMatrix } from '../../pipeline/estimators/design-matrix.ts'
-import { type Link, link, linkOf } from '../../pipeline/estimators/link.ts'
 import { rowFeatures } from '../../pipeline/estimators/row-features.ts'
+import { ModelFormatError } from '../../pipeline/model-format-error.ts'
 import type { RowModel } from '../../pipeline/row-model.ts'
 import { featureRows } from './feature-rows.ts'
 import type { TensorFlow } from './tensorflow.ts'
@@ -11,8 +12,8 @@ export interface RunnableNetwork {
   /** Gives one row of numbers for each row of features. */
   readonly predict: (features: Tensor2D) => Tensor
   readonly inputs: number
-  readonly outputs: number
-  readonly link: Link['kind']
+  /** What is made of a row's numbers. */
+  readonly answer: AnswerForm
 }
 
 /** So many numbers go in at a time. */
@@ -20,13 +21,18 @@ const chunkNumbers = 1 << 20
 
 /** A network as the model of an estimator; the bits of a row are those of the table on the backend `cpu`. */
 export function networkModel(tf: TensorFlow, network: RunnableNetwork, subject: string): RowModel {
-  const { inputs, outputs } = network
-  const { width, write } = linkOf(link(network.link), outputs)
+  const { inputs } = network
+  const { given: outputs, width, write } = network.answer
   const run = (rows: Float32Array, count: number): Float64Array => {
     const scores = tf.tidy(() => {
       const input = tf.tensor2d(rows.subarray(0, count * inputs), [count, inputs])
       return network.predict(input).dataSync<'float32'>()
     })
+    if (scores.length !== count * outputs)
+      throw new ModelFormatError(
+        subject,
+        `it gives ${scores.length} numbers for ${count} rows, not ${count * outputs}.`,
+      )
     return Float64Array.from(scores)
   }
   return {

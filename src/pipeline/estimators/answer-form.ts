@@ -1,7 +1,7 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { compareValues } from '../../features/table/total-order.ts'
-import { softmax, writeBinary } from '../../pipeline/estimators/link.ts'
-import type { Label } from '../../pipeline/labels.ts'
+import type { Label } from '../labels.ts'
+import { softmax, writeBinary } from './link.ts'
 
 /** What is made of the numbers that a model gives for a row, `given` of them: `width` others. */
 export interface AnswerForm {
