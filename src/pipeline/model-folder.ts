@@ -1,4 +1,4 @@
-import { readFile, realpath, stat } from 'node:fs/promises'
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, normalize, sep } from 'node:path'
 import { ModelFormatError } from './model-format-error.ts'
 
@@ -10,11 +10,14 @@ export interface ModelFolder {
    * @throws {ModelFormatError} for a path that leads elsewhere, by its words or by a link, a file that is missing, and one that is too large.
    */
   read(path: string, most: number): Promise<Uint8Array>
+  /** Whether something of that name lies in it. */
+  has(name: string): Promise<boolean>
 }
 
 /** A folder whose files are named by paths from within it. */
 export function modelFolder(folder: string, format: string): ModelFolder {
   return {
+    has: async name => (await readdir(folder)).includes(name),
     async read(path, most) {
       const refuse = (detail: string) => new ModelFormatError(format, `\`${path.slice(0, 200)}\` ${detail}.`)
       const clean = normalize(path)
