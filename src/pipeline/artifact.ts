@@ -4,6 +4,7 @@ import { FormatVersionError } from '../features/errors/storage-errors.ts'
 import { checkType } from '../features/expression/check-value.ts'
 import type { DataType, Schema } from '../features/schema.ts'
 import { decode } from '../features/table/encode.ts'
+import { wideRecord } from '../features/wide-record.ts'
 import {
   gradientBoostingDefaults,
   linearRegressionDefaults,
@@ -138,14 +139,17 @@ async function readChildren(
 }
 
 function readSchema(json: unknown, kind: string): Schema {
-  const entries = list(json, `the inputs of ${kind}`, limits.columns).map(entry => {
-    const [name, type] = list(entry, `an input of ${kind}`, 2)
-    if (checkType(type) !== null) throw bad(`the input \`${text(name)}\` has the type ${show(type)}.`)
-    return [text(name), type as DataType] as const
-  })
-  const schema = Object.fromEntries(entries)
-  if (Object.keys(schema).length !== entries.length) throw bad(`the inputs of ${kind} repeat a name.`)
-  return schema
+  const names = new Set<string>()
+  const columns: (readonly [string, DataType])[] = []
+  for (const entry of list(json, `the inputs of ${kind}`, limits.columns)) {
+    const [given, type] = list(entry, `an input of ${kind}`, 2)
+    const name = text(given)
+    if (type !== 'float64' && checkType(type) !== null) throw bad(`the input \`${name}\` has the type ${show(type)}.`)
+    columns.push([name, type as DataType])
+    names.add(name)
+  }
+  if (names.size !== columns.length) throw bad(`the inputs of ${kind} repeat a name.`)
+  return wideRecord(columns)
 }
 
 function transformReader(kind: AnyTransformKind): Reader {

@@ -3,6 +3,7 @@ import { DefinitionError } from '../features/errors/definition-error.ts'
 import type { Expression } from '../features/expression/expression.ts'
 import { substitution } from '../features/expression/walk.ts'
 import { isNumeric, type Schema, sameType } from '../features/schema.ts'
+import { wideRecord } from '../features/wide-record.ts'
 import { featureProgram } from './estimators/feature-program.ts'
 import type { FittedChild } from './fitted.ts'
 import { FittedTransform } from './fitted-transform.ts'
@@ -79,7 +80,7 @@ function sharedInputs(programs: readonly Program[], columnTypes: Schema): Schema
       shared.set(name, other === undefined || sameType(other, type) ? type : (columnTypes[name] ?? type))
     }
   }
-  return Object.fromEntries(shared)
+  return wideRecord([...shared])
 }
 
 /** The columns that a part reads as float64 and that come in another type, cast. */

@@ -1,6 +1,7 @@
 import type { EncodedValue } from '../features/expression/expression.ts'
 import type { Schema } from '../features/schema.ts'
 import type { Table } from '../features/table/table.ts'
+import { wideRecord } from '../features/wide-record.ts'
 import { Blocks } from './blocks.ts'
 import { sampled } from './display/samples.ts'
 import { toHTML } from './display/to-html.ts'
@@ -32,7 +33,7 @@ export abstract class FittedStep<out In extends Schema, out State> {
     this.state = parts.state
     this.program = parts.program
     this.children = parts.children
-    this.inputs = Object.freeze({ ...parts.program.inputs }) as In
+    this.inputs = Object.freeze(wideRecord(Object.entries(parts.program.inputs))) as Schema as In
     showable(this, () => this.#fitted)
   }
 

@@ -5,6 +5,7 @@ import type { FunctionName } from '../features/expression/function.ts'
 import { substitution } from '../features/expression/walk.ts'
 import { type DataType, isNumeric, type Schema } from '../features/schema.ts'
 import { encode } from '../features/table/encode.ts'
+import { wideRecord } from '../features/wide-record.ts'
 import { widestDense } from './blocks.ts'
 
 /** A dense output column. */
@@ -48,7 +49,7 @@ export function outputTypes(outputs: readonly Output[]): Schema {
       ? [[output.name, output.type] as const]
       : output.names.map(name => [name, 'float64'] as const),
   )
-  return Object.fromEntries(typed)
+  return wideRecord(typed)
 }
 
 /** The program that computes `second` from what `first` puts out. */

@@ -107,7 +107,7 @@ function countGiven(
 /** Whether loaded data is one list of categories per input. */
 export function areCategoryLists(lists: unknown, count: number): lists is readonly (readonly Category[])[] {
   const isCategory = (value: unknown): boolean =>
-    value === null || ['string', 'number', 'boolean'].includes(typeof value)
+    value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
   return (
     Array.isArray(lists) &&
     lists.length === count &&

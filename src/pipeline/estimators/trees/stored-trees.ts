@@ -88,15 +88,13 @@ function checkNodes(
 ): void {
   const known = nodeFlags.missingLeft | nodeFlags.zeroIsMissing | nodeFlags.categorical
   for (let node = 0; node < feature.length; node++) {
-    const [read, number, flag] = [feature[node] as number, value[node] as number, flags[node] as number]
-    const isSetNumber = Number.isInteger(number) && number >= 0 && number < sets
-    const right =
-      read >= -1 &&
-      read < width &&
-      Number.isFinite(number) &&
-      (flag & ~known) === 0 &&
-      ((flag & nodeFlags.categorical) === 0 || isSetNumber)
-    if (!right) throw bad(`node ${node} is wrong`)
+    const read = feature[node] as number
+    const number = value[node] as number
+    const flag = flags[node] as number
+    const isSet = (flag & nodeFlags.categorical) === 0 || (Number.isInteger(number) && number >= 0 && number < sets)
+    // A number less itself is 0 where it is finite.
+    if (read < -1 || read >= width || number - number !== 0 || (flag & ~known) !== 0 || !isSet)
+      throw bad(`node ${node} is wrong`)
   }
 }
 

@@ -35,12 +35,11 @@ export function walkPlan(trees: TreeEnsemble): WalkPlan {
   const known = new Map<number, number>()
   const plan = {
     slot: new Int32Array(count),
-    child: Int32Array.from(trees.child),
+    child: trees.child.slice(),
     limit: new Float64Array(count).fill(Number.POSITIVE_INFINITY),
     value: new Float64Array(count),
   }
-  const hasSets = trees.flags.some(flag => (flag & nodeFlags.categorical) !== 0)
-  const set = hasSets ? new Int32Array(count).fill(-1) : null
+  const set = hasCategories(trees) ? new Int32Array(count).fill(-1) : null
   for (let node = 0; node < count; node++) {
     const feature = trees.feature[node] as number
     if (feature < 0) {
@@ -64,6 +63,12 @@ export function walkPlan(trees: TreeEnsemble): WalkPlan {
     else plan.limit[node] = trees.value[node] as number
   }
   return { trees, slots, ...plan, set, steps: stepsOf(trees) }
+}
+
+function hasCategories({ flags }: TreeEnsemble): boolean {
+  for (let node = 0; node < flags.length; node++)
+    if (((flags[node] as number) & nodeFlags.categorical) !== 0) return true
+  return false
 }
 
 /** Whether a categorical node sends a number right: 1 or 0. */
@@ -100,7 +105,7 @@ function stepsOf({ child, roots }: TreeEnsemble): Uint8Array {
       const below = (depth[node] as number) + 1
       depth[left] = below
       depth[left + 1] = below
-      deepest = Math.max(deepest, below)
+      if (below > deepest) deepest = below
     }
     steps[tree] = Math.min(deepest, mostSteps)
   }
