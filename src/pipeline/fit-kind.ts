@@ -12,7 +12,7 @@ import type { ColumnKind, LearningKind, Summaries, TransformKind } from './kind.
 import { checkParams } from './parameters.ts'
 import { applyTransform } from './spread-program.ts'
 import type { FitContext, FitOptions, Trained } from './step.ts'
-import { summarizeColumn } from './summarize-column.ts'
+import { onceAFit, summarizeColumn } from './summarize-column.ts'
 
 /** Learns from a table: `fit` of every transform of a kind. */
 export async function fitOnTable<Params extends object, Summary, State extends object>(
@@ -187,8 +187,9 @@ async function summarizeAll<Params extends object, Summary, State extends object
   const spread = await spreadSummaries(kind, params, data, context)
   if (spread !== null) return spread
   const { weights, target, targetName } = context
+  const once = onceAFit()
   return Object.entries(data.columnTypes).map(([name, type], index) =>
-    summarizeColumn(kind, data.column(name), { name, type, index, params, weights, target, targetName }),
+    summarizeColumn(kind, data.column(name), { name, type, index, params, weights, target, targetName, once }),
   )
 }
 

@@ -39,6 +39,8 @@ export interface TransformKind<Params extends object, State extends object> {
  */
 export interface ColumnKind<Params extends object, Summary, State extends object> extends TransformKind<Params, State> {
   summarize(column: Column, options: SummaryOptions<Params>): Summary
+  /** Whether ±Infinity among the values that `summarize` looks at shows in the summary: columns are searched for it only then. */
+  showsInfinite?(summary: Summary): boolean
   /** Null where the parameters ask for a statistic that cannot be merged. */
   merge(params: Params): ((left: Summary, right: Summary) => Summary) | null
   /** What is kept of the summaries, one per input, in order. */
@@ -77,6 +79,8 @@ export interface SummaryOptions<Params> {
   /** What is to be learned, where the kind needs a target. */
   readonly target: Column | null
   readonly targetName: string
+  /** What is the same for every column of a fit: made for the first one. */
+  readonly once: <Made>(make: () => Made) => Made
 }
 
 /** What one part of the data shows, to be merged with other parts: one summary per input, in order. */

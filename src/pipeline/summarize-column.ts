@@ -8,7 +8,21 @@ export function summarizeColumn<Params extends object, Summary, State extends ob
   column: Column,
   options: SummaryOptions<Params>,
 ): Summary {
+  if (kind.showsInfinite !== undefined && options.weights === null) {
+    const summary = kind.summarize(column, options)
+    if (kind.showsInfinite(summary)) refuseInfinite(column, options.name)
+    return summary
+  }
   if (kind.refusesMissing) refuseInfiniteAndMissing(column, options.name)
   else refuseInfinite(column, options.name)
   return kind.summarize(column, options)
+}
+
+/** A function that remembers what it made first. */
+export function onceAFit(): <Made>(make: () => Made) => Made {
+  let made: { readonly value: unknown } | null = null
+  return <Made>(make: () => Made): Made => {
+    made ??= { value: make() }
+    return made.value as Made
+  }
 }

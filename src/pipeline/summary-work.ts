@@ -2,7 +2,7 @@
 import { type SharedColumn, sharedTable } from '../features/parallel/shared-memory.ts'
 import type { Doing } from '../features/parallel/threads.ts'
 import type { AnyColumnKind } from './kind.ts'
-import { summarizeColumn } from './summarize-column.ts'
+import { onceAFit, summarizeColumn } from './summarize-column.ts'
 import { transformKinds } from './transforms/transform-kinds.ts'
 
 /** What the columns have in common. */
@@ -16,6 +16,7 @@ export interface SummaryWork {
 export async function prepare({ kind, params, columns, weights }: SummaryWork): Promise<Doing<number, unknown>> {
   const table = sharedTable(columns)
   const known = (await transformKinds[kind]?.()) as AnyColumnKind
+  const once = onceAFit()
   return index => {
     const { name, type } = columns[index] as SharedColumn
     return summarizeColumn(known, table.column(name), {
@@ -26,6 +27,7 @@ export async function prepare({ kind, params, columns, weights }: SummaryWork): 
       weights,
       target: null,
       targetName: '',
+      once,
     })
   }
 }

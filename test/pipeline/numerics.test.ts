@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { percentileOf } from '../../src/features/aggregate/percentile.ts'
 import { normalQuantile } from '../../src/features/evaluate/normal-quantile.ts'
 import { columnFromExact } from '../../src/features/table/build-column.ts'
+import type { Column } from '../../src/features/table/column.ts'
+import { centredTriangle } from '../../src/pipeline/numerics/centred-triangle.ts'
 import { minimize } from '../../src/pipeline/numerics/lbfgs.ts'
 import { solveTriangle, triangulate } from '../../src/pipeline/numerics/least-squares.ts'
 import { medianInPlace, weightedMedian } from '../../src/pipeline/numerics/median.ts'
@@ -53,6 +55,95 @@ test('moments of parts merge to the moments of the whole', () => {
     }),
     { seed },
   )
+})
+
+test('moments over several blocks are those of compensated sums over all numbers', () => {
+  const random = new RandomState(11)
+  for (const [size, missing, weighted] of [
+    [5000, 0, false],
+    [5003, 0.1, false],
+    [7001, 0.1, true],
+    [3, 0, false],
+  ] as const) {
+    const cells = Array.from({ length: size }, (_, row) => {
+      const number = 1e6 + random.normal() * (row + 1)
+      return random.random() < missing ? (row % 2 === 0 ? null : Number.NaN) : number
+    })
+    const weights = weighted ? Float64Array.from(cells, () => random.integer(0, 4)) : null
+    const found = columnMoments(columnFromExact('float64', cells), weights)
+    const kept = cells.flatMap((value, row) => {
+      const weight = weights?.[row] ?? 1
+      return value === null || Number.isNaN(value) || weight === 0 ? [] : [[value, weight] as const]
+    })
+    const count = kept.reduce((sum, [, weight]) => sum + weight, 0)
+    const mean = exactly(kept.map(([value, weight]) => value * weight)) / count
+    const squares = exactly(kept.map(([value, weight]) => weight * (value - mean) ** 2))
+    expect(found.count).toBe(count)
+    expect(Math.abs(found.mean - mean)).toBeLessThanOrEqual(1e-15 * Math.abs(mean))
+    expect(Math.abs(found.squares - squares)).toBeLessThanOrEqual(1e-13 * squares)
+  }
+  expect(columnMoments(columnFromExact('float64', [null, Number.NaN]), null)).toEqual({
+    count: 0,
+    mean: Number.NaN,
+    squares: Number.NaN,
+  })
+})
+
+/** The sum with Neumaier's correction. */
+function exactly(values: readonly number[]): number {
+  let [sum, carry] = [0, 0]
+  for (const value of values) {
+    const next = sum + value
+    carry += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum
+    sum = next
+  }
+  return sum + carry
+}
+
+test('a triangle of centred columns has their products, also where the first rows are far from the others', () => {
+  const random = new RandomState(12)
+  for (const width of [1, 3, 5, 7]) {
+    const rows = 9001
+    const columns = Array.from({ length: width }, (_, at) =>
+      Array.from(
+        { length: rows },
+        (_, row) => 100 * at + (at === 0 && row < 512 ? 1000 : 0) + random.normal() * (at + 1),
+      ),
+    )
+    const given = columns.map(column => columnFromExact('float64', column) as Column)
+    const triangle = centredTriangle(given, rows)!
+    const means = columns.map(column => exactly(column) / rows)
+    for (let i = 0; i < width; i++) {
+      expect(Math.abs(triangle.mean[i]! - means[i]!)).toBeLessThanOrEqual(1e-13 * 1000)
+      for (let j = i; j < width; j++) {
+        const expected = exactly(columns[i]!.map((value, row) => (value - means[i]!) * (columns[j]![row]! - means[j]!)))
+        const product = exactly(Array.from(triangle.columns[i]!, (value, k) => value * triangle.columns[j]![k]!))
+        const [left, right] = [triangle.columns[i]!, triangle.columns[j]!].map(each => Math.hypot(...each))
+        const size = left! * right!
+        expect(Math.abs(product - expected)).toBeLessThanOrEqual(1e-12 * size)
+      }
+    }
+  }
+})
+
+test('there is no triangle of columns that nearly depend on each other, of constant ones, nor of few rows', () => {
+  const random = new RandomState(13)
+  const one = Array.from({ length: 100 }, () => random.normal())
+  const near = one.map(value => value + 0.01 * random.normal())
+  const of = (...columns: number[][]) =>
+    centredTriangle(
+      columns.map(column => columnFromExact('float64', column) as Column),
+      columns[0]!.length,
+    )
+  expect(of(one, near)).toBeNull()
+  expect(
+    of(
+      one,
+      one.map(() => 3),
+    ),
+  ).toBeNull()
+  expect(of(one.slice(0, 19), near.slice(0, 19).reverse())).toBeNull()
+  expect(of(one, near.toReversed())).not.toBeNull()
 })
 
 test('least squares solve the normal equations, over several blocks of rows', () => {

@@ -124,6 +124,21 @@ test('of equal scores SelectKBest keeps the later columns, SelectPercentile the 
   expect(await names(new SelectPercentile({ percentile: 0 }))).toEqual([])
 })
 
+test('PCA finds from products of columns what it finds by reflections of rows, which weights ask for', async () => {
+  const random = new RandomState(3)
+  const rows = Array.from({ length: 700 }, () => {
+    const [a, b, c] = [random.normal(), random.normal(), random.normal()]
+    return { a: 5 + a, b: 40 + a + 3 * b, c: c / 10, d: -2 * b + c }
+  })
+  const { state: quick } = await new PCA().fit(rows)
+  const { state: careful } = await new PCA().fit(rows, { sampleWeight: rows.map(() => 1) })
+  const flat = (state: typeof quick) => [state.mean, state.explainedVariance, ...state.components].flat()
+  const others = flat(careful)
+  for (const [at, value] of flat(quick).entries()) {
+    expect(Math.abs(value - others[at]!)).toBeLessThanOrEqual(1e-13 * Math.max(1, Math.abs(value)))
+  }
+})
+
 test('PCA goes back to its inputs, also whitened, and in a pipeline', async () => {
   const table = tableOf(golden.X.map(row => row.slice(0, 5)))
   for (const whiten of [false, true]) {

@@ -1,5 +1,6 @@
 import type { Schema } from '../schema.ts'
 import type { Column, ColumnData } from '../table/column.ts'
+import { Facts } from './block-facts.ts'
 import { BlockOutput } from './block-outputs.ts'
 import { LentMemory } from './memory.ts'
 import { infiniteRow } from './refuse-numbers.ts'
@@ -36,10 +37,15 @@ export function columnsByBlocks(
   for (let start = 0; start < whole.length; start += rows) {
     const length = Math.min(rows, whole.length - start)
     const columns = whole.columns.map(data => (data === undefined ? undefined : blockOf(data, start, length)))
-    if (finite.some(at => columns[at] !== undefined && infiniteRow(columns[at], length) >= 0)) return null
-    const frame: Frame = { length, columns, active: null, memory }
-    for (let at = 0; at < nodes.length; at++) {
-      outputs[at]?.add((nodes[at] as BlockNode).run(frame), start, frame)
+    const facts = new Facts()
+    const isInfinite = (data: ColumnData | undefined): boolean =>
+      data?.kind === 'number' && !facts.areFinite(data, length) && infiniteRow(data, length) >= 0
+    if (finite.some(at => isInfinite(columns[at]))) return null
+    const frame: Frame = { length, columns, active: null, memory, facts }
+    for (const [at, output] of outputs.entries()) {
+      memory.offer(() => output.place(start, length))
+      output.add((nodes[at] as BlockNode).run(frame), start, frame)
+      memory.withdraw()
       memory.takeBack()
     }
     memory.takeAllBack()

@@ -25,6 +25,12 @@ export class BlockOutput {
     this.#validity = new BlockValidity(length, inputs)
   }
 
+  /** Where the doubles of some rows go; null for a column of others. */
+  place(start: number, length: number): Float64Array | null {
+    if (this.#type === 'boolean' || !(numberArray(this.#type, 0) instanceof Float64Array)) return null
+    return (this.#all() as Float64Array).subarray(start, start + length)
+  }
+
   /** Takes the vector of the rows from `start` on. */
   add(vector: Vector, start: number, { columns, length }: Frame): void {
     const same = vector.constant ? -1 : columns.indexOf(vector.data)
@@ -56,7 +62,9 @@ export class BlockOutput {
   /** `owner` is the input whose bitmap the data have, −1 for none. */
   #put(data: ColumnData, start: number, length: number, owner: number): void {
     const { values, validity } = data as { readonly values: Values; readonly validity: Uint8Array | null }
-    this.#all().set(values.length === length ? values : values.subarray(0, length), start)
+    const all = this.#all()
+    // Not where they were written to their place.
+    if (values.buffer !== all.buffer) all.set(values.length === length ? values : values.subarray(0, length), start)
     this.#validity.add(validity, start, length, owner)
   }
 

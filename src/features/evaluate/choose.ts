@@ -57,17 +57,18 @@ function doublesOrFilled(vector: Vector, frame: Frame): Float64Array {
 
 function chooseBooleans(vectors: readonly Vector[], choice: Choice, frame: Frame): Vector {
   const { length, memory } = frame
-  const out = memory.bytes(length)
-  if (vectors.every(vector => vector.constant)) {
-    const table = Uint8Array.from(vectors, ({ value }) => Number(value === true))
-    for (let row = 0; row < length; row++) out[row] = table[choice[row] as number] as number
-  } else {
-    for (const [number, vector] of vectors.entries()) {
-      const values = vector.constant ? memory.bytes(length).fill(Number(vector.value === true)) : bytesOf(vector)
-      for (let row = 0; row < length; row++) if (choice[row] === number) out[row] = values[row] as number
-    }
+  const validity = chosenPresence(vectors, choice, length)
+  const [first, second] = vectors
+  const isChoice = vectors.length === 2 && first?.constant === true && second?.constant === true
+  if (isChoice && first.value === false && second.value === true && choice instanceof Uint8Array) {
+    return { constant: false, data: { kind: 'boolean', values: choice, validity }, scratch: false }
   }
-  return booleansVector(out, chosenPresence(vectors, choice, length))
+  const out = memory.bytes(length)
+  for (const [number, vector] of vectors.entries()) {
+    const values = vector.constant ? memory.bytes(length).fill(Number(vector.value === true)) : bytesOf(vector)
+    for (let row = 0; row < length; row++) if (choice[row] === number) out[row] = values[row] as number
+  }
+  return booleansVector(out, validity)
 }
 
 function bytesOf({ data }: DataVector): Uint8Array {

@@ -56,6 +56,7 @@ function evaluate(dots: readonly Dot[], parts: readonly VectorFunction[], frame:
       validity = andBitmaps(validity, validityOf(vector, length))
     }
   }
+  if (dots.length > 1) memory.withdraw()
   const sums = dots.map(() => memory.doubles(length))
   weightedSums(
     columns,

@@ -7,7 +7,9 @@ import { type Schema, sameType } from '../schema.ts'
 import type { Column } from '../table/column.ts'
 import { decode } from '../table/encode.ts'
 import type { Table } from '../table/table.ts'
+import { affineOf, affineVector } from './affine-vector.ts'
 import { type BlockNode, blockColumns, columnsByBlocks, isBlockwise, rowsOfBlock } from './block-columns.ts'
+import { Facts } from './block-facts.ts'
 import { caseVector } from './case-vector.ts'
 import { caster } from './cast-value.ts'
 import { DotGroup } from './dot-vector.ts'
@@ -118,6 +120,8 @@ function vectorCompiler(schema: Schema, shared: SharedParts): (typed: TypedNode)
   const dotGroups = new Map<string, DotGroup>()
   const compileNew = (typed: TypedNode): VectorFunction => {
     const { node } = typed
+    const affine = affineOf(typed)
+    if (affine !== null && shared(affine.inner.node) === null) return affineVector(affine, compile(affine.operand))
     if (node.kind !== 'call' || node.function !== 'dot') return compilePart(typed, schema, compile)
     const key = node.arguments.map(part => numbers.of(part)).join()
     const group = dotGroups.get(key) ?? new DotGroup(typed.parts.map(compile))
@@ -140,6 +144,7 @@ function onceAFrame(run: VectorFunction): VectorFunction {
   return frame => {
     const found = vectors.get(frame)
     if (found !== undefined) return found
+    frame.memory.withdraw()
     const made = run(frame)
     const vector = made.constant ? made : { ...made, scratch: false }
     if (!vector.constant && 'values' in vector.data) frame.memory.keep(vector.data.values)
@@ -185,5 +190,5 @@ export function frameOf(table: Table, schema: Schema, used: ReadonlySet<string>)
     if (!sameType(column.type, type)) throw new ColumnTypeError(name, 'the table', column.type, type)
     return column.data
   })
-  return { length: table.rowCount, columns, active: null, memory: newMemory }
+  return { length: table.rowCount, columns, active: null, memory: newMemory, facts: new Facts() }
 }

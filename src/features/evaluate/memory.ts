@@ -4,6 +4,8 @@ export interface Memory {
   bytes(length: number): Uint8Array
   /** Says that an array is read as long as the frame is. */
   keep(array: ArrayLike<unknown>): void
+  /** Takes back what was offered: what is made now is kept. */
+  withdraw(): void
 }
 
 /** New arrays, which the columns that come of them may keep. */
@@ -11,15 +13,28 @@ export const newMemory: Memory = {
   doubles: length => new Float64Array(length),
   bytes: length => new Uint8Array(length),
   keep: () => {},
+  withdraw: () => {},
 }
 
 /** Arrays that are lent, and lent again when they have been given back: those of one block of rows serve the next. */
 export class LentMemory implements Memory {
   readonly #doubles = new Lender(length => new Float64Array(length))
   readonly #bytes = new Lender(length => new Uint8Array(length))
+  #offer: (() => Float64Array | null) | null = null
+
+  /** Offers memory for the doubles that are asked for next: where a result goes, it need not be copied to. */
+  offer(array: () => Float64Array | null): void {
+    this.#offer = array
+  }
+
+  withdraw(): void {
+    this.#offer = null
+  }
 
   doubles(length: number): Float64Array {
-    return this.#doubles.lend(length)
+    const offered = this.#offer?.() ?? null
+    this.#offer = null
+    return offered?.length === length ? offered : this.#doubles.lend(length)
   }
 
   bytes(length: number): Uint8Array {

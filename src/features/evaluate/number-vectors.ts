@@ -2,7 +2,6 @@ import { clearBit } from '../table/bitmap.ts'
 import { type ComparisonLoops, neLoops } from './comparison-loops.ts'
 import { compactEntries } from './dictionary.ts'
 import type { BinaryLoops, UnaryLoop } from './number-loops.ts'
-import { areFinite } from './number-scans.ts'
 import { bothPresent } from './presence.ts'
 import type { Scalar } from './strict-functions.ts'
 import { isNumberInMemory, strictVector } from './strict-vector.ts'
@@ -46,9 +45,11 @@ export function isNaNVector([part]: readonly VectorFunction[]): VectorFunction {
     const { length } = frame
     const out = frame.memory.bytes(length)
     if (vector.data.kind === 'number' && !(vector.data.values instanceof Int32Array)) {
-      const values = doublesOf(vector, frame)
-      if (areFinite(values, length)) out.fill(0)
-      else neLoops.columns(values, values, out, length)
+      if (frame.facts.areFinite(vector.data, length)) out.fill(0)
+      else {
+        const values = doublesOf(vector, frame)
+        neLoops.columns(values, values, out, length)
+      }
     } else out.fill(0)
     return booleansVector(out, vector.data.validity)
   }
@@ -69,8 +70,7 @@ export function divisionVector(
     // Not into the divisor's own memory, which is looked at again for zeros.
     const out = writableDoubles([a], frame)
     runLoops(loops, a, b, out, frame)
-    // A number divided by 0 is not finite.
-    const hasZeros = !b.constant && !areFinite(out, length)
+    const hasZeros = !b.constant && b.data.kind === 'number' && frame.facts.haveZeros(b.data, length)
     return numbersVector(out, hasZeros ? withoutZeros(doublesOf(b, frame), validity, length) : validity)
   }
 }

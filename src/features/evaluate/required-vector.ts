@@ -1,5 +1,4 @@
 import { failure } from './failed.ts'
-import { areFinite } from './number-scans.ts'
 import { isActive } from './strict-vector.ts'
 import type { TypedCall } from './typed-node.ts'
 import { doublesOf, isPresent, numbersVector, type VectorFunction } from './vector.ts'
@@ -22,7 +21,7 @@ export function requiredVector(call: TypedCall, [part]: readonly VectorFunction[
       return vector
     }
     const { values: given, validity } = vector.data
-    const isComplete = validity === null && (given instanceof Int32Array || areFinite(given, frame.length))
+    const isComplete = validity === null && frame.facts.areFinite(vector.data, frame.length)
     if (isComplete && given instanceof Float64Array) return vector
     const values = doublesOf(vector, frame)
     for (let row = 0; row < frame.length; row++) {

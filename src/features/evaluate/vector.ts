@@ -2,6 +2,7 @@ import type { DataType } from '../schema.ts'
 import { clearBit, fullBitmap } from '../table/bitmap.ts'
 import { columnFromExact, numberArray } from '../table/build-column.ts'
 import { Column, type ColumnData, isSet, type NumberData, readValue } from '../table/column.ts'
+import type { Facts } from './block-facts.ts'
 import type { Memory } from './memory.ts'
 
 /** A value that is the same in every row. */
@@ -29,6 +30,7 @@ export interface Frame {
   readonly active: Uint8Array | null
   /** Where what is computed is written. */
   readonly memory: Memory
+  readonly facts: Facts
 }
 
 /** Evaluates a part of an expression for the rows of a frame. */

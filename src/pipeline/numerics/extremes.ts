@@ -14,7 +14,7 @@ export function extremes({ data, length }: Column, weights: Float64Array | null)
   if (data.kind !== 'number') return { min: Number.NaN, max: Number.NaN }
   const { values, validity } = data
   for (let row = 0; row < length; row++) {
-    const value = values[row] ?? 0
+    const value = values[row] as number
     if (value >= min && value <= max) continue
     if (validity !== null && !isSet(validity, row)) continue
     if (weights !== null && weights[row] === 0) continue
@@ -22,6 +22,11 @@ export function extremes({ data, length }: Column, weights: Float64Array | null)
     if (value > max) max = value
   }
   return min > max ? { min: Number.NaN, max: Number.NaN } : { min, max }
+}
+
+/** Whether ±Infinity is among the values. */
+export function isInfinite({ min, max }: Extremes): boolean {
+  return min === Number.NEGATIVE_INFINITY || max === Number.POSITIVE_INFINITY
 }
 
 /** The extremes of two parts together. */

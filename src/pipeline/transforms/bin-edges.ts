@@ -1,5 +1,5 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
-import type { Column } from '../../features/table/column.ts'
+import type { Column, NumberData } from '../../features/table/column.ts'
 import { FitError } from '../fit-error.ts'
 import type { SummaryOptions } from '../kind.ts'
 import { lineClusters } from '../numerics/line-clusters.ts'
@@ -45,15 +45,37 @@ export function midpoints(ascending: readonly number[]): number[] {
 /** The numbers that are learned from; those that are drawn by their weights count the same. */
 function learnedFrom(
   column: Column,
-  { name, params: { subsample, randomState }, weights: given }: Options,
+  { name, params: { subsample, randomState }, weights: given, once }: Options,
 ): PresentNumbers {
+  const random = (): RandomState => new RandomState(randomState ?? 0)
+  if (given === null && subsample !== null && column.length > subsample) {
+    // Nothing is missing: the same rows of every column.
+    return {
+      values: numbersAt(
+        column,
+        once(() => drawRows(column.length, subsample, random(), null)),
+      ),
+      weights: null,
+    }
+  }
   const { values, weights } = presentNumbers(column, given)
   if (values.length === 0) {
     throw new FitError('KBinsDiscretizer', `every row has weight 0, so column \`${name}\` shows nothing.`)
   }
   if (subsample === null || column.length <= subsample) return { values, weights }
-  const rows = drawRows(values.length, subsample, new RandomState(randomState ?? 0), weights)
-  return { values: Float64Array.from(rows, row => values[row] as number), weights: null }
+  const rows = drawRows(values.length, subsample, random(), weights)
+  return { values: rowsOf(values, rows), weights: null }
+}
+
+function numbersAt({ data }: Column, rows: Int32Array): Float64Array {
+  if (data.kind !== 'number') throw new TypeError('a column of numbers is expected')
+  return rowsOf(data.values, rows)
+}
+
+function rowsOf(values: NumberData['values'], rows: Int32Array): Float64Array {
+  const found = new Float64Array(rows.length)
+  for (let at = 0; at < rows.length; at++) found[at] = values[rows[at] as number] as number
+  return found
 }
 
 function edgesOf({ values, weights }: PresentNumbers, { params, index }: Options): readonly number[] {

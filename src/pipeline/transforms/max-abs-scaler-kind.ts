@@ -30,6 +30,7 @@ export const maxAbsScaler: ColumnKind<MaxAbsScalerParams, number, MaxAbsScalerSt
     const { min, max } = extremes(values, weights)
     return Math.max(-min, max)
   },
+  showsInfinite: maxAbs => maxAbs === Number.POSITIVE_INFINITY,
   merge: () => (left, right) => (Number.isNaN(left) ? right : Number.isNaN(right) ? left : Math.max(left, right)),
   conclude: maxAbs => ({ scale: maxAbs.map(notZero), maxAbs }),
   program: (inputs, { clip }, { scale }) =>

@@ -1,6 +1,6 @@
 import { minMaxScalerDefaults } from '../default-params.ts'
 import type { ColumnKind } from '../kind.ts'
-import { type Extremes, extremes, mergeExtremes } from '../numerics/extremes.ts'
+import { type Extremes, extremes, isInfinite, mergeExtremes } from '../numerics/extremes.ts'
 import { notZero } from '../numerics/not-zero.ts'
 import { isBoolean } from '../parameters.ts'
 import { call, column, literal, type Program } from '../program.ts'
@@ -34,6 +34,7 @@ export const minMaxScaler: ColumnKind<MinMaxScalerParams, Extremes, MinMaxScaler
   accepts: 'number',
   readsNumbersAs64: true,
   summarize: (values, { weights }) => extremes(values, weights),
+  showsInfinite: isInfinite,
   merge: () => mergeExtremes,
   conclude: (columns, _inputs, { featureRange: [low, high] }) => {
     const scale = columns.map(({ min, max }) => (high - low) / notZero(max - min))

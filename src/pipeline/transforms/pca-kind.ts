@@ -1,8 +1,10 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
+import type { Column } from '../../features/table/column.ts'
 import type { Blocks } from '../blocks.ts'
 import { pcaDefaults } from '../default-params.ts'
 import { FitError } from '../fit-error.ts'
 import type { TableKind } from '../kind.ts'
+import { centredTriangle } from '../numerics/centred-triangle.ts'
 import { triangulate } from '../numerics/least-squares.ts'
 import { likelyDimension } from '../numerics/likely-dimension.ts'
 import { columnMoments } from '../numerics/moments.ts'
@@ -80,10 +82,9 @@ export const pca: TableKind<PCAParams, PCAState> = {
 
 function learn(data: Blocks, { nComponents }: PCAParams, weights: Float64Array | null): PCAState {
   const columns = data.names.map(name => data.column(name))
-  const mean = columns.map(column => columnMoments(column, weights).mean)
   const count = weights === null ? data.rowCount : weights.reduce((sum, weight) => sum + weight, 0)
   if (count < 2) throw new FitError('PCA', 'at least two rows are needed.')
-  const { values, vectors } = decompose(data, mean, weights)
+  const { mean, values, vectors } = decompose(data, columns, weights)
   const most = Math.min(data.rowCount, columns.length)
   const variances = values.slice(0, most).map(value => (value * value) / (count - 1))
   const total = variances.reduce((sum, variance) => sum + variance, 0)
@@ -100,8 +101,11 @@ function learn(data: Blocks, { nComponents }: PCAParams, weights: Float64Array |
   }
 }
 
-/** The singular values and vectors of the rows less their mean: a triangle of the rows first, then one-sided Jacobi. */
-function decompose(data: Blocks, mean: readonly number[], weights: Float64Array | null) {
+/** The means, and the singular values and vectors of the rows less their means: a triangle of the rows first, then one-sided Jacobi. */
+function decompose(data: Blocks, columns: readonly Column[], weights: Float64Array | null) {
+  const quick = weights === null ? centredTriangle(columns, data.rowCount) : null
+  if (quick !== null) return { mean: quick.mean, ...singularVectors(quick.columns) }
+  const mean = columns.map(column => columnMoments(column, weights).mean)
   const width = mean.length
   const read = columnReader(data)
   const { rows } = triangulate(data.rowCount, width - 1, (row, into, at) => {
@@ -110,9 +114,10 @@ function decompose(data: Blocks, mean: readonly number[], weights: Float64Array 
     for (let index = 0; index < width; index++)
       into[at + index] = ((into[at + index] ?? 0) - (mean[index] ?? 0)) * factor
   })
-  return singularVectors(
-    mean.map((_, column) => Float64Array.from({ length: width }, (_, row) => rows[row * width + column] ?? 0)),
+  const triangle = mean.map((_, column) =>
+    Float64Array.from({ length: width }, (_, row) => rows[row * width + column] ?? 0),
   )
+  return { mean, ...singularVectors(triangle) }
 }
 
 interface Spectrum {

@@ -31,6 +31,7 @@ export const standardScaler: ColumnKind<StandardScalerParams, Moments, StandardS
   accepts: 'number',
   readsNumbersAs64: true,
   summarize: (values, { weights }) => columnMoments(values, weights),
+  showsInfinite: ({ count, mean }) => count > 0 && !Number.isFinite(mean),
   merge: () => mergeMoments,
   conclude: (moments, _inputs, { withStd }) => ({
     mean: moments.map(({ mean }) => mean),

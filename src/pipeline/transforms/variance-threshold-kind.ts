@@ -2,7 +2,7 @@ import type { Schema } from '../../features/schema.ts'
 import { varianceThresholdDefaults } from '../default-params.ts'
 import { FitError } from '../fit-error.ts'
 import type { ColumnKind } from '../kind.ts'
-import { type Extremes, extremes, mergeExtremes } from '../numerics/extremes.ts'
+import { type Extremes, extremes, isInfinite, mergeExtremes } from '../numerics/extremes.ts'
 import { columnMoments, type Moments, mergeMoments } from '../numerics/moments.ts'
 import { isNumber } from '../parameters.ts'
 import { column } from '../program.ts'
@@ -40,6 +40,7 @@ export const varianceThreshold: ColumnKind<VarianceThresholdParams, VarianceSumm
     const rows = weights === null ? values.length : weights.reduce((sum, weight) => sum + weight, 0)
     return { moments, extremes: extremes(values, weights), hasMissing: moments.count < rows }
   },
+  showsInfinite: summary => isInfinite(summary.extremes),
   merge: () => (left, right) => ({
     moments: mergeMoments(left.moments, right.moments),
     extremes: mergeExtremes(left.extremes, right.extremes),
