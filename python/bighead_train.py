@@ -49,8 +49,8 @@ def train(task, stream):
     model = make(**task["params"])
     weights = {"sample_weight": columns[width + 1]} if task["weighted"] else {}
     model.fit(features, target, **weights)
-    form, payload = exported(model)
-    framework = type(model).__module__.split(".")[0]
+    form, payload = exported(model, width)
+    framework = "torch" if torch_module(model) is not None else type(model).__module__.split(".")[0]
     version = getattr(sys.modules.get(framework), "__version__", None)
     python = "%d.%d.%d" % sys.version_info[:3]
     return {"format": form, "framework": framework, "version": version, "python": python}, payload
@@ -69,7 +69,7 @@ def estimator_class(path):
     return found
 
 
-def exported(model):
+def exported(model, width):
     """A fitted model as one of the forms that bighead reads, none of which is a pickle."""
     framework = type(model).__module__.split(".")[0]
     if framework == "xgboost":
@@ -80,7 +80,46 @@ def exported(model):
         import bighead_export
 
         return "scikit-learn", bighead_export.dumps(model).encode("utf-8")
-    raise Refused("module", "%s models cannot be taken over" % framework)
+    if callable(getattr(model, "to_onnx", None)):
+        return "onnx", bytes(model.to_onnx())
+    network = torch_module(model)
+    if network is not None:
+        return "onnx", torch_onnx(network, width)
+    raise Refused("module", "%s models cannot be taken over; give the class a method to_onnx()" % framework)
+
+
+def torch_module(model):
+    """The network of PyTorch that a model is, or that it holds as `module_`, as those of skorch do."""
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return None
+    for candidate in (model, getattr(model, "module_", None)):
+        if isinstance(candidate, torch.nn.Module):
+            return candidate
+    return None
+
+
+def torch_onnx(network, width):
+    """A network as an ONNX file that reads rows of float32, any number of them."""
+    import inspect
+    import io
+
+    import torch
+
+    buffer = io.BytesIO()
+    rows = {"features": {0: "rows"}, "numbers": {0: "rows"}}
+    # Where there are two exporters, the one that needs the package onnx alone.
+    plain = {"dynamo": False} if "dynamo" in inspect.signature(torch.onnx.export).parameters else {}
+    torch.onnx.export(
+        network.eval().cpu().float(),
+        (torch.zeros(2, width),),
+        buffer,
+        input_names=["features"],
+        output_names=["numbers"],
+        dynamic_axes=rows,
+        **plain
+    )
+    return buffer.getvalue()
 
 
 def read_columns(stream, count):

@@ -4,12 +4,13 @@ import { toIpc } from '../../features/table/arrow/ipc.ts'
 import { Column, isSet } from '../../features/table/column.ts'
 import { Table } from '../../features/table/table.ts'
 import type { Blocks } from '../../pipeline/blocks.ts'
+import type { EstimatorRole, Learner } from '../../pipeline/estimators/estimator.ts'
 import { fitClasses, fitTarget } from '../../pipeline/estimators/fit-target.ts'
 import { targetNumbers } from '../../pipeline/estimators/target-numbers.ts'
 import type { Label } from '../../pipeline/labels.ts'
 import { checkParams, isNullOr, isNumber, isOneOf, type Rule, type Rules } from '../../pipeline/parameters.ts'
 import type { FitContext, FittedByRole } from '../../pipeline/step.ts'
-import type { PythonEstimatorParams } from './python-estimator.ts'
+import type { OnnxReader, PythonEstimatorParams } from './python-estimator.ts'
 import { readModel } from './read-model.ts'
 import { runPython } from './run-python.ts'
 
@@ -30,11 +31,18 @@ const rules: Rules<PythonEstimatorParams> = {
   maxBytes: isPositive,
 }
 
-/** Learns from blocks and a target, in a Python process. */
-export async function learnInPython<As extends 'classifier' | 'regressor'>(
+/** What learns from blocks and a target, in a Python process; `onnx` reads files of ONNX. */
+export function learnInPython<As extends EstimatorRole>(
+  onnx: OnnxReader<As> | undefined,
+): Learner<PythonEstimatorParams<As>, As> {
+  return (params, data, context) => learn(params, data, context, onnx as OnnxReader | undefined)
+}
+
+async function learn<As extends EstimatorRole>(
   params: PythonEstimatorParams<As>,
   data: Blocks,
   context: FitContext,
+  onnx: OnnxReader | undefined,
 ): Promise<FittedByRole[As]> {
   checkParams(kind, params as PythonEstimatorParams, rules)
   const target = fitTarget(kind, data, context)
@@ -63,7 +71,7 @@ export async function learnInPython<As extends 'classifier' | 'regressor'>(
     data: await toIpc(table),
     ...(context.signal && { signal: context.signal }),
   })
-  return (await readModel(answer, { module, classes, inputs: data.columnTypes })) as FittedByRole[As]
+  return (await readModel(answer, { module, classes, inputs: data.columnTypes, onnx })) as FittedByRole[As]
 }
 
 /** The target as numbers: those of a regressor, or the position of each class. */

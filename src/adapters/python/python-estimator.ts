@@ -1,4 +1,7 @@
-import { Estimator, type EstimatorRole } from '../../pipeline/estimators/estimator.ts'
+import type { Schema } from '../../features/schema.ts'
+import { Estimator, type EstimatorRole, type FittedEstimator } from '../../pipeline/estimators/estimator.ts'
+import type { Label } from '../../pipeline/labels.ts'
+import type { Timing } from '../../pipeline/row-model.ts'
 
 /** What is fitted in Python, and how. */
 export interface PythonEstimatorParams<As extends EstimatorRole = EstimatorRole> {
@@ -17,39 +20,67 @@ export interface PythonEstimatorParams<As extends EstimatorRole = EstimatorRole>
   readonly maxBytes: number
 }
 
+/** Makes a fitted model of a file of ONNX: `(file, given) => readOnnx(file, { role: 'classifier', …given })` of `bighead/onnx`, say. */
+export type OnnxReader<As extends EstimatorRole = EstimatorRole> = (
+  file: Uint8Array,
+  given: {
+    /** The features, in the order of the model. */
+    readonly inputs: Schema
+    /** The classes in the order of the model's numbers; left out for a regressor. */
+    readonly classes?: readonly Label[]
+  },
+) => Promise<FittedEstimator<Schema, Timing>[As]>
+
 /** What `pythonEstimator` takes. */
 export type PythonEstimatorOptions<As extends EstimatorRole> = Partial<PythonEstimatorParams<As>> &
   Pick<PythonEstimatorParams<As>, 'module' | 'role'>
+
+/** The same, with what reads files of ONNX. */
+export type PythonOnnxOptions<As extends EstimatorRole> = PythonEstimatorOptions<As> & { readonly onnx: OnnxReader<As> }
 
 /**
  * An estimator that a Python framework fits, in a process of its own, and that this library then runs.
  *
  * Columns go there as float64, null as NaN, in an Arrow IPC stream; sparse blocks are expanded, at most 1,000 columns. Back comes the
- * framework's own model: of XGBoost its JSON, of LightGBM its text, of scikit-learn what `fromSklearn` reads. Nothing is
- * unpickled.
+ * framework's own model: of XGBoost its JSON, of LightGBM its text, of scikit-learn what `fromSklearn` reads; of PyTorch, and of a class of
+ * your own with a method `to_onnx()`, a file of ONNX, which `onnx` reads, so that it answers by promises. Nothing is unpickled.
  *
  * `fit` throws a `PythonError` where Python is missing or too old, the class cannot be imported, the process is killed, takes too long, or
  * answers something else than a model. It is ended when the `signal` fires.
  */
 export function pythonEstimator<const As extends EstimatorRole>(
+  options: PythonOnnxOptions<As>,
+): PythonEstimator<As, 'later'>
+export function pythonEstimator<const As extends EstimatorRole>(
   options: PythonEstimatorOptions<As>,
-): PythonEstimator<As> {
-  return new PythonEstimator(options)
+): PythonEstimator<As>
+export function pythonEstimator<const As extends EstimatorRole>(
+  options: PythonEstimatorOptions<As> & { readonly onnx?: OnnxReader<As> },
+): PythonEstimator<As, Timing> {
+  return new PythonEstimator<As, Timing>(options)
 }
 
 /** What `pythonEstimator` makes. */
-export class PythonEstimator<As extends EstimatorRole> extends Estimator<PythonEstimatorParams<As>, As> {
-  constructor(options: PythonEstimatorOptions<As>) {
+export class PythonEstimator<As extends EstimatorRole, When extends Timing = 'now'> extends Estimator<
+  PythonEstimatorParams<As>,
+  As,
+  When
+> {
+  readonly #onnx: OnnxReader<As> | undefined
+
+  constructor(options: PythonEstimatorOptions<As> & { readonly onnx?: OnnxReader<As> | undefined }) {
+    const { onnx, ...params } = options
     const defaults = { params: {}, python: 'python3', path: null, timeout: null, maxBytes: 2 ** 30 }
-    const load = async () => (await import('./learn-in-python.ts')).learnInPython<As>
+    const load = async () => (await import('./learn-in-python.ts')).learnInPython<As>(onnx)
+    const { module, role } = options
     super(
-      {
-        kind: 'PythonEstimator',
-        role: options.role,
-        defaults: { ...defaults, module: options.module, role: options.role },
-        load,
-      },
-      options,
+      { kind: 'PythonEstimator', role, defaults: { ...defaults, module, role }, load },
+      params as PythonEstimatorOptions<As>,
     )
+    this.#onnx = onnx
+  }
+
+  override withParams(changes: Partial<PythonEstimatorParams<As>>): this {
+    return new PythonEstimator<As, When>({ ...this.params, ...changes, onnx: this.#onnx }) as this
   }
 }

@@ -5,15 +5,16 @@ import type { DataInput, Meets } from '../fit-input.ts'
 import type { FittedClassifier } from '../fitted-classifier.ts'
 import type { FittedRegressor } from '../fitted-regressor.ts'
 import { freezeParams } from '../parameters.ts'
+import type { Timing } from '../row-model.ts'
 import type { EveryColumn, FitContext, FitOptions, FittedByRole, StepDefinition } from '../step.ts'
 
 /** What an estimator is for. */
 export type EstimatorRole = 'classifier' | 'regressor'
 
 /** What an estimator becomes that is fitted on columns S. */
-export interface FittedEstimator<In extends Schema> {
-  readonly classifier: FittedClassifier<In>
-  readonly regressor: FittedRegressor<In>
+export interface FittedEstimator<In extends Schema, When extends Timing = 'now'> {
+  readonly classifier: FittedClassifier<In, When>
+  readonly regressor: FittedRegressor<In, When>
 }
 
 /** Learns from blocks and a target. */
@@ -32,10 +33,11 @@ export interface LearnerSource<Params extends object, As extends EstimatorRole> 
 }
 
 /** What the classes of estimators share: parameters that are never changed, checked when `fit` makes something new that has learned. */
-export abstract class Estimator<Params extends object, As extends EstimatorRole> {
+export abstract class Estimator<Params extends object, As extends EstimatorRole, When extends Timing = 'now'> {
   readonly role: As
   readonly params: Readonly<Params>
   declare readonly '~needs'?: EveryColumn<NumericType>
+  declare readonly '~answers'?: When
   readonly #source: LearnerSource<Params, As>
 
   constructor(source: LearnerSource<Params, As>, params: Partial<Params>) {
@@ -59,7 +61,7 @@ export abstract class Estimator<Params extends object, As extends EstimatorRole>
   async fit<S extends Schema, Held extends keyof S & string>(
     input: DataInput<S> & Meets<S, EveryColumn<NumericType>, Held>,
     options: FitOptions<Held> & { readonly target: Held },
-  ): Promise<FittedEstimator<Omit<S, Held>>[As]> {
+  ): Promise<FittedEstimator<Omit<S, Held>, When>[As]> {
     const { fitFrom } = await import('../fit-input.ts')
     return (await fitFrom(input as DataInput, options, this.#source.kind, this.learn.bind(this))) as never
   }

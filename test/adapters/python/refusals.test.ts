@@ -79,6 +79,27 @@ describe('pythonEstimator says plainly', () => {
     )
   })
 
+  test('that a file of ONNX needs what reads it', async () => {
+    const file = `cat >/dev/null; echo '{"format": "onnx", "framework": "torch", "python": "3.12.1", "bytes": 3}'; printf abc`
+    const python = await interpreter(file)
+    expect(await problemOf(learn({ python }))).toBe(
+      'answer: Learning xgboost.XGBRegressor in Python failed: its model comes as ONNX; pass `onnx`, which reads such a file, `readOnnx` of bighead/onnx say.',
+    )
+    const options = { module: 'nets.Net', role: 'regressor', python } as const
+    const read: Uint8Array[] = []
+    const other = pythonEstimator({
+      ...options,
+      onnx: async (bytes, given) => {
+        read.push(bytes)
+        expect(given).toEqual({ inputs: { x: 'float64' } })
+        throw new Error('no such file')
+      },
+    })
+    for (const each of [other, other.withParams({ timeout: 60_000 })])
+      await expect(each.fit(table, { target: 'y' })).rejects.toThrow('no such file')
+    expect(read.map(bytes => new TextDecoder().decode(bytes))).toEqual(['abc', 'abc'])
+  })
+
   test('which parameters are wrong', async () => {
     await expect(learn({ module: 'os; import x' })).rejects.toThrow('is not a class as Python imports it')
     await expect(learn({ timeout: 0 })).rejects.toThrow('0 is not a positive number.')

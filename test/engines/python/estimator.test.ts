@@ -2,10 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readOnnx } from '../../../src/adapters/onnx/read-onnx.ts'
+import { toOnnx } from '../../../src/adapters/onnx/to-onnx.ts'
 import { type PythonError, pythonEstimator } from '../../../src/adapters/python/index.ts'
 import {
+  type Fitted,
   type FittedClassifier,
   fittedFromJSON,
+  LinearRegression,
   Pipeline,
   RandomState,
   StandardScaler,
@@ -48,6 +52,14 @@ class Loud:
         if self.ending == "raise":
             raise ValueError("no thanks")
         os.write(1, b"garbage")
+class Kept:
+    def __init__(self, file):
+        self.file = file
+    def fit(self, features, target, sample_weight=None):
+        return self
+    def to_onnx(self):
+        with open(self.file, "rb") as file:
+            return file.read()
 `,
   )
 }, 600_000)
@@ -99,6 +111,27 @@ test('linear models of scikit-learn come over with the labels of the target', as
   expect([fitted.kind, fitted.classes]).toEqual(['LogisticRegression', ['high', 'low', 'mid']])
 })
 
+test('a class of your own gives a file of ONNX', async () => {
+  const training = tableFromRows(
+    { a: 'float64', b: 'float64', delay: 'float64' },
+    Array.from(table.rows(), ({ a, b, delay }) => ({ a: a ?? 0, b, delay })),
+  )
+  const linear = await new LinearRegression().fit(training, { target: 'delay' })
+  const file = join(modules, 'linear.onnx')
+  await writeFile(file, toOnnx(linear as unknown as Fitted))
+  const estimator = pythonEstimator({
+    module: 'mine.Kept',
+    role: 'regressor',
+    params: { file },
+    python,
+    path: modules,
+    onnx: (bytes, { inputs }) => readOnnx(bytes, { role: 'regressor', inputs }),
+  })
+  const fitted = await estimator.fit(training, { target: 'delay' })
+  expect(await fitted.predictRowAsync({ a: 0.3, b: -1 })).toBe(linear.predictRow({ a: 0.3, b: -1 }))
+  await fitted.close()
+})
+
 describe('what goes wrong in Python is said', () => {
   const fails = async (module: string, params: object = {}): Promise<PythonError> => {
     const estimator = pythonEstimator({ module, role: 'regressor', params: { ...params }, python, path: modules })
@@ -114,6 +147,18 @@ describe('what goes wrong in Python is said', () => {
     expect((await fails('math.sqrt')).problem).toBe('module')
   })
 
+  test('a Python that is too old, in words that it still understands', async () => {
+    const old = join(modules, 'python3.8')
+    const run =
+      'import runpy, sys; sys.version_info = (3, 8, 1); sys.argv = sys.argv[1:]; runpy.run_path(sys.argv[0], run_name="__main__")'
+    await writeFile(old, `#!/bin/sh\nexec ${python} -c '${run}' "$@"\n`, { mode: 0o755 })
+    const estimator = pythonEstimator({ module: 'xgboost.XGBRegressor', role: 'regressor', python: old })
+    await expect(estimator.fit(table.select(['a', 'b', 'delay']), { target: 'delay' })).rejects.toMatchObject({
+      problem: 'version',
+      message: expect.stringContaining('Python 3.8.1 is too old; it must be at least 3.9'),
+    })
+  })
+
   test('what its constructor and its fit refuse', async () => {
     expect((await fails('mine.Loud', { other: 1 })).message).toContain('TypeError: ')
     const refused = await fails('mine.Loud', { ending: 'raise' })
@@ -123,6 +168,8 @@ describe('what goes wrong in Python is said', () => {
 
   test('a crash; and what it prints is never taken for a model', async () => {
     expect((await fails('mine.Loud', { ending: 'die' })).problem).toBe('killed')
-    expect((await fails('mine.Loud', { ending: 'print' })).message).toContain('mine models cannot be taken over')
+    expect((await fails('mine.Loud', { ending: 'print' })).message).toContain(
+      'mine models cannot be taken over; give the class a method to_onnx()',
+    )
   })
 })
