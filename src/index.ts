@@ -518,6 +518,7 @@ export type {
 } from './pipeline/transforms/statistic-encoder-kinds.ts'
 export type { TargetEncoderParams, TargetEncoderState } from './pipeline/transforms/target-encoder-kind.ts'
 export type { TargetType } from './pipeline/transforms/target-values.ts'
+export type { TfidfTransformerParams, TfidfTransformerState } from './pipeline/transforms/tfidf-transformer-kind.ts'
 export type { TfidfVectorizerParams, TfidfVectorizerState } from './pipeline/transforms/tfidf-vectorizer-kind.ts'
 export type { TruncatedSVDParams, TruncatedSVDState } from './pipeline/transforms/truncated-svd-kind.ts'
 export type { VarianceThresholdParams, VarianceThresholdState } from './pipeline/transforms/variance-threshold-kind.ts'
@@ -526,6 +527,7 @@ export {
   DictVectorizer,
   FeatureHasher,
   HashingVectorizer,
+  TfidfTransformer,
   TfidfVectorizer,
 } from './pipeline/transforms/vectorizers.ts'
 export {

@@ -50,6 +50,7 @@ import type {
 } from './transforms/statistic-encoder-kinds.ts'
 import type { TargetEncoderParams } from './transforms/target-encoder-kind.ts'
 import type { TextAnalysis } from './transforms/text-analysis.ts'
+import type { TfidfTransformerParams } from './transforms/tfidf-transformer-kind.ts'
 import type { TfidfVectorizerParams } from './transforms/tfidf-vectorizer-kind.ts'
 import type { TruncatedSVDParams } from './transforms/truncated-svd-kind.ts'
 import type { VarianceThresholdParams } from './transforms/variance-threshold-kind.ts'
@@ -252,6 +253,14 @@ export const countVectorizerDefaults: CountVectorizerParams = {
 /** What `TfidfVectorizer` does unless told otherwise. */
 export const tfidfVectorizerDefaults: TfidfVectorizerParams = {
   ...countVectorizerDefaults,
+  norm: 'l2',
+  useIdf: true,
+  smoothIdf: true,
+  sublinearTf: false,
+}
+
+/** What `TfidfTransformer` does unless told otherwise. */
+export const tfidfTransformerDefaults: TfidfTransformerParams = {
   norm: 'l2',
   useIdf: true,
   smoothIdf: true,

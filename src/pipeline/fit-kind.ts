@@ -8,11 +8,12 @@ import { FitError } from './fit-error.ts'
 import { accepts, type DataInput, expectation, fitFrom, readFitInput } from './fit-input.ts'
 import { spreadSummaries } from './fit-threads.ts'
 import { FittedTransform } from './fitted-transform.ts'
-import type { ColumnKind, LearningKind, Summaries, TransformKind } from './kind.ts'
+import type { ColumnKind, LearningKind, Summaries, SummaryOptions, TransformKind } from './kind.ts'
 import { checkParams } from './parameters.ts'
+import { sparseColumns } from './sparse-columns.ts'
 import { applyTransform } from './spread-program.ts'
 import type { FitContext, FitOptions, Trained } from './step.ts'
-import { onceAFit, summarizeColumn } from './summarize-column.ts'
+import { onceAFit, summarizeColumn, summarizeSparse } from './summarize-column.ts'
 
 /** Learns from a table: `fit` of every transform of a kind. */
 export async function fitOnTable<Params extends object, Summary, State extends object>(
@@ -188,9 +189,23 @@ async function summarizeAll<Params extends object, Summary, State extends object
   if (spread !== null) return spread
   const { weights, target, targetName } = context
   const once = onceAFit()
-  return Object.entries(data.columnTypes).map(([name, type], index) =>
-    summarizeColumn(kind, data.column(name), { name, type, index, params, weights, target, targetName, once }),
-  )
+  const summaries: Summary[] = []
+  for (const block of data.blocks) {
+    const optionsOf = (name: string, type: DataType): SummaryOptions<Params> => {
+      return { name, type, index: summaries.length, params, weights, target, targetName, once }
+    }
+    if (block.kind === 'dense') {
+      for (const [name, column] of block.columns)
+        summaries.push(summarizeColumn(kind, column, optionsOf(name, column.type)))
+      continue
+    }
+    let next = 0
+    for (const column of sparseColumns(block, data.rowCount)) {
+      const options = optionsOf(block.names[next++] as string, 'float64')
+      summaries.push(summarizeSparse(kind, column, data.rowCount, options))
+    }
+  }
+  return summaries
 }
 
 /** Refuses ±Infinity, and for some kinds missing values, in every dense column; a sparse block holds neither. */

@@ -1,11 +1,12 @@
 import type { Schema } from '../features/schema.ts'
 import type { Blocks } from './blocks.ts'
+import { compose } from './compose.ts'
 import { featureProgram } from './estimators/feature-program.ts'
 import type { AnyFitted, FittedChild, FittedParts } from './fitted.ts'
 import { FittedClassifier } from './fitted-classifier.ts'
 import { FittedRegressor } from './fitted-regressor.ts'
 import { FittedTransform, type Inverse } from './fitted-transform.ts'
-import { compose, outputNames, type Program } from './program.ts'
+import { outputNames, type Program } from './program.ts'
 
 /** The fitted pipeline of fitted steps, one program for all of them. */
 export function assemblePipeline(children: readonly FittedChild[], inputs: Schema): AnyFitted {

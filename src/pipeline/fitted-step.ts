@@ -9,6 +9,7 @@ import { toMermaid } from './display/to-mermaid.ts'
 import { showable } from './display/to-text.ts'
 import { type DataInput, readBlocks } from './fit-input.ts'
 import { type AnyFitted, childNamed, type FittedChild, type FittedParts, fittedToJSON } from './fitted.ts'
+import { overSparse } from './over-sparse.ts'
 import type { Program } from './program.ts'
 import { readInputs } from './read-inputs.ts'
 import { spreadProgram } from './spread-program.ts'
@@ -63,7 +64,9 @@ export abstract class FittedStep<out In extends Schema, out State> {
 
   /** The outputs of the program for every row of a table, in order. */
   protected async computed(input: DataInput, options: TransformOptions): Promise<Blocks> {
-    return spreadProgram(this.program, readInputs(await readBlocks(input), this.inputs, this.kind), options)
+    const data = await readBlocks(input)
+    const sparse = overSparse(this.program, data)
+    return sparse ?? spreadProgram(this.program, readInputs(data, this.inputs, this.kind), options)
   }
 
   /** This, as one of the classes that there are. */

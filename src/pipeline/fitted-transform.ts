@@ -4,6 +4,7 @@ import { type Blocks, widestDense } from './blocks.ts'
 import { type DataInput, readBlocks } from './fit-input.ts'
 import type { FittedParts } from './fitted.ts'
 import { FittedStep } from './fitted-step.ts'
+import { overSparse } from './over-sparse.ts'
 import { outputNames, outputTypes, type Program } from './program.ts'
 import { readInputs } from './read-inputs.ts'
 import { readRow } from './read-row.ts'
@@ -61,7 +62,7 @@ export class FittedTransform<
 
   /** As `transform`, at once, over blocks, by the calling thread. */
   apply(data: Blocks): Blocks {
-    return runProgram(this.program, readInputs(data, this.inputs, this.kind))
+    return overSparse(this.program, data) ?? runProgram(this.program, readInputs(data, this.inputs, this.kind))
   }
 
   /**

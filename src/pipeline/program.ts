@@ -1,9 +1,7 @@
-import { UnknownColumnError } from '../features/errors/column-errors.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
-import type { ConstantTable, EncodedValue, Expression } from '../features/expression/expression.ts'
+import type { ConstantTable, EncodedValue, Expression, VectorStep } from '../features/expression/expression.ts'
 import type { FunctionName } from '../features/expression/function.ts'
-import { substitution } from '../features/expression/walk.ts'
-import { type DataType, isNumeric, type Schema } from '../features/schema.ts'
+import type { DataType, Schema } from '../features/schema.ts'
 import { encode } from '../features/table/encode.ts'
 import { wideRecord } from '../features/wide-record.ts'
 import { widestDense } from './blocks.ts'
@@ -35,6 +33,14 @@ export interface Program {
   /** What is evaluated for its errors alone. */
   readonly checks?: readonly Expression[]
   readonly outputs: readonly Output[]
+  /** The same over inputs that are mostly zero; absent where zeros do not stay zeros. */
+  readonly overSparse?: OverSparse
+}
+
+/** What becomes of a sparse vector over all inputs of a program, in order: steps, and then sums with these weights if there are any. */
+export interface OverSparse {
+  readonly steps: readonly VectorStep[]
+  readonly components: readonly (readonly number[])[] | null
 }
 
 /** The names of everything a program puts out, in order. */
@@ -50,43 +56,6 @@ export function outputTypes(outputs: readonly Output[]): Schema {
       : output.names.map(name => [name, 'float64'] as const),
   )
   return wideRecord(typed)
-}
-
-/** The program that computes `second` from what `first` puts out. */
-export function compose(first: Program, second: Program): Program {
-  const inner = expressionsOf(first.outputs, second.inputs)
-  const rawFinite = second.finite.flatMap(name => {
-    const node = inner.get(name)
-    return node?.kind === 'column' && !first.finite.includes(node.name) ? [node.name] : []
-  })
-  const replace = substitution(inner)
-  return {
-    inputs: first.inputs,
-    finite: [...first.finite, ...new Set(rawFinite)],
-    checks: [...(first.checks ?? []), ...(second.checks ?? []).map(replace)],
-    outputs: second.outputs.map(output => ({ ...output, expression: replace(output.expression) })),
-  }
-}
-
-/** The expressions behind some outputs, as the inputs that they become; those of sparse outputs are written out, one for each column. */
-function expressionsOf(outputs: readonly Output[], inputs: Schema): ReadonlyMap<string, Expression> {
-  const names = Object.keys(inputs)
-  const wanted = new Set(names)
-  const found = new Map<string, Expression>()
-  for (const output of outputs) {
-    if (output.kind === 'dense') found.set(output.name, inTypeOf(output, inputs[output.name]))
-    else for (const column of densify(output, wanted)) found.set(column.name, column.expression)
-  }
-  for (const name of names) {
-    if (!found.has(name)) throw new UnknownColumnError(name, 'the output of the step before', outputNames(outputs))
-  }
-  return found
-}
-
-/** An output's expression, as float64 where that is read and it is another number, or a boolean: 1 or 0. */
-function inTypeOf({ type, expression }: DenseOutput, read: DataType | undefined): Expression {
-  if (read !== 'float64' || type === 'float64' || !(isNumeric(type) || type === 'boolean')) return expression
-  return { kind: 'cast', to: 'float64', try: false, argument: expression }
 }
 
 /** A sparse output as dense columns, those in `wanted` or all of them. */

@@ -147,6 +147,7 @@ export const pythonNames: { readonly [kind: string]: { readonly [parameter: stri
     smoothIdf: 'smooth_idf',
     sublinearTf: 'sublinear_tf',
   },
+  TfidfTransformer: { norm: 'norm', useIdf: 'use_idf', smoothIdf: 'smooth_idf', sublinearTf: 'sublinear_tf' },
   HashingVectorizer: {
     ...analysisNames,
     nFeatures: 'n_features',

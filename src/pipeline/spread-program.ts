@@ -10,6 +10,7 @@ import { concatColumns } from '../features/table/concat-tables.ts'
 import type { Table } from '../features/table/table.ts'
 import { type Block, Blocks, type SparseBlock } from './blocks.ts'
 import type { FittedTransform } from './fitted-transform.ts'
+import { overSparse } from './over-sparse.ts'
 import type { Program } from './program.ts'
 import type { ProgramAnswer, ProgramWork, RowRun, SparseNumbers } from './program-work.ts'
 import { readInputs } from './read-inputs.ts'
@@ -46,7 +47,8 @@ export async function spreadProgram(program: Program, table: Table, options: Tra
 /** What a fitted transform gives, worked out by the threads of a fit where it has some. */
 export async function applyTransform(fitted: FittedTransform, data: Blocks, context: FitContext): Promise<Blocks> {
   if (context.threads === undefined) return fitted.apply(data)
-  return runOn(context.threads, fitted.program, readInputs(data, fitted.inputs, fitted.kind), context)
+  const sparse = overSparse(fitted.program, data)
+  return sparse ?? runOn(context.threads, fitted.program, readInputs(data, fitted.inputs, fitted.kind), context)
 }
 
 async function runOn(threads: Threads, program: Program, table: Table, running: LongRunning): Promise<Blocks> {

@@ -4,15 +4,19 @@ import { transformLaws } from '../../src/adapters/testing/laws/transform-laws.ts
 import { columnFromExact } from '../../src/features/table/build-column.ts'
 import { tableFromRows } from '../../src/features/table/from-rows.ts'
 import { Table } from '../../src/features/table/table.ts'
+import { Blocks } from '../../src/pipeline/blocks.ts'
 import { LogisticRegression } from '../../src/pipeline/estimators/linear-models.ts'
 import { fittedFromJSON } from '../../src/pipeline/fitted-from-json.ts'
-import { Pipeline } from '../../src/pipeline/pipeline.ts'
+import { makePipeline, Pipeline } from '../../src/pipeline/pipeline.ts'
 import {
+  CountVectorizer,
   DictVectorizer,
   FeatureHasher,
   HashingVectorizer,
+  TfidfTransformer,
   TfidfVectorizer,
 } from '../../src/pipeline/transforms/vectorizers.ts'
+import { positiveTables } from './complete-tables.ts'
 
 const texts = fc
   .array(fc.array(fc.constantFrom('ab', 'cd', 'é1', 'zz'), { maxLength: 5 }), { minLength: 1, maxLength: 8 })
@@ -65,6 +69,8 @@ const records = fc
 
 /** scikit-learn gives terms and features back, too. */
 const except = { inverse: 'the way back gives terms or features, not the inputs' }
+transformLaws(test, () => new TfidfTransformer({ sublinearTf: true }), { tables: positiveTables })
+transformLaws(test, () => new TfidfTransformer({ norm: 'l1', smoothIdf: false }), { tables: positiveTables })
 transformLaws(test, () => new TfidfVectorizer({ ngramRange: [1, 2], sublinearTf: true }), {
   tables: texts,
   except,
@@ -90,6 +96,29 @@ test('a term without a document has no weight, unless one more document is count
   )
   const fitted = await new TfidfVectorizer({ vocabulary }).fit(table)
   expect(fitted.state.idf).toEqual([[1, Math.log(2) + 1]])
+})
+
+test.each([{}, { norm: 'l1' }, { norm: null, smoothIdf: false }, { sublinearTf: true }, { useIdf: false }] as const)(
+  'counts that are weighed by TfidfTransformer are what TfidfVectorizer gives: %o',
+  async params => {
+    const property = fc.asyncProperty(texts, async table => {
+      const weighed = await makePipeline(new CountVectorizer(), new TfidfTransformer(params)).fit(table)
+      const atOnce = await new TfidfVectorizer(params).fit(table)
+      const [found, expected] = [weighed.apply(Blocks.of(table)), atOnce.apply(Blocks.of(table))]
+      expect(found.names).toEqual(expected.names)
+      const numbers = (blocks: Blocks): unknown[] => [...blocks.dense().rows()].flatMap(row => Object.values(row))
+      expect(numbers(found)).toEqual(numbers(expected).map(value => expect.closeTo(value as number, 14)))
+    })
+    await fc.assert(property, { seed: 20010501, numRuns: 20 })
+  },
+)
+
+test('a column of zeros has no weight, unless one more row is counted', async () => {
+  const table = tableFromRows({ ab: 'float64', cd: 'float64' }, [{ ab: 2, cd: 0 }])
+  await expect(new TfidfTransformer({ smoothIdf: false }).fit(table)).rejects.toThrow(
+    'Parameter `smoothIdf`: `cd` is 0 in every row, so that it has no weight; set smoothIdf to true.',
+  )
+  expect((await new TfidfTransformer().fit(table)).state.idf).toEqual([1, Math.log(2) + 1])
 })
 
 test('texts in weights train a model; a row has the bits of the table, however many columns there are', async () => {

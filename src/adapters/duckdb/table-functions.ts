@@ -9,7 +9,7 @@ import { doubleOf } from './number-functions.ts'
 
 type TableFunction = Extract<
   FunctionName,
-  'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'imputeNearest' | 'oneHot' | 'bag' | 'bagAt'
+  'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'imputeNearest' | 'oneHot' | 'bag' | 'bagAt' | 'bagDot'
 >
 
 const noVectors = unsupported('a sparse vector is a block of a pipeline; a table has none')
@@ -39,6 +39,7 @@ export const tableFunctions: { readonly [F in TableFunction]: Spelling } = {
   oneHot: noVectors,
   bag: noVectors,
   bagAt: noVectors,
+  bagDot: noVectors,
 }
 
 function lookup(call: SqlCall): string {

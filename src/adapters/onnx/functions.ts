@@ -19,7 +19,17 @@ type OtherFunction = Extract<
   | ('year' | 'quarter' | 'month' | 'week' | 'dayOfMonth' | 'dayOfWeek' | 'dayOfYear' | 'hour' | 'minute' | 'second')
   | ('dateOf' | 'millisecondsBetween' | 'plusMilliseconds' | 'size' | 'element' | 'listContains' | 'listSum')
   | ('listMean' | 'listMin' | 'listMax' | 'listDistinct' | 'listSort' | 'join' | 'mapGet' | 'mapSize' | 'imputeNearest')
-  | ('tokens' | 'stripAccents' | 'charGrams' | 'wordCharGrams' | 'wordGrams' | 'listWithout' | 'bag' | 'bagAt')
+  | (
+      | 'tokens'
+      | 'stripAccents'
+      | 'charGrams'
+      | 'wordCharGrams'
+      | 'wordGrams'
+      | 'listWithout'
+      | 'bag'
+      | 'bagAt'
+      | 'bagDot'
+    )
 >
 
 const others: { readonly [F in OtherFunction]: Spelling } = {
@@ -61,6 +71,7 @@ const others: { readonly [F in OtherFunction]: Spelling } = {
   listWithout: terms,
   bag: terms,
   bagAt: terms,
+  bagDot: terms,
   imputeNearest: neighbors,
 }
 

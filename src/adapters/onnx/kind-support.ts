@@ -71,6 +71,7 @@ export const transformSupport: { readonly [kind: string]: OnnxSupport } = {
   SplineTransformer: full,
   StandardScaler: full,
   TargetEncoder: full,
+  TfidfTransformer: { level: 'full', reasons: ['`sublinearTf: true` is approximate: within 1e-9'] },
   TfidfVectorizer: terms,
   TruncatedSVD: full,
   VarianceThreshold: full,

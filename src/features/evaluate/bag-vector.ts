@@ -1,5 +1,5 @@
 import { type DataType, isNumeric } from '../schema.ts'
-import { type Bag, prepareBag } from './bag.ts'
+import { type Bag, componentsOf, prepareBag } from './bag.ts'
 import { compactEntries } from './dictionary.ts'
 import { failure } from './failed.ts'
 import { SparseBuilder, type SparseVector } from './sparse-vector.ts'
@@ -7,7 +7,8 @@ import { tableOf } from './strict-functions.ts'
 import { isActive } from './strict-vector.ts'
 import { addNumber, type TermPlace } from './term-sources.ts'
 import type { TypedCall } from './typed-node.ts'
-import { type Frame, isPresent, numbersVector, type Vector, type VectorFunction, valueAt } from './vector.ts'
+import { type Frame, isPresent, numbersVector, scratch, type Vector, type VectorFunction, valueAt } from './vector.ts'
+import { sparseSums } from './vector-steps.ts'
 
 /** Sparse vectors of rows one after the other: row i holds `values[k]` at `positions[k]` for k from `indptr[i]` to `indptr[i + 1]`. */
 export interface SparseRows {
@@ -39,6 +40,25 @@ export function bagAtVector(call: TypedCall, parts: readonly VectorFunction[]): 
       for (let k = 0; k < count; k++) if (positions[k] === at) numbers[row] = values[k] as number
     })
     return numbersVector(numbers, null)
+  }
+}
+
+/** Evaluates a `bagDot`: one list of sums after the other. */
+export function bagDotVector(call: TypedCall, parts: readonly VectorFunction[]): VectorFunction {
+  const bag = prepareBag(call)
+  const weights = componentsOf(call)
+  const width = weights.length
+  return frame => {
+    const { length } = frame
+    const sums = new Float64Array(length * width)
+    forEachVector(call, bag, parts, frame, (row, vector) => sparseSums(vector, weights, sums, row * width))
+    return scratch({
+      kind: 'list',
+      offsets: Int32Array.from({ length: length + 1 }, (_, row) => row * width),
+      child: { kind: 'number', values: sums, validity: null },
+      childLength: length * width,
+      validity: null,
+    })
   }
 }
 

@@ -5,8 +5,9 @@ import { SparseBuilder, type SparseVector, type VectorShape } from './sparse-vec
 import { tableOf } from './strict-functions.ts'
 import { type TermPlace, type TermSource, termPlaces, termSource } from './term-sources.ts'
 import type { TypedCall } from './typed-node.ts'
+import { sparseSums, vectorSteps } from './vector-steps.ts'
 
-/** A `bag` or `bagAt`, prepared: what each argument holds, and what becomes of the sums. */
+/** A `bag`, `bagAt` or `bagDot`, prepared: what each argument holds, and what becomes of the sums. */
 export interface Bag {
   readonly place: TermPlace
   readonly sources: readonly TermSource[]
@@ -16,13 +17,13 @@ export interface Bag {
 /** Prepares a checked call. */
 export function prepareBag(call: TypedCall): Bag {
   const table = tableOf(call)
-  const { names = [], separator = '=', binary = false, sublinear = false, norm = null, values } = table
+  const { names = [], separator = '=', binary = false, sublinear = false, norm = null, values, steps = [] } = table
   const place = termPlaces(table)
   const weights = values === undefined ? null : Float64Array.from(values, weight => decode(weight) as number)
   return {
     place,
     sources: call.parts.map(({ type }, index) => termSource(type, names[index] ?? null, separator, place)),
-    shape: { binary, sublinear, weights, norm },
+    shape: { binary, sublinear, weights, norm, change: vectorSteps(steps) },
   }
 }
 
@@ -50,4 +51,20 @@ export function bagAtRow(call: TypedCall, parts: readonly RowFunction[]): RowFun
     for (let k = 0; k < count; k++) if (positions[k] === at) return values[k]
     return 0
   }
+}
+
+/** The weighted sums of the vector of one row. */
+export function bagDotRow(call: TypedCall, parts: readonly RowFunction[]): RowFunction {
+  const vectorOf = bagRow(call, parts)
+  const weights = componentsOf(call)
+  const sums = new Float64Array(weights.length)
+  return row => {
+    sparseSums(vectorOf(row), weights, sums, 0)
+    return Array.from(sums)
+  }
+}
+
+/** The weights of each sum of a `bagDot`. */
+export function componentsOf(call: TypedCall): readonly Float64Array[] {
+  return (tableOf(call).components ?? []).map(component => Float64Array.from(component))
 }

@@ -34,6 +34,7 @@ export function failure(
     required: missingDetail,
     bag: infiniteDetail,
     bagAt: infiniteDetail,
+    bagDot: infiniteDetail,
   }
   return new InvalidValueError(column, row, details[node.function] ?? `${shown[0]} is not among the known values.`)
 }

@@ -1,7 +1,7 @@
 import type { CallNode, CastNode } from '../expression/expression.ts'
 import type { PerFunction } from '../expression/function.ts'
 import { decode } from '../table/encode.ts'
-import { bagAtRow } from './bag.ts'
+import { bagAtRow, bagDotRow } from './bag.ts'
 import { failed, failure } from './failed.ts'
 import { imputeNearestRow } from './impute-nearest.ts'
 import { keyIndex } from './key-index.ts'
@@ -127,6 +127,7 @@ const rowKernels: PerFunction<RowKernel> = {
   oneHot: onlyAtTop,
   bag: onlyAtTop,
   bagAt: bagAtRow,
+  bagDot: bagDotRow,
 }
 
 function onlyAtTop(): never {

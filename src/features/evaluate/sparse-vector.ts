@@ -1,3 +1,5 @@
+import type { OpenVector } from './vector-steps.ts'
+
 /** Numbers that are mostly zero: `values[k]` at `positions[k]`, positions ascending, for k below `count`. */
 export interface SparseVector {
   readonly count: number
@@ -14,6 +16,8 @@ export interface VectorShape {
   /** Factors by position, or null. */
   readonly weights: Float64Array | null
   readonly norm: 'l1' | 'l2' | null
+  /** What is made of the vector then. */
+  readonly change: (vector: OpenVector) => void
 }
 
 /** Up to so many entries are put in order by insertion. */
@@ -49,6 +53,7 @@ export class SparseBuilder implements SparseVector {
     else this.#sort()
     this.#merge(shape)
     if (shape.norm !== null) this.#normalize(shape.norm)
+    shape.change(this)
   }
 
   #grow(): void {

@@ -14,7 +14,7 @@ import type { TypedCall } from './typed-node.ts'
 /** The functions that see nulls, do not see all of their arguments, or take any number of them. */
 export type SpecialFunction =
   | ('and' | 'or' | 'isNull' | 'coalesce' | 'required' | 'lookup' | 'dot' | 'imputeNearest')
-  | ('oneHot' | 'bag' | 'bagAt')
+  | ('oneHot' | 'bag' | 'bagAt' | 'bagDot')
 export type StrictFunction = Exclude<FunctionName, SpecialFunction>
 
 /** A function of values that are all present; it gives a value, null, or `failed`. */

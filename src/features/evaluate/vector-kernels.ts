@@ -1,5 +1,5 @@
 import type { PerFunction } from '../expression/function.ts'
-import { bagAtVector } from './bag-vector.ts'
+import { bagAtVector, bagDotVector } from './bag-vector.ts'
 import { eqLoops, geLoops, gtLoops, leLoops, ltLoops, neLoops } from './comparison-loops.ts'
 import { DotGroup } from './dot-vector.ts'
 import { elementVector } from './element-vector.ts'
@@ -136,6 +136,7 @@ const vectorKernels: PerFunction<VectorKernel> = {
   oneHot: onlyAtTop,
   bag: onlyAtTop,
   bagAt: bagAtVector,
+  bagDot: bagDotVector,
 }
 
 function onlyAtTop(): never {

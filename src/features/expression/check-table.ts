@@ -2,8 +2,9 @@ import { type DataType, typeName } from '../schema.ts'
 import { decode } from '../table/encode.ts'
 import { compareValues } from '../table/total-order.ts'
 import { checkType, checkValue } from './check-value.ts'
+import { checkComponents, checkSteps, widthAfter } from './check-vector-steps.ts'
 import { holds } from './common-type.ts'
-import type { CallNode, ConstantTable } from './expression.ts'
+import type { CallNode, ConstantTable, VectorStep } from './expression.ts'
 import type { FunctionName } from './function.ts'
 
 /** The most constants that a table may have. */
@@ -15,7 +16,8 @@ type Fields = { readonly [F in keyof ConstantTable]?: unknown }
 type TableCheck = (table: Fields, key: DataType | null, call: CallNode) => readonly string[]
 type TableFunction = Extract<
   FunctionName,
-  'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'imputeNearest' | 'oneHot' | 'listWithout' | 'bag' | 'bagAt'
+  | ('lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'imputeNearest' | 'oneHot' | 'listWithout')
+  | ('bag' | 'bagAt' | 'bagDot')
 >
 
 /** What is wrong with the constant table of a call whose first argument has the type `key`. */
@@ -31,7 +33,10 @@ export function checkTable(call: CallNode, key: DataType | null): readonly strin
   return checks[name](table, key, call)
 }
 
-const bagFields = ['keys', 'values', 'hash', 'width', 'names', 'separator', 'binary', 'sublinear', 'norm'] as const
+const bagFields = [
+  ...(['keys', 'values', 'hash', 'width', 'names', 'separator'] as const),
+  ...(['binary', 'sublinear', 'norm', 'steps'] as const),
+]
 
 const fields: { readonly [F in TableFunction]: readonly (keyof ConstantTable)[] } = {
   lookup: ['keys', 'values', 'fallback', 'type', 'unknown'],
@@ -43,6 +48,7 @@ const fields: { readonly [F in TableFunction]: readonly (keyof ConstantTable)[] 
   listWithout: ['keys'],
   bag: bagFields,
   bagAt: [...bagFields, 'at'],
+  bagDot: [...bagFields, 'components'],
 }
 
 const checks: { readonly [F in TableFunction]: TableCheck } = {
@@ -92,9 +98,15 @@ const checks: { readonly [F in TableFunction]: TableCheck } = {
   listWithout: table => distinctKeys(table, 'string'),
   bag: checkBag,
   bagAt: (table, key, call) => {
-    const width = typeof table.width === 'number' ? table.width : listOf(table.keys).length
+    const problems = checkBag(table, key, call)
+    if (problems.length > 0) return problems
+    const width = bagWidth(table)
     const isInside = Number.isInteger(table.at) && Number(table.at) >= 0 && Number(table.at) < width
-    return [...checkBag(table, key, call), ...(isInside ? [] : [`\`at\` is an integer from 0 to ${width - 1}`])]
+    return isInside ? [] : [`\`at\` is an integer from 0 to ${width - 1}`]
+  },
+  bagDot: (table, key, call) => {
+    const problems = checkBag(table, key, call)
+    return problems.length > 0 ? problems : checkComponents(table.components, bagWidth(table))
   },
 }
 
@@ -148,7 +160,18 @@ function checkBag(table: Fields, _key: DataType | null, call: CallNode): readonl
     ...(table.separator === undefined || typeof table.separator === 'string' ? [] : ['`separator` is a text']),
     ...(isFlag(table.binary) && isFlag(table.sublinear) ? [] : ['`binary` and `sublinear` are true or false']),
     ...(table.norm === undefined || table.norm === 'l1' || table.norm === 'l2' ? [] : ['`norm` is l1 or l2']),
+    ...(table.steps === undefined ? [] : checkSteps(table.steps, placeCount(table))),
   ]
+}
+
+/** How many positions the terms of a bag have. */
+function placeCount({ width, keys }: Fields): number {
+  return typeof width === 'number' ? width : listOf(keys).length
+}
+
+/** How many positions the vector of a sound bag has. */
+function bagWidth(table: Fields): number {
+  return widthAfter((table.steps ?? []) as readonly VectorStep[], placeCount(table))
 }
 
 function checkList(table: Fields, field: 'keys' | 'values' | 'positions'): readonly string[] {

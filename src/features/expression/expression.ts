@@ -55,7 +55,18 @@ export function caseBranch(when: Expression, result: Expression): CaseNode['bran
   return Object.freeze({ when, then: result })
 }
 
-/** The constants of `lookup`, `interpolate`, `searchSorted`, `dot`, `imputeNearest`, `oneHot`, `listWithout`, `bag` and `bagAt`. */
+/** What is made of a sparse vector without writing out its zeros, by position. */
+export type VectorStep =
+  /** The new position of each old one, −1 for those that are left out; in order. */
+  | { readonly kind: 'take'; readonly positions: readonly number[] }
+  | { readonly kind: 'multiply'; readonly by: readonly number[] }
+  | { readonly kind: 'divide'; readonly by: readonly number[] }
+  /** 1 + log(value). */
+  | { readonly kind: 'logarithm' }
+  /** Divides by the vector's length, where it has any. */
+  | { readonly kind: 'normalize'; readonly norm: 'l1' | 'l2' | 'max' }
+
+/** The constants of `lookup`, `interpolate`, `searchSorted`, `dot`, `imputeNearest`, `oneHot`, `listWithout`, `bag`, `bagAt` and `bagDot`. */
 export interface ConstantTable {
   /**
    * What is looked up: ascending numbers, or distinct keys in any order. Null and NaN may each be a key. `bag`: the terms, in the order of
@@ -85,6 +96,10 @@ export interface ConstantTable {
   readonly sublinear?: boolean
   /** `bag`: what each vector's length is made 1 by: the sum of magnitudes, or of squares. */
   readonly norm?: 'l1' | 'l2'
+  /** `bag`: what is made of each vector afterwards, one step after the other. */
+  readonly steps?: readonly VectorStep[]
+  /** `bagDot`: for each sum one weight per position of the vector. */
+  readonly components?: readonly (readonly number[])[]
   /** `imputeNearest`: how many rows a value is taken from. */
   readonly neighbors?: number
   /** `imputeNearest`: those count alike, or by 1 / distance. */

@@ -177,6 +177,8 @@ export interface Functions {
   bag(...values: Any[]): Any
   /** One number of such a vector. */
   bagAt(...values: Any[]): Num
+  /** Weighted sums of such a vector, as many as the constants have lists of weights. */
+  bagDot(...values: Any[]): List
 }
 
 export type FunctionName = keyof Functions

@@ -173,6 +173,12 @@ export const signatures: PerFunction<Signature> = {
   oneHot: { ...signature('float64', comparable), table: true },
   bag: { takes: [terms], repeats: true, gives: bagged, table: true },
   bagAt: { takes: [terms], repeats: true, gives: bagged, table: true },
+  bagDot: {
+    takes: [terms],
+    repeats: true,
+    gives: (types, call) => (bagged(types, call) === 'float64' ? { list: 'float64' } : bagged(types, call)),
+    table: true,
+  },
 }
 
 function signature(result: DataType, ...takes: readonly Parameter[]): Signature {

@@ -4,7 +4,7 @@ import { extremes } from '../numerics/extremes.ts'
 import { notZero } from '../numerics/not-zero.ts'
 import { isBoolean } from '../parameters.ts'
 import { call, column, literal } from '../program.ts'
-import { areColumns, clipped, numericProgram } from './numeric-program.ts'
+import { areColumns, clipped, divided, numericProgram } from './numeric-program.ts'
 
 /** The parameters of `MaxAbsScaler`. */
 export interface MaxAbsScalerParams {
@@ -33,11 +33,13 @@ export const maxAbsScaler: ColumnKind<MaxAbsScalerParams, number, MaxAbsScalerSt
   showsInfinite: maxAbs => maxAbs === Number.POSITIVE_INFINITY,
   merge: () => (left, right) => (Number.isNaN(left) ? right : Number.isNaN(right) ? left : Math.max(left, right)),
   conclude: maxAbs => ({ scale: maxAbs.map(notZero), maxAbs }),
-  program: (inputs, { clip }, { scale }) =>
-    numericProgram(inputs, (name, index) => {
+  program: (inputs, { clip }, { scale }) => ({
+    ...numericProgram(inputs, (name, index) => {
       const scaled = call('div', column(name), literal(scale[index]))
       return clip ? clipped(scaled, -1, 1) : scaled
     }),
+    ...(clip ? {} : { overSparse: divided(scale) }),
+  }),
   inverse: (inputs, _params, { scale }) =>
     numericProgram(inputs, (name, index) => call('mul', column(name), literal(scale[index]))),
   isState: ({ scale, maxAbs }, count) => areColumns(scale, count) && areColumns(maxAbs, count),

@@ -26,12 +26,20 @@ export const normalizer: ColumnKind<NormalizerParams, null, object> = {
   merge: () => () => null,
   conclude: () => ({}),
   program: (inputs, { norm }) => {
-    const length = lengths[norm](valuesOf(inputs))
-    const divisor = choose([[call('lt', length, literal(notZeroFrom)), literal(1)]], length)
-    return numericProgram(inputs, name => call('div', requiredColumn(name), divisor))
+    const divisor = rowDivisor(norm, valuesOf(inputs))
+    return {
+      ...numericProgram(inputs, name => call('div', requiredColumn(name), divisor)),
+      overSparse: { steps: [{ kind: 'normalize', norm }], components: null },
+    }
   },
   inverse: () => null,
   isState: () => true,
+}
+
+/** The length of a row of values, or 1 where that is nothing but rounding. */
+export function rowDivisor(norm: NormalizerParams['norm'], values: readonly Expression[]): Expression {
+  const length = lengths[norm](values)
+  return choose([[call('lt', length, literal(notZeroFrom)), literal(1)]], length)
 }
 
 const lengths: { readonly [N in NormalizerParams['norm']]: (values: readonly Expression[]) => Expression } = {

@@ -1,6 +1,6 @@
 import type { Expression } from '../../features/expression/expression.ts'
 import type { DataType, Schema } from '../../features/schema.ts'
-import { call, choose, literal, type Output, type Program, tableCall } from '../program.ts'
+import { call, choose, literal, type Output, type OverSparse, type Program, tableCall } from '../program.ts'
 
 /** A program with one float64 output per input, of the same name. */
 export function numericProgram(inputs: Schema, expression: (name: string, index: number) => Expression): Program {
@@ -10,6 +10,11 @@ export function numericProgram(inputs: Schema, expression: (name: string, index:
     (name, index): Output => ({ kind: 'dense', name, type: 'float64', expression: expression(name, index) }),
   )
   return { inputs: types, finite: names, outputs }
+}
+
+/** What a program that divides each input, or leaves it as it is, makes of inputs that are mostly zero. */
+export function divided(scale: readonly number[] | null): OverSparse {
+  return { steps: scale === null ? [] : [{ kind: 'divide', by: scale }], components: null }
 }
 
 /** An error that names column, row and value, wherever it is evaluated: a lookup without keys has no value. */

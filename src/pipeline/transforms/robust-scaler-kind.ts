@@ -9,7 +9,7 @@ import { presentNumbers } from '../numerics/present-numbers.ts'
 import { quantilesInPlace, weightedQuantiles } from '../numerics/quantiles.ts'
 import { isBoolean } from '../parameters.ts'
 import { call, column, literal } from '../program.ts'
-import { areColumns, numericProgram } from './numeric-program.ts'
+import { areColumns, divided, numericProgram } from './numeric-program.ts'
 
 /** The parameters of `RobustScaler`. */
 export interface RobustScalerParams {
@@ -57,11 +57,13 @@ export const robustScaler: ColumnKind<RobustScalerParams, Spread, RobustScalerSt
       scale: withScaling ? spreads.map(({ range }) => notZero(range) / unit) : null,
     }
   },
-  program: (inputs, _params, { center, scale }) =>
-    numericProgram(inputs, (name, index) => {
+  program: (inputs, _params, { center, scale }) => ({
+    ...numericProgram(inputs, (name, index) => {
       const centred = center === null ? column(name) : call('sub', column(name), literal(center[index]))
       return scale === null ? centred : call('div', centred, literal(scale[index]))
     }),
+    ...(center === null ? { overSparse: divided(scale) } : {}),
+  }),
   inverse: (inputs, _params, { center, scale }) =>
     numericProgram(inputs, (name, index) => {
       const unscaled = scale === null ? column(name) : call('mul', column(name), literal(scale[index]))

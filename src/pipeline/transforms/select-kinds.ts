@@ -12,10 +12,11 @@ import {
 import { FitError } from '../fit-error.ts'
 import type { TableKind } from '../kind.ts'
 import { codeLabels } from '../labels.ts'
-import { chi2, type FeatureScore, fClassif, fRegression } from '../numerics/feature-scores.ts'
+import { type Classes, chi2, type FeatureScore, fClassif, fRegression } from '../numerics/feature-scores.ts'
 import { quantilesInPlace } from '../numerics/quantiles.ts'
 import { isNumber, isOneOf, type Rules } from '../parameters.ts'
 import { requiredColumn } from '../program.ts'
+import { expanded, type SparseColumn, sparseColumns } from '../sparse-columns.ts'
 import type { FitContext } from '../step.ts'
 import { areColumns } from './numeric-program.ts'
 import { restored, selection } from './selection.ts'
@@ -128,13 +129,14 @@ function selector<Params extends ScoreParams>(
   }
 }
 
-type Scorer = (values: Float64Array, name: string) => FeatureScore
+/** How a column is scored: with its zeros, and without them. */
+interface Scorer {
+  readonly dense: (values: Float64Array, name: string) => FeatureScore
+  readonly sparse: (column: SparseColumn, name: string) => FeatureScore
+}
 
 const scorers: { readonly [S in ScoreParams['scoreFunc']]: (context: FitContext, kind: string) => Scorer } = {
-  f_classif: (context, kind) => {
-    const classes = classesOf(context, kind)
-    return values => fClassif(values, classes, context.weights)
-  },
+  f_classif: (context, kind) => byClass(classesOf(context, kind), context.weights, fClassif),
   f_regression: context => {
     const target = numbersOf(targetOf(context))
     const wrong = target.findIndex(value => !Number.isFinite(value))
@@ -142,22 +144,68 @@ const scorers: { readonly [S in ScoreParams['scoreFunc']]: (context: FitContext,
       const detail = `the target is ${target[wrong]}; f_regression needs finite numbers.`
       throw new InvalidValueError(context.targetName, wrong, detail)
     }
-    return values => fRegression(values, target, context.weights)
+    const dense = (values: Float64Array): FeatureScore => fRegression(values, target, context.weights)
+    return { dense, sparse: column => dense(numbersOf(expanded(column, target.length))) }
   },
   chi2: (context, kind) => {
-    const classes = classesOf(context, kind)
-    return (values, name) => {
-      const negative = values.findIndex(value => value < 0)
-      if (negative >= 0) {
-        throw new InvalidValueError(name, negative, `${values[negative]} is below 0; chi2 is for counts.`)
-      }
-      return chi2(values, classes, context.weights)
+    const { dense, sparse } = byClass(classesOf(context, kind), context.weights, chi2)
+    const refuse = (values: Float64Array, rows: Int32Array | null, name: string): void => {
+      const at = values.findIndex(value => value < 0)
+      if (at < 0) return
+      throw new InvalidValueError(name, rows?.[at] ?? at, `${values[at]} is below 0; chi2 is for counts.`)
+    }
+    return {
+      dense: (values, name) => {
+        refuse(values, null, name)
+        return dense(values, name)
+      },
+      sparse: (column, name) => {
+        refuse(column.values, column.rows, name)
+        return sparse(column, name)
+      },
     }
   },
 }
 
-function scored(data: Blocks, score: Scorer): SelectState {
-  const results = data.names.map(name => score(numbersOf(data.column(name)), name))
+type ClassScore = (values: Float64Array, classes: Classes, weights: Float64Array | null) => FeatureScore
+
+/** A score by class. The zeros of a class are one row that weighs as much as they do. */
+function byClass(classes: Classes, weights: Float64Array | null, score: ClassScore): Scorer {
+  const weightOf = (row: number): number => (weights === null ? 1 : (weights[row] ?? 0))
+  const sizes = new Float64Array(classes.count)
+  for (const [row, code] of classes.codes.entries()) sizes[code] = (sizes[code] as number) + weightOf(row)
+  const others = Int32Array.from(sizes.keys())
+  return {
+    dense: values => score(values, classes, weights),
+    sparse: ({ rows, values }) => {
+      const own = Float64Array.from(rows, weightOf)
+      const codes = Int32Array.from(rows, row => classes.codes[row] as number)
+      const zeros = sizes.slice()
+      for (const [at, code] of codes.entries()) zeros[code] = (zeros[code] as number) - (own[at] as number)
+      const all = { codes: joined(codes, others), count: classes.count }
+      return score(joined(values, new Float64Array(classes.count)), all, joined(own, zeros))
+    },
+  }
+}
+
+function joined<Values extends Float64Array | Int32Array>(left: Values, right: Values): Values {
+  const make = left.constructor as { new (length: number): Values }
+  const both = new make(left.length + right.length)
+  both.set(left)
+  both.set(right, left.length)
+  return both
+}
+
+function scored({ blocks, rowCount }: Blocks, { dense, sparse }: Scorer): SelectState {
+  const results: FeatureScore[] = []
+  for (const block of blocks) {
+    if (block.kind === 'dense') {
+      for (const [name, column] of block.columns) results.push(dense(numbersOf(column), name))
+      continue
+    }
+    let next = 0
+    for (const column of sparseColumns(block, rowCount)) results.push(sparse(column, block.names[next++] as string))
+  }
   return { scores: results.map(result => result.score), pvalues: results.map(result => result.pvalue) }
 }
 

@@ -1,6 +1,7 @@
 import type { Expression } from '../../features/expression/expression.ts'
 import type { Schema } from '../../features/schema.ts'
 import { column, type DenseOutput, literal, type Program } from '../program.ts'
+import { takeStep } from '../sparse-steps.ts'
 
 /** The program that keeps some of its inputs. */
 export function selection(inputs: Schema, kept: readonly boolean[], expression: (name: string) => Expression): Program {
@@ -8,7 +9,7 @@ export function selection(inputs: Schema, kept: readonly boolean[], expression: 
   const outputs = names
     .filter((_, index) => kept[index] === true)
     .map((name): DenseOutput => ({ kind: 'dense', name, type: 'float64', expression: expression(name) }))
-  return { inputs, finite: names, outputs }
+  return { inputs, finite: names, outputs, overSparse: { steps: [takeStep(kept)], components: null } }
 }
 
 /** The way back: what was left out is 0. */

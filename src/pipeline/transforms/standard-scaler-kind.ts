@@ -3,7 +3,7 @@ import type { ColumnKind } from '../kind.ts'
 import { columnMoments, type Moments, mergeMoments } from '../numerics/moments.ts'
 import { isBoolean } from '../parameters.ts'
 import { call, column, literal, type Program } from '../program.ts'
-import { areColumns, numericProgram } from './numeric-program.ts'
+import { areColumns, divided, numericProgram } from './numeric-program.ts'
 
 /** The parameters of `StandardScaler`. */
 export interface StandardScalerParams {
@@ -39,11 +39,13 @@ export const standardScaler: ColumnKind<StandardScalerParams, Moments, StandardS
     scale: withStd ? moments.map(standardScale) : null,
     samplesSeen: moments.map(({ count }) => count),
   }),
-  program: (inputs, { withMean }, { mean, scale }): Program =>
-    numericProgram(inputs, (name, index) => {
+  program: (inputs, { withMean }, { mean, scale }): Program => ({
+    ...numericProgram(inputs, (name, index) => {
       const centred = withMean ? call('sub', column(name), literal(mean[index])) : column(name)
       return scale === null ? centred : call('div', centred, literal(scale[index]))
     }),
+    ...(withMean ? {} : { overSparse: divided(scale) }),
+  }),
   inverse: (inputs, { withMean }, { mean, scale }): Program =>
     numericProgram(inputs, (name, index) => {
       const unscaled = scale === null ? column(name) : call('mul', column(name), literal(scale[index]))

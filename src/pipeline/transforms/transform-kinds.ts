@@ -59,6 +59,7 @@ export const transformKinds: Readonly<Record<string, () => Promise<AnyTransformK
   TargetEncoder: async () => any((await import('./target-encoder-kind.ts')).targetEncoder),
   TruncatedSVD: async () => any((await import('./truncated-svd-kind.ts')).truncatedSVD),
   VarianceThreshold: async () => any((await import('./variance-threshold-kind.ts')).varianceThreshold),
+  TfidfTransformer: async () => any((await import('./tfidf-transformer-kind.ts')).tfidfTransformer),
   TfidfVectorizer: async () => any((await import('./tfidf-vectorizer-kind.ts')).tfidfVectorizer),
 }
 

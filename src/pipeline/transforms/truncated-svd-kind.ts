@@ -31,8 +31,10 @@ export const truncatedSVD: TableKind<TruncatedSVDParams, TruncatedSVDState> = {
   readsNumbersAs64: true,
   refusesMissing: true,
   learn: (data, _inputs, { nComponents }, { weights }) => learn(data, nComponents, weights),
-  program: (inputs, _params, { components }) =>
-    project(inputs, 'truncatedsvd', components, (_component, _index, sum) => sum(0)),
+  program: (inputs, _params, { components }) => ({
+    ...project(inputs, 'truncatedsvd', components, (_component, _index, sum) => sum(0)),
+    overSparse: { steps: [], components },
+  }),
   inverse: (inputs, _params, { components }) => combine(inputs, 'truncatedsvd', components, []),
   isState: ({ components, explainedVariance, explainedVarianceRatio, singularValues }, count) =>
     areComponents(components, count) &&

@@ -1,9 +1,10 @@
-import type { DataType } from '../../features/schema.ts'
+import type { DataType, NumericType } from '../../features/schema.ts'
 import {
   countVectorizerDefaults,
   dictVectorizerDefaults,
   featureHasherDefaults,
   hashingVectorizerDefaults,
+  tfidfTransformerDefaults,
   tfidfVectorizerDefaults,
 } from '../default-params.ts'
 import { KindTransform, MergeableTransform } from '../kind-transform.ts'
@@ -13,6 +14,7 @@ import type { DictVectorizerParams, DictVectorizerState } from './dict-vectorize
 import type { FeatureHasherParams } from './feature-hasher-kind.ts'
 import type { HashingVectorizerParams } from './hashing-vectorizer-kind.ts'
 import type { TermCounts } from './term-counts.ts'
+import type { DocumentCounts, TfidfTransformerParams, TfidfTransformerState } from './tfidf-transformer-kind.ts'
 import type { TfidfVectorizerParams, TfidfVectorizerState } from './tfidf-vectorizer-kind.ts'
 
 interface CountVectorizerTypes {
@@ -53,6 +55,26 @@ export class TfidfVectorizer extends MergeableTransform<TfidfVectorizerTypes> {
   constructor(params: Partial<TfidfVectorizerParams> = {}) {
     const load = async () => (await import('./tfidf-vectorizer-kind.ts')).tfidfVectorizer
     super({ kind: 'TfidfVectorizer', defaults: tfidfVectorizerDefaults, load }, params)
+  }
+}
+
+interface TfidfTransformerTypes {
+  readonly params: TfidfTransformerParams
+  readonly needs: EveryColumn<NumericType>
+  readonly summary: DocumentCounts
+  readonly state: TfidfTransformerState
+  readonly gives: 'numbers'
+}
+
+/**
+ * Counts of terms, weighed by in how few rows a term is, each row of length 1: as scikit-learn's `TfidfTransformer`.
+ *
+ * After a vectorizer its columns stay sparse. Null and NaN are errors, and a row of zeros stays one.
+ */
+export class TfidfTransformer extends MergeableTransform<TfidfTransformerTypes> {
+  constructor(params: Partial<TfidfTransformerParams> = {}) {
+    const load = async () => (await import('./tfidf-transformer-kind.ts')).tfidfTransformer
+    super({ kind: 'TfidfTransformer', defaults: tfidfTransformerDefaults, load }, params)
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { normalQuantile } from '../../../src/features/evaluate/normal-quantile.ts'
 import { typeOf } from '../../../src/features/expression/check.ts'
-import type { CallNode, ConstantTable, Expression } from '../../../src/features/expression/expression.ts'
+import type { CallNode, ConstantTable, Expression, VectorStep } from '../../../src/features/expression/expression.ts'
 import type { FunctionName } from '../../../src/features/expression/function.ts'
 import { type DataType, type Schema, typeName } from '../../../src/features/schema.ts'
 import { decode } from '../../../src/features/table/encode.ts'
@@ -57,6 +57,12 @@ export function reference(node: Expression, row: Row, schema: Schema): unknown {
         return (of(first!) as unknown[] | null)?.filter(element => !keys.includes(element as string)) ?? null
       }
       if (node.function === 'bagAt') return bag(node, node.arguments.map(of))[node.table!.at!] ?? 0
+      if (node.function === 'bagDot') {
+        const numbers = bag(node, node.arguments.map(of))
+        return node.table!.components!.map(weights =>
+          numbers.reduce((sum, value, at) => (value === 0 ? sum : sum + weights[at]! * value), 0),
+        )
+      }
       if (node.function === 'imputeNearest') {
         return imputeNearest(
           node.arguments.map(argument => of(argument) as number | null),
@@ -271,7 +277,7 @@ const functions: Omit<
       | 'dot'
       | 'imputeNearest'
     )
-  | ('oneHot' | 'bag' | 'bagAt' | 'listWithout')
+  | ('oneHot' | 'bag' | 'bagAt' | 'bagDot' | 'listWithout')
 > = {
   add: (a: number, b: number) => a + b,
   sub: (a: number, b: number) => a - b,
@@ -428,7 +434,7 @@ function runs(parts: readonly any[], least: number, most: number, between: strin
 
 /** A dense array of the numbers of a bag whose terms have keys. */
 export function bag({ table }: CallNode, values: readonly any[]): number[] {
-  const { keys = [], values: weights, names = [], separator = '=', binary, sublinear, norm } = table!
+  const { keys = [], values: weights, names = [], separator = '=', binary, sublinear, norm, steps = [] } = table!
   const sums = keys.map(() => null as number | null)
   const add = (term: string, amount: number) => {
     const at = keys.indexOf(term)
@@ -454,7 +460,24 @@ export function bag({ table }: CallNode, values: readonly any[]): number[] {
     return count * (weights === undefined ? 1 : (decode(weights[at]!) as number))
   })
   const length = norm === 'l1' ? numbers.reduce((a, b) => a + Math.abs(b), 0) : Math.hypot(...numbers)
-  return norm === undefined || length === 0 ? numbers : numbers.map(number => number / length)
+  const scaled = norm === undefined || length === 0 ? numbers : numbers.map(number => number / length)
+  return steps.reduce(stepped, scaled)
+}
+
+/** A step over numbers with their zeros. */
+function stepped(numbers: number[], step: VectorStep): number[] {
+  if (step.kind === 'take') return numbers.filter((_, at) => step.positions[at]! >= 0)
+  if (step.kind === 'multiply') return numbers.map((number, at) => number * step.by[at]!)
+  if (step.kind === 'divide') return numbers.map((number, at) => number / step.by[at]!)
+  if (step.kind === 'logarithm') return numbers.map(number => (number === 0 ? 0 : Math.log(number) + 1))
+  const magnitudes = numbers.map(Math.abs)
+  const length =
+    step.norm === 'l1'
+      ? magnitudes.reduce((a, b) => a + b, 0)
+      : step.norm === 'l2'
+        ? Math.sqrt(magnitudes.reduce((a, b) => a + b * b, 0))
+        : Math.max(0, ...magnitudes)
+  return numbers.map(number => number / (length < 10 * Number.EPSILON ? 1 : length))
 }
 
 const inRange = (value: number, low: number, high: number) => (value >= low && value <= high ? value : undefined)

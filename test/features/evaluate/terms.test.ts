@@ -112,6 +112,30 @@ const bags: readonly (readonly [string, ConstantTable])[] = [
   ['presence', { binary: true }],
   ['weighted logarithms of length 1', { sublinear: true, values: [1, 2.5, 0.25, 3], norm: 'l2' }],
   ['shares', { norm: 'l1' }],
+  [
+    'scaled counts of length 1',
+    {
+      steps: [
+        { kind: 'multiply', by: [2, 0.3, 1, 5] },
+        { kind: 'normalize', norm: 'l2' },
+      ],
+    },
+  ],
+  [
+    'logarithms, divided, against the greatest',
+    { steps: [{ kind: 'logarithm' }, { kind: 'divide', by: [3, 7, 0.1, 1] }, { kind: 'normalize', norm: 'max' }] },
+  ],
+  [
+    'shares of some terms',
+    {
+      norm: 'l2',
+      steps: [
+        { kind: 'take', positions: [0, -1, 1, -1] },
+        { kind: 'normalize', norm: 'l1' },
+        { kind: 'divide', by: [3, 0.7] },
+      ],
+    },
+  ],
 ]
 const keys = ['the', 'dog', 'no', 'the dog']
 
@@ -124,17 +148,24 @@ test.each(bags)('bag, %s: columns, rows and a plain interpreter agree', (_, cons
       const expected = [...table.rows()].map(row => bag(node as never, [reference(terms, row, schema)]))
       const { indptr, positions, values } = compileSparse(node, schema)(table) as never as Record<string, Float64Array>
       const rowOf = compileSparseRow(node, schema)
-      const at = keys.map((_, at) => compileRow(withTable('bagAt', { keys, ...constants, at }, terms), schema))
+      const width = expected[0]?.length ?? 0
+      const components = [Array.from({ length: width }, (_, at) => at + 0.1), new Array<number>(width).fill(-3)]
+      if (table.rowCount > 0) agreeOn(withTable('bagDot', { keys, ...constants, components }, terms), table)
+      const at = Array.from({ length: width }, (_, at) =>
+        compileRow(withTable('bagAt', { keys, ...constants, at }, terms), schema),
+      )
       for (const [index, row] of [...table.rows()].entries()) {
         const [start, end] = [indptr![index], indptr![index + 1]]
         const found = { positions: positions!.slice(start, end), values: values!.slice(start, end) }
-        expect(dense(found.positions, found.values)).toEqual(expected[index]!.map(value => expect.closeTo(value, 13)))
+        expect(dense(found.positions, found.values, width)).toEqual(
+          expected[index]!.map(value => expect.closeTo(value, 13)),
+        )
         const vector = rowOf(Object.values(row))
         expect([...vector.positions.subarray(0, vector.count)]).toStrictEqual([...found.positions])
         expect([...vector.values.subarray(0, vector.count)]).toStrictEqual([...found.values])
-        expect(at.map(each => each(Object.values(row)))).toStrictEqual(dense(found.positions, found.values))
+        expect(at.map(each => each(Object.values(row)))).toStrictEqual(dense(found.positions, found.values, width))
       }
-      for (const [position] of keys.entries()) {
+      for (const position of at.keys()) {
         const column = evaluate(withTable('bagAt', { keys, ...constants, at: position }, terms), table, 'the test')
         const numbers = [...table.rows()].map(row => at[position]!(Object.values(row)))
         expect(column.toArray()).toStrictEqual(numbers)
@@ -144,8 +175,19 @@ test.each(bags)('bag, %s: columns, rows and a plain interpreter agree', (_, cons
   )
 })
 
-function dense(positions: ArrayLike<number>, values: ArrayLike<number>): number[] {
-  const numbers = keys.map(() => 0)
+/** Columns and rows agree bit for bit, and the reference up to rounding. */
+function agreeOn(node: Expression, table: Table): void {
+  const schema = table.columnTypes
+  const row = compileRow(node, schema)
+  const rows = [...table.rows()]
+  const found = evaluate(node, table, 'the test').toArray()
+  expect(rows.map(values => row(Object.values(values)))).toStrictEqual(found)
+  const expected = rows.map(values => reference(node, values, schema) as number[])
+  expect(found).toEqual(expected.map(list => list.map(value => expect.closeTo(value, 12))))
+}
+
+function dense(positions: ArrayLike<number>, values: ArrayLike<number>, width: number): number[] {
+  const numbers = new Array<number>(width).fill(0)
   for (let k = 0; k < positions.length; k++) numbers[positions[k]!] = values[k]!
   return numbers
 }
@@ -266,4 +308,42 @@ test('a single value needs a name, and a bag stands only at the top', () => {
   expect(() => compileRow(withTable('bagAt', { keys: ['a'], at: 1 }, x), schema)).toThrow(
     '`at` is an integer from 0 to 0',
   )
+})
+
+test.each<[string, ConstantTable, string]>([
+  ['steps that are no list', { steps: {} as never }, '`steps` is not a list'],
+  ['an unknown step', { steps: [{ kind: 'double' } as never] }, 'step 0: `kind` is one of take, multiply'],
+  ['numbers for other positions', { steps: [{ kind: 'divide', by: [1] }] }, 'step 0: `by` is 2 finite numbers'],
+  [
+    'numbers that are infinite',
+    { steps: [{ kind: 'multiply', by: [1, Number.POSITIVE_INFINITY] }] },
+    'step 0: `by` is 2 finite numbers',
+  ],
+  [
+    'positions out of order',
+    { steps: [{ kind: 'take', positions: [1, 0] }] },
+    'step 0: `positions` is 2 places, −1 or in order',
+  ],
+  [
+    'numbers for positions that are gone',
+    {
+      steps: [
+        { kind: 'take', positions: [0, -1] },
+        { kind: 'divide', by: [1, 1] },
+      ],
+    },
+    'step 1: `by` is 1 finite numbers',
+  ],
+  ['another norm', { steps: [{ kind: 'normalize', norm: 'l3' as never }] }, 'step 0: `norm` is l1, l2 or max'],
+  ['another field', { steps: [{ kind: 'logarithm', by: [1] } as never] }, 'step 0: `by` has no meaning here'],
+])('a bag refuses %s', (_, constants, message) => {
+  const node = withTable('bagAt', { keys: ['a', 'b'], at: 0, ...constants }, words)
+  expect(() => compileRow(node, { x: 'string' })).toThrow(message)
+})
+
+test('weighted sums of a bag need one weight per position', () => {
+  const sums = (components: unknown): Expression =>
+    withTable('bagDot', { keys: ['a', 'b'], components: components as never }, words)
+  expect(() => compileRow(sums([[1]]), { x: 'string' })).toThrow('component 0 is not 2 finite numbers')
+  expect(() => compileRow(sums([]), { x: 'string' })).toThrow('`components` is a list of lists')
 })

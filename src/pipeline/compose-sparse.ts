@@ -1,0 +1,123 @@
+import type { CallNode, ConstantTable, Expression, VectorStep } from '../features/expression/expression.ts'
+import {
+  call,
+  type DenseOutput,
+  literal,
+  type Output,
+  type OverSparse,
+  outputNames,
+  type Program,
+  type SparseOutput,
+  tableCall,
+} from './program.ts'
+import { placesAfter, stepsBetween } from './sparse-steps.ts'
+
+/**
+ * What a program puts out over outputs of which some are sparse, without writing out zeros; null where that cannot be. `replace` puts the
+ * dense ones into an expression.
+ */
+export function composeSparse(
+  given: readonly Output[],
+  next: Program,
+  replace: (expression: Expression) => Expression,
+): readonly Output[] | null {
+  const { overSparse, checks = [] } = next
+  if (overSparse === undefined || checks.length > 0 || given.every(output => output.kind === 'dense')) return null
+  const names = outputNames(given)
+  const read = Object.keys(next.inputs)
+  if (names.length !== read.length || names.some((name, at) => name !== read[at])) return null
+  const [only] = given
+  if (given.length === 1 && only?.kind === 'sparse') return ofOne(only, next, overSparse)
+  return overSparse.components === null ? ofEach(given, next, overSparse.steps, replace) : null
+}
+
+/** Any steps, and sums, over the one output that there is. */
+function ofOne(output: SparseOutput, next: Program, { steps, components }: OverSparse): readonly Output[] | null {
+  if (components === null) {
+    const changed = after(output, steps, namesOf(next))
+    return changed && [changed]
+  }
+  const node = callOf(output)
+  if (node.function !== 'bag') return null
+  const table = Object.freeze({ ...node.table, steps: allSteps(output, steps), components })
+  const sums = tableCall('bagDot', table, ...node.arguments)
+  return namesOf(next).map(
+    (name, at): DenseOutput => ({
+      kind: 'dense',
+      name,
+      type: 'float64',
+      expression: call('element', sums, literal(at, 'int32')),
+    }),
+  )
+}
+
+/** Steps of each position by itself, over outputs of both kinds. */
+function ofEach(
+  given: readonly Output[],
+  next: Program,
+  steps: readonly VectorStep[],
+  replace: (expression: Expression) => Expression,
+): readonly Output[] | null {
+  const names = namesOf(next)
+  const places = [...placesAfter(steps, Object.keys(next.inputs).length)]
+  const outputs: Output[] = []
+  let start = 0
+  for (const output of given) {
+    const end = start + (output.kind === 'dense' ? 1 : output.names.length)
+    if (output.kind === 'dense') {
+      const place = places[start] as number
+      const own = next.outputs[place]
+      if (own !== undefined) outputs.push({ ...own, expression: replace(own.expression) })
+    } else {
+      const own = stepsBetween(steps, start, end)
+      const kept = places.slice(start, end).filter(place => place >= 0)
+      const changed =
+        own &&
+        after(
+          output,
+          own,
+          kept.map(place => names[place] as string),
+        )
+      if (changed === null) return null
+      if (kept.length > 0) outputs.push(changed)
+    }
+    start = end
+  }
+  return outputs
+}
+
+function namesOf({ outputs }: Program): readonly string[] {
+  return outputNames(outputs)
+}
+
+/** A sparse output after some steps. A single 1 can be moved, but has no other value. */
+function after(output: SparseOutput, steps: readonly VectorStep[], names: readonly string[]): SparseOutput | null {
+  const node = callOf(output)
+  const { table } = node
+  if (node.function === 'bag') {
+    return {
+      kind: 'sparse',
+      names,
+      weight: 1,
+      expression: { ...node, table: { ...table, steps: allSteps(output, steps) } },
+    }
+  }
+  if (!steps.every(step => step.kind === 'take')) return null
+  const places = placesAfter(steps, output.names.length)
+  const positions = (table.positions ?? []).map(at => (at < 0 ? -1 : (places[at] as number)))
+  return { ...output, names, expression: { ...node, table: { ...table, positions, width: names.length } } }
+}
+
+/** The steps of a bag with those that follow; frozen, so that they are checked once. */
+function allSteps(output: SparseOutput, steps: readonly VectorStep[]): readonly VectorStep[] {
+  const { weight, names } = output
+  const weighted: VectorStep[] = weight === 1 ? [] : [{ kind: 'multiply', by: names.map(() => weight) }]
+  return Object.freeze([...(callOf(output).table.steps ?? []), ...weighted, ...steps])
+}
+
+/** The call that gives a sparse output its vectors: a `oneHot` or a `bag`. */
+function callOf({ expression }: SparseOutput): CallNode & { readonly table: ConstantTable } {
+  if (expression.kind !== 'call' || expression.table === undefined)
+    throw new TypeError('the expression was not checked')
+  return expression as CallNode & { readonly table: ConstantTable }
+}

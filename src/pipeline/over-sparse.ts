@@ -1,0 +1,124 @@
+import { type OpenVector, sparseSums, vectorSteps } from '../features/evaluate/vector-steps.ts'
+import type { VectorStep } from '../features/expression/expression.ts'
+import type { Schema } from '../features/schema.ts'
+import { Column } from '../features/table/column.ts'
+import { type Block, Blocks, type DenseBlock, type SparseBlock } from './blocks.ts'
+import { outputNames, type Program } from './program.ts'
+import { readInputs } from './read-inputs.ts'
+import { runProgram } from './run-program.ts'
+import { placesAfter, stepsBetween } from './sparse-steps.ts'
+
+/**
+ * What a program makes of blocks of which some are sparse, without writing out zeros: the bits that its expressions give. Null where that
+ * cannot be, or where there is nothing sparse.
+ */
+export function overSparse(program: Program, data: Blocks): Blocks | null {
+  const { blocks, rowCount } = data
+  if (program.overSparse === undefined || blocks.every(block => block.kind === 'dense')) return null
+  const read = Object.keys(program.inputs)
+  const { names } = data
+  if (names.length !== read.length || names.some((name, at) => name !== read[at])) return null
+  const { steps, components } = program.overSparse
+  const put = outputNames(program.outputs)
+  const [only] = blocks
+  if (blocks.length === 1 && only?.kind === 'sparse') {
+    const changed = stepped(only, steps, rowCount, components === null ? put : [])
+    return new Blocks([components === null ? changed : summed(changed, components, rowCount, put)], rowCount)
+  }
+  return components === null ? ofEach(program, data, steps) : null
+}
+
+/** Steps of each column by itself, over blocks of both kinds. */
+function ofEach(program: Program, { blocks, rowCount }: Blocks, steps: readonly VectorStep[]): Blocks | null {
+  const put = outputNames(program.outputs)
+  const places = [...placesAfter(steps, Object.keys(program.inputs).length)]
+  const changed: Block[] = []
+  let start = 0
+  for (const block of blocks) {
+    const end = start + (block.kind === 'dense' ? block.columns.length : block.names.length)
+    const kept = places.slice(start, end).filter(place => place >= 0)
+    const own = stepsBetween(steps, start, end)
+    if (own === null) return null
+    if (block.kind === 'dense') changed.push(...computed(program, block, kept, rowCount))
+    else
+      changed.push(
+        stepped(
+          block,
+          own,
+          rowCount,
+          kept.map(place => put[place] as string),
+        ),
+      )
+    start = end
+  }
+  return new Blocks(changed, rowCount)
+}
+
+/** The outputs of a program at those places, of which each reads a column of this block. */
+function computed(program: Program, block: DenseBlock, places: readonly number[], rowCount: number): readonly Block[] {
+  const inputs: Schema = Object.fromEntries(block.columns.map(([name]) => [name, program.inputs[name] ?? 'float64']))
+  const outputs = places.flatMap(place => program.outputs[place] ?? [])
+  const part = { inputs, finite: program.finite.filter(name => Object.hasOwn(inputs, name)), outputs }
+  return runProgram(part, readInputs(new Blocks([block], rowCount), inputs, 'the step')).blocks
+}
+
+function stepped(
+  { indptr, indices, values }: SparseBlock,
+  steps: readonly VectorStep[],
+  rowCount: number,
+  names: readonly string[],
+): SparseBlock {
+  const change = vectorSteps(steps)
+  const ends = new Int32Array(rowCount + 1)
+  const [positions, numbers] = [new Int32Array(indices.length), new Float64Array(values.length)]
+  let filled = 0
+  for (let row = 0; row < rowCount; row++) {
+    const [from, until] = [indptr[row] as number, indptr[row + 1] as number]
+    // What is changed stands where it stays: steps only leave out.
+    const vector: OpenVector = {
+      count: until - from,
+      positions: positions.subarray(filled, filled + until - from),
+      values: numbers.subarray(filled, filled + until - from),
+    }
+    vector.positions.set(indices.subarray(from, until))
+    vector.values.set(values.subarray(from, until))
+    change(vector)
+    filled += vector.count
+    ends[row + 1] = filled
+  }
+  return {
+    kind: 'sparse',
+    names,
+    indptr: ends,
+    indices: positions.subarray(0, filled),
+    values: numbers.subarray(0, filled),
+  }
+}
+
+function summed(
+  { indptr, indices, values }: SparseBlock,
+  components: readonly (readonly number[])[],
+  rowCount: number,
+  names: readonly string[],
+): DenseBlock {
+  const weights = components.map(component => Float64Array.from(component))
+  const columns = names.map(() => new Float64Array(rowCount))
+  const sums = new Float64Array(weights.length)
+  for (let row = 0; row < rowCount; row++) {
+    const [from, until] = [indptr[row] as number, indptr[row + 1] as number]
+    const vector = {
+      count: until - from,
+      positions: indices.subarray(from, until),
+      values: values.subarray(from, until),
+    }
+    sparseSums(vector, weights, sums, 0)
+    for (let at = 0; at < sums.length; at++) (columns[at] as Float64Array)[row] = sums[at] as number
+  }
+  return {
+    kind: 'dense',
+    columns: names.map((name, at) => {
+      const data = { kind: 'number', values: columns[at] as Float64Array, validity: null } as const
+      return [name, new Column('float64', rowCount, data)] as const
+    }),
+  }
+}
