@@ -114,6 +114,11 @@ export async function sklearnOneRow(): Promise<OneRowRun> {
   return (await python<OneRowRun>('sklearn_one_row.py', [await mixedColumns()], 1)).answer
 }
 
+/** One row through the same preparation and 100 trees of depth 6. */
+export async function sklearnBoostedRow(): Promise<Omit<OneRowRun, 'p99Micros'>> {
+  return (await python<OneRowRun>('sklearn_boosted_row.py', [await mixedColumns()], 1)).answer
+}
+
 async function python<T>(
   script: string,
   args: readonly string[],
