@@ -8,7 +8,7 @@ import type { FittedRegressor } from './fitted-regressor.ts'
  * The model that XGBoost's `save_model` wrote as JSON or UBJ: boosters `gbtree` and `dart`, one target, numeric and categorical splits
  * (a category is its code). Margins are XGBoost's own: features and sums have single precision. Null is missing. Safe for files from outside.
  *
- * `binary:logistic` and `multi:*` give a classifier, other objectives a regressor; `binary:logitraw` and `rank:*` give their margin.
+ * `binary:logistic`, `binary:hinge` (whose probabilities are 0 and 1) and `multi:*` give a classifier, other objectives a regressor; `binary:logitraw` and `rank:*` give their margin.
  *
  * @throws {ModelFormatError} for a file that is damaged or says what has no form here.
  * @throws {ParameterError} for `inputs` or `classes` that do not fit the model.

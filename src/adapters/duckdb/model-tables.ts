@@ -5,7 +5,7 @@ import { type Link, link } from '../../pipeline/estimators/link.ts'
 import type { Fitted } from '../../pipeline/fitted.ts'
 import type { FittedClassifier } from '../../pipeline/fitted-classifier.ts'
 import type { LinearForm, ModelForm, TreeForm } from '../../pipeline/model-form.ts'
-import { call, column, literal, type Output } from '../../pipeline/program.ts'
+import { call, choose, column, literal, type Output } from '../../pipeline/program.ts'
 import { ExpressionPrinter } from '../sql/print-expression.ts'
 import { type CommonTable, select } from '../sql/query.ts'
 import type { Gap } from '../sql/unsupported.ts'
@@ -138,6 +138,11 @@ function answerOf(made: ModelTables, { kind, slope }: Link, count: number): stri
     logistic: () => {
       const probability = call('sigmoid', scaled(first))
       return [print(call('sub', literal(1), probability)), print(probability)]
+    },
+    step: () => {
+      const when = (above: number, otherwise: number) =>
+        print(choose([[call('gt', first, literal(0)), literal(above)]], literal(otherwise)))
+      return [when(0, 1), when(1, 0)]
     },
     softmax: () => {
       const names = sums.map((_, index) => named(`$sum ${index}`))

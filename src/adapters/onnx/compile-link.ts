@@ -21,6 +21,12 @@ const links: { readonly [K in Link['kind']]: CompileLink } = {
     const probability = sigmoid(graph, sums)
     return sideBySide(graph, [graph.op('Sub', graph.number(1), probability), probability])
   },
+  step: (graph, sums) => {
+    const isAbove = graph.op('Greater', sums, graph.number(0))
+    const one = (when: number, otherwise: number) =>
+      graph.op('Where', isAbove, graph.number(when), graph.number(otherwise))
+    return sideBySide(graph, [one(0, 1), one(1, 0)])
+  },
   softmax: (graph, sums, count) => {
     const greatest = graph.op('ReduceMax', sums, graph.integers(1))
     const powers = graph.op('Exp', graph.op('Sub', sums, greatest))

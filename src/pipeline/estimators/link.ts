@@ -10,6 +10,7 @@ const linkKinds = [
   'softmax',
   'oneVsRest',
   'shares',
+  'step',
 ] as const
 
 /**
@@ -17,7 +18,7 @@ const linkKinds = [
  *
  * `identity`, `exp` (counts and amounts), `square` (the sum times its size), `softplus` and `sigmoid` give one number from one sum;
  * `logistic` the probabilities of two classes from one sum, `softmax` those of several from as many, `oneVsRest` the sigmoid of each sum,
- * and `shares` each sum as it is.
+ * `shares` each sum as it is, and `step` 0 and 1 for a sum above 0, else 1 and 0.
  * A sigmoid is 1 / (1 + e^(−slope × sum)).
  */
 export interface Link {
@@ -70,6 +71,15 @@ export function linkOf({ kind, slope }: Link, sums: number): LinkForm {
       return each(sum => sigmoid(slope * sum))
     case 'logistic':
       return { width: 2, write: (from, at, into, to) => writeBinary(slope * (from[at] as number), into, to) }
+    case 'step':
+      return {
+        width: 2,
+        write: (from, at, into, to) => {
+          const isAbove = (from[at] as number) > 0
+          into[to] = isAbove ? 0 : 1
+          into[to + 1] = isAbove ? 1 : 0
+        },
+      }
     case 'softmax':
       return {
         width: sums,

@@ -23,6 +23,8 @@ export function readForest(node: SklearnNode, inputs: Schema): FittedClassifier 
   const outputs = classes?.length ?? 1
   const trees = fields.at('trees').list()
   if (trees.length === 0) throw bad(`${node.class} has no trees.`)
+  if (trees.length * outputs > treeLimits.nodes)
+    throw bad(`${node.class} has ${trees.length} trees for ${outputs} classes, which is too much.`)
   const found = trees.flatMap(tree => {
     const nodes = readNodes(tree, 'single')
     return Array.from({ length: outputs }, (_, output) => treeOf(nodes, { output, place: output, rate: 1 }))

@@ -63,14 +63,17 @@ test.each<readonly [Link['kind'], number]>([
   ['logistic', 1],
   ['softmax', 3],
   ['oneVsRest', 3],
+  ['shares', 3],
+  ['step', 1],
 ])('the answer through %s is within 1e-9', async (kind, outputs) => {
   const random = new RandomState(7)
+  const isBinary = kind === 'logistic' || kind === 'step'
   const found = Array.from({ length: 6 }, (_, index) =>
     randomTree(random, { width, output: index % outputs, categories: true }),
   )
   const base = Float64Array.from({ length: outputs }, () => random.normal())
   const trees = buildEnsemble(found, { width, base, divisor: 1, precision: 'float64' })
-  const classes = outputs === 3 ? ['a', 'b', 'c'] : kind === 'logistic' ? [false, true] : null
+  const classes = outputs === 3 ? ['a', 'b', 'c'] : isBinary ? [false, true] : null
   const fitted = fittedTrees(trees, { kind, slope: 1.5 }, classes, inputs)
   const rows = Array.from({ length: 30 }, () =>
     Object.fromEntries(Object.keys(inputs).map(name => [name, random.normal()])),
@@ -84,5 +87,5 @@ test.each<readonly [Link['kind'], number]>([
   expect(given).toHaveLength(wanted.length)
   if (classes === null) return
   const labels = await (fitted as FittedClassifier).predict(table)
-  expect(out.label?.flat().map(label => (kind === 'logistic' ? label === 1 : label))).toEqual(labels.toArray())
+  expect(out.label?.flat().map(label => (isBinary ? label === 1 : label))).toEqual(labels.toArray())
 })

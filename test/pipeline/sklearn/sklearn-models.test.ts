@@ -98,6 +98,14 @@ describe('a damaged model of trees is refused:', () => {
     await expect(fromSklearn(json)).rejects.toThrow(message)
   })
 
+  test('more trees and classes than there is room for', async () => {
+    const { fitted, ...rest } = forest([]) as { readonly fitted: object }
+    const attributes = { classes: [...new Array(5000).keys()], trees: new Array(5000).fill(tree) }
+    await expect(
+      fromSklearn({ ...rest, fitted: { ...fitted, class: 'RandomForestClassifier', attributes } }),
+    ).rejects.toThrow('RandomForestClassifier has 5000 trees for 5000 classes, which is too much.')
+  })
+
   test('a classifier without classes, and a transformed target without its parts', async () => {
     const { fitted, ...rest } = forest([tree]) as { readonly fitted: object }
     await expect(fromSklearn({ ...rest, fitted: { ...fitted, class: 'DecisionTreeClassifier' } })).rejects.toThrow(

@@ -28,6 +28,7 @@ const objectives: Readonly<
   'survival:cox': { link: 'exp', base: 'log' },
   'survival:aft': { link: 'exp', base: 'log' },
   'binary:logistic': { link: 'logistic', base: 'logit' },
+  'binary:hinge': { link: 'step', base: 'identity' },
   'binary:logitraw': { link: 'identity', base: 'identity' },
   'multi:softprob': { link: 'softmax', base: 'identity' },
   'multi:softmax': { link: 'softmax', base: 'identity' },
@@ -55,8 +56,9 @@ export function xgboostModel(
   const ensemble = buildEnsemble(trees, { width, base, divisor: 1, precision: 'float32' }, format)
   const names = learner.at('feature_names').isThere ? learner.at('feature_names').texts() : []
   const inputs = inputsOf(names.length > 0 ? names : width, options, format)
-  const count = known.link === 'logistic' ? 2 : outputs
-  const isClassifier = known.link === 'logistic' || known.link === 'softmax'
+  const isBinary = known.link === 'logistic' || known.link === 'step'
+  const count = isBinary ? 2 : outputs
+  const isClassifier = isBinary || known.link === 'softmax'
   return fittedTrees(ensemble, link(known.link), isClassifier ? classesOf(count, options) : null, inputs)
 }
 
