@@ -282,6 +282,7 @@ export type { ClassPrediction, FittedClassifier } from './pipeline/fitted-classi
 export { fittedFromJSON } from './pipeline/fitted-from-json.ts'
 export type { FittedRegressor } from './pipeline/fitted-regressor.ts'
 export type { FittedTransform } from './pipeline/fitted-transform.ts'
+export { folderCache } from './pipeline/folder-cache.ts'
 export type { Summaries } from './pipeline/kind.ts'
 export type { FittedTypes, Invertible, KindTransform, Numbers } from './pipeline/kind-transform.ts'
 export {
@@ -390,6 +391,7 @@ export { type FromSklearnOptions, fromSklearn, readLightgbm, readXgboost } from 
 export type { AsyncModel, RunOptions, Timing } from './pipeline/row-model.ts'
 export type {
   ChildDefinition,
+  FitCache,
   FitContext,
   FitOptions,
   Role,

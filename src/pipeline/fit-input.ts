@@ -53,7 +53,7 @@ export interface FitInput {
 export async function readFitInput(input: DataInput, options: FitOptions, subject: string): Promise<FitInput> {
   const table =
     input instanceof Blocks ? input : await toTable(input as TableInput, undefined, { subject: 'the training table' })
-  const { target, sampleWeight, signal, onProgress } = options
+  const { target, sampleWeight, cache, signal, onProgress } = options
   const names = 'names' in table ? table.names : table.columnNames
   const held = [target, typeof sampleWeight === 'string' ? sampleWeight : undefined].filter(name => name !== undefined)
   for (const name of held)
@@ -62,6 +62,7 @@ export async function readFitInput(input: DataInput, options: FitOptions, subjec
     target: target === undefined ? null : (table as Table).column(target),
     targetName: target ?? 'target',
     weights: readWeights(table as Table, sampleWeight),
+    ...(cache === undefined ? {} : { cache }),
     ...(signal === undefined ? {} : { signal }),
     ...(onProgress === undefined ? {} : { onProgress }),
   }

@@ -146,14 +146,16 @@ export class Pipeline<const S extends Steps = Steps> {
     const children: FittedChild[] = []
     const end = appliesLast ? this.steps.length : this.steps.length - 1
     let outputs = sharedBlocks(data, context)
+    const { cache, ...uncached } = context
+    const kept = cache && new (await import('./fit-cache.ts')).CachedTraining(data, { ...context, cache })
     for (const [index, [name, step]] of this.steps.entries()) {
       context.signal?.throwIfAborted()
       if (typeof step === 'string') children.push({ name, fitted: step })
       else if (index < end) {
-        const trained = await train(step as Transform, outputs, context)
+        const trained = await (kept?.train(step as Transform, outputs) ?? train(step as Transform, outputs, context))
         children.push({ name, fitted: trained.fitted })
         outputs = trained.outputs
-      } else children.push({ name, fitted: await step.learn(outputs, context) })
+      } else children.push({ name, fitted: await step.learn(outputs, uncached) })
     }
     const { assemblePipeline } = await import('./fitted-pipeline.ts')
     return { fitted: assemblePipeline(children, data.columnTypes), outputs }

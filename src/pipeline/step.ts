@@ -49,10 +49,25 @@ export interface FitContext extends LongRunning {
   readonly target: Column | null
   readonly targetName: string
   readonly weights: Float64Array | null
+  /** Where fitted steps are kept; absent: nowhere. */
+  readonly cache?: FitCache
   /** Who may help; absent: nobody. */
   readonly threads?: Threads
   /** Whether a step that takes long for few values may start threads, as nobody said how many there are to be. */
   readonly mayStartThreads?: boolean
+}
+
+/**
+ * Keeps fitted steps of pipelines by the hash of what they learned from and of what they are: a `Map`, or what `folderCache` gives.
+ *
+ * What is kept is JSON text; it is checked when it is read, and what cannot be read counts as not there.
+ */
+export interface FitCache {
+  /** The text under a key; null or undefined where there is none. */
+  get(key: string): string | null | undefined | Promise<string | null | undefined>
+  set(key: string, fitted: string): unknown
+  /** The folder that it is in, where threads can use it as well. */
+  readonly folder?: string
 }
 
 /** What training gives: what was learned, and the outputs for the rows that it was learned from. */
@@ -98,6 +113,11 @@ export interface FitOptions<Held extends string = string> extends LongRunning {
   readonly target?: Held
   /** How much each row counts: numbers, or the name of a column, which then is not an input. Default 1. */
   readonly sampleWeight?: ArrayLike<number> | Held
+  /**
+   * Where pipelines keep fitted transforms and look for them, by their parameters and the content of what they learn from: in a search, what
+   * comes before a changed parameter is learned once a fold. Steps of one's own are learned anew. Default: nothing is kept.
+   */
+  readonly cache?: FitCache
   /**
    * How many threads learn; what is learned is the same. Default: one for each core for tables of 36 M values or more, and for boosting where
    * values times trees are 100 M or more, else 1.

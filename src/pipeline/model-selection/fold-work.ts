@@ -3,7 +3,8 @@ import { takeTable } from '../../features/table/reshape.ts'
 import type { Table } from '../../features/table/table.ts'
 import { FoldError } from '../fit-error.ts'
 import { fitFrom } from '../fit-input.ts'
-import type { Step, StepDefinition } from '../step.ts'
+import { folderCache } from '../folder-cache.ts'
+import type { FitCache, Step, StepDefinition } from '../step.ts'
 import type { SplitIndices } from '../train-test-split.ts'
 import { type FittedModel, predictionsOf, type ScorerName, scorers } from './scorers.ts'
 import { stepFromDefinition } from './step-from-definition.ts'
@@ -30,6 +31,8 @@ export interface FoldTask {
   readonly trainScores: boolean
   /** What a score is where fitting or scoring fails; null: the error is thrown. */
   readonly errorScore: number | null
+  /** The folder where fitted steps are kept, or the cache itself in the calling thread; null: nothing is kept. */
+  readonly cache: string | FitCache | null
   readonly signal?: AbortSignal
 }
 
@@ -73,6 +76,7 @@ async function evaluate({ step }: Candidate, task: FoldTask, train: Table, test:
     target: task.target,
     threads: 1,
     ...(task.sampleWeight === null ? {} : { sampleWeight: task.sampleWeight }),
+    ...(task.cache === null ? {} : { cache: typeof task.cache === 'string' ? folderCache(task.cache) : task.cache }),
     ...(task.signal === undefined ? {} : { signal: task.signal }),
   }
   const model = await fitFrom(train, options, live.definition.kind, (data, context) => live.learn(data, context))

@@ -70,7 +70,7 @@ function taskOf(
   scoring: FoldTask['scoring'],
   options: ValidationOptions & ScoringOptions,
 ): FoldTask {
-  const { errorScore = 'raise', trainScores = false, target, sampleWeight = null, signal } = options
+  const { errorScore = 'raise', trainScores = false, target, sampleWeight = null, cache, signal } = options
   if (errorScore !== 'raise' && typeof errorScore !== 'number')
     throw new ParameterError('errorScore', `${String(errorScore)} is neither a number nor 'raise'.`)
   return {
@@ -82,6 +82,7 @@ function taskOf(
     scoring,
     trainScores,
     errorScore: errorScore === 'raise' ? null : errorScore,
+    cache: cache?.folder ?? cache ?? null,
     ...(signal === undefined ? {} : { signal }),
   }
 }
@@ -116,6 +117,7 @@ async function foldThreads(task: FoldTask, jobs: number, count: number | undefin
   const canSend =
     task.columns.every(({ data }) => isShareable(data)) &&
     task.scoring.every(([, score]) => typeof score === 'string') &&
+    (task.cache === null || typeof task.cache === 'string') &&
     task.candidates.every(({ step }) => 'learn' in step && canRebuild(step.definition))
   const threads = await threadPool(count)
   if (canSend && threads.count > 1 && threads.pays((task.columns[0]?.length ?? 0) * jobs)) return threads

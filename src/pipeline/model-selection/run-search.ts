@@ -59,10 +59,11 @@ export async function runSearch(
     ),
   }
   if (refit === false) return Object.freeze({ ...found, best: null })
-  const { target, sampleWeight, signal, threads } = options
+  const { target, sampleWeight, cache, signal, threads } = options
   const fitOptions = {
     target,
     ...(sampleWeight === undefined ? {} : { sampleWeight }),
+    ...(cache === undefined ? {} : { cache }),
     ...(signal === undefined ? {} : { signal }),
     ...(threads === undefined ? {} : { threads }),
   }

@@ -5,7 +5,7 @@ import type { Table } from '../../features/table/table.ts'
 import type { DataInput } from '../fit-input.ts'
 import type { Label } from '../labels.ts'
 import { RandomState } from '../random-state.ts'
-import type { FittedByRole, Role, Step } from '../step.ts'
+import type { FitCache, FittedByRole, Role, Step } from '../step.ts'
 import type { SplitIndices } from '../train-test-split.ts'
 import type { Scorer } from './fold-work.ts'
 import type { ScorerName } from './scorers.ts'
@@ -21,6 +21,8 @@ export interface ValidationOptions extends LongRunning {
   readonly groups?: string | Column | ArrayLike<Label>
   /** How rows are split, or a number of folds: stratified ones for classifiers, else consecutive ones. Default 5. */
   readonly cv?: Splitter | number
+  /** Where pipelines keep fitted transforms; only a cache in a folder is used by several threads. Default: nothing is kept. */
+  readonly cache?: FitCache
   /**
    * How many threads work at the folds, where steps, scores and columns can go to other threads; the scores are the same. Default: one for
    * each core where it pays, else 1.
