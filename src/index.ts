@@ -117,7 +117,7 @@ export {
   type PlannedUpload,
   type PlannedWork,
 } from './features/explain.ts'
-export { coalesce, lit, when } from './features/expression/columns.ts'
+export { coalesce, defineFunction, lit, when } from './features/expression/columns.ts'
 export type {
   CallNode,
   CaseNode,
@@ -140,6 +140,7 @@ export type {
   TimeHandle,
   Typed,
 } from './features/expression/handle.ts'
+export type { FunctionDefinition, OwnCode, OwnFunction, OwnFunctionType } from './features/expression/own-function.ts'
 export type { ExtensionObjects, Extensions } from './features/extensions.ts'
 export type { ExternalAnswer, ExternalFunction, ExternalRequest } from './features/external/external-function.ts'
 export type {

@@ -2,6 +2,7 @@ import { aggregateProblem, type OwnAggregates, ownName } from './aggregate/own-a
 import type { ExternalJoinDefinition, FeatureGroupDefinition } from './definition/definition.ts'
 import { type MissingExtension, MissingExtensionError } from './errors/extension-errors.ts'
 import { ParameterError } from './errors/parameter-error.ts'
+import { functionProblem, type OwnCode } from './expression/own-function.ts'
 import type { ExtensionObjects, Extensions } from './extensions.ts'
 import { type ExternalFunctions, externalProblem } from './external/external-function.ts'
 
@@ -9,12 +10,14 @@ import { type ExternalFunctions, externalProblem } from './external/external-fun
 export interface LoadedExtensions {
   readonly aggregates: OwnAggregates
   readonly external: ExternalFunctions
+  readonly functions: ReadonlyMap<string, OwnCode>
 }
 
 /** What definitions name and cannot do without. */
 interface NeededExtensions {
   readonly groups?: readonly FeatureGroupDefinition[]
   readonly external?: readonly ExternalJoinDefinition[]
+  readonly functions?: readonly Code[]
 }
 
 /**
@@ -33,6 +36,7 @@ export async function loadExtensions(
   const loaded: LoadedExtensions = {
     aggregates: codesOf(kinds.aggregates, parts, problems) as OwnAggregates,
     external: codesOf(kinds.external, parts, problems) as ExternalFunctions,
+    functions: codesOf(kinds.functions, parts, problems) as unknown as ReadonlyMap<string, OwnCode>,
   }
   if (problems.length > 0) throw new ParameterError('extensions', `${problems.join('; ')}.`)
   requireAll(needed, loaded)
@@ -67,6 +71,7 @@ interface CodeKind {
 
 const kinds: { readonly [List in keyof ExtensionObjects]-?: CodeKind } = {
   aggregates: { noun: 'aggregate', list: 'aggregates', methods: ['init', 'merge'], problemOf: aggregateProblem },
+  functions: { noun: 'own function', list: 'functions', methods: ['compute'], problemOf: functionProblem },
   external: { noun: 'external function', list: 'external', methods: ['answer'], problemOf: externalProblem },
 }
 
@@ -123,7 +128,7 @@ function foundIn({ holders, exports }: Part, { noun, list, methods }: CodeKind):
   return [...single, ...listed]
 }
 
-function requireAll({ groups = [], external = [] }: NeededExtensions, loaded: LoadedExtensions): void {
+function requireAll({ groups = [], external = [], functions = [] }: NeededExtensions, loaded: LoadedExtensions): void {
   const missing = new Map<string, MissingExtension>()
   const need = (codes: ReadonlyMap<string, Code>, { kind, name, version }: MissingExtension): void => {
     const key = ownName(name, version)
@@ -138,5 +143,6 @@ function requireAll({ groups = [], external = [] }: NeededExtensions, loaded: Lo
     external: { name, version },
   } of external)
     need(loaded.external, { kind: 'external', name, version })
+  for (const { name, version } of functions) need(loaded.functions, { kind: 'function', name, version })
   if (missing.size > 0) throw new MissingExtensionError([...missing.values()])
 }

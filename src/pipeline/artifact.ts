@@ -2,6 +2,7 @@ import { BigheadError } from '../features/errors/bighead-error.ts'
 import { InvalidValueError } from '../features/errors/column-errors.ts'
 import { FormatVersionError } from '../features/errors/storage-errors.ts'
 import { checkType } from '../features/expression/check-value.ts'
+import type { Extensions } from '../features/extensions.ts'
 import type { DataType, Schema } from '../features/schema.ts'
 import { decode } from '../features/table/encode.ts'
 import { wideRecord } from '../features/wide-record.ts'
@@ -78,18 +79,19 @@ const readers: Readonly<Record<string, Reader>> = {
  *
  * @throws {FormatVersionError} for data that a newer version of the library wrote.
  * @throws {InvalidValueError | ParameterError} for anything that is not such data.
+ * @throws {MissingExtensionError} naming every own function whose code was not given.
  */
 export async function readArtifact<When extends Timing = 'now'>(
   json: unknown,
-  { runtimes = [] }: RuntimeOptions<When> = {},
+  options: RuntimeOptions<When> = {},
 ): Promise<Fitted<'now' | When>> {
-  return (await readFitted(json, 0, runtimes)) as Fitted<'now' | When>
+  return (await readFitted(json, 0, options)) as Fitted<'now' | When>
 }
 
-async function readFitted(json: unknown, depth: number, runtimes: readonly ModelRuntime[]): Promise<AnyFitted> {
+async function readFitted(json: unknown, depth: number, options: RuntimeOptions): Promise<AnyFitted> {
   if (depth > limits.depth) throw bad('it is nested too deeply.')
   const { kind, version, params, inputs, state, children } = fields(json, 'a fitted step')
-  const reader = await readerOf(kind, params, runtimes)
+  const reader = await readerOf(kind, params, options.runtimes ?? [])
   if (reader === null || typeof kind !== 'string')
     throw bad(`there is no kind ${show(kind)}; a model of a kind from elsewhere needs its runtime.`)
   if (!Number.isInteger(version) || (version as number) < 1) throw bad(`the version of ${kind} is ${show(version)}.`)
@@ -98,8 +100,8 @@ async function readFitted(json: unknown, depth: number, runtimes: readonly Model
     kind,
     params: fields(decode(params), `the params of ${kind}`),
     inputs: readSchema(inputs, kind),
-    state: decode(state),
-    children: await readChildren(children, kind, inner => readFitted(inner, depth + 1, runtimes)),
+    state: await withCode(kind, state, options.extensions),
+    children: await readChildren(children, kind, inner => readFitted(inner, depth + 1, options)),
   })
 }
 
@@ -115,6 +117,15 @@ async function readerOf(kind: unknown, params: unknown, runtimes: readonly Model
   if (!Object.hasOwn(transformKinds, kind)) return null
   const load = transformKinds[kind]
   return load === undefined ? null : transformReader(await load())
+}
+
+/** A decoded state; the expressions of own transforms and of functions get the code that they name. */
+async function withCode(kind: string, json: unknown, extensions: Extensions | undefined): Promise<unknown> {
+  const state = decode(json)
+  if (kind !== 'FunctionTransformer' && !ownKind.test(kind)) return state
+  const { bindOwnCode } = await import('./own/bind-own-code.ts')
+  await bindOwnCode(state, extensions)
+  return state
 }
 
 async function readChildren(

@@ -1,3 +1,4 @@
+import type { Extensions } from '../features/extensions.ts'
 import type { Schema } from '../features/schema.ts'
 import type { FittedClassifier } from './fitted-classifier.ts'
 import type { FittedRegressor } from './fitted-regressor.ts'
@@ -29,4 +30,6 @@ export interface StoredModel {
 export interface RuntimeOptions<When extends Timing = Timing> {
   /** What runs models of kinds that the library does not compute itself. Default: none. */
   readonly runtimes?: readonly ModelRuntime<When>[]
+  /** The code of own functions that fitted transforms name: objects, or the URL of a module. Default: none. */
+  readonly extensions?: Extensions
 }

@@ -1,4 +1,5 @@
 import { ThreadError } from '../features/errors/thread-error.ts'
+import { callsOwnCode } from '../features/expression/own-function.ts'
 import { isShareable, shareTable } from '../features/parallel/shared-memory.ts'
 import { outputColumn, type SharedOutput, sharedOutput } from '../features/parallel/shared-output.ts'
 import { threadPool } from '../features/parallel/thread-pool.ts'
@@ -52,7 +53,7 @@ export async function applyTransform(fitted: FittedTransform, data: Blocks, cont
 }
 
 async function runOn(threads: Threads, program: Program, table: Table, running: LongRunning): Promise<Blocks> {
-  if (threads.count === 1 || !canSpread(table)) return runProgram(program, table)
+  if (threads.count === 1 || !canSpread(table) || callsOwn(program)) return runProgram(program, table)
   try {
     return await programByThreads(program, table, threads, running)
   } catch (error) {
@@ -61,6 +62,11 @@ async function runOn(threads: Threads, program: Program, table: Table, running: 
     // A part knows neither the numbers of the table's rows nor the first wrong column of all: the error is the whole table's.
     return runProgram(program, table)
   }
+}
+
+/** Own code stays with the thread that has it. */
+function callsOwn({ outputs, checks = [] }: Program): boolean {
+  return [...outputs.map(({ expression }) => expression), ...checks].some(callsOwnCode)
 }
 
 function canSpread(table: Table): boolean {

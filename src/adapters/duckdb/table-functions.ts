@@ -9,7 +9,7 @@ import { doubleOf } from './number-functions.ts'
 
 type TableFunction = Extract<
   FunctionName,
-  'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'imputeNearest' | 'oneHot' | 'bag' | 'bagAt' | 'bagDot'
+  'lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'imputeNearest' | 'own' | 'oneHot' | 'bag' | 'bagAt' | 'bagDot'
 >
 
 const noVectors = unsupported('a sparse vector is a block of a pipeline; a table has none')
@@ -36,6 +36,7 @@ export const tableFunctions: { readonly [F in TableFunction]: Spelling } = {
   imputeNearest: unsupported(
     'the nearest rows are searched in process; DuckDB would compare every row with every known one',
   ),
+  own: unsupported('own code runs in process only'),
   oneHot: noVectors,
   bag: noVectors,
   bagAt: noVectors,

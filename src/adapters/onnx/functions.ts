@@ -18,7 +18,18 @@ type OtherFunction = Extract<
   FunctionName,
   | ('year' | 'quarter' | 'month' | 'week' | 'dayOfMonth' | 'dayOfWeek' | 'dayOfYear' | 'hour' | 'minute' | 'second')
   | ('dateOf' | 'millisecondsBetween' | 'plusMilliseconds' | 'size' | 'element' | 'listContains' | 'listSum')
-  | ('listMean' | 'listMin' | 'listMax' | 'listDistinct' | 'listSort' | 'join' | 'mapGet' | 'mapSize' | 'imputeNearest')
+  | (
+      | 'listMean'
+      | 'listMin'
+      | 'listMax'
+      | 'listDistinct'
+      | 'listSort'
+      | 'join'
+      | 'mapGet'
+      | 'mapSize'
+      | 'imputeNearest'
+      | 'own'
+    )
   | (
       | 'tokens'
       | 'stripAccents'
@@ -73,6 +84,7 @@ const others: { readonly [F in OtherFunction]: Spelling } = {
   bagAt: terms,
   bagDot: terms,
   imputeNearest: neighbors,
+  own: unsupported('own code runs in process only'),
 }
 
 /** How ONNX computes every function of the catalogue so that it means what the library means. */

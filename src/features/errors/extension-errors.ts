@@ -2,7 +2,7 @@ import { BigheadError } from './bighead-error.ts'
 
 /** Code that a definition names. */
 export interface MissingExtension {
-  readonly kind: 'aggregate' | 'external'
+  readonly kind: 'aggregate' | 'external' | 'function'
   readonly name: string
   readonly version: number
 }
@@ -16,8 +16,10 @@ export class MissingExtensionError extends BigheadError {
   constructor(missing: readonly MissingExtension[]) {
     const own = listed(missing, 'aggregate', ['own aggregate', 'own aggregates'])
     const external = listed(missing, 'external', ['external feature', 'external features'])
+    const functions = listed(missing, 'function', ['own function', 'own functions'])
+    const lists = `aggregates: […], external: […]${functions.length === 0 ? '' : ', functions: […]'}`
     super(
-      `No code was given for the ${[...own, ...external].join(' and the ')}: pass \`extensions\`, either { aggregates: […], external: […] } or the URL of a module that exports them.`,
+      `No code was given for the ${[...own, ...external, ...functions].join(' and the ')}: pass \`extensions\`, either { ${lists} } or the URL of a module that exports them.`,
     )
     this.missing = missing
   }

@@ -35,6 +35,7 @@ export function failure(
     bag: infiniteDetail,
     bagAt: infiniteDetail,
     bagDot: infiniteDetail,
+    own: `\`${node.table?.name}\` version ${node.table?.version} gave no ${node.table?.type} for ${shown.join(', ')}.`,
   }
   return new InvalidValueError(column, row, details[node.function] ?? `${shown[0]} is not among the known values.`)
 }

@@ -5,6 +5,7 @@ import { bagAtRow, bagDotRow } from './bag.ts'
 import { failed, failure } from './failed.ts'
 import { imputeNearestRow } from './impute-nearest.ts'
 import { keyIndex } from './key-index.ts'
+import { ownRow } from './own-function.ts'
 import { dotConstants, type Scalar, type StrictFunction, strictFunction, tableOf } from './strict-functions.ts'
 import type { TypedCall, TypedNode } from './typed-node.ts'
 import { warnUnknown } from './warn-unknown.ts'
@@ -124,6 +125,7 @@ const rowKernels: PerFunction<RowKernel> = {
   searchSorted: strict('searchSorted'),
   dot: dotRow,
   imputeNearest: imputeNearestRow,
+  own: ownRow,
   oneHot: onlyAtTop,
   bag: onlyAtTop,
   bagAt: bagAtRow,

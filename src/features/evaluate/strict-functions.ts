@@ -7,6 +7,7 @@ import { type CalendarFunction, calendarFunction } from './calendar-functions.ts
 import { failed } from './failed.ts'
 import { listFunctions } from './list-functions.ts'
 import { numberFunctions } from './number-functions.ts'
+import { ownScalar } from './own-function.ts'
 import { type TermFunction, termReader } from './term-readers.ts'
 import { textFunctions } from './text-functions.ts'
 import type { TypedCall } from './typed-node.ts'
@@ -113,6 +114,7 @@ const strictFunctions: { readonly [F in StrictFunction]: (call: TypedCall) => Sc
   plusMilliseconds: always(plusMilliseconds),
   size: list('size'),
   element: list('element'),
+  own: ownScalar,
   listContains: list('listContains'),
   listSum: list('listSum'),
   listMean: list('listMean'),

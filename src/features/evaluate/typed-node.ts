@@ -37,7 +37,7 @@ export function typedNode(node: Expression, schema: Schema): TypedNode {
   return { node, type, parts, canFail: parts.some(part => part.canFail) || fails(node, types) }
 }
 
-const failing: ReadonlySet<string> = new Set(['plusMilliseconds', 'required', 'bag', 'bagAt', 'bagDot'])
+const failing: ReadonlySet<string> = new Set(['plusMilliseconds', 'required', 'bag', 'bagAt', 'bagDot', 'own'])
 
 /** Whether a value may make the node itself throw; `types` are those of its parts. */
 function fails(node: Expression, types: readonly DataType[]): boolean {

@@ -133,6 +133,7 @@ const vectorKernels: PerFunction<VectorKernel> = {
   searchSorted: (call, parts) => searchSortedVector(call, parts, strictFunction('searchSorted', call)),
   dot: (call, parts) => new DotGroup(parts).add(call),
   imputeNearest: imputeNearestVector,
+  own: strict('own'),
   oneHot: onlyAtTop,
   bag: onlyAtTop,
   bagAt: bagAtVector,

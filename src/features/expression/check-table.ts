@@ -6,6 +6,7 @@ import { checkComponents, checkSteps, widthAfter } from './check-vector-steps.ts
 import { holds } from './common-type.ts'
 import type { CallNode, ConstantTable, VectorStep } from './expression.ts'
 import type { FunctionName } from './function.ts'
+import { functionProblem } from './own-function.ts'
 
 /** The most constants that a table may have. */
 export const maxConstants = 1_000_000
@@ -16,7 +17,7 @@ type Fields = { readonly [F in keyof ConstantTable]?: unknown }
 type TableCheck = (table: Fields, key: DataType | null, call: CallNode) => readonly string[]
 type TableFunction = Extract<
   FunctionName,
-  | ('lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'imputeNearest' | 'oneHot' | 'listWithout')
+  | ('lookup' | 'interpolate' | 'searchSorted' | 'dot' | 'imputeNearest' | 'own' | 'oneHot' | 'listWithout')
   | ('bag' | 'bagAt' | 'bagDot')
 >
 
@@ -44,6 +45,7 @@ const fields: { readonly [F in TableFunction]: readonly (keyof ConstantTable)[] 
   searchSorted: ['keys', 'side'],
   dot: ['values'],
   imputeNearest: ['values', 'neighbors', 'weights'],
+  own: ['name', 'version', 'takes', 'type'],
   oneHot: ['keys', 'positions', 'width', 'unknown'],
   listWithout: ['keys'],
   bag: bagFields,
@@ -81,6 +83,10 @@ const checks: { readonly [F in TableFunction]: TableCheck } = {
     return [...(right ? [] : [problem]), ...each('weight', weights, 'float64'), ...noNull('weight', weights)]
   },
   imputeNearest: checkKnownRows,
+  own: ({ name, version, takes, type }) => {
+    const problem = functionProblem({ name, version, takes, gives: type, compute: () => null })
+    return problem === null ? [] : [problem]
+  },
   oneHot: (table, key) => {
     const { width } = table
     if (typeof width !== 'number' || !Number.isInteger(width) || width < 0 || width > 0x7fff_ffff) {

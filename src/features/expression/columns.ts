@@ -1,8 +1,16 @@
+import { ParameterError } from '../errors/parameter-error.ts'
 import type { DataType, Schema, TypeOfValue, Value } from '../schema.ts'
-import { type CaseNode, caseBranch, type Expression } from './expression.ts'
+import { type CaseNode, type ConstantTable, caseBranch, type Expression } from './expression.ts'
 import { ExpressionHandle } from './expression-handle.ts'
 import type { Columns, Handle, Operand, Typed } from './handle.ts'
 import { literal, operandNode } from './literal.ts'
+import {
+  bindCode,
+  type FunctionDefinition,
+  functionProblem,
+  type OwnFunction,
+  type OwnFunctionType,
+} from './own-function.ts'
 
 /**
  * One handle per column: a plain object to chain on and to spread. Reading a name that is not there gives a handle too, so that the check
@@ -77,6 +85,38 @@ function whenHandle(branches: CaseNode['branches']): WhenHandle<DataType> {
     otherwise: result =>
       handleOf(Object.freeze({ kind: 'case', branches: Object.freeze(branches), otherwise: operandNode(result) })),
   }
+}
+
+/**
+ * A function of your own code for the expressions of a `FunctionTransformer`, where those of the library do not say it.
+ *
+ * Null where an argument is null. Stored data names it by name and version: whoever loads it passes the code in `extensions`. It runs in
+ * process only, row by row; other engines decline it.
+ *
+ * @throws {ParameterError} for a bad name, version or type, and for code that is missing.
+ */
+export function defineFunction<const Takes extends readonly OwnFunctionType[], const Gives extends OwnFunctionType>(
+  definition: FunctionDefinition<Takes, Gives>,
+): OwnFunction<Takes, Gives> {
+  const problem = functionProblem(definition)
+  if (problem !== null) throw new ParameterError('definition', `${problem}.`)
+  const { name, version, takes, gives, compute } = definition
+  const table: ConstantTable = Object.freeze({ name, version, takes: Object.freeze([...takes]), type: gives })
+  const call = (...values: unknown[]): unknown =>
+    handleOf(
+      Object.freeze({
+        kind: 'call',
+        function: 'own',
+        arguments: Object.freeze(values.map(value => operandNode(value))),
+        table,
+      }),
+    )
+  const own = Object.defineProperties(call, {
+    name: { value: name },
+    ...Object.fromEntries(Object.entries({ version, takes, gives, compute }).map(([key, value]) => [key, { value }])),
+  }) as unknown as OwnFunction<Takes, Gives>
+  bindCode(table, own)
+  return own
 }
 
 function column(name: string, schema: Schema): ExpressionHandle {

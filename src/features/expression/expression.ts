@@ -104,6 +104,10 @@ export interface ConstantTable {
   readonly neighbors?: number
   /** `imputeNearest`: those count alike, or by 1 / distance. */
   readonly weights?: 'uniform' | 'distance'
+  /** `own`: which code is called, and of which types its arguments are. */
+  readonly name?: string
+  readonly version?: number
+  readonly takes?: readonly DataType[]
   /** `bagAt`: the position of the number. */
   readonly at?: number
   /** `searchSorted`: on which side of an equal key to insert. */

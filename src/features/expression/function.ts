@@ -168,6 +168,8 @@ export interface Functions {
    * values that both have; see `KNNImputer`.
    */
   imputeNearest(...values: Any[]): List
+  /** What own code gives that the table names; see `defineFunction`. */
+  own(...values: Any[]): Any
   /** A sparse vector with a single 1 at the key's position; null is looked up like any other key. */
   oneHot(value: Any): Any
   /**

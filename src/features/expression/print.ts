@@ -53,6 +53,7 @@ function printCall(node: CallNode, depth: number): string {
   }
   if (node.function === 'isNull' && parts.length === 1) return `${parts[0]} is null`
   const { table } = node
+  if (node.function === 'own') return `${table?.name}(${parts.join(', ')})`
   if (table !== undefined) parts.push(`${(table.keys ?? table.values ?? []).length} constants`)
   return `${node.function}(${parts.join(', ')})`
 }

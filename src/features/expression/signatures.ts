@@ -1,5 +1,5 @@
 import { isZone } from '../definition/zone.ts'
-import { type DataType, isNumeric, typeName } from '../schema.ts'
+import { type DataType, isNumeric, sameType, typeName } from '../schema.ts'
 import { parseTokenPattern, tokenPatternSays } from '../text/token-pattern.ts'
 import { commonType, fits } from './common-type.ts'
 import type { CallNode, Expression } from './expression.ts'
@@ -170,6 +170,7 @@ export const signatures: PerFunction<Signature> = {
   searchSorted: { ...signature('int32', number), table: true },
   dot: { ...signature('float64', number), repeats: true, table: true },
   imputeNearest: { ...signature({ list: 'float64' }, number), repeats: true, table: true },
+  own: { takes: [anything], repeats: true, gives: ownResult, table: true },
   oneHot: { ...signature('float64', comparable), table: true },
   bag: { takes: [terms], repeats: true, gives: bagged, table: true },
   bagAt: { takes: [terms], repeats: true, gives: bagged, table: true },
@@ -232,6 +233,17 @@ function bagged(types: readonly DataType[], { table }: CallNode): DataType | Mis
   return wrong < 0
     ? 'float64'
     : { mismatch: `argument ${wrong} is a single value, which needs a name in the constants` }
+}
+
+/** Each argument must be of the type that the constants say; float64 is every number. */
+function ownResult(types: readonly DataType[], { table }: CallNode): DataType | Mismatch {
+  const { takes = [], name, type = 'float64' } = table ?? {}
+  const wrong = types.findIndex((given, index) => {
+    const wanted = takes[index]
+    return wanted === undefined || !(sameType(given, wanted) || (wanted === 'float64' && isNumeric(given)))
+  })
+  if (wrong < 0 && types.length === takes.length) return type
+  return { mismatch: `\`${name}\` takes ${takes.map(typeName).join(', ')}, not ${types.map(typeName).join(', ')}` }
 }
 
 function isComparable(type: DataType): boolean {

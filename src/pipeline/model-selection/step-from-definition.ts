@@ -1,4 +1,5 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { callsOwnCode } from '../../features/expression/own-function.ts'
 import type { DataType } from '../../features/schema.ts'
 import { type ColumnPart, ColumnTransformer } from '../column-transformer.ts'
 import type { LearningKind } from '../kind.ts'
@@ -18,8 +19,15 @@ const estimators: Readonly<Record<string, (params: object) => Promise<Step>>> = 
     new (await import('../estimators/gradient-boosting.ts')).GradientBoostingRegressor(params),
 }
 
-/** Whether a step can be rebuilt from its definition alone: all of its kinds are known, and columns are chosen by name. */
-export function canRebuild({ kind, children = [] }: StepDefinition): boolean {
+/**
+ * Whether a step can be rebuilt from its definition alone: all of its kinds are known, columns are chosen by name, and it calls no own
+ * functions, whose code is not in it.
+ */
+export function canRebuild({ kind, params, children = [] }: StepDefinition): boolean {
+  if (kind === 'FunctionTransformer') {
+    const { outputs, inverse } = params as Readonly<Record<string, readonly NamedExpression[] | null>>
+    return ![...(outputs ?? []), ...(inverse ?? [])].some(([, node]) => callsOwnCode(node))
+  }
   if (kind === 'Pipeline' || kind === 'ColumnTransformer') return children.every(canRebuildChild)
   return Object.hasOwn(estimators, kind) || Object.hasOwn(transformKinds, kind)
 }

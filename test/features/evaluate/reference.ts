@@ -276,6 +276,7 @@ const functions: Omit<
       | 'searchSorted'
       | 'dot'
       | 'imputeNearest'
+      | 'own'
     )
   | ('oneHot' | 'bag' | 'bagAt' | 'bagDot' | 'listWithout')
 > = {
