@@ -66,6 +66,7 @@ const families: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'Texts ([guide](../guide/texts.md))': {
     CountVectorizer: '',
     TfidfVectorizer: '',
+    TfidfTransformer: '',
     HashingVectorizer: '',
     FeatureHasher: '',
     DictVectorizer: '',

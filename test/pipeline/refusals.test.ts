@@ -204,7 +204,7 @@ function rowOf(blocks: Blocks, row: number): string {
     : JSON.stringify(Object.values(found).map(value => shown(value)))
 }
 
-/** With nine digits: mathematical libraries differ in the last ones. */
+/** With six digits: learned powers are found to 1e-8, and mathematical libraries differ. */
 function shown(value: unknown): unknown {
-  return encode(typeof value === 'number' ? Number(value.toPrecision(9)) : value)
+  return encode(typeof value === 'number' ? Number(value.toPrecision(6)) : value)
 }

@@ -69,6 +69,7 @@ import {
   DictVectorizer,
   FeatureHasher,
   HashingVectorizer,
+  TfidfTransformer,
   TfidfVectorizer,
 } from '../../../src/pipeline/transforms/vectorizers.ts'
 
@@ -266,6 +267,7 @@ export const transformCases: readonly TransformCase[] = [
   { name: 'TruncatedSVD', columns: ['full', 'size'], step: new TruncatedSVD({ nComponents: 1 }) },
   { name: 'CountVectorizer', columns: ['text'], step: new CountVectorizer({ stripAccents: 'unicode' }) },
   { name: 'TfidfVectorizer', columns: ['text'], step: new TfidfVectorizer() },
+  { name: 'TfidfTransformer', columns: ['share', 'size'], step: new TfidfTransformer() },
   { name: 'HashingVectorizer', columns: ['text'], step: new HashingVectorizer({ nFeatures: 16 }) },
   { name: 'FeatureHasher', columns: ['city', 'full'], step: new FeatureHasher({ nFeatures: 16 }) },
   { name: 'DictVectorizer', columns: ['kind', 'full'], step: new DictVectorizer() },
