@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { ParameterError, requireSettings } from '../../features/errors/parameter-error.ts'
 import { ClosedError } from '../../features/errors/storage-errors.ts'
+import { refuseExternalWeights } from './external-weights.ts'
 import { OnnxError } from './onnx-error.ts'
 import { openSession, type Session } from './session.ts'
 import type { ModelPorts } from './session-work.ts'
@@ -39,7 +40,7 @@ export interface OnnxModel {
 /**
  * A model from the bytes of an ONNX file, or from its path. It needs the optional peer `onnxruntime-node`.
  *
- * The whole model must be in the file: weights in files beside it are not read.
+ * The whole model must be in the file: one with weights in other files is refused.
  *
  * @throws {OnnxError} for a file that is cut, damaged or no model; {ParameterError} for one that is too large.
  */
@@ -51,6 +52,7 @@ export async function onnxModel(source: Uint8Array | string, options: OnnxModelO
     if (!Number.isInteger(count) || count < 1) throw new ParameterError(name, `${count} is not a number of threads.`)
   }
   const bytes = await sourceBytes(source, { maxBytes })
+  refuseExternalWeights(bytes)
   const session = await openSession({ bytes, intraOpThreads, interOpThreads }, thread)
   try {
     const ports = (await session.ask('describe', 'loading a model')) as ModelPorts

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { onnxModel } from '../../../src/adapters/onnx/onnx-model.ts'
+import { integerField, joined, messageField, textField } from '../../../src/adapters/onnx/protobuf.ts'
 import type { OnnxTensor } from '../../../src/adapters/onnx/tensor.ts'
 import { toOnnx } from '../../../src/adapters/onnx/to-onnx.ts'
 import { tableFromRows } from '../../../src/features/table/from-rows.ts'
@@ -73,6 +74,35 @@ describe('refuses', () => {
       )
     }
     await expect(onnxModel(Uint8Array.of(1, 2, 3), { thread: false })).rejects.toMatchObject({ code: 'ONNX' })
+  })
+
+  test('weights in other files, wherever the model has them', async () => {
+    const place = messageField(13, [textField(1, 'location'), textField(2, 'w.bin')])
+    const tensor = [integerField(1, 1), integerField(2, 11), textField(8, 'w'), place]
+    const inNode = messageField(1, [textField(4, 'Constant'), messageField(5, [messageField(5, tensor)])])
+    const inBranch = messageField(1, [
+      textField(4, 'If'),
+      messageField(5, [messageField(6, [messageField(5, tensor)])]),
+    ])
+    for (const part of [messageField(5, tensor), inNode, inBranch]) {
+      const file = joined([integerField(1, 10), messageField(7, [part])])
+      for (const thread of [true, false])
+        await expect(onnxModel(file, { thread })).rejects.toThrow(
+          'ONNX Runtime failed while loading a model: its weights lie in other files; save it with all weights inside',
+        )
+    }
+    // A group, which ONNX has nowhere; a length beyond the end; a number without an end; graphs in graphs without end.
+    const deep = Array.from({ length: 80 }).reduce<Uint8Array>(
+      inner => messageField(1, [messageField(5, [messageField(6, [inner])])]),
+      Uint8Array.of(),
+    )
+    for (const odd of [
+      Uint8Array.of(0x3b, 0x3c),
+      Uint8Array.of(0x3a, 0x7f),
+      Uint8Array.of(0xff, 0xff),
+      messageField(7, [deep]),
+    ])
+      await expect(onnxModel(odd)).rejects.toThrow('the file was cut or damaged')
   })
 
   test('a path that leads nowhere, a file that is too large, and options that mean nothing', async () => {
