@@ -13,8 +13,10 @@ interface SeenFeature {
 
 /** Adds trees to a graph: their sums, [rows, outputs], added from the first tree to the last as this library does. */
 export function compileTrees(graph: GraphBuilder, trees: TreeEnsemble, features: readonly CompiledOutput[]): string {
-  const { attributes, seen } = new TreeLists(trees)
-  const columns = seen.map(each => seenColumn(graph, featureColumn(graph, features, each.feature), each.as))
+  const lists = new TreeLists(trees)
+  const runs = runsOf(lists.seen, features)
+  const columns = runs.map(run => seenColumns(graph, columnsOf(graph, run), run.as))
+  const attributes = lists.attributes(runs.flatMap(run => run.places))
   const answers = graph.node('TreeEnsemble', [sideBySide(graph, columns)], { attributes, domain: 'ai.onnx.ml' })
   const sums = Array.from({ length: trees.outputs }, (_, output) => sumOf(graph, trees, answers, output))
   const all = sideBySide(graph, sums)
@@ -35,22 +37,46 @@ function sumOf(graph: GraphBuilder, trees: TreeEnsemble, answers: string, output
   return graph.node('Cast', [sum], { attributes: { to: 11 } })
 }
 
-/** One feature as [rows, 1]. */
-function featureColumn(graph: GraphBuilder, features: readonly CompiledOutput[], wanted: number): string {
-  let start = 0
-  for (const feature of features) {
-    const width = feature.kind === 'sparse' ? feature.names.length : 1
-    if (wanted < start + width) {
-      if (feature.kind !== 'sparse') return feature.tensor
-      const isThere = graph.op('Equal', feature.position, graph.integers(wanted - start))
-      return graph.op('Where', isThere, graph.number(feature.weight), graph.number(0))
-    }
-    start += width
-  }
-  throw new TypeError('the trees read a feature that is not there')
+/** Seen features of one output that are made together: one number, or some of those among which a 1 stands. */
+interface FeatureRun {
+  readonly output: CompiledOutput
+  readonly as: SeenFeature['as']
+  /** Where they are among the seen ones, and in the output. */
+  readonly places: readonly number[]
+  readonly positions: readonly number[]
 }
 
-function seenColumn(graph: GraphBuilder, x: string, as: SeenFeature['as']): string {
+function runsOf(seen: readonly SeenFeature[], outputs: readonly CompiledOutput[]): readonly FeatureRun[] {
+  const starts: number[] = []
+  let width = 0
+  for (const output of outputs) {
+    starts.push(width)
+    width += output.kind === 'sparse' ? output.names.length : 1
+  }
+  const runs = new Map<
+    string,
+    { output: CompiledOutput; as: SeenFeature['as']; places: number[]; positions: number[] }
+  >()
+  for (const [place, { feature, as }] of seen.entries()) {
+    const index = starts.findLastIndex(start => start <= feature)
+    const output = outputs[index]
+    if (output === undefined || feature >= width) throw new TypeError('the trees read a feature that is not there')
+    const run = runs.get(`${index} ${as}`) ?? { output, as, places: [], positions: [] }
+    runs.set(`${index} ${as}`, run)
+    run.places.push(place)
+    run.positions.push(feature - (starts[index] as number))
+  }
+  return [...runs.values()]
+}
+
+/** The features of a run as [rows, count]. */
+function columnsOf(graph: GraphBuilder, { output, positions }: FeatureRun): string {
+  if (output.kind !== 'sparse') return output.tensor
+  const each = graph.constant({ type: 'int64', dims: [1, positions.length], values: positions })
+  return graph.op('Where', graph.op('Equal', output.position, each), graph.number(output.weight), graph.number(0))
+}
+
+function seenColumns(graph: GraphBuilder, x: string, as: SeenFeature['as']): string {
   if (as === 'itself') return x
   if (as === 'category') return truncated(graph, x)
   const isZero = graph.op('LessOrEqual', graph.op('Abs', x), graph.number(zeroSize))
@@ -79,14 +105,16 @@ class TreeLists {
     for (const tree of trees.output.keys()) this.#addTree(tree)
   }
 
-  get attributes(): { readonly [name: string]: Attribute } {
+  /** The attributes of the operator for seen features in another order. */
+  attributes(order: readonly number[]): { readonly [name: string]: Attribute } {
+    const columns = new Map(order.map((place, column) => [place, column]))
     const { true: whenTrue, false: whenFalse } = this.#branches
     return {
       n_targets: this.#trees.output.length,
       aggregate_function: 1,
       post_transform: 0,
       tree_roots: this.#roots,
-      nodes_featureids: this.#features,
+      nodes_featureids: this.#features.map(place => columns.get(place) ?? 0),
       nodes_modes: { type: 'uint8', dims: [this.#modes.length], values: this.#modes },
       nodes_splits: doubles(this.#splits),
       nodes_missing_value_tracks_true: this.#missingTrue,
