@@ -5,6 +5,7 @@ import { Blocks } from './blocks.ts'
 import { FitError } from './fit-error.ts'
 import { FittedRegressor } from './fitted-regressor.ts'
 import type { FittedTransform } from './fitted-transform.ts'
+import type { ModelForm } from './model-form.ts'
 import type { Program } from './program.ts'
 import { type AsyncModel, answersLater, type ModelOf, type RowModel, type Timing } from './row-model.ts'
 import { compileProgramRow } from './run-program.ts'
@@ -65,8 +66,10 @@ function backModel(model: RowModel | AsyncModel, transformer: FittedTransform): 
     }
   }
   const { inverseProgram } = transformer
+  const form = mappedForm(model.form, inverseProgram)
   return {
     width: 1,
+    ...(form !== null && { form }),
     ofBlocks: (features: Blocks) => goBack(model.ofBlocks(features)),
     compileRow: (program, schema) => {
       const predict = model.compileRow(program, schema)
@@ -77,6 +80,14 @@ function backModel(model: RowModel | AsyncModel, transformer: FittedTransform): 
       }
     },
   }
+}
+
+/** The form of the way back after that of the model; null where one of them has none. */
+function mappedForm(form: ModelForm | undefined, program: Program | null): ModelForm | null {
+  const isPlain = program?.outputs.length === 1 && program.outputs[0]?.kind === 'dense' && !program.checks?.length
+  return form === undefined || form.kind === 'mapped' || program === null || !isPlain
+    ? null
+    : { kind: 'mapped', form, program }
 }
 
 function compileBack(program: Program, name: string): (value: number) => number {

@@ -1,5 +1,6 @@
 import type { Link } from './estimators/link.ts'
 import type { TreeEnsemble } from './estimators/trees/tree-ensemble.ts'
+import type { Program } from './program.ts'
 
 /** Linear functions of the features, and what is made of their values. */
 export interface LinearForm {
@@ -18,5 +19,12 @@ export interface TreeForm {
   readonly link: Link
 }
 
+/** The one number of another form, and what is made of it: a program of one input and one dense output. */
+export interface MappedForm {
+  readonly kind: 'mapped'
+  readonly form: LinearForm | TreeForm
+  readonly program: Program
+}
+
 /** What a model computes from its features, as data: each engine maps every kind to its own spelling. */
-export type ModelForm = LinearForm | TreeForm
+export type ModelForm = LinearForm | TreeForm | MappedForm

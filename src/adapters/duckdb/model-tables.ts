@@ -1,10 +1,11 @@
 import type { Expression } from '../../features/expression/expression.ts'
 import { dot, lookup } from '../../features/expression/table-functions.ts'
+import { substitution } from '../../features/expression/walk.ts'
 import { isNumeric, type Schema } from '../../features/schema.ts'
 import { type Link, link } from '../../pipeline/estimators/link.ts'
 import type { Fitted } from '../../pipeline/fitted.ts'
 import type { FittedClassifier } from '../../pipeline/fitted-classifier.ts'
-import type { LinearForm, ModelForm, TreeForm } from '../../pipeline/model-form.ts'
+import type { LinearForm, MappedForm, TreeForm } from '../../pipeline/model-form.ts'
 import { call, choose, column, literal, type Output } from '../../pipeline/program.ts'
 import { ExpressionPrinter } from '../sql/print-expression.ts'
 import { type CommonTable, select } from '../sql/query.ts'
@@ -29,11 +30,12 @@ interface ModelTables {
 /** Adds the tables of a model, which read the last one before them, and gives the columns of its answer. */
 export function modelTables(fitted: Model, kept: readonly string[], tables: CommonTable[], gaps: Gap[]): ResultColumns {
   const { outputs } = fitted.program
-  const { form } = fitted.model
-  if (form === undefined) {
+  const whole = fitted.model.form
+  if (whole === undefined) {
     gaps.push({ at: 'model', what: fitted.kind, reason: 'this model has no form for other engines' })
     return { sql: [], columns: {} }
   }
+  const form = whole.kind === 'mapped' ? whole.form : whole
   const printer = new ExpressionPrinter(dialect, featureTypes(outputs, form), gaps)
   const made: ModelTables = { outputs, kept, tables, printer, gaps }
   refuseTexts(made)
@@ -50,6 +52,7 @@ export function modelTables(fitted: Model, kept: readonly string[], tables: Comm
     '$answer',
     answers.map((text, index) => [`$answer ${index}`, text]),
   )
+  if (whole.kind === 'mapped') addBack(made, whole)
   return fitted.role === 'regressor' ? prediction() : classes(fitted)
 }
 
@@ -65,8 +68,23 @@ function refuseTexts({ outputs, gaps }: ModelTables): void {
   }
 }
 
+/** What is made of the one number of the answer. */
+function addBack(made: ModelTables, { program }: MappedForm): void {
+  const [output] = program.outputs
+  const [name = ''] = Object.keys(program.inputs)
+  if (output?.kind !== 'dense') throw new TypeError('a mapped form has one dense output')
+  const answer = column('$answer 0')
+  const printer = new ExpressionPrinter(dialect, { '$answer 0': 'float64' }, made.gaps)
+  const text = printer.print(substitution(new Map([[name, answer]]))(output.expression), 'model')
+  const refused = `error('the answer of the model is infinite')`
+  const isEndless = `isinf(${named('$answer 0')})`
+  addTable(made, '$back', [
+    ['$answer 0', program.finite.length === 0 ? text : `CASE WHEN ${isEndless} THEN ${refused} ELSE ${text} END`],
+  ])
+}
+
 /** The columns that a model reads; `$sum …` and `$power …` are those of its own tables. */
-function featureTypes(outputs: readonly Output[], form: ModelForm): Schema {
+function featureTypes(outputs: readonly Output[], form: LinearForm | TreeForm): Schema {
   const count = form.kind === 'linear' ? form.coefficients.length : form.trees.outputs
   const own = Array.from({ length: count }, (_, index) => [`$sum ${index}`, 'float64'] as const)
   const read = outputs.map((output, index) =>

@@ -90,7 +90,7 @@ function predictions(
   if (form === undefined)
     gaps.push({ at: 'model', what: fitted.kind, reason: 'this model has no form for other engines' })
   if (form === undefined || gaps.length > 0) return []
-  const values = compileModel(graph, form, { outputs, checks })
+  const values = compileModel(graph, form, { outputs, checks, gaps })
   if (fitted.role === 'regressor') return [{ name: 'prediction', type: 'double', width: 1, tensor: values }]
   return [
     { name: 'label', width: 1, ...labelOf(graph, fitted.classes, values) },

@@ -1,10 +1,13 @@
 import { link } from '../../pipeline/estimators/link.ts'
 import type { LinearForm, ModelForm } from '../../pipeline/model-form.ts'
+import type { Gap } from '../sql/unsupported.ts'
+import { ExpressionCompiler } from './compile-expression.ts'
 import { compileLink } from './compile-link.ts'
 import type { CompiledOutput } from './compile-program.ts'
 import { compileTrees } from './compile-trees.ts'
 import type { GraphBuilder } from './graph-builder.ts'
 import { refuse } from './refuse.ts'
+import { asNumber, number } from './value.ts'
 import { sideBySide, sumInOrder } from './weighted-sum.ts'
 
 /** Adds a model to a graph: the tensor of its numbers, [rows, outputs]. */
@@ -14,6 +17,7 @@ type CompileForm<F extends ModelForm> = (graph: GraphBuilder, form: F, features:
 interface Features {
   readonly outputs: readonly CompiledOutput[]
   readonly checks: boolean
+  readonly gaps: Gap[]
 }
 
 const compilers: { readonly [K in ModelForm['kind']]: CompileForm<Extract<ModelForm, { readonly kind: K }>> } = {
@@ -23,6 +27,15 @@ const compilers: { readonly [K in ModelForm['kind']]: CompileForm<Extract<ModelF
   },
   trees: (graph, { trees, link: made }, { outputs }) =>
     compileLink(graph, made, compileTrees(graph, trees, outputs), trees.outputs),
+  mapped: (graph, { form, program }, features) => {
+    const value = compileModel(graph, form, features)
+    const isChecked = features.checks && program.finite.length > 0
+    const given = number(isChecked ? refuse(graph, value, graph.op('IsInf', value)) : value)
+    const compiler = new ExpressionCompiler(graph, program.inputs, () => given, features.gaps)
+    const [output] = program.outputs
+    if (output?.kind !== 'dense') throw new TypeError('a mapped form has one dense output')
+    return graph.ofRows(output.expression, asNumber(graph, compiler.compile(output.expression, 'model').value))
+  },
 }
 
 /** Adds a model over features to a graph; the tensor of the numbers that it gives for each row, [rows, outputs]. */

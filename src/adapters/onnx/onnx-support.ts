@@ -1,5 +1,6 @@
 import { walk } from '../../features/expression/walk.ts'
 import type { Fitted } from '../../pipeline/fitted.ts'
+import type { ModelForm } from '../../pipeline/model-form.ts'
 import type { Gap } from '../sql/unsupported.ts'
 import { compileGraph } from './compile-graph.ts'
 import { functionLimits } from './limits.ts'
@@ -18,20 +19,24 @@ export function onnxSupport(fitted: Fitted): OnnxSupport {
   if (gaps.length > 0)
     return { level: 'none', reasons: [...new Set(gaps.map(({ what, reason }) => `${what}: ${reason}`))] }
   const reasons = new Set<string>()
-  const { checks = [], outputs } = fitted.program
-  for (const expression of [...outputs.map(output => output.expression), ...checks]) {
-    walk(expression, node => {
-      const limit = node.kind === 'call' ? (functionLimits[node.function] ?? '') : ''
-      if (node.kind === 'call' && limit.includes('1e-9')) reasons.add(`${node.function}: ${limit}`)
-    })
-  }
-  const through = fitted.role === 'transform' ? 'identity' : linkOf(fitted)
-  if (through !== 'identity' && through !== 'square')
-    reasons.add(`${through}: another mathematical library: within 1e-9`)
+  const form = fitted.role === 'transform' ? undefined : fitted.model.form
+  const programs = [fitted.program, ...(form?.kind === 'mapped' ? [form.program] : [])]
+  for (const { checks = [], outputs } of programs)
+    for (const expression of [...outputs.map(output => output.expression), ...checks]) {
+      walk(expression, node => {
+        const limit = node.kind === 'call' ? (functionLimits[node.function] ?? '') : ''
+        if (node.kind === 'call' && limit.includes('1e-9')) reasons.add(`${node.function}: ${limit}`)
+      })
+    }
+  const through = form === undefined ? 'identity' : linkOf(form)
+  if (!exactLinks.has(through)) reasons.add(`${through}: another mathematical library: within 1e-9`)
   return { level: reasons.size === 0 ? 'full' : 'approximate', reasons: [...reasons] }
 }
 
-function linkOf({ model }: Exclude<Fitted, { readonly role: 'transform' }>): string {
-  const link = model.form?.link
-  return typeof link === 'object' ? link.kind : (link ?? 'identity')
+/** The links of arithmetic alone. */
+const exactLinks: ReadonlySet<string> = new Set(['identity', 'square', 'shares', 'step'])
+
+function linkOf(form: ModelForm): string {
+  const { link } = form.kind === 'mapped' ? form.form : form
+  return typeof link === 'object' ? link.kind : link
 }

@@ -2,6 +2,7 @@ import { pipelineSql, UnsupportedError } from 'bighead/duckdb'
 import { describe, expect, test } from 'vitest'
 import { tableFromRows } from '../../../src/features/table/from-rows.ts'
 import { ColumnTransformer } from '../../../src/pipeline/column-transformer.ts'
+import { TransformedTargetRegressor } from '../../../src/pipeline/composites.ts'
 import { LinearRegression, LogisticRegression } from '../../../src/pipeline/estimators/linear-models.ts'
 import { link } from '../../../src/pipeline/estimators/link.ts'
 import { buildEnsemble } from '../../../src/pipeline/estimators/trees/build-ensemble.ts'
@@ -12,7 +13,7 @@ import { call, column } from '../../../src/pipeline/program.ts'
 import { RandomState } from '../../../src/pipeline/random-state.ts'
 import { OneHotEncoder, OrdinalEncoder } from '../../../src/pipeline/transforms/encoders.ts'
 import { SimpleImputer } from '../../../src/pipeline/transforms/imputers.ts'
-import { StandardScaler } from '../../../src/pipeline/transforms/scalers.ts'
+import { MinMaxScaler, StandardScaler } from '../../../src/pipeline/transforms/scalers.ts'
 import { randomTree } from '../../pipeline/estimators/trees/random-trees.ts'
 import { fittedProgram } from '../onnx/program-fitted.ts'
 
@@ -49,6 +50,14 @@ const cases: { readonly [name: string]: () => Promise<unknown> } = {
       ['x', transformer()],
       ['model', new LogisticRegression({ maxIter: 0 })],
     ] as never).fit(flights as never, { target: 'late' } as never),
+  'pipeline-transformed-target': () =>
+    new TransformedTargetRegressor({ regressor: new LinearRegression(), transformer: new MinMaxScaler() }).fit(
+      tableFromRows({ distance: 'float64', delay: 'float64' }, [
+        { distance: 1, delay: 3 },
+        { distance: 3, delay: -5 },
+      ]),
+      { target: 'delay' },
+    ),
   'pipeline-trees': async () => {
     const random = new RandomState(11)
     const found = [0, 1, 2].map(() => randomTree(random, { width: 1, output: 0, categories: true }))

@@ -8,6 +8,7 @@ import { named } from '../../../src/adapters/duckdb/result-columns.ts'
 import { shipped } from '../../../src/adapters/duckdb/shipping.ts'
 import { tableFromRows } from '../../../src/features/table/from-rows.ts'
 import type { Table } from '../../../src/features/table/table.ts'
+import { TransformedTargetRegressor } from '../../../src/pipeline/composites.ts'
 import { LinearRegression, LogisticRegression } from '../../../src/pipeline/estimators/linear-models.ts'
 import { buildEnsemble } from '../../../src/pipeline/estimators/trees/build-ensemble.ts'
 import { fittedTrees } from '../../../src/pipeline/estimators/trees/fitted-trees.ts'
@@ -17,6 +18,7 @@ import type { FittedTransform } from '../../../src/pipeline/fitted-transform.ts'
 import { Pipeline } from '../../../src/pipeline/pipeline.ts'
 import { RandomState } from '../../../src/pipeline/random-state.ts'
 import { OrdinalEncoder } from '../../../src/pipeline/transforms/encoders.ts'
+import { PowerTransformer } from '../../../src/pipeline/transforms/feature-maps.ts'
 import { MinMaxScaler } from '../../../src/pipeline/transforms/scalers.ts'
 import { indices, randomTransformer, rows, tableOf, withTarget } from '../../adapters/onnx/random-pipelines.ts'
 import { randomTree } from '../../pipeline/estimators/trees/random-trees.ts'
@@ -79,6 +81,25 @@ test('DuckDB gives what models predict: numbers to the bit, probabilities within
     expect(Math.max(...given.map((value, index) => Math.abs(value - (values[index] ?? 9))))).toBeLessThanOrEqual(1e-12)
   })
   await fc.assert(property, { seed: 20010617, numRuns: 15, endOnFailure: true })
+})
+
+test('DuckDB goes back from a transformed target', async () => {
+  const table = tableFromRows(
+    { x: 'float64', y: 'float64' },
+    Array.from({ length: 20 }, (_, row) => ({ x: Math.sin(row), y: 1 + row })),
+  )
+  for (const [transformer, tolerance] of [
+    [new MinMaxScaler(), 0],
+    [new PowerTransformer(), 1e-12],
+  ] as const) {
+    const step = new TransformedTargetRegressor({ regressor: new LinearRegression(), transformer })
+    const fitted = await step.fit(table, { target: 'y' })
+    const wanted = (await fitted.predict(table)).toArray() as number[]
+    const found = (await runSql(fitted as never, table)).map(row => row.prediction as number)
+    expect(Math.max(...found.map((value, row) => Math.abs(value - (wanted[row] ?? 9e9))))).toBeLessThanOrEqual(
+      tolerance,
+    )
+  }
 })
 
 test('DuckDB gives the sums of trees, to the bit', async () => {

@@ -1,5 +1,6 @@
 import type { Table } from '../../../src/features/table/table.ts'
 import { ColumnTransformer } from '../../../src/pipeline/column-transformer.ts'
+import { TransformedTargetRegressor } from '../../../src/pipeline/composites.ts'
 import {
   GradientBoostingClassifier,
   GradientBoostingRegressor,
@@ -16,7 +17,7 @@ import {
 } from '../../../src/pipeline/transforms/feature-maps.ts'
 import { SimpleImputer } from '../../../src/pipeline/transforms/imputers.ts'
 import { PCA } from '../../../src/pipeline/transforms/reductions.ts'
-import { RobustScaler, StandardScaler } from '../../../src/pipeline/transforms/scalers.ts'
+import { MinMaxScaler, RobustScaler, StandardScaler } from '../../../src/pipeline/transforms/scalers.ts'
 import { TfidfVectorizer } from '../../../src/pipeline/transforms/vectorizers.ts'
 import { randomTable } from '../../adapters/onnx/transform-cases.ts'
 
@@ -55,6 +56,11 @@ const preparations: Readonly<Record<string, object>> = {
 const models: readonly (readonly [name: string, model: object, target: PipelineCase['target']])[] = [
   ['linear regression', new LinearRegression(), 'paid'],
   ['ridge', new Ridge({ alpha: 2 }), 'paid'],
+  [
+    'a transformed target',
+    new TransformedTargetRegressor({ regressor: new LinearRegression(), transformer: new MinMaxScaler() }),
+    'paid',
+  ],
   ['logistic regression of two classes', new LogisticRegression(), 'late'],
   ['logistic regression of three classes', new LogisticRegression(), 'kind'],
   ['boosted trees', new GradientBoostingRegressor({ nEstimators: 20, maxDepth: 4 }), 'paid'],
