@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { type ChildRun, runChild } from '../child.ts'
 import { asOfFiles } from '../data/as-of-files.ts'
+import { documents } from '../data/documents.ts'
 import { flightFiles } from '../data/flights.ts'
 import { mixedColumns } from '../data/mixed-columns.ts'
 import { outputPath } from '../output-path.ts'
@@ -100,7 +101,7 @@ export interface TransformSeconds {
 }
 
 export async function sklearnTransforms(): Promise<TransformSeconds> {
-  return (await python<TransformSeconds>('sklearn_transforms.py', [await mixedColumns()], 1)).answer
+  return (await python<TransformSeconds>('sklearn_transforms.py', [await mixedColumns(), await documents()], 1)).answer
 }
 
 /** One row through the same preparation and a logistic regression. */

@@ -5,6 +5,7 @@ import { normalQuantile } from '../../src/features/evaluate/normal-quantile.ts'
 import { columnFromExact } from '../../src/features/table/build-column.ts'
 import type { Column } from '../../src/features/table/column.ts'
 import { centredTriangle } from '../../src/pipeline/numerics/centred-triangle.ts'
+import { extremes } from '../../src/pipeline/numerics/extremes.ts'
 import { minimize } from '../../src/pipeline/numerics/lbfgs.ts'
 import { solveTriangle, triangulate } from '../../src/pipeline/numerics/least-squares.ts'
 import { medianInPlace, weightedMedian } from '../../src/pipeline/numerics/median.ts'
@@ -87,6 +88,29 @@ test('moments over several blocks are those of compensated sums over all numbers
     mean: Number.NaN,
     squares: Number.NaN,
   })
+})
+
+test('extremes are the least and the greatest number that counts', () => {
+  const cells = fc.array(fc.tuple(fc.oneof(fc.double(), fc.constantFrom(null, Number.NaN)), fc.nat(1)), {
+    maxLength: 40,
+  })
+  fc.assert(
+    fc.property(cells, fc.boolean(), (list, weighted) => {
+      const column = columnFromExact(
+        'float64',
+        list.map(([value]) => value),
+      )
+      const weights = weighted ? Float64Array.from(list, ([, weight]) => weight) : null
+      const kept = list.flatMap(([value, weight]) =>
+        value === null || Number.isNaN(value) || (weighted && weight === 0) ? [] : [value],
+      )
+      const { min, max } = extremes(column, weights)
+      // 0 and −0 are equal.
+      expect(min + 0).toBe(kept.length === 0 ? Number.NaN : Math.min(...kept) + 0)
+      expect(max + 0).toBe(kept.length === 0 ? Number.NaN : Math.max(...kept) + 0)
+    }),
+    { seed },
+  )
 })
 
 /** The sum with Neumaier's correction. */

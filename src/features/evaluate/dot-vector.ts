@@ -1,5 +1,5 @@
 import { andBitmaps } from '../table/bitmap.ts'
-import { weightedSums } from './dot-loops.ts'
+import { squared, weightedSquares, weightedSums } from './dot-loops.ts'
 import { dotConstants } from './strict-functions.ts'
 import type { TypedCall } from './typed-node.ts'
 import {
@@ -19,11 +19,14 @@ import {
  */
 export class DotGroup {
   readonly #parts: readonly VectorFunction[]
+  readonly #areSquares: boolean
   readonly #dots: Dot[] = []
   readonly #known = new WeakMap<Frame, readonly Vector[]>()
 
-  constructor(parts: readonly VectorFunction[]) {
+  /** With `areSquares` the arguments are the squares of the parts. */
+  constructor(parts: readonly VectorFunction[], areSquares = false) {
     this.#parts = parts
+    this.#areSquares = areSquares
   }
 
   /** The evaluation of one more call. */
@@ -32,17 +35,26 @@ export class DotGroup {
     const position = this.#dots.push(dot) - 1
     return frame => {
       // Other rows are in use in each branch of a case.
-      if (frame.active !== null || this.#dots.length === 1) return evaluate([dot], this.#parts, frame)[0] ?? nullVector
-      const found = this.#known.get(frame) ?? evaluate(this.#dots, this.#parts, frame)
+      if (frame.active !== null || this.#dots.length === 1) return this.#evaluate([dot], frame)[0] ?? nullVector
+      const found = this.#known.get(frame) ?? this.#evaluate(this.#dots, frame)
       this.#known.set(frame, found)
       return found[position] ?? nullVector
     }
+  }
+
+  #evaluate(dots: readonly Dot[], frame: Frame): readonly Vector[] {
+    return evaluate(dots, this.#parts, this.#areSquares, frame)
   }
 }
 
 type Dot = ReturnType<typeof dotConstants>
 
-function evaluate(dots: readonly Dot[], parts: readonly VectorFunction[], frame: Frame): readonly Vector[] {
+function evaluate(
+  dots: readonly Dot[],
+  parts: readonly VectorFunction[],
+  areSquares: boolean,
+  frame: Frame,
+): readonly Vector[] {
   const { length, memory } = frame
   const columns: Float64Array[] = []
   let validity: Uint8Array | null = null
@@ -58,11 +70,14 @@ function evaluate(dots: readonly Dot[], parts: readonly VectorFunction[], frame:
   }
   if (dots.length > 1) memory.withdraw()
   const sums = dots.map(() => memory.doubles(length))
-  weightedSums(
-    columns,
-    dots.map(({ weights }) => weights),
-    sums,
-  )
+  const weights = dots.map(dot => dot.weights)
+  const [only] = dots
+  if (!areSquares) weightedSums(columns, weights, sums)
+  else if (dots.length === 1 && only !== undefined) weightedSquares(columns, only.weights, sums[0] as Float64Array)
+  else {
+    const squares = columns.map(column => squared(column, memory.doubles(length)))
+    weightedSums(squares, weights, sums)
+  }
   return sums.map((sum, at) => {
     const intercept = dots[at]?.intercept ?? null
     if (intercept !== null) for (let row = 0; row < length; row++) sum[row] = (sum[row] as number) + intercept

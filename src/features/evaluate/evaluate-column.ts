@@ -124,7 +124,9 @@ function vectorCompiler(schema: Schema, shared: SharedParts): (typed: TypedNode)
     if (affine !== null && shared(affine.inner.node) === null) return affineVector(affine, compile(affine.operand))
     if (node.kind !== 'call' || node.function !== 'dot') return compilePart(typed, schema, compile)
     const key = node.arguments.map(part => numbers.of(part)).join()
-    const group = dotGroups.get(key) ?? new DotGroup(typed.parts.map(compile))
+    const roots = typed.parts.map(part => squareRoot(part, numbers, shared))
+    const areSquares = roots.every(root => root !== null)
+    const group = dotGroups.get(key) ?? new DotGroup((areSquares ? roots : typed.parts).map(compile), areSquares)
     dotGroups.set(key, group)
     return group.add({ ...typed, node })
   }
@@ -136,6 +138,12 @@ function vectorCompiler(schema: Schema, shared: SharedParts): (typed: TypedNode)
     return found
   }
   return compile
+}
+
+/** What is multiplied by itself, where that is not computed for another as well; null for another node. */
+function squareRoot({ node, parts: [left, right] }: TypedNode, numbers: PartNumbers, shared: SharedParts) {
+  if (node.kind !== 'call' || node.function !== 'mul' || left === undefined || right === undefined) return null
+  return shared(node) === null && numbers.of(left.node) === numbers.of(right.node) ? left : null
 }
 
 /** Remembers the vector of a frame as long as the frame is there; as several read it, nobody may write over it. */

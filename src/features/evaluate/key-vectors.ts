@@ -1,4 +1,4 @@
-import { countKeys, sortedKeys } from './sorted-keys.ts'
+import { countFewKeys, countKeys, fewKeys, sortedKeys } from './sorted-keys.ts'
 import { numbersOf, type Scalar, tableOf } from './strict-functions.ts'
 import type { TypedCall } from './typed-node.ts'
 import { doublesOf, type Frame, nullVector, numbersVector, type Vector, type VectorFunction } from './vector.ts'
@@ -9,9 +9,10 @@ export function searchSortedVector(call: TypedCall, [part]: readonly VectorFunct
   const keys = sortedKeys(numbersOf(table.keys))
   const equal = table.side === 'right'
   return frame =>
-    mapNumbers(part?.(frame) ?? nullVector, frame, scalar, values => {
+    mapNumbers(part?.(frame) ?? nullVector, frame, scalar, (values, areFinite) => {
       const counts = frame.memory.doubles(frame.length)
-      countKeys(keys, values, equal, counts, frame.length)
+      if (areFinite && keys.keys.length <= fewKeys) countFewKeys(keys.keys, values, equal, counts, frame.length)
+      else countKeys(keys, values, equal, counts, frame.length)
       return counts
     })
 }
@@ -46,10 +47,16 @@ export function interpolateVector(call: TypedCall, [part]: readonly VectorFuncti
     })
 }
 
-function mapNumbers(vector: Vector, frame: Frame, scalar: Scalar, map: (values: Float64Array) => Float64Array): Vector {
+function mapNumbers(
+  vector: Vector,
+  frame: Frame,
+  scalar: Scalar,
+  map: (values: Float64Array, areFinite: boolean) => Float64Array,
+): Vector {
   if (vector.constant) {
     return vector.value === null ? nullVector : { constant: true, value: scalar(vector.value as never) }
   }
   if (vector.data.kind !== 'number') throw new TypeError('numbers are needed')
-  return numbersVector(map(doublesOf(vector, frame)), vector.data.validity)
+  const areFinite = frame.facts.areFinite(vector.data, frame.length)
+  return numbersVector(map(doublesOf(vector, frame), areFinite), vector.data.validity)
 }

@@ -59,3 +59,41 @@ export function countKeys(
     counts[row] = low
   }
 }
+
+/** Up to so many keys are compared with every value. */
+export const fewKeys = 8
+
+/** As `countKeys`, for few keys and finite values: four comparisons at a time, and no branch, which data would decide. */
+export function countFewKeys(
+  keys: Float64Array,
+  values: Float64Array,
+  equal: boolean,
+  counts: Float64Array,
+  length: number,
+): void {
+  const beyond = Number.POSITIVE_INFINITY
+  const add = equal ? addNotAbove : addBelow
+  counts.fill(0)
+  for (let at = 0; at < keys.length; at += 4) {
+    const [a = beyond, b = beyond, c = beyond, d = beyond] = keys.subarray(at, at + 4)
+    add([a, b, c, d], values, counts, length)
+  }
+}
+
+type Four = readonly [number, number, number, number]
+
+function addNotAbove([a, b, c, d]: Four, values: Float64Array, counts: Float64Array, length: number): void {
+  for (let row = 0; row < length; row++) {
+    const value = values[row] as number
+    const found = Number(a <= value) + Number(b <= value) + Number(c <= value) + Number(d <= value)
+    counts[row] = (counts[row] as number) + found
+  }
+}
+
+function addBelow([a, b, c, d]: Four, values: Float64Array, counts: Float64Array, length: number): void {
+  for (let row = 0; row < length; row++) {
+    const value = values[row] as number
+    const found = Number(a < value) + Number(b < value) + Number(c < value) + Number(d < value)
+    counts[row] = (counts[row] as number) + found
+  }
+}

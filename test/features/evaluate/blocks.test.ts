@@ -110,8 +110,59 @@ test('sums of the same columns are the sums that each is by itself', () => {
       )
       expect(compileColumns(nodes, types, { rows: 8 })(table).map(each => each.toArray())).toStrictEqual(naive)
       expect(nodes.map(node => evaluate(node, table, 'test').toArray())).toStrictEqual(naive)
+      const squares = weights.map(values =>
+        tableCall('dot', { values: encodeAll(values) }, ...used.map(name => call('mul', column(name), column(name)))),
+      )
+      const squared = weights.map(values =>
+        rows.map(row => row.reduce((sum, value, at) => sum + values[at]! * (value * value), 0)),
+      )
+      expect(compileColumns(squares, types, { rows: 8 })(table).map(each => each.toArray())).toStrictEqual(squared)
+      expect(squares.map(node => evaluate(node, table, 'test').toArray())).toStrictEqual(squared)
     }),
     { seed: 20_010_505, numRuns: 300 },
+  )
+})
+
+test('two functions with constants are what each gives after the other, as are few keys what many are', () => {
+  const finite = fc.double({ noNaN: true, noDefaultInfinity: true })
+  const names = fc.constantFrom('add', 'sub', 'mul', 'div')
+  const steps = fc.tuple(names, finite, names, finite)
+  const value = fc.oneof(fc.double(), fc.constant(null))
+  const keys = fc.array(fc.integer({ min: -9, max: 9 }), { minLength: 1, maxLength: 12 })
+  fc.assert(
+    fc.property(
+      steps,
+      fc.array(value, { minLength: 1, maxLength: 20 }),
+      keys,
+      ([first, u, second, s], values, some) => {
+        const types = { x: 'float64' } as const
+        const table = tableFromRows(
+          types,
+          values.map(x => ({ x })),
+        ) as unknown as Table
+        const inner = call(first as never, column('x'), literal(u))
+        const node = call(second as never, inner, literal(s))
+        // An inner part that others have too is not drawn into one loop.
+        const [together] = compileColumns([node], types)(table)
+        const [apart] = compileColumns([node, inner], types)(table)
+        expect(together?.toArray()).toStrictEqual(apart?.toArray())
+        const sorted = some.toSorted((left, right) => left - right)
+        const whole = values.map(x => (x === null || Number.isNaN(x) ? x : Math.round(x % 10)))
+        const rounded = tableFromRows(
+          types,
+          whole.map(x => ({ x })),
+        ) as unknown as Table
+        for (const side of ['left', 'right'] as const) {
+          const count = tableCall('searchSorted', { keys: sorted, side }, column('x'))
+          const expected = whole.map(x => {
+            if (x === null) return null
+            return sorted.filter(key => Number.isNaN(x) || key < x || (side === 'right' && key === x)).length
+          })
+          expect(evaluate(count, rounded, 'test').toArray()).toStrictEqual(expected)
+        }
+      },
+    ),
+    { seed: 20_010_506, numRuns: 300 },
   )
 })
 
