@@ -3,6 +3,7 @@ import { bagAtVector, bagDotVector } from './bag-vector.ts'
 import { eqLoops, geLoops, gtLoops, leLoops, ltLoops, neLoops } from './comparison-loops.ts'
 import { DotGroup } from './dot-vector.ts'
 import { elementVector } from './element-vector.ts'
+import { geohashVector } from './geohash-vector.ts'
 import { imputeNearestVector } from './impute-nearest.ts'
 import { interpolateVector, searchSortedVector } from './key-vectors.ts'
 import { coalesceVector, isNullVector, kleeneVector, notVector } from './logic-vectors.ts'
@@ -94,7 +95,7 @@ const vectorKernels: PerFunction<VectorKernel> = {
   endsWith: strict('endsWith'),
   contains: strict('contains'),
   indexOf: strict('indexOf'),
-  geohash: strict('geohash'),
+  geohash: geohashVector,
   replace: strict('replace'),
   split: strict('split'),
   tokens: (call, parts) => termsVector('tokens', call, parts),

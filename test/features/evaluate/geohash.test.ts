@@ -1,9 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { evaluate } from '../../../src/features/evaluate/evaluate-column.ts'
 import { compileRow } from '../../../src/features/evaluate/evaluate-row.ts'
 import { checkExpression } from '../../../src/features/expression/check.ts'
 import { columnsOf } from '../../../src/features/expression/columns.ts'
 import type { Expression } from '../../../src/features/expression/expression.ts'
+import type { Schema } from '../../../src/features/schema.ts'
+import { columnFromExact } from '../../../src/features/table/build-column.ts'
+import { Table } from '../../../src/features/table/table.ts'
 import { reference } from './reference.ts'
 
 const schema = { latitude: 'float64', longitude: 'float64' } as const
@@ -59,6 +63,45 @@ test('it is what halving gives, also at the edges of cells and beside them', () 
       expect(geohash(latitude, longitude, precision)).toBe(reference(node, { latitude, longitude }, schema))
     }),
     { numRuns: 500, seed: 3 },
+  )
+})
+
+test('a column has what its rows have, with places that are unknown or not on Earth', () => {
+  const degree = fc.oneof(
+    fc.integer({ min: -190, max: 190 }),
+    fc.double({ min: -90, max: 90, noNaN: true }),
+    fc.constantFrom(null, Number.NaN),
+  )
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(degree, degree), { maxLength: 12 }),
+      fc.integer({ min: 1, max: 12 }),
+      (rows, precision) => {
+        const table = new Table<Schema>(
+          [
+            [
+              'latitude',
+              columnFromExact(
+                'float64',
+                rows.map(([y]) => y),
+              ),
+            ],
+            [
+              'longitude',
+              columnFromExact(
+                'float64',
+                rows.map(([, x]) => x),
+              ),
+            ],
+          ],
+          rows.length,
+        )
+        const node = columnsOf(schema).latitude.geohash(columnsOf(schema).longitude, precision).node
+        const wanted = rows.map(([y, x]) => geohash(y, x, precision))
+        expect(evaluate(node, table, 'test').toArray()).toEqual(wanted)
+      },
+    ),
+    { numRuns: 200, seed: 5 },
   )
 })
 
