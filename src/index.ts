@@ -402,6 +402,8 @@ export type {
   Trained,
   Transform,
   TransformOptions,
+  ValidatedFitOptions,
+  Validation,
 } from './pipeline/step.ts'
 export { type SplitIndices, type SplitOptions, splitIndices, trainTestSplit } from './pipeline/train-test-split.ts'
 export type { BinarizerParams } from './pipeline/transforms/binarizer-kind.ts'

@@ -7,7 +7,7 @@ import type { Column } from '../features/table/column.ts'
 import { type TableInput, toTable } from '../features/table/from-rows.ts'
 import type { Table } from '../features/table/table.ts'
 import { Blocks } from './blocks.ts'
-import type { FitContext, FitOptions, Requirement } from './step.ts'
+import type { FitContext, FitOptions, Requirement, ValidatedFitOptions, Validation } from './step.ts'
 
 /** Anything that holds rows: a table, an Arrow table, rows as objects, or what a transform gave. */
 export type DataInput<S extends Schema = Schema> = Table<S> | Blocks<S> | ArrowTableLike | readonly InputRow<Schema>[]
@@ -79,6 +79,40 @@ export async function fitFrom<Learned>(
   const { data, context } = await readFitInput(input, options, subject)
   const { learnByThreads } = await import('./fit-threads.ts')
   return learnByThreads(data, context, options.threads, learn)
+}
+
+/** As `fitFrom`, with the rows that show when to stop, where there are some. */
+export async function fitValidated<Learned>(
+  input: DataInput,
+  { validation, ...options }: ValidatedFitOptions,
+  subject: string,
+  learn: (data: Blocks, context: FitContext) => Promise<Learned>,
+): Promise<Learned> {
+  if (validation === undefined) return fitFrom(input, options, subject, learn)
+  return fitFrom(input, options, subject, async (data, context) => {
+    const found = await readValidation(validation, options, data, context)
+    return learn(data, { ...context, validation: found })
+  })
+}
+
+async function readValidation(
+  input: TableInput,
+  { target, sampleWeight }: FitOptions,
+  data: Blocks,
+  context: FitContext,
+): Promise<Validation> {
+  if (target === undefined || context.target === null)
+    throw new ParameterError('validation', 'there is no target whose loss could be followed.')
+  const weightName = typeof sampleWeight === 'string' ? sampleWeight : undefined
+  const schema: Schema = {
+    ...data.columnTypes,
+    [target]: context.target.type,
+    ...(weightName !== undefined && { [weightName]: 'float64' as const }),
+  }
+  const table = await toTable(input, schema, { subject: 'the validation table' })
+  if (table.rowCount === 0) throw new ParameterError('validation', 'it has no rows.')
+  const weights = weightName === undefined ? null : readWeights(table, weightName)
+  return { data: Blocks.of(table.select(data.names)), target: table.column(target), weights }
 }
 
 /** The blocks of anything that holds rows. */

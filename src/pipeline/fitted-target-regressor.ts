@@ -23,10 +23,14 @@ export async function learnTransformedTarget(
   const { target, targetName } = context
   if (target === null) throw new FitError(kind, "there is no target; give { target: 'column' } to fit.")
   const truth = Blocks.of(new Table([[targetName, target]], target.length))
-  const fitted = await transformer.learn(truth, { ...context, target: null, weights: null })
+  const { validation, ...learning } = context
+  const fitted = await transformer.learn(truth, { ...learning, target: null, weights: null })
   if (!canGoBack(fitted)) throw new FitError(kind, `${fitted.kind} has no way back from one output to the target.`)
-  const learned = fitted.apply(truth).column(fitted.names[0] ?? '')
-  return assembleTransformedTarget(await regressor.learn(data, { ...context, target: learned }), fitted)
+  const transformed = (column: Column): Column =>
+    fitted.apply(Blocks.of(new Table([[targetName, column]], column.length))).column(fitted.names[0] ?? '')
+  const watched = validation && { validation: { ...validation, target: transformed(validation.target) } }
+  const learned = await regressor.learn(data, { ...learning, target: transformed(target), ...watched })
+  return assembleTransformedTarget(learned, fitted)
 }
 
 /** Whether a fitted transform has one input, one output, and a way back. */

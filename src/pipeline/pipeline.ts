@@ -23,6 +23,7 @@ import type {
   StepDefinition,
   Trained,
   Transform,
+  ValidatedFitOptions,
 } from './step.ts'
 
 /** A named step that transforms. */
@@ -106,10 +107,12 @@ export class Pipeline<const S extends Steps = Steps> {
    */
   async fit<In extends Schema, Held extends keyof In & string = never>(
     input: DataInput<In> & Meets<In, NeedsOf<S>, Held>,
-    options: FitOptions<Held> = {},
+    options: ValidatedFitOptions<Held> = {},
   ): Promise<FittedPipeline<S, InputsOf<S, In, Held>>> {
-    const { fitFrom } = await import('./fit-input.ts')
-    return (await fitFrom(input as DataInput, options, 'Pipeline', this.learn.bind(this))) as never
+    if (options.validation !== undefined && this.role === 'transform')
+      throw new ParameterError('validation', 'no step of the pipeline can stop early.')
+    const { fitValidated } = await import('./fit-input.ts')
+    return (await fitValidated(input as DataInput, options, 'Pipeline', this.learn.bind(this))) as never
   }
 
   /**
@@ -142,20 +145,30 @@ export class Pipeline<const S extends Steps = Steps> {
 
   /** Learns all steps in order, each from what the ones before it give in training; the last one is applied only where asked for. */
   async #train(data: Blocks, context: FitContext, appliesLast: boolean): Promise<Trained<AnyFitted>> {
-    const [{ sharedBlocks }, { train }] = await Promise.all([import('./fit-threads.ts'), import('./train.ts')])
+    const [{ sharedBlocks }, { train }, { applyTransform }] = await Promise.all([
+      import('./fit-threads.ts'),
+      import('./train.ts'),
+      import('./spread-program.ts'),
+    ])
+    const { validation, ...learning } = context
     const children: FittedChild[] = []
     const end = appliesLast ? this.steps.length : this.steps.length - 1
     let outputs = sharedBlocks(data, context)
-    const { cache, ...uncached } = context
-    const kept = cache && new (await import('./fit-cache.ts')).CachedTraining(data, { ...context, cache })
+    const { cache, ...uncached } = learning
+    const kept = cache && new (await import('./fit-cache.ts')).CachedTraining(data, { ...learning, cache })
+    let held = validation?.data
     for (const [index, [name, step]] of this.steps.entries()) {
       context.signal?.throwIfAborted()
       if (typeof step === 'string') children.push({ name, fitted: step })
       else if (index < end) {
-        const trained = await (kept?.train(step as Transform, outputs) ?? train(step as Transform, outputs, context))
+        const trained = await (kept?.train(step as Transform, outputs) ?? train(step as Transform, outputs, learning))
         children.push({ name, fitted: trained.fitted })
         outputs = trained.outputs
-      } else children.push({ name, fitted: await step.learn(outputs, uncached) })
+        held &&= await applyTransform(trained.fitted, held, learning)
+      } else {
+        const watched = validation && held && { validation: { ...validation, data: held } }
+        children.push({ name, fitted: await step.learn(outputs, { ...uncached, ...watched }) })
+      }
     }
     const { assemblePipeline } = await import('./fitted-pipeline.ts')
     return { fitted: assemblePipeline(children, data.columnTypes), outputs }

@@ -2,6 +2,7 @@ import type { Threads } from '../features/parallel/threads.ts'
 import type { LongRunning } from '../features/progress.ts'
 import type { DataType, Schema } from '../features/schema.ts'
 import type { Column } from '../features/table/column.ts'
+import type { TableInput } from '../features/table/from-rows.ts'
 import type { Blocks } from './blocks.ts'
 import type { FittedClassifier } from './fitted-classifier.ts'
 import type { FittedRegressor } from './fitted-regressor.ts'
@@ -44,6 +45,13 @@ export type NoColumns = Readonly<Record<never, DataType>>
 /** Columns of a type, of any name. */
 export type EveryColumn<Type extends DataType> = Requirement<Type, NoColumns>
 
+/** Rows that show when to stop learning; nothing is learned from them. */
+export interface Validation {
+  readonly data: Blocks
+  readonly target: Column
+  readonly weights: Float64Array | null
+}
+
 /** What is learned from, besides the columns. */
 export interface FitContext extends LongRunning {
   readonly target: Column | null
@@ -51,6 +59,8 @@ export interface FitContext extends LongRunning {
   readonly weights: Float64Array | null
   /** Where fitted steps are kept; absent: nowhere. */
   readonly cache?: FitCache
+  /** The rows that show when to stop. */
+  readonly validation?: Validation
   /** Who may help; absent: nobody. */
   readonly threads?: Threads
   /** Whether a step that takes long for few values may start threads, as nobody said how many there are to be. */
@@ -123,4 +133,13 @@ export interface FitOptions<Held extends string = string> extends LongRunning {
    * values times trees are 100 M or more, else 1.
    */
   readonly threads?: number
+}
+
+/** What `fit` takes where learning can be stopped early. */
+export interface ValidatedFitOptions<Held extends string = string> extends FitOptions<Held> {
+  /**
+   * Rows with the columns of the training table, the target and a column of weights included: their loss is followed, and shows when to
+   * stop. Nothing is learned from them. Only for what can stop early, `GradientBoosting…`.
+   */
+  readonly validation?: TableInput
 }

@@ -1,3 +1,4 @@
+import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { NumericType, Schema } from '../../features/schema.ts'
 import type { Blocks } from '../blocks.ts'
 import { showable } from '../display/to-text.ts'
@@ -6,7 +7,7 @@ import type { FittedClassifier } from '../fitted-classifier.ts'
 import type { FittedRegressor } from '../fitted-regressor.ts'
 import { freezeParams } from '../parameters.ts'
 import type { Timing } from '../row-model.ts'
-import type { EveryColumn, FitContext, FitOptions, FittedByRole, StepDefinition } from '../step.ts'
+import type { EveryColumn, FitContext, FittedByRole, StepDefinition, ValidatedFitOptions } from '../step.ts'
 
 /** What an estimator is for. */
 export type EstimatorRole = 'classifier' | 'regressor'
@@ -30,6 +31,8 @@ export interface LearnerSource<Params extends object, As extends EstimatorRole> 
   readonly role: As
   readonly defaults: Params
   readonly load: () => Promise<Learner<Params, As>>
+  /** Whether it learns in rounds and looks at rows that show when to stop. */
+  readonly validates?: true
 }
 
 /** What the classes of estimators share: parameters that are never changed, checked when `fit` makes something new that has learned. */
@@ -60,13 +63,15 @@ export abstract class Estimator<Params extends object, As extends EstimatorRole,
   /** Learns the target from every other column of a table. */
   async fit<S extends Schema, Held extends keyof S & string>(
     input: DataInput<S> & Meets<S, EveryColumn<NumericType>, Held>,
-    options: FitOptions<Held> & { readonly target: Held },
+    options: ValidatedFitOptions<Held> & { readonly target: Held },
   ): Promise<FittedEstimator<Omit<S, Held>, When>[As]> {
-    const { fitFrom } = await import('../fit-input.ts')
-    return (await fitFrom(input as DataInput, options, this.#source.kind, this.learn.bind(this))) as never
+    const { fitValidated } = await import('../fit-input.ts')
+    return (await fitValidated(input as DataInput, options, this.#source.kind, this.learn.bind(this))) as never
   }
 
   async learn(data: Blocks, context: FitContext): Promise<FittedByRole[As]> {
+    if (context.validation !== undefined && this.#source.validates !== true)
+      throw new ParameterError('validation', `${this.#source.kind} does not learn in rounds, so it cannot stop early.`)
     return (await this.#source.load())(this.params, data, context)
   }
 

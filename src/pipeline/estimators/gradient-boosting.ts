@@ -13,7 +13,7 @@ export class GradientBoostingClassifier extends Estimator<GradientBoostingParams
   constructor(params: Partial<GradientBoostingParams> = {}) {
     const load = async () => (await import('./boosting/learn-gradient-boosting.ts')).learnGradientBoostingClassifier
     const defaults = gradientBoostingDefaults
-    super({ kind: 'GradientBoostingClassifier', role: 'classifier', defaults, load }, params)
+    super({ kind: 'GradientBoostingClassifier', role: 'classifier', defaults, load, validates: true }, params)
   }
 }
 
@@ -22,6 +22,6 @@ export class GradientBoostingRegressor extends Estimator<GradientBoostingParams,
   constructor(params: Partial<GradientBoostingParams> = {}) {
     const load = async () => (await import('./boosting/learn-gradient-boosting.ts')).learnGradientBoostingRegressor
     const defaults = gradientBoostingDefaults
-    super({ kind: 'GradientBoostingRegressor', role: 'regressor', defaults, load }, params)
+    super({ kind: 'GradientBoostingRegressor', role: 'regressor', defaults, load, validates: true }, params)
   }
 }

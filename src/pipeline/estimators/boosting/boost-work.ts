@@ -8,6 +8,7 @@ import {
   fillProbabilities,
   lossOf,
   type RowRange,
+  type WeighedLoss,
 } from './boosting-loss.ts'
 import { roundPairs, type Units } from './exact-pairs.ts'
 import { findSplit, type Split, type SplitRules, type Totals } from './find-split.ts'
@@ -83,7 +84,7 @@ export interface Phases {
   /** Adds a tree's values to the sums of other rows. */
   walk: { readonly task: RowRange & { readonly tree: FlatTree; readonly output: number }; readonly result: null }
   /** The loss of some other rows. */
-  judge: { readonly task: RowRange; readonly result: number }
+  judge: { readonly task: RowRange; readonly result: WeighedLoss }
 }
 
 export type PhaseName = keyof Phases

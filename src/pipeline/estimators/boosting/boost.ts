@@ -17,6 +17,8 @@ export interface Boosted {
   readonly trees: readonly FoundTree[]
   readonly rounds: number
   readonly importance: FeatureImportance
+  /** The mean loss of the rows that show when to stop after each round that is kept; absent without such rows. */
+  readonly validationLoss?: readonly number[]
 }
 
 /** How much each feature was used: the gain of its splits, how many there are, and the second derivatives that they part. */
@@ -47,24 +49,27 @@ export async function boost(
   const memory = boostMemory(params, binned, loss, { ...rows, sizes, isShared: context.threads !== undefined })
   const crew = new Crew(memory, context, pace)
   const grower = new TreeGrower(memory, crew, params, sizes)
-  const booster = new Booster(params, memory, { crew, grower, random, ...divide(params, rows, random) })
+  const divided = divide(params, rows, random)
+  const booster = new Booster(params, memory, { crew, grower, random, ...divided })
   const rounds: BoostRound[] = []
+  const losses: number[] = []
   const { nEstimators, earlyStoppingRounds } = params
-  let best = { loss: Number.POSITIVE_INFINITY, rounds: 0 }
+  let best = 0
   while (rounds.length < nEstimators) {
     rounds.push(await booster.round())
     if (pace.due) {
       const [done, total] = [rounds.length * rows.learnedRows, nEstimators * rows.learnedRows]
       await pace.pause({ stage: `round ${rounds.length}`, done, total, unit: 'rows' })
     }
-    if (earlyStoppingRounds === null) continue
-    const now = await booster.judge()
-    if (now < best.loss) best = { loss: now, rounds: rounds.length }
-    else if (rounds.length - best.rounds >= earlyStoppingRounds) break
+    if (divided.held.length === 0) continue
+    losses.push(await booster.judge())
+    if (!((losses.at(-1) as number) >= (losses[best] as number))) best = losses.length - 1
+    if (earlyStoppingRounds !== null && losses.length - 1 - best >= earlyStoppingRounds) break
   }
-  const kept = earlyStoppingRounds === null ? rounds : rounds.slice(0, best.rounds)
+  const kept = earlyStoppingRounds === null ? rounds : rounds.slice(0, best + 1)
   const trees = kept.flatMap(grown => grown.map((nodes, output) => foundTree(nodes, binned.features, output)))
-  return { trees, rounds: kept.length, importance: importanceOf(kept.flat(), binned.features.length) }
+  const watched = losses.length > 0 && { validationLoss: losses.slice(0, kept.length) }
+  return { trees, rounds: kept.length, importance: importanceOf(kept.flat(), binned.features.length), ...watched }
 }
 
 /** The rows to learn from, and those that show when to stop: the ones given for that, else a part that is held back. */

@@ -52,11 +52,15 @@ export class Booster {
     return grown
   }
 
-  /** The loss of the rows that show when to stop. */
+  /** The mean loss of the rows that show when to stop. */
   async judge(): Promise<number> {
     const { crew, held } = this.#parts
-    const parts = await crew.run('judge', rowTasks(0, held.length), 8 * held.length)
-    return parts.reduce((sum, part) => sum + part, 0)
+    let [loss, weight] = [0, 0]
+    for (const part of await crew.run('judge', rowTasks(0, held.length), 8 * held.length)) {
+      loss += part.loss
+      weight += part.weight
+    }
+    return loss / weight
   }
 
   async #derive(rows: number, output: number): Promise<DerivativeSizes> {

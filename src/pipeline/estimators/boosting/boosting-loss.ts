@@ -30,6 +30,12 @@ export interface DerivativeSizes {
   readonly hessian: number
 }
 
+/** A sum of losses, and of the weights that they were multiplied by. */
+export interface WeighedLoss {
+  readonly loss: number
+  readonly weight: number
+}
+
 /** The smallest second derivative. */
 const leastHessian = 1e-16
 
@@ -106,13 +112,20 @@ function weigh(pairs: Float64Array, weights: Float64Array | null, { start, end }
   return { gradient, hessian }
 }
 
-/** The weighted loss of some rows, of which `rows` has the numbers. */
-export function lossOf(loss: BoostingLoss, margins: Float64Array, rows: Int32Array, { start, end }: RowRange): number {
+/** The weighted loss of some rows, of which `rows` has the numbers, and their weight. */
+export function lossOf(
+  loss: BoostingLoss,
+  margins: Float64Array,
+  rows: Int32Array,
+  { start, end }: RowRange,
+): WeighedLoss {
   const each = rowLoss(loss, margins)
-  let sum = 0
+  const sum = { loss: 0, weight: 0 }
   for (let at = start; at < end; at++) {
     const row = rows[at] as number
-    sum += weightOf(loss.weights, row) * each(row)
+    const weight = weightOf(loss.weights, row)
+    sum.loss += weight * each(row)
+    sum.weight += weight
   }
   return sum
 }

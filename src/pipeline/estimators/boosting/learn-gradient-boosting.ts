@@ -5,7 +5,7 @@ import { FitError } from '../../fit-error.ts'
 import { learnByOwnThreads } from '../../fit-threads.ts'
 import { FittedClassifier } from '../../fitted-classifier.ts'
 import { FittedRegressor } from '../../fitted-regressor.ts'
-import { codeLabels, type Label } from '../../labels.ts'
+import { codeLabels, codesAmong, type Label } from '../../labels.ts'
 import { checkParams } from '../../parameters.ts'
 import type { FitContext } from '../../step.ts'
 import { fitTarget } from '../fit-target.ts'
@@ -21,6 +21,7 @@ import {
   gradientBoostingRegressorKind,
   gradientBoostingRules,
 } from './gradient-boosting-kind.ts'
+import { joined, tableWith, weightsWith } from './validation-rows.ts'
 
 /** Learns classes from blocks and a target. */
 export async function learnGradientBoostingClassifier(
@@ -35,8 +36,10 @@ export async function learnGradientBoostingClassifier(
     context.weights === null ? codes : codes.filter((_, row) => (context.weights?.[row] ?? 0) > 0),
   )
   if (weighed.size < 2) throw new FitError(kind, `the target \`${context.targetName}\` has only one class.`)
+  const { validation, targetName } = context
+  const truth = joined(codes, validation && codesAmong(validation.target, classes, targetName))
   const fitted = await learn(kind, params, data, context, {
-    loss: threaded => logLoss(codes, classes.length, threaded),
+    loss: threaded => logLoss(truth, classes.length, threaded, codes.length),
     classes,
   })
   if (fitted instanceof FittedRegressor) throw new FitError(kind, 'there are no classes.')
@@ -51,9 +54,16 @@ export async function learnGradientBoostingRegressor(
 ): Promise<FittedRegressor> {
   const kind = gradientBoostingRegressorKind
   const target = checked(kind, params, data, context)
-  const truth = targetNumbers(target, context.targetName, kind)
+  const { validation, targetName } = context
+  const numbers = targetNumbers(target, targetName, kind)
+  const truth = joined(numbers, validation && targetNumbers(validation.target, targetName, kind))
   const fitted = await learn(kind, params, data, context, {
-    loss: threaded => ({ kind: 'squared', truth: shared(truth, threaded), outputs: 1, weights: threaded.weights }),
+    loss: threaded => ({
+      kind: 'squared',
+      truth: shared(truth, threaded),
+      outputs: 1,
+      weights: sharedWeights(threaded, numbers.length),
+    }),
     classes: null,
   })
   if (fitted instanceof FittedClassifier) throw new FitError(kind, 'there are classes.')
@@ -97,24 +107,29 @@ async function learnTrees(
   { loss: lossFor, classes }: Task,
 ): Promise<FittedClassifier | FittedRegressor> {
   const loss = lossFor(context)
-  const rows = { rowCount: data.rowCount, learnedRows: data.rowCount }
+  const table = tableWith(data, context.validation)
+  const rows = { rowCount: table.rowCount, learnedRows: data.rowCount }
   const { maxBin, categoricalFeatures } = params
   const binning = { maxBin, categoricalFeatures, learnedRows: rows.learnedRows, subject: kind }
-  const binned = await binFeatures(data.dense(), binning, context)
-  const { trees, rounds, importance } = await boost(params, binned, loss, rows, context)
+  const binned = await binFeatures(table, binning, context)
+  const { trees, ...found } = await boost(params, binned, loss, rows, context)
   const { base, link } = startOf(loss, rows.learnedRows)
   const shape = { width: binned.features.length, base, divisor: 1, precision: 'float64' } as const
-  const learned = { kind, params: { ...params }, more: { rounds, importance } }
+  const learned = { kind, params: { ...params }, more: found }
   return fittedTrees(buildEnsemble(trees, shape, kind), link, classes, data.columnTypes, learned)
 }
 
-function logLoss(codes: Int32Array, outputs: number, context: FitContext): BoostingLoss {
-  const { weights, threads } = context
+function logLoss(codes: Int32Array, outputs: number, context: FitContext, learnedRows: number): BoostingLoss {
+  const weights = sharedWeights(context, learnedRows)
   const truth = shared(codes, context)
   if (outputs === 2) return { kind: 'logistic', truth, outputs: 1, weights }
-  const size = 8 * outputs * codes.length
-  const probabilities = new Float64Array(threads === undefined ? new ArrayBuffer(size) : new SharedArrayBuffer(size))
+  const probabilities = shared(new Float64Array(outputs * codes.length), context)
   return { kind: 'softmax', truth, probabilities, outputs, weights }
+}
+
+function sharedWeights(context: FitContext, learnedRows: number): Float64Array | null {
+  const weights = weightsWith(context, learnedRows)
+  return weights === null ? null : shared(weights, context)
 }
 
 /** On memory that threads see, where there are some. */
