@@ -21,10 +21,6 @@ export async function askOnnxruntime(jobs: readonly OnnxJob[]): Promise<{
   readonly versions: { readonly onnx: string; readonly onnxruntime: string }
   readonly answers: readonly OnnxAnswer[]
 }> {
-  const python = await pythonEnvironment({
-    name: 'onnx',
-    packages: ['onnxruntime==1.32.*', 'onnx==1.23.*', 'numpy==2.4.*'],
-  })
   const input = jobs.map(({ file, feeds }) => ({
     file,
     feeds: Object.fromEntries(
@@ -34,5 +30,21 @@ export async function askOnnxruntime(jobs: readonly OnnxJob[]): Promise<{
       ]),
     ),
   }))
-  return runPython(python, join(import.meta.dirname, 'run_onnx.py'), input)
+  return askOnnx('run_onnx.py', input)
+}
+
+/** What `answer(input)` of a script in this folder gives. */
+export async function askOnnx<T>(script: string, input: unknown): Promise<T> {
+  const python = await pythonEnvironment({
+    name: 'onnx',
+    packages: [
+      'onnxruntime==1.32.*',
+      'onnx==1.23.*',
+      'numpy==2.4.*',
+      'skl2onnx==1.20.*',
+      'scikit-learn==1.9.1',
+      'pandas==3.1.*',
+    ],
+  })
+  return runPython<T>(python, join(import.meta.dirname, script), input)
 }
