@@ -7,8 +7,10 @@ import {
   ColumnTransformer,
   count,
   createPredictor,
+  defineFunction,
   eventSource,
   external,
+  FunctionTransformer,
   featureGroup,
   featureSet,
   folderRegistry,
@@ -196,6 +198,38 @@ describe('a predictor', () => {
       message: expect.stringContaining(
         'own aggregate `longest` version 2 and the external feature `letters` version 1',
       ),
+    })
+  })
+
+  test('runs own functions of a pipeline by their code, and names those that are missing', async () => {
+    const { training, online } = await world('functions')
+    const aisle = defineFunction({
+      name: 'aisle',
+      version: 3,
+      takes: ['string', 'float64'],
+      gives: 'string',
+      compute: (shop, amount) => `${shop}${amount > 10 ? '+' : '-'}`,
+    })
+    const fitted = await new Pipeline([
+      [
+        'aisle',
+        new FunctionTransformer({
+          inputs: { shop: 'string', amount: 'float64' },
+          outputs: ({ shop, amount }) => ({ aisle: aisle(shop, amount) }),
+        }),
+      ],
+      ['encode', new OneHotEncoder({ handleUnknown: 'ignore' })],
+      ['model', new LinearRegression()],
+    ]).fit(training, { target: 'next' })
+    const registry = folderRegistry(join(folder, 'functions-registry'))
+    await registry.register('aisles', { pipeline: fitted, features: fraud })
+    const create = (given: object) =>
+      createPredictor({ registry, model: 'aisles/1', online, features: fraud, ...given })
+    const { prediction } = await (await create({ extensions: { functions: [aisle] } })).predict(request)
+    expect(prediction).toEqual({ value: fitted.predictRow({ shop: 's1', amount: 3 }) })
+    await expect(create({})).rejects.toMatchObject({
+      code: 'MISSING_EXTENSION',
+      missing: [{ kind: 'function', name: 'aisle', version: 3 }],
     })
   })
 
