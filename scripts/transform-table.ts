@@ -41,6 +41,8 @@ const families: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'Dates, places, maths ([dates](../guide/distributions-and-dates.md#dates-and-cycles), [places](../guide/places-and-maths.md))':
     {
       DatetimeFeatures: 'feature-engine `DatetimeFeatures`',
+      DatetimeSubtraction: 'feature-engine `DatetimeSubtraction`',
+      DatetimeOrdinal: 'feature-engine `DatetimeOrdinal`',
       CyclicalFeatures: 'feature-engine `CyclicalFeatures`, with a given period',
       GeoDistanceFeatures: 'feature-engine `GeoDistanceFeatures`',
       GeohashFeatures: 'none',

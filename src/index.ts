@@ -413,6 +413,8 @@ export type { CountVectorizerParams, CountVectorizerState } from './pipeline/tra
 export type { CrossFeaturesParams } from './pipeline/transforms/cross-features-kind.ts'
 export type { CyclicalFeaturesParams } from './pipeline/transforms/cyclical-features-kind.ts'
 export type { DatetimeFeature, DatetimeFeaturesParams } from './pipeline/transforms/datetime-features-kind.ts'
+export type { DatetimeOrdinalParams } from './pipeline/transforms/datetime-ordinal-kind.ts'
+export type { DatetimeSubtractionParams } from './pipeline/transforms/datetime-subtraction-kind.ts'
 export type { DictVectorizerParams, DictVectorizerState } from './pipeline/transforms/dict-vectorizer-kind.ts'
 export {
   CatBoostEncoder,
@@ -434,6 +436,8 @@ export {
   Clipper,
   CyclicalFeatures,
   DatetimeFeatures,
+  DatetimeOrdinal,
+  DatetimeSubtraction,
   KBinsDiscretizer,
   PolynomialFeatures,
   PowerTransformer,

@@ -9,6 +9,8 @@ import type { CountVectorizerParams } from './transforms/count-vectorizer-kind.t
 import type { CrossFeaturesParams } from './transforms/cross-features-kind.ts'
 import type { CyclicalFeaturesParams } from './transforms/cyclical-features-kind.ts'
 import type { DatetimeFeaturesParams } from './transforms/datetime-features-kind.ts'
+import type { DatetimeOrdinalParams } from './transforms/datetime-ordinal-kind.ts'
+import type { DatetimeSubtractionParams } from './transforms/datetime-subtraction-kind.ts'
 import type { DictVectorizerParams } from './transforms/dict-vectorizer-kind.ts'
 import type { FeatureHasherParams } from './transforms/feature-hasher-kind.ts'
 import type { GeoDistanceFeaturesParams } from './transforms/geo-distance-features-kind.ts'
@@ -319,6 +321,12 @@ export const datetimeFeaturesDefaults: DatetimeFeaturesParams = {
   features: ['month', 'year', 'day_of_week', 'day_of_month', 'hour', 'minute', 'second'],
   timeZone: 'UTC',
 }
+
+/** What `DatetimeSubtraction` does unless told otherwise; the reference must be given. */
+export const datetimeSubtractionDefaults: DatetimeSubtractionParams = { reference: [], outputUnit: 'D' }
+
+/** What `DatetimeOrdinal` does unless told otherwise. */
+export const datetimeOrdinalDefaults: DatetimeOrdinalParams = { startDate: null, timeZone: 'UTC' }
 
 /** What `CyclicalFeatures` does unless told otherwise; the period must be given. */
 export const cyclicalFeaturesDefaults: CyclicalFeaturesParams = { period: null }

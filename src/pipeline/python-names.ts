@@ -117,6 +117,8 @@ export const pythonNames: { readonly [kind: string]: { readonly [parameter: stri
   },
   Clipper: { method: 'method', tail: 'tail', fold: 'fold' },
   DatetimeFeatures: { features: 'features', timeZone: 'time_zone' },
+  DatetimeSubtraction: { reference: 'reference', outputUnit: 'output_unit' },
+  DatetimeOrdinal: { startDate: 'start_date', timeZone: 'time_zone' },
   CyclicalFeatures: { period: 'period' },
   LogTransformer: { base: 'base' },
   LogCpTransformer: { base: 'base', c: 'C' },

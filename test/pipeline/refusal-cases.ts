@@ -20,6 +20,7 @@ const times: Columns = { at: ['timestamp', [0, 1e12, 2e12, 3e12]] }
 /** Parameters that have no default, or whose default refuses so small a table. */
 const params: Readonly<Record<string, object>> = {
   CyclicalFeatures: { period: 24 },
+  DatetimeSubtraction: { reference: ['from'] },
   FunctionTransformer: {
     inputs: [['x', 'float64']],
     outputs: [['x', { kind: 'column', name: 'x' }]],
@@ -52,6 +53,7 @@ export function subjectOf({ kind, accepts, needsTarget, defaults }: AnyTransform
     GeoDistanceFeatures: { x: numbers.x!, y: numbers.y!, x2: numbers.x!, y2: numbers.y! },
     SimpleImputer: numbers,
     MissingIndicator: numbers,
+    DatetimeSubtraction: { ...times, from: ['date', [0, 1, 2, 3]] },
   }
   const columns = byName[kind] ?? (accepts === 'number' ? numbers : accepts === 'time' ? times : texts)
   const given = kind === 'GeoDistanceFeatures' ? { lat1: 'x', lon1: 'y', lat2: 'x2', lon2: 'y2' } : params[kind]

@@ -4,7 +4,13 @@ import { transformLaws } from '../../src/adapters/testing/laws/transform-laws.ts
 import { columnFromExact } from '../../src/features/table/build-column.ts'
 import { tableFromRows } from '../../src/features/table/from-rows.ts'
 import { Table } from '../../src/features/table/table.ts'
-import { CyclicalFeatures, type DatetimeFeature, DatetimeFeatures } from '../../src/index.ts'
+import {
+  CyclicalFeatures,
+  type DatetimeFeature,
+  DatetimeFeatures,
+  DatetimeOrdinal,
+  DatetimeSubtraction,
+} from '../../src/index.ts'
 
 const runs = 12
 const everything = [
@@ -109,5 +115,69 @@ describe('CyclicalFeatures', () => {
     ],
   ])('refuses %j', async (params, message) => {
     await expect(new CyclicalFeatures(params).fit(table)).rejects.toThrow(message)
+  })
+})
+
+const timesAndDates = fc
+  .array(fc.tuple(instant, fc.option(fc.integer({ min: -20_000, max: 40_000 }))), { minLength: 1, maxLength: 10 })
+  .map(rows => {
+    const at = columnFromExact(
+      'timestamp',
+      rows.map(([time]) => time),
+    )
+    const day = columnFromExact(
+      'date',
+      rows.map(([, date]) => date),
+    )
+    return new Table([['at', at] as const, ['day', day] as const], rows.length) as unknown as Table
+  })
+transformLaws(test, () => new DatetimeSubtraction({ reference: ['day'], outputUnit: 'h' }), {
+  tables: timesAndDates,
+  runs,
+})
+transformLaws(test, () => new DatetimeOrdinal({ timeZone: 'Pacific/Apia' }), { tables: timesAndDates, runs })
+
+describe('times apart and numbered days', () => {
+  const schema = { a: 'timestamp', b: 'timestamp' } as const
+  const rows = tableFromRows(schema, [
+    { a: new Date('2024-02-29T23:59:58Z'), b: new Date('2024-02-28T11:59:58Z') },
+    { a: new Date('1969-12-31T12:00:00Z'), b: new Date('2000-01-01T00:00:00Z') },
+    { a: null, b: new Date('2000-01-01T00:00:00Z') },
+  ])
+
+  // feature-engine 1.9.4.
+  test.each([
+    ['W', [0.21428571428571427, -1565.3571428571429]],
+    ['D', [1.5, -10957.5]],
+    ['h', [36, -262980]],
+    ['m', [2160, -15778800]],
+    ['s', [129600, -946728000]],
+    ['ms', [129600000, -946728000000]],
+  ] as const)('apart in %s', async (outputUnit, wanted) => {
+    const fitted = await new DatetimeSubtraction({ reference: ['b'], outputUnit }).fit(rows)
+    const found = (await fitted.transform(rows)).column('a_sub_b').toArray()
+    expect(found).toEqual([...wanted, null])
+  })
+
+  test('days are numbered as Python does, or from a day on, in the zone that is given', async () => {
+    const days = async (params: object): Promise<unknown[]> => {
+      const fitted = await new DatetimeOrdinal(params).fit(rows)
+      return (await fitted.transform(rows)).column('a_ordinal').toArray()
+    }
+    expect(await days({})).toEqual([738945, 719162, null])
+    expect(await days({ startDate: '2000-01-01' })).toEqual([8826, -10957, null])
+    expect(await days({ timeZone: 'Europe/Paris' })).toEqual([738946, 719162, null])
+    await expect(days({ startDate: '2001-02-29' })).rejects.toThrow(
+      "Parameter `startDate`: '2001-02-29' is neither a date like 2001-05-17 nor null.",
+    )
+  })
+
+  test('what cannot be subtracted is refused', async () => {
+    await expect(new DatetimeSubtraction({ reference: ['a', 'b'] }).fit(rows)).rejects.toThrow(
+      'DatetimeSubtraction cannot be fitted: every column is a reference; nothing is left to subtract from.',
+    )
+    await expect(new DatetimeSubtraction({ reference: ['bb'] }).fit(rows)).rejects.toThrow(
+      'Column `bb` is not in the input of DatetimeSubtraction. Did you mean `b`?',
+    )
   })
 })

@@ -25,6 +25,8 @@ export const transformSupport: { readonly [kind: string]: OnnxSupport } = {
   CrossFeatures: full,
   CyclicalFeatures: library('sine and cosine'),
   DatetimeFeatures: { level: 'none', reasons: ['ONNX knows neither calendars nor time zones: in the prelude'] },
+  DatetimeOrdinal: { level: 'none', reasons: ['ONNX knows neither calendars nor time zones: in the prelude'] },
+  DatetimeSubtraction: full,
   DictVectorizer: terms,
   ExponentTransformer: library('powers'),
   FeatureHasher: terms,

@@ -85,11 +85,15 @@ function program(inputs: Schema, { features, timeZone }: DatetimeFeaturesParams)
 /** A part of the calendar or of the day of one column's times. */
 type Clock = (part: FunctionName) => Expression
 
-/** A date is midnight in UTC. */
 function wallClock(name: string, type: DataType, timeZone: string): Clock {
   if (type === 'timestamp') return part => call(part, column(name), literal(timeZone, 'string'))
-  const midnight: Expression = { kind: 'cast', to: 'timestamp', try: true, argument: column(name) }
+  const midnight = instantOf(name, type)
   return part => call(part, midnight, literal('UTC', 'string'))
+}
+
+/** A column of times or dates as timestamps; a date is its midnight in UTC. */
+export function instantOf(name: string, type: DataType | undefined): Expression {
+  return type === 'timestamp' ? column(name) : { kind: 'cast', to: 'timestamp', try: true, argument: column(name) }
 }
 
 const readings: { readonly [F in DatetimeFeature]: (clock: Clock) => Expression } = {

@@ -3,6 +3,8 @@ import {
   clipperDefaults,
   cyclicalFeaturesDefaults,
   datetimeFeaturesDefaults,
+  datetimeOrdinalDefaults,
+  datetimeSubtractionDefaults,
   kBinsDiscretizerDefaults,
   polynomialFeaturesDefaults,
   powerTransformerDefaults,
@@ -14,6 +16,8 @@ import type { EveryColumn } from '../step.ts'
 import type { ClipperParams, ClipperState, ClipperSummary } from './clipper-kind.ts'
 import type { CyclicalFeaturesParams } from './cyclical-features-kind.ts'
 import type { DatetimeFeaturesParams } from './datetime-features-kind.ts'
+import type { DatetimeOrdinalParams } from './datetime-ordinal-kind.ts'
+import type { DatetimeSubtractionParams } from './datetime-subtraction-kind.ts'
 import type { KBinsDiscretizerParams, KBinsDiscretizerState } from './k-bins-discretizer-kind.ts'
 import type { PolynomialFeaturesParams } from './polynomial-features-kind.ts'
 import type { Power, PowerTransformerParams, PowerTransformerState } from './power-transformer-kind.ts'
@@ -159,6 +163,44 @@ export class DatetimeFeatures extends KindTransform<DatetimeFeaturesTypes> {
   constructor(params: Partial<DatetimeFeaturesParams> = {}) {
     const load = async () => (await import('./datetime-features-kind.ts')).datetimeFeatures
     super({ kind: 'DatetimeFeatures', defaults: datetimeFeaturesDefaults, load }, params)
+  }
+}
+
+interface DatetimeSubtractionTypes {
+  readonly params: DatetimeSubtractionParams
+  readonly needs: EveryColumn<'timestamp' | 'date'>
+  readonly state: object
+  readonly gives: 'columns'
+}
+
+/**
+ * How long each time is after each reference, `<column>_sub_<reference>`, as feature-engine's `DatetimeSubtraction`.
+ *
+ * In days unless told otherwise, with their fractions. A date is its midnight in UTC; null gives null.
+ */
+export class DatetimeSubtraction extends KindTransform<DatetimeSubtractionTypes> {
+  constructor(params: Partial<DatetimeSubtractionParams> & Pick<DatetimeSubtractionParams, 'reference'>) {
+    const load = async () => (await import('./datetime-subtraction-kind.ts')).datetimeSubtraction
+    super({ kind: 'DatetimeSubtraction', defaults: datetimeSubtractionDefaults, load }, params)
+  }
+}
+
+interface DatetimeOrdinalTypes {
+  readonly params: DatetimeOrdinalParams
+  readonly needs: EveryColumn<'timestamp' | 'date'>
+  readonly state: object
+  readonly gives: 'columns'
+}
+
+/**
+ * The number of each time's day, `<column>_ordinal`, as feature-engine's `DatetimeOrdinal`: counted from 0001-01-01, or from a day that is given.
+ *
+ * Times have their day in `timeZone`, never in that of the process; dates have no zone. Null gives null.
+ */
+export class DatetimeOrdinal extends KindTransform<DatetimeOrdinalTypes> {
+  constructor(params: Partial<DatetimeOrdinalParams> = {}) {
+    const load = async () => (await import('./datetime-ordinal-kind.ts')).datetimeOrdinal
+    super({ kind: 'DatetimeOrdinal', defaults: datetimeOrdinalDefaults, load }, params)
   }
 }
 

@@ -5,6 +5,7 @@ import { mathFeaturesDefaults } from '../default-params.ts'
 import { FitError } from '../fit-error.ts'
 import type { TableKind } from '../kind.ts'
 import { call, choose, column, literal, type Output, type Program } from '../program.ts'
+import { areNames } from './column-names.ts'
 
 /** What can be computed of the numbers of a row. */
 export type MathFunction = 'sum' | 'prod' | 'mean' | 'var' | 'std' | 'min' | 'max'
@@ -24,11 +25,11 @@ export const mathFeatures: TableKind<MathFeaturesParams, object> = {
   defaults: mathFeaturesDefaults,
   rules: {
     func: value =>
-      areDifferent(value, name => Object.hasOwn(functions, name))
+      areNames(value) && value.every(name => Object.hasOwn(functions, name))
         ? null
         : `is not a list of different ones of ${Object.keys(functions).join(', ')}`,
     newVariablesNames: value =>
-      value === null || areDifferent(value, () => true) ? null : 'is not a list of different names, nor null',
+      value === null || areNames(value) ? null : 'is not a list of different names, nor null',
   },
   accepts: 'number',
   readsNumbersAs64: true,
@@ -84,10 +85,4 @@ const functions: { readonly [F in MathFunction]: Fold } = {
     return choose([[call('isNaN', max(values)), literal(Number.NaN)]], least)
   },
   max,
-}
-
-/** Whether a value is a list, not empty, of different strings that a test accepts. */
-function areDifferent(value: unknown, accepts: (name: string) => boolean): boolean {
-  if (!Array.isArray(value) || value.length === 0 || new Set(value).size !== value.length) return false
-  return value.every(name => typeof name === 'string' && accepts(name))
 }

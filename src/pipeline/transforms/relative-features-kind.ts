@@ -6,6 +6,7 @@ import { FitError } from '../fit-error.ts'
 import type { TableKind } from '../kind.ts'
 import { isNullOr, isNumber } from '../parameters.ts'
 import { call, choose, column, literal, type Output, type Program } from '../program.ts'
+import { areNames } from './column-names.ts'
 
 /** How a number can be set against a reference. */
 export type RelativeFunction = 'add' | 'sub' | 'mul' | 'div' | 'floordiv' | 'mod' | 'pow'
@@ -85,13 +86,4 @@ function modulo(x: Expression, y: Expression): Expression {
 
 function unlessZero(divisor: Expression, fill: number | null, result: Expression): Expression {
   return fill === null ? result : choose([[call('eq', divisor, literal(0)), literal(fill)]], result)
-}
-
-function areNames(value: unknown): value is readonly string[] {
-  return (
-    Array.isArray(value) &&
-    value.length > 0 &&
-    new Set(value).size === value.length &&
-    value.every(name => typeof name === 'string')
-  )
 }

@@ -27,6 +27,8 @@ import {
   Clipper,
   CyclicalFeatures,
   DatetimeFeatures,
+  DatetimeOrdinal,
+  DatetimeSubtraction,
   KBinsDiscretizer,
   PolynomialFeatures,
   PowerTransformer,
@@ -85,6 +87,7 @@ const types = {
   late: 'boolean',
   paid: 'float64',
   share: 'float64',
+  till: 'timestamp',
 } as const satisfies Schema
 
 const cities = ['SEA', 'SFO', '', 'é', 'e\u0301', '\u{1F600}', '\uFF5E', null]
@@ -109,6 +112,7 @@ export function randomTable(seed: number, rowCount: number): Table {
       late: a + random.normal() > 0,
       paid: a + random.normal(),
       share: (row % 9) / 8,
+      till: Date.UTC(2001, 5, 20) + row * 1_234_567,
     }
   })
   return tableFromRows(types, rows)
@@ -226,6 +230,8 @@ export const transformCases: readonly TransformCase[] = [
     }),
   },
   { name: 'DatetimeFeatures', columns: ['at'], step: new DatetimeFeatures({ timeZone: 'Europe/Paris' }) },
+  { name: 'DatetimeOrdinal', columns: ['at'], step: new DatetimeOrdinal() },
+  { name: 'DatetimeSubtraction', columns: ['at', 'till'], step: new DatetimeSubtraction({ reference: ['at'] }) },
   { name: 'SimpleImputer', columns: ['a', 'b'], step: new SimpleImputer({ addIndicator: true }) },
   {
     name: 'SimpleImputer most_frequent',
