@@ -25,12 +25,22 @@ export function prepare(work: BinWork): Doing<number, BinnedFeature> {
   const table = sharedTable(work.columns)
   return feature => {
     const name = work.columns[feature]?.name as string
-    const values = numbersOf(table.column(name), name, work.subject)
-    const word = work.words[Math.floor(feature / lanes)] as Int32Array
-    const bins = new Uint8Array(word.buffer, word.byteOffset, word.byteLength)
-    const into = { bins, lane: feature % lanes }
-    return work.categorical.includes(name) ? binCategories(values, name, into) : binNumbers(values, work, into)
+    return binColumn(table.column(name), name, feature, work)
   }
+}
+
+/** Writes the bins of a column as the feature with that number. */
+export function binColumn(
+  column: Column,
+  name: string,
+  feature: number,
+  work: Omit<BinWork, 'columns'>,
+): BinnedFeature {
+  const values = numbersOf(column, name, work.subject)
+  const word = work.words[Math.floor(feature / lanes)] as Int32Array
+  const bins = new Uint8Array(word.buffer, word.byteOffset, word.byteLength)
+  const into = { bins, lane: feature % lanes }
+  return work.categorical.includes(name) ? binCategories(values, name, into) : binNumbers(values, work, into)
 }
 
 /** The bytes of a feature: every fourth one, from `lane` on. */
@@ -41,7 +51,7 @@ interface Bytes {
 
 function binNumbers(
   values: Float64Array,
-  { learnedRows, weights, maxBin }: BinWork,
+  { learnedRows, weights, maxBin }: Omit<BinWork, 'columns'>,
   { bins, lane }: Bytes,
 ): BinnedFeature {
   const hasMissing = hasNaN(values)

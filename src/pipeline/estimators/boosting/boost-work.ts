@@ -15,7 +15,7 @@ import { findSplit, type Split, type SplitRules, type Totals } from './find-spli
 import { addTree, type FlatTree } from './grown-tree.ts'
 import { addToAll, addToSides } from './leaf-sums.ts'
 import { gatherPairs, type Parting, type Placing, partRows, placeRows } from './part-rows.ts'
-import { placesOf, subtractSums, sumBins, sumsOfWord } from './sum-bins.ts'
+import { clearSums, placesOf, subtractSums, sumBins, sumsOfWord } from './sum-bins.ts'
 
 /** What all tasks work on; for threads it is on shared memory. */
 export interface BoostMemory extends BinnedFeatures {
@@ -122,6 +122,7 @@ export function doingsOf(memory: BoostMemory): Doings {
   const { loss, margins, pairs, order, parted, ordered, others, words } = memory
   const bytes = words.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength))
   const { outputs } = loss
+  const usedBins = words.map((_, word) => mostUsed(memory.features.slice(word * lanes, (word + 1) * lanes)))
   const partingOf = ({ feature, side }: Task<'part'>): Parting => ({
     bins: bytes[Math.floor(feature / lanes)] as Uint8Array,
     lane: feature % lanes,
@@ -144,10 +145,12 @@ export function doingsOf(memory: BoostMemory): Doings {
     },
     sum: ({ word, node, sibling }) => {
       const sums = sumsAt(memory, node.slot, word)
+      const used = usedBins[word] as number
+      clearSums(sums, used)
       sumBins(sums, words[word] as Int32Array, { order, pairs: ordered }, node.start, node.end)
       if (sibling === null) return [bestOf(memory, word, sums, node.all), null]
       const others = sumsAt(memory, sibling.slot, word)
-      subtractSums(others, sums)
+      subtractSums(others, sums, used)
       return [bestOf(memory, word, sums, node.all), bestOf(memory, word, others, sibling.all)]
     },
     end: ({ left, right, output, ...task }) => {
@@ -166,6 +169,11 @@ export function doingsOf(memory: BoostMemory): Doings {
     },
     judge: task => lossOf(loss, margins, others, task),
   }
+}
+
+/** How many bins the features of a word have at most, that of missing numbers included. */
+function mostUsed(features: readonly BinnedFeature[]): number {
+  return Math.max(...features.map(({ bins, hasMissing }) => bins + (hasMissing ? 1 : 0)))
 }
 
 function sumsAt({ sums, words }: BoostMemory, slot: number, word: number): Float64Array {

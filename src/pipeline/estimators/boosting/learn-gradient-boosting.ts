@@ -21,7 +21,7 @@ import {
   gradientBoostingRegressorKind,
   gradientBoostingRules,
 } from './gradient-boosting-kind.ts'
-import { joined, tableWith, weightsWith } from './validation-rows.ts'
+import { joined, weightsWith } from './validation-rows.ts'
 
 /** Learns classes from blocks and a target. */
 export async function learnGradientBoostingClassifier(
@@ -107,11 +107,11 @@ async function learnTrees(
   { loss: lossFor, classes }: Task,
 ): Promise<FittedClassifier | FittedRegressor> {
   const loss = lossFor(context)
-  const table = tableWith(data, context.validation)
-  const rows = { rowCount: table.rowCount, learnedRows: data.rowCount }
+  const parts = context.validation === undefined ? [data] : [data, context.validation.data]
+  const rows = { rowCount: parts.reduce((sum, { rowCount }) => sum + rowCount, 0), learnedRows: data.rowCount }
   const { maxBin, categoricalFeatures } = params
   const binning = { maxBin, categoricalFeatures, learnedRows: rows.learnedRows, subject: kind }
-  const binned = await binFeatures(table, binning, context)
+  const binned = await binFeatures(parts, binning, context)
   const { trees, ...found } = await boost(params, binned, loss, rows, context)
   const { base, link } = startOf(loss, rows.learnedRows)
   const shape = { width: binned.features.length, base, divisor: 1, precision: 'float64' } as const

@@ -16,10 +16,12 @@ export function placesOf(lane: number, at: number): SumPlaces {
   return { g: at + lane * mostBins, h: at + second + lane * mostBins }
 }
 
-/**
- * Sums the pairs of derivatives from `start` to `end` by the bins of four features. `order` has the rows; the pairs are in its order, or
- * with `byRow` in that of all rows.
- */
+/** Sets the sums to 0; of each feature of the word `used` bins. */
+export function clearSums(sums: Float64Array, used: number): void {
+  for (let from = 0; from < sums.length; from += mostBins) sums.fill(0, from, from + used)
+}
+
+/** Adds the pairs of derivatives from `start` to `end` to the sums by the bins of four features; `order` has the rows, the pairs are in it. */
 export function sumBins(
   sums: Float64Array,
   words: Int32Array,
@@ -27,7 +29,6 @@ export function sumBins(
   start: number,
   end: number,
 ): void {
-  sums.fill(0)
   for (let at = start; at < end; at++) {
     const word = words[order[at] as number] as number
     const g = pairs[2 * at] as number
@@ -47,7 +48,8 @@ export function sumBins(
   }
 }
 
-/** Leaves what is not in the smaller part. */
-export function subtractSums(sums: Float64Array, smaller: Float64Array): void {
-  for (let at = 0; at < sums.length; at++) sums[at] = (sums[at] as number) - (smaller[at] as number)
+/** Leaves what is not in the smaller part; of each feature of the word `used` bins. */
+export function subtractSums(sums: Float64Array, smaller: Float64Array, used: number): void {
+  for (let from = 0; from < sums.length; from += mostBins)
+    for (let at = from; at < from + used; at++) sums[at] = (sums[at] as number) - (smaller[at] as number)
 }

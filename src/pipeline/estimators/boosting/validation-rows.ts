@@ -1,12 +1,4 @@
-import { concatTables } from '../../../features/table/concat-tables.ts'
-import type { Table } from '../../../features/table/table.ts'
-import type { Blocks } from '../../blocks.ts'
-import type { FitContext, Validation } from '../../step.ts'
-
-/** The rows to learn from, then those that show when to stop. */
-export function tableWith(data: Blocks, validation: Validation | undefined): Table {
-  return validation === undefined ? data.dense() : concatTables([data.dense(), validation.data.dense()])
-}
+import type { FitContext } from '../../step.ts'
 
 /** Something of every row: that of the rows to learn from, then that of the others. */
 export function joined<Values extends Float64Array | Int32Array>(learned: Values, others: Values | undefined): Values {
