@@ -37,7 +37,7 @@ export class RandomState {
   /** The next 32 bits as an integer from 0 to 2³² − 1. */
   nextInteger(): number {
     if (this.#position === size) this.#twist()
-    let word = this.#state[this.#position++] ?? 0
+    let word = this.#state[this.#position++] as number
     word ^= word >>> 11
     word ^= (word << 7) & 0x9d2c_5680
     word ^= (word << 15) & 0xefc6_0000
@@ -122,7 +122,8 @@ export class RandomState {
 
   /** The numbers from 0 to `count` − 1 in random order. */
   permutation(count: number): Int32Array {
-    const order = Int32Array.from({ length: count }, (_, index) => index)
+    const order = new Int32Array(count)
+    for (let index = 0; index < count; index++) order[index] = index
     this.shuffle(order)
     return order
   }
@@ -131,8 +132,8 @@ export class RandomState {
   shuffle(values: Int32Array): void {
     for (let index = values.length - 1; index > 0; index--) {
       const other = this.#interval(index)
-      const kept = values[index] ?? 0
-      values[index] = values[other] ?? 0
+      const kept = values[index] as number
+      values[index] = values[other] as number
       values[other] = kept
     }
   }
@@ -141,7 +142,7 @@ export class RandomState {
   #interval(max: number): number {
     if (max === 0) return 0
     if (max > 0xffff_ffff) return this.#wideInterval(max)
-    const mask = 2 ** (32 - Math.clz32(max)) - 1
+    const mask = 0xffff_ffff >>> Math.clz32(max)
     let value = 0
     do value = (this.nextInteger() & mask) >>> 0
     while (value > max)
@@ -160,14 +161,20 @@ export class RandomState {
 
   #twist(): void {
     const state = this.#state
-    for (let index = 0; index < size; index++) {
-      const next = state[(index + 1) % size] ?? 0
-      const word = ((state[index] ?? 0) & 0x8000_0000) | (next & 0x7fff_ffff)
-      const far = state[(index + shift) % size] ?? 0
-      state[index] = far ^ (word >>> 1) ^ ((word & 1) === 0 ? 0 : 0x9908_b0df)
-    }
+    const wrapped = size - shift
+    for (let index = 0; index < wrapped; index++) mix(state, index, index + 1, index + shift)
+    for (let index = wrapped; index < size - 1; index++) mix(state, index, index + 1, index - wrapped)
+    mix(state, size - 1, 0, shift - 1)
     this.#position = 0
   }
+}
+
+/** The next word of the state at a place, of that word, the one after it and the one `shift` places on. */
+function mix(state: Uint32Array, at: number, after: number, far: number): void {
+  const word = ((state[at] as number) & 0x8000_0000) | ((state[after] as number) & 0x7fff_ffff)
+  // All bits for an odd word, else none.
+  const isOdd = -(word & 1)
+  state[at] = (state[far] as number) ^ (word >>> 1) ^ (isOdd & 0x9908_b0df)
 }
 
 /** How many sums are not above the draw. */

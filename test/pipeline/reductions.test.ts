@@ -139,6 +139,24 @@ test('PCA finds from products of columns what it finds by reflections of rows, w
   }
 })
 
+test('TruncatedSVD finds from products of columns what it finds by Lanczos steps, which weights ask for', async () => {
+  const random = new RandomState(4)
+  const rows = Array.from({ length: 300 }, () => {
+    const [a, b, c] = [random.normal(), random.normal(), random.normal()]
+    return { a: 1 + a, b: a + 3 * b, c: c / 2, d: -2 * b + c }
+  })
+  const svd = new TruncatedSVD({ nComponents: 3 })
+  const { state: quick } = await svd.fit(rows)
+  const { state: careful } = await svd.fit(rows, { sampleWeight: rows.map(() => 1) })
+  const flat = (state: typeof quick) =>
+    [state.singularValues, state.explainedVariance, state.explainedVarianceRatio, ...state.components].flat()
+  const others = flat(careful)
+  expect(flat(quick)).toHaveLength(others.length)
+  for (const [at, value] of flat(quick).entries()) {
+    expect(Math.abs(value - others[at]!)).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(value)))
+  }
+})
+
 test('PCA goes back to its inputs, also whitened, and in a pipeline', async () => {
   const table = tableOf(golden.X.map(row => row.slice(0, 5)))
   for (const whiten of [false, true]) {

@@ -42,10 +42,8 @@ function chooseNumbers(vectors: readonly Vector[], choice: Choice, frame: Frame)
       out[row] = pair[choice[row] as number] as number
     }
   } else {
-    for (const [number, vector] of vectors.entries()) {
-      const values = doublesOrFilled(vector, frame)
-      for (let row = 0; row < length; row++) if (choice[row] === number) out[row] = values[row] as number
-    }
+    const values = vectors.map(vector => doublesOrFilled(vector, frame))
+    for (let row = 0; row < length; row++) out[row] = (values[choice[row] as number] as Float64Array)[row] as number
   }
   return numbersVector(out, chosenPresence(vectors, choice, length))
 }
@@ -79,6 +77,10 @@ function bytesOf({ data }: DataVector): Uint8Array {
 /** Which rows are present in the vector that was chosen for them; null: all. */
 function chosenPresence(vectors: readonly Vector[], choice: Choice, length: number): Uint8Array | null {
   if (vectors.every(vector => (vector.constant ? vector.value !== null : vector.data.validity === null))) return null
+  const [first] = vectors
+  // Mostly all come of one column.
+  const common = first === undefined || first.constant ? null : first.data.validity
+  if (common !== null && vectors.every(vector => !vector.constant && vector.data.validity === common)) return common
   const present = new Uint8Array((length + 7) >> 3)
   for (const [number, vector] of vectors.entries()) {
     for (let row = 0; row < length; row++) if (choice[row] === number && isPresent(vector, row)) setBit(present, row)

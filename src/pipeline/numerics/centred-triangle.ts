@@ -38,6 +38,23 @@ export function centredTriangle(columns: readonly Column[], rowCount: number): C
   return null
 }
 
+/** What `columnTriangle` finds. */
+export interface ColumnTriangle extends CentredTriangle {
+  /** The sum of the squares of all numbers. */
+  readonly squares: number
+}
+
+/** As `centredTriangle`, of the columns themselves: R with RᵀR = XᵀX. */
+export function columnTriangle(columns: readonly Column[], rowCount: number): ColumnTriangle | null {
+  if (rowCount < 10 * columns.length || columns.some(({ data }) => data.kind !== 'number')) return null
+  const values = columns.map(({ data }) => (data as NumberData).values)
+  const { sums, pairs } = productsAbout(values, new Array<number>(columns.length).fill(0), rowCount)
+  const triangle = cholesky(pairs)
+  if (triangle === null) return null
+  const mean = columns.map((_, at) => (sums[at] as number) / rowCount)
+  return { mean, columns: triangle, squares: pairs.reduce((sum, row, at) => sum + (row[at] as number), 0) }
+}
+
 type Numbers = NumberData['values']
 
 /** Sums of columns less some numbers, and of the products of each two of them. */

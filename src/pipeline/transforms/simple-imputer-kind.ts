@@ -2,12 +2,15 @@ import { ColumnTypeError } from '../../features/errors/column-errors.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { Expression } from '../../features/expression/expression.ts'
 import { type DataType, isNumeric, type NumericType, type Schema } from '../../features/schema.ts'
+import { countBits } from '../../features/table/bitmap.ts'
 import { type Column, isSet } from '../../features/table/column.ts'
 import { simpleImputerDefaults } from '../default-params.ts'
 import type { Inverse } from '../fitted-transform.ts'
 import type { ColumnKind, SummaryOptions } from '../kind.ts'
 import { medianInPlace, weightedMedian } from '../numerics/median.ts'
-import { type Moments, mergeMoments, momentsOf } from '../numerics/moments.ts'
+import { columnMoments, type Moments, mergeMoments, momentsOf } from '../numerics/moments.ts'
+import { forEachPresent } from '../numerics/present-blocks.ts'
+import { presentNumbers as allPresent } from '../numerics/present-numbers.ts'
 import { isBoolean, isOneOf, show } from '../parameters.ts'
 import { call, choose, column, type DenseOutput, literal, type Program } from '../program.ts'
 import { type Category, type CategoryCounts, countCategories, mergeCounts } from './categories.ts'
@@ -98,6 +101,7 @@ function summarize(
     }
     return { ...empty, missing, present: counts.values.length > 0, counts }
   }
+  if (weights === null && typeof params.missingValues !== 'number') return summarizeNumbers(values, params)
   const { present, presentWeights, missing } = presentNumbers(values, params, weights)
   const summary = { ...empty, missing, present: present.length > 0 }
   if (strategy === 'mean') return { ...summary, moments: momentsOf(present, presentWeights) }
@@ -106,6 +110,31 @@ function summarize(
     ...summary,
     median: presentWeights === null ? medianInPlace(present) : weightedMedian(present, presentWeights),
   }
+}
+
+/** What is seen where every row counts and nothing but null and NaN can be missing. */
+function summarizeNumbers(column: Column, { strategy, missingValues }: SimpleImputerParams): ImputerSummary {
+  const { length } = column
+  const nulls = length - countBits(column.data.validity, length)
+  const moments = strategy === 'mean' ? columnMoments(column, null) : null
+  const numbers = strategy === 'median' ? allPresent(column, null).values : null
+  const present = moments?.count ?? numbers?.length ?? countPresent(column)
+  const hasNaN = nulls + present < length
+  return {
+    missing: (nulls > 0 && isMissing(null, missingValues)) || (hasNaN && missingValues !== 'null'),
+    present: present > 0,
+    moments,
+    median: numbers === null ? null : medianInPlace(numbers),
+    counts: null,
+  }
+}
+
+function countPresent(column: Column): number {
+  let present = 0
+  forEachPresent(column, null, (_values, _weights, count) => {
+    present += count
+  })
+  return present
 }
 
 interface PresentNumbers {

@@ -2,7 +2,9 @@ import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { Blocks } from '../blocks.ts'
 import { truncatedSVDDefaults } from '../default-params.ts'
 import type { TableKind } from '../kind.ts'
+import { columnTriangle } from '../numerics/centred-triangle.ts'
 import { type LinearMap, largestSingular } from '../numerics/lanczos.ts'
+import { singularVectors } from '../numerics/singular-vectors.ts'
 import { isCount } from '../parameters.ts'
 import { areComponents, combine, project } from './components.ts'
 import { areColumns } from './numeric-program.ts'
@@ -48,20 +50,42 @@ function learn(data: Blocks, nComponents: number, weights: Float64Array | null):
     const detail = `${nComponents} components are asked for; ${map.rows} rows of ${map.columns} columns have at most ${most}.`
     throw new ParameterError('nComponents', detail)
   }
+  const columns = data.blocks.flatMap(block =>
+    block.kind === 'dense' ? block.columns.map(([, column]) => column) : [],
+  )
+  const quick = weights === null && columns.length === map.columns ? columnTriangle(columns, map.rows) : null
+  if (quick !== null) {
+    const { values, vectors } = singularVectors(quick.columns)
+    const { mean, squares } = quick
+    return stateOf({ values, vectors: vectors.slice(0, nComponents), means: mean, squares, count: map.rows })
+  }
   const { values, vectors } = largestSingular(map, nComponents)
   const roots = weights?.map(Math.sqrt) ?? new Float64Array(map.rows).fill(1)
   const count = weights === null ? map.rows : weights.reduce((sum, weight) => sum + weight, 0)
   const means = map.timesTransposed(roots).map(sum => sum / count)
+  return stateOf({ values, vectors, means, squares: squaresOf(data, weights), count })
+}
+
+interface Decomposed {
+  readonly values: ArrayLike<number>
+  readonly vectors: readonly Float64Array[]
+  readonly means: ArrayLike<number>
+  readonly squares: number
+  /** Rows, or their weight. */
+  readonly count: number
+}
+
+function stateOf({ values, vectors, means, squares, count }: Decomposed): TruncatedSVDState {
   const explained = vectors.map((vector, index) => {
     const mean = vector.reduce((sum, value, at) => sum + value * (means[at] ?? 0), 0)
     return (values[index] ?? 0) ** 2 / count - mean * mean
   })
-  const total = squaresOf(data, weights) / count - means.reduce((sum, mean) => sum + mean * mean, 0)
+  const total = squares / count - Array.from(means).reduce((sum, mean) => sum + mean * mean, 0)
   return {
     components: vectors.map(vector => [...vector]),
     explainedVariance: explained,
     explainedVarianceRatio: explained.map(variance => variance / total),
-    singularValues: [...values],
+    singularValues: vectors.map((_, index) => values[index] ?? 0),
   }
 }
 
