@@ -20,15 +20,21 @@ export interface NamedTensor extends Port {
   readonly tensor: string
 }
 
+/** A program in place of that of something fitted, and which of its inputs are vectors, and how wide. */
+interface OtherProgram {
+  readonly program: Program
+  readonly vectors: ReadonlyMap<string, number>
+}
+
 /** Something fitted as a graph, its program or another in place of it; what cannot be computed is added to `gaps`. */
 export function compileGraph(
   fitted: Fitted,
   { inputs = 'columns', checks = true }: OnnxOptions,
   gaps: Gap[],
-  program: Program = fitted.program,
+  { program, vectors }: OtherProgram = { program: fitted.program, vectors: new Map() },
 ): Graph {
   gaps.push(...inputGaps(program.inputs))
-  const layout = graphInputs(program, inputs)
+  const layout = graphInputs(program, inputs, vectors)
   const graph = new GraphBuilder(
     [...layout.ports.map(port => port.name), ...outputNames(fitted)],
     layout.ports[0]?.name ?? '',

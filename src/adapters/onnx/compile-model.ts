@@ -3,7 +3,7 @@ import type { LinearForm, ModelForm } from '../../pipeline/model-form.ts'
 import type { Gap } from '../sql/unsupported.ts'
 import { ExpressionCompiler } from './compile-expression.ts'
 import { compileLink } from './compile-link.ts'
-import type { CompiledOutput } from './compile-program.ts'
+import { type CompiledOutput, widthOf } from './compile-program.ts'
 import { compileTrees } from './compile-trees.ts'
 import type { GraphBuilder } from './graph-builder.ts'
 import { refuse } from './refuse.ts'
@@ -46,7 +46,7 @@ export function compileModel<F extends ModelForm>(graph: GraphBuilder, form: F, 
 /** Features of numbers with a run that fails at a missing or infinite one. */
 function refuseUnusable(graph: GraphBuilder, features: readonly CompiledOutput[]): CompiledOutput[] {
   return features.map(feature => {
-    if (feature.kind !== 'number') return feature
+    if (feature.kind !== 'number' && feature.kind !== 'vector') return feature
     const { tensor } = feature
     const usable = graph.op('Equal', graph.op('Sub', tensor, tensor), graph.number(0))
     return { ...feature, tensor: refuse(graph, tensor, graph.op('Not', usable)) }
@@ -64,22 +64,22 @@ function scores(
   let start = 0
   let count = 0
   for (const feature of features) {
-    const width = feature.kind === 'sparse' ? feature.names.length : 1
+    const width = widthOf(feature)
     const weight = feature.kind === 'sparse' ? feature.weight : 1
     const rows = Array.from({ length: width }, (_, index) =>
       coefficients.map(list => (list[start + index] ?? 0) * weight),
     )
     terms.push(feature.kind === 'sparse' ? chosen(graph, rows, feature.position) : product(graph, rows, feature.tensor))
     start += width
-    count++
+    count += feature.kind === 'sparse' ? 1 : width
   }
   const sum = sumInOrder(graph, sideBySide(graph, terms), count)
   return graph.op('Add', sum, graph.numbers(intercepts, [1, outputs]))
 }
 
-/** Row × weights as [rows, 1, outputs]. */
-function product(graph: GraphBuilder, [weights = []]: readonly (readonly number[])[], tensor: string): string {
-  const row = graph.numbers(weights, [1, 1, weights.length])
+/** Numbers × weights as [rows, numbers, outputs]. */
+function product(graph: GraphBuilder, weights: readonly (readonly number[])[], tensor: string): string {
+  const row = graph.numbers(weights.flat(), [1, weights.length, weights[0]?.length ?? 0])
   return graph.op('Mul', graph.op('Unsqueeze', tensor, graph.integers(2)), row)
 }
 

@@ -10,6 +10,8 @@ import { sideBySide } from './weighted-sum.ts'
 export type CompiledOutput =
   | { readonly kind: 'number'; readonly name: string; readonly tensor: string }
   | { readonly kind: 'text'; readonly name: string; readonly tensor: string }
+  /** Numbers side by side, [rows, names]. */
+  | { readonly kind: 'vector'; readonly names: readonly string[]; readonly tensor: string }
   | {
       readonly kind: 'sparse'
       readonly names: readonly string[]
@@ -38,6 +40,10 @@ function compileSparse(
 ): CompiledOutput {
   const { graph } = compiler
   const at = `outputs.${names[0] ?? 'none'}`
+  if (expression.kind === 'column') {
+    const tensor = weight === 1 ? expression.name : graph.op('Mul', expression.name, graph.number(weight))
+    return { kind: 'vector', names, tensor }
+  }
   if (expression.kind !== 'call' || expression.function !== 'oneHot' || expression.arguments[0] === undefined) {
     gaps.push({ at, what: 'a sparse output', reason: 'terms are counted in JavaScript only' })
     return { kind: 'sparse', names, position: graph.integers(-1), weight }
@@ -52,6 +58,11 @@ function compileSparse(
   return { kind: 'sparse', names, position: graph.ofRows(expression, position), weight }
 }
 
+/** How many features an output is. */
+export function widthOf(output: CompiledOutput): number {
+  return output.kind === 'sparse' || output.kind === 'vector' ? output.names.length : 1
+}
+
 /** The names of the columns of numbers, and all of them side by side; a 1 among some columns is written out. Null where there are none. */
 export function numbersOf(
   graph: GraphBuilder,
@@ -63,6 +74,9 @@ export function numbersOf(
     if (output.kind === 'text') continue
     if (output.kind === 'number') {
       names.push(output.name)
+      tensors.push(output.tensor)
+    } else if (output.kind === 'vector') {
+      names.push(...output.names)
       tensors.push(output.tensor)
     } else if (output.names.length > 0) {
       names.push(...output.names)

@@ -1,5 +1,5 @@
 import { categoriesOf, nodeFlags, type TreeEnsemble, zeroSize } from '../../pipeline/estimators/trees/tree-ensemble.ts'
-import type { CompiledOutput } from './compile-program.ts'
+import { type CompiledOutput, widthOf } from './compile-program.ts'
 import type { Attribute } from './graph.ts'
 import type { GraphBuilder } from './graph-builder.ts'
 import { truncated } from './number-functions.ts'
@@ -51,7 +51,7 @@ function runsOf(seen: readonly SeenFeature[], outputs: readonly CompiledOutput[]
   let width = 0
   for (const output of outputs) {
     starts.push(width)
-    width += output.kind === 'sparse' ? output.names.length : 1
+    width += widthOf(output)
   }
   const runs = new Map<
     string,
@@ -71,6 +71,8 @@ function runsOf(seen: readonly SeenFeature[], outputs: readonly CompiledOutput[]
 
 /** The features of a run as [rows, count]. */
 function columnsOf(graph: GraphBuilder, { output, positions }: FeatureRun): string {
+  if (output.kind === 'vector')
+    return graph.node('Gather', [output.tensor, graph.integers(...positions)], { attributes: { axis: 1 } })
   if (output.kind !== 'sparse') return output.tensor
   const each = graph.constant({ type: 'int64', dims: [1, positions.length], values: positions })
   return graph.op('Where', graph.op('Equal', output.position, each), graph.number(output.weight), graph.number(0))

@@ -12,9 +12,16 @@ export interface GraphInputs {
   columns(graph: GraphBuilder, checks: boolean): (name: string) => Value
 }
 
-/** The inputs for a program: one per column, or one for all numbers and one for all texts. */
-export function graphInputs(program: Program, layout: 'columns' | 'packed'): GraphInputs {
-  return layout === 'columns' ? separateInputs(program) : packedInputs(program)
+/** The inputs for a program: one per column, or one for all numbers and one for all texts; and one for each vector, which come last. */
+export function graphInputs(
+  { inputs, ...program }: Program,
+  layout: 'columns' | 'packed',
+  vectors: ReadonlyMap<string, number>,
+): GraphInputs {
+  const single = Object.fromEntries(Object.entries(inputs).filter(([name]) => !vectors.has(name)))
+  const made = (layout === 'columns' ? separateInputs : packedInputs)({ ...program, inputs: single })
+  const wide = [...vectors].map(([name, width]): Port => ({ name, type: 'double', width }))
+  return { ...made, ports: [...made.ports, ...wide] }
 }
 
 function separateInputs({ inputs, finite }: Program): GraphInputs {

@@ -1,7 +1,9 @@
+import type { Schema } from '../../features/schema.ts'
 import { assemble } from '../../pipeline/fit-kind.ts'
 import type { Fitted } from '../../pipeline/fitted.ts'
 import type { FittedTransform } from '../../pipeline/fitted-transform.ts'
 import { functionTransformer } from '../../pipeline/own/function-transformer-kind.ts'
+import { vectorNames } from '../../pipeline/own/stored-program.ts'
 import { type Gap, UnsupportedError } from '../sql/unsupported.ts'
 import { compileGraph } from './compile-graph.ts'
 import { splitProgram } from './split-program.ts'
@@ -14,24 +16,38 @@ export interface OnnxSplit {
   readonly prelude: FittedTransform | null
   /** The rest, as the bytes of an ONNX file. */
   readonly core: Uint8Array
-  /** The inputs of the core and their types, in order. */
+  /** The columns of the inputs of the core and their types, in order: one for each input, but all of those of a vector of terms. */
   readonly inputs: FittedTransform['inputs']
 }
 
 /**
  * A fitted pipeline as a part for this library and an ONNX file over what that part gives; see `toOnnx` for the file.
  *
- * The prelude is as small as it can be: the largest expressions that ONNX cannot compute, and the columns that the file reads besides.
+ * The prelude is as small as it can be: the largest expressions that ONNX cannot compute, and the columns that the file reads besides. The terms
+ * of a text are one vector, sparse in the prelude and one input of the file, [rows, terms].
  *
  * @throws {UnsupportedError} where even so a part is left that ONNX cannot compute.
  */
 export function splitForOnnx(fitted: Fitted, options: OnnxOptions = {}): OnnxSplit {
   checkOptions(options)
-  const { first, second } = splitProgram(fitted.program)
+  const { first, second, vectors } = splitProgram(fitted.program)
   const gaps: Gap[] = []
-  const graph = compileGraph(fitted, options, gaps, second)
+  const graph = compileGraph(fitted, options, gaps, { program: second, vectors })
   if (gaps.length > 0) throw new UnsupportedError('ONNX', `fitted ${fitted.kind}`, gaps)
   const prelude =
     first.length === 0 ? null : assemble(functionTransformer, {}, fitted.inputs, { outputs: first, back: null })
-  return { prelude: prelude as FittedTransform | null, core: writeModel(graph), inputs: second.inputs }
+  return {
+    prelude: prelude as FittedTransform | null,
+    core: writeModel(graph),
+    inputs: columnsOf(second.inputs, vectors),
+  }
+}
+
+/** The columns of the inputs, those of vectors by the names that the prelude gives them. */
+function columnsOf(inputs: Schema, vectors: ReadonlyMap<string, number>): Schema {
+  const columns = Object.entries(inputs).flatMap(([name, type]) => {
+    const width = vectors.get(name)
+    return width === undefined ? [[name, type] as const] : vectorNames(name, width).map(each => [each, type] as const)
+  })
+  return Object.fromEntries(columns)
 }

@@ -2,7 +2,7 @@ import { type TypedNode, typedNode } from '../../features/evaluate/typed-node.ts
 import { caseBranch, type Expression } from '../../features/expression/expression.ts'
 import { columnNames } from '../../features/expression/walk.ts'
 import type { DataType, Schema } from '../../features/schema.ts'
-import { densify, type Output, type Program } from '../../pipeline/program.ts'
+import type { Output, Program } from '../../pipeline/program.ts'
 import type { Gap } from '../sql/unsupported.ts'
 import { ExpressionCompiler } from './compile-expression.ts'
 import { GraphBuilder } from './graph-builder.ts'
@@ -14,6 +14,8 @@ export interface ProgramParts {
   /** What ONNX cannot compute, under names of its own, and the columns that pass as they are; empty where the second part is everything. */
   readonly first: readonly (readonly [name: string, expression: Expression])[]
   readonly second: Program
+  /** The inputs of the second part that are vectors, and how wide they are. */
+  readonly vectors: ReadonlyMap<string, number>
 }
 
 /** Takes the largest parts of a program that ONNX cannot compute out of it. */
@@ -30,45 +32,43 @@ export function splitProgram({ inputs, finite, checks = [], outputs }: Program):
     if (refusesInSomeRows(typed)) return compiles(typed.node, inputs) ? typed.node : take(typed)
     return compilesAlone(typed) ? withParts(typed.node, typed.parts.map(split)) : take(typed)
   }
-  const moved = outputs
-    .flatMap(writtenOut)
-    .map((output): Output => ({ ...output, expression: splitOutput(output, inputs, split) }))
+  const vectors = new Map<string, number>()
+  const moved = outputs.map((output): Output => {
+    const expression = splitOutput(output, inputs, split)
+    if (output.kind === 'sparse' && expression.kind === 'column') vectors.set(expression.name, output.names.length)
+    return { ...output, expression }
+  })
   const movedChecks = checks.map(check => split(typedNode(check, inputs)))
-  if (taken.size === 0) return { first: [], second: { inputs, finite, checks, outputs } }
+  if (taken.size === 0) return { first: [], second: { inputs, finite, checks, outputs }, vectors }
   const read = new Set([
     ...[...moved.map(output => output.expression), ...movedChecks].flatMap(columnNames),
     // An infinite number is refused by the second part, also where only the first reads it.
     ...finite,
   ])
   const kept = Object.keys(inputs).filter(name => read.has(name))
+  // Vectors come last, as they are inputs of their own in every layout.
+  const isVector = ({ name }: { readonly name: string }): boolean => vectors.has(name)
+  const all = [...taken.values()]
+  const given = [...all.filter(each => !isVector(each)), ...all.filter(isVector)]
   const types = [
     ...kept.map(name => [name, inputs[name] as DataType] as const),
-    ...[...taken.values()].map(({ name, type }) => [name, type] as const),
+    ...given.map(({ name, type }) => [name, type] as const),
   ]
   return {
     first: [
       ...kept.map(name => [name, { kind: 'column', name }] as const),
-      ...[...taken.values()].map(({ name, node }) => [name, node] as const),
+      ...given.map(({ name, node }) => [name, node] as const),
     ],
     second: { inputs: Object.fromEntries(types), finite, checks: movedChecks, outputs: moved },
+    vectors,
   }
 }
 
-/** Terms cannot be looked up in ONNX: each number of a bag is an output of its own. */
-function writtenOut(output: Output): readonly Output[] {
-  if (output.kind === 'dense') return [output]
-  const { expression } = output
-  return expression.kind === 'call' && expression.function === 'bag' ? densify(output) : [output]
-}
-
-/** A one-hot stays, over what its argument becomes. */
-function splitOutput(
-  { kind, expression }: Output,
-  inputs: Schema,
-  split: (typed: TypedNode) => Expression,
-): Expression {
+/** A one-hot stays, over what its argument becomes; a bag of terms is a vector that comes in. */
+function splitOutput({ expression }: Output, inputs: Schema, split: (typed: TypedNode) => Expression): Expression {
   const typed = typedNode(expression, inputs)
-  return kind === 'sparse' ? withParts(expression, typed.parts.map(split)) : split(typed)
+  const isOneHot = expression.kind === 'call' && expression.function === 'oneHot'
+  return isOneHot ? withParts(expression, typed.parts.map(split)) : split(typed)
 }
 
 /** Whether a part may refuse values, but only those of rows that the node chooses: choosing and refusing must stay together. */

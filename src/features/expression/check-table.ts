@@ -176,7 +176,7 @@ function placeCount({ width, keys }: Fields): number {
 }
 
 /** How many positions the vector of a sound bag has. */
-function bagWidth(table: Fields): number {
+export function bagWidth(table: Fields): number {
   return widthAfter((table.steps ?? []) as readonly VectorStep[], placeCount(table))
 }
 

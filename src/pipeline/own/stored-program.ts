@@ -1,6 +1,7 @@
 import { DefinitionError, type Problem } from '../../features/errors/definition-error.ts'
-import { checkExpression } from '../../features/expression/check.ts'
-import type { Expression } from '../../features/expression/expression.ts'
+import { checkExpression, sparseProblems } from '../../features/expression/check.ts'
+import { bagWidth } from '../../features/expression/check-table.ts'
+import type { CallNode, Expression } from '../../features/expression/expression.ts'
 import { type DataType, isNumeric, type Schema, sameType, typeName } from '../../features/schema.ts'
 import type { Output, Program } from '../program.ts'
 
@@ -52,6 +53,12 @@ function storedProblems({ outputs, back }: StoredProgram, inputs: Schema): reado
   const problems: Problem[] = []
   const types = checkedTypes(outputs, inputs, 'outputs', problems)
   if (outputs.length === 0) problems.push({ at: 'outputs', message: 'there are none.' })
+  if (problems.length > 0) return problems
+  for (const [name, expression] of outputs) {
+    const width = vectorWidth(expression) ?? 0
+    if (width > widestVector)
+      problems.push({ at: `outputs.${name}`, message: `it has ${width} columns, more than ${widestVector}.` })
+  }
   if (back === null || problems.length > 0) return problems
   const found = checkedTypes(back, types, 'inverse', problems)
   for (const [name, type] of Object.entries(found)) {
@@ -69,6 +76,12 @@ function checkedTypes(named: readonly NamedExpression[], schema: Schema, at: str
   const types = new Map<string, DataType>()
   for (const [name, expression] of named) {
     if (types.has(name)) problems.push({ at: `${at}.${name}`, message: 'there are two of this name.' })
+    if (isVector(expression)) {
+      const found = sparseProblems(expression, 'bag', schema)
+      problems.push(...found.map(({ message }) => ({ at: `${at}.${name}`, message })))
+      types.set(name, 'float64')
+      continue
+    }
     const type = checkExpression(expression, schema, `${at}.${name}`, problems)
     if (type !== null) types.set(name, type)
   }
@@ -77,13 +90,31 @@ function checkedTypes(named: readonly NamedExpression[], schema: Schema, at: str
 
 function programOf(named: readonly NamedExpression[], inputs: Schema, finite: readonly string[]): Program {
   const types = checkedTypes(named, inputs, 'outputs', [])
-  const outputs = named.map(
-    ([name, expression]): Output => ({ kind: 'dense', name, type: types[name] ?? 'float64', expression }),
-  )
+  const outputs = named.map(([name, expression]): Output => {
+    const width = vectorWidth(expression)
+    if (width !== null) return { kind: 'sparse', names: vectorNames(name, width), weight: 1, expression }
+    return { kind: 'dense', name, type: types[name] ?? 'float64', expression }
+  })
   return { inputs, finite, outputs }
 }
 
+/** The names of the columns of an output that is a sparse vector. */
+export function vectorNames(name: string, width: number): readonly string[] {
+  return Array.from({ length: width }, (_, position) => `${name} ${position}`)
+}
+
+/** How wide the vector is that an expression, which was checked, gives; null for a single value. */
+function vectorWidth(expression: Expression): number | null {
+  return isVector(expression) ? bagWidth(expression.table ?? {}) : null
+}
+
+function isVector(expression: Expression): expression is CallNode {
+  const { kind, function: name } = Object(expression) as Partial<CallNode>
+  return kind === 'call' && name === 'bag'
+}
+
 const mostOutputs = 100_000
+const widestVector = 2 ** 20
 
 function isNamedList(value: unknown): value is readonly NamedExpression[] {
   if (!Array.isArray(value) || value.length > mostOutputs) return false

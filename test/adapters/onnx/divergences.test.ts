@@ -11,7 +11,7 @@ import { PowerTransformer } from '../../../src/pipeline/transforms/feature-maps.
 import { SimpleImputer } from '../../../src/pipeline/transforms/imputers.ts'
 import { Binarizer, MaxAbsScaler, Normalizer, StandardScaler } from '../../../src/pipeline/transforms/scalers.ts'
 import { CountVectorizer } from '../../../src/pipeline/transforms/vectorizers.ts'
-import { feeds, runExported, runGraph } from './run-graph.ts'
+import { runExported, runGraph, splitFeeds } from './run-graph.ts'
 
 /** What converters of scikit-learn get wrong. */
 
@@ -137,9 +137,8 @@ test('letters with accents are letters, in one code point or two', async () => {
   const fitted = (await new CountVectorizer({ stripAccents: 'unicode' }).fit(table)) as unknown as Fitted
   expect((fitted as FittedTransform).names).toEqual(['ete', 'orly', 'straße', '東京'])
   expect(() => toOnnx(fitted)).toThrow('terms are counted in JavaScript only')
-  const { prelude, core, inputs } = splitForOnnx(fitted)
-  const between = (await (prelude as FittedTransform).transform(table)).dense()
-  expect((await runGraph(core, feeds(inputs, between, 'columns'))).features).toEqual([
+  const split = splitForOnnx(fitted)
+  expect((await runGraph(split.core, await splitFeeds(split, table as never))).features).toEqual([
     [2, 1, 0, 0],
     [1, 0, 1, 1],
     [0, 0, 0, 0],

@@ -1,8 +1,12 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { cellsOfBlocks } from '../../../src/adapters/onnx/feature-cells.ts'
+import { bindPorts, tensorsOf } from '../../../src/adapters/onnx/model-ports.ts'
+import type { OnnxSplit } from '../../../src/adapters/onnx/split-for-onnx.ts'
 import { type OnnxOptions, toOnnx } from '../../../src/adapters/onnx/to-onnx.ts'
 import { missingText } from '../../../src/adapters/onnx/value.ts'
 import type { Schema } from '../../../src/features/schema.ts'
 import type { Table } from '../../../src/features/table/table.ts'
+import { Blocks } from '../../../src/pipeline/blocks.ts'
 import type { Fitted } from '../../../src/pipeline/fitted.ts'
 
 /** The output tensors of a graph by name, each as its rows. */
@@ -60,5 +64,23 @@ export function feeds(inputs: Schema, table: Table, layout: 'columns' | 'packed'
     Object.entries(parts)
       .filter(([, of]) => of.length > 0)
       .map(([name, of]) => [name, tensor(of)]),
+  )
+}
+
+/** What a pipeline in two parts is fed for a table: what the first part gives, as the tensors of the second. */
+export async function splitFeeds({ prelude, core, inputs }: OnnxSplit, table: Table): Promise<Record<string, Tensor>> {
+  const session = await InferenceSession.create(core, { logSeverityLevel: 4 })
+  const ports = session.inputMetadata.map(port => ({
+    name: port.name,
+    type: port.isTensor ? port.type : '',
+    dims: port.isTensor ? port.shape : [],
+  }))
+  await session.release()
+  const blocks =
+    prelude === null ? Blocks.of(table.select(Object.keys(inputs))) : await prelude.transform(table as never)
+  const bound = bindPorts(ports, inputs)
+  const tensors = tensorsOf(bound, cellsOfBlocks(blocks, bound.kinds, [0, table.rowCount]))
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { type, data, dims }]) => [name, new Tensor(type, data as never, dims)]),
   )
 }

@@ -6,17 +6,19 @@ import { lookup } from '../../../src/features/expression/table-functions.ts'
 import { tableFromRows } from '../../../src/features/table/from-rows.ts'
 import { readArtifact } from '../../../src/pipeline/artifact.ts'
 import { ColumnTransformer } from '../../../src/pipeline/column-transformer.ts'
+import { GradientBoostingRegressor } from '../../../src/pipeline/estimators/gradient-boosting.ts'
 import { LinearRegression, LogisticRegression } from '../../../src/pipeline/estimators/linear-models.ts'
 import type { Fitted } from '../../../src/pipeline/fitted.ts'
+import type { FittedRegressor } from '../../../src/pipeline/fitted-regressor.ts'
 import { FittedTransform } from '../../../src/pipeline/fitted-transform.ts'
 import { FunctionTransformer } from '../../../src/pipeline/own-transforms.ts'
 import { Pipeline } from '../../../src/pipeline/pipeline.ts'
 import { call, choose, column, literal } from '../../../src/pipeline/program.ts'
 import { MissingIndicator } from '../../../src/pipeline/transforms/imputers.ts'
 import { StandardScaler } from '../../../src/pipeline/transforms/scalers.ts'
-import { HashingVectorizer, TfidfVectorizer } from '../../../src/pipeline/transforms/vectorizers.ts'
+import { CountVectorizer, HashingVectorizer, TfidfVectorizer } from '../../../src/pipeline/transforms/vectorizers.ts'
 import { fittedProgram } from './program-fitted.ts'
-import { feeds, runExported, runGraph } from './run-graph.ts'
+import { feeds, runExported, runGraph, splitFeeds } from './run-graph.ts'
 
 const schema = { at: 'timestamp', word: 'string', x: 'float64' } as const
 const table = tableFromRows(schema, [
@@ -90,9 +92,8 @@ test('texts come to a model as the numbers of their terms', async () => {
   ])
   const fitted = await pipeline.fit(table, { target: 'late' })
   for (const layout of ['columns', 'packed'] as const) {
-    const { prelude, core, inputs } = splitForOnnx(fitted, { inputs: layout })
-    const between = (await (prelude as FittedTransform).transform(table as never)).dense()
-    const { probabilities, label } = await runGraph(core, feeds(inputs, between, layout))
+    const split = splitForOnnx(fitted, { inputs: layout })
+    const { probabilities, label } = await runGraph(split.core, await splitFeeds(split, table as never))
     const wanted = await fitted.predictProba(table)
     const worst = probabilities?.flat().map((value, index) => Math.abs((value as number) - (wanted.values[index] ?? 9)))
     expect(Math.max(...(worst ?? [9]))).toBeLessThanOrEqual(1e-9)
@@ -100,10 +101,37 @@ test('texts come to a model as the numbers of their terms', async () => {
   }
 })
 
-test('a bag of more columns than a table has is refused', async () => {
+test.each([
+  ['LogisticRegression', new LogisticRegression({ maxIter: 3 }), 1200],
+  ['LinearRegression', new LinearRegression(), 100],
+  ['GradientBoostingRegressor', new GradientBoostingRegressor({ nEstimators: 5 }), 100],
+] as const)('terms are one vector, however many there are (%s)', async (_name, model, count) => {
+  const rows = Array.from({ length: 40 }, (_, row) => ({
+    text: Array.from({ length: 200 }, (_, k) => `w${(row * 97 + k * k) % count}`).join(' '),
+    y: row % 3,
+  }))
+  const table = tableFromRows({ text: 'string', y: 'float64' }, rows) as never
+  const steps = [
+    ['terms', new CountVectorizer()],
+    ['model', model],
+  ]
+  const fitted = (await new Pipeline(steps as never).fit(table, { target: 'y' } as never)) as never as FittedRegressor
+  const split = splitForOnnx(fitted)
+  expect(Object.keys(split.inputs).length).toBeGreaterThan(count * 0.9)
+  expect(JSON.stringify(split.prelude).length).toBeLessThan(20_000)
+  const { prediction, label } = await runGraph(split.core, await splitFeeds(split, table))
+  expect((prediction ?? label)?.flat()).toEqual((await fitted.predict(table)).toArray())
+})
+
+test('a vector of more columns than can be is refused where it is loaded', async () => {
   const table = tableFromRows({ text: 'string' }, [{ text: 'a bc' }])
   const fitted = (await new HashingVectorizer({ nFeatures: 1024 }).fit(table)) as unknown as Fitted
-  expect(() => splitForOnnx(fitted)).toThrow('1024 columns are too many to expand (at most 1000)')
+  const { prelude, inputs } = splitForOnnx(fitted)
+  expect(Object.keys(inputs)).toHaveLength(1024)
+  const text = JSON.stringify(prelude)
+  await expect(readArtifact(JSON.parse(text.replace('"width":1024', '"width":2000000')))).rejects.toThrow(
+    'the state of FunctionTransformer does not fit its inputs',
+  )
 })
 
 describe('what is evaluated for its errors alone', () => {

@@ -5,7 +5,7 @@ import { splitForOnnx } from '../../../src/adapters/onnx/split-for-onnx.ts'
 import type { Table } from '../../../src/features/table/table.ts'
 import { readArtifact } from '../../../src/pipeline/artifact.ts'
 import type { FittedTransform } from '../../../src/pipeline/fitted-transform.ts'
-import { feeds, type GraphRows, runExported, runGraph } from './run-graph.ts'
+import { type GraphRows, runExported, runGraph, splitFeeds } from './run-graph.ts'
 import { fittedCase, randomTable, transformCases } from './transform-cases.ts'
 
 const unseen = randomTable(2, 40)
@@ -27,9 +27,9 @@ test('there is a case for every kind of transform', () => {
 })
 
 async function runSplit(fitted: FittedTransform, table: Table, layout: 'columns' | 'packed'): Promise<GraphRows> {
-  const { prelude, core, inputs } = splitForOnnx(fitted, { inputs: layout })
-  const stored = (await readArtifact(JSON.parse(JSON.stringify(prelude)))) as FittedTransform
-  return runGraph(core, feeds(inputs, (await stored.transform(table as never)).dense(), layout))
+  const split = splitForOnnx(fitted, { inputs: layout })
+  const stored = (await readArtifact(JSON.parse(JSON.stringify(split.prelude)))) as FittedTransform
+  return runGraph(split.core, await splitFeeds({ ...split, prelude: stored }, table))
 }
 
 async function expectSame(rows: GraphRows, fitted: FittedTransform, table: Table, level: OnnxSupport['level']) {

@@ -6,7 +6,7 @@ import { missingText } from '../../../src/adapters/onnx/value.ts'
 import type { Table } from '../../../src/features/table/table.ts'
 import type { Fitted } from '../../../src/pipeline/fitted.ts'
 import type { FittedTransform } from '../../../src/pipeline/fitted-transform.ts'
-import { feeds, type GraphRows, runGraph } from '../../adapters/onnx/run-graph.ts'
+import { type GraphRows, runGraph, splitFeeds } from '../../adapters/onnx/run-graph.ts'
 import { fittedCase, randomTable, transformCases } from '../../adapters/onnx/transform-cases.ts'
 import { askOnnxruntime, type OnnxAnswer } from './onnx.ts'
 import { fittedPipeline, pipelineCases } from './pipelines.ts'
@@ -74,11 +74,10 @@ async function exported(
   },
 ): Promise<Exported> {
   const { fitted, table, layout, wanted } = given
-  const { prelude, core, inputs } = splitForOnnx(fitted, { inputs: layout })
-  const read = prelude === null ? table : (await prelude.transform(table as never)).dense()
+  const split = splitForOnnx(fitted, { inputs: layout })
   const { reasons } = onnxSupport(fitted)
   const isExact = !reasons.some(reason => reason.includes('1e-9')) && !name.includes('terms')
-  return { name, file: core, feeds: feeds(inputs, read as Table, layout), wanted, isExact }
+  return { name, file: split.core, feeds: await splitFeeds(split, table), wanted, isExact }
 }
 
 /** What a transform gives, as the tensors of its file: numbers together, each text by its name. */
