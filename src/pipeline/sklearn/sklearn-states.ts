@@ -96,6 +96,9 @@ export const sklearnClasses: Readonly<Record<string, SklearnClass>> = {
   SplineTransformer: { state: ({ attributes }) => ({ knots: attributes.knots }) },
   StandardScaler: { state: standardState },
   TargetEncoder: { types: categoryTypes, state: targetState },
+  TfidfTransformer: {
+    state: ({ attributes, params }) => ({ idf: params.use_idf === false ? [] : attributes.idf_ }),
+  },
   TfidfVectorizer: {
     types: () => ['string'],
     state: ({ attributes, params }) => ({

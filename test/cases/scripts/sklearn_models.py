@@ -16,7 +16,7 @@ from sklearn.ensemble import (
     HistGradientBoostingRegressor,
     RandomForestClassifier,
 )
-from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, TfidfTransformer, TfidfVectorizer
 from sklearn.feature_selection import SelectFdr, SelectKBest, SelectPercentile, VarianceThreshold, f_regression
 from sklearn.impute import KNNImputer, MissingIndicator, SimpleImputer
 from sklearn.linear_model import Ridge
@@ -78,6 +78,7 @@ CASES = [
     on_text(CountVectorizer(ngram_range=(1, 2), max_features=8)),
     on_text(TfidfVectorizer(stop_words="english", sublinear_tf=True)),
     on_text(HashingVectorizer(n_features=8)),
+    on_text(make_pipeline(CountVectorizer(), TfidfTransformer(sublinear_tf=True))),
     (TransformedTargetRegressor(Ridge(), transformer=PowerTransformer()), X, number, unseen),
     (DecisionTreeClassifier(max_depth=3, random_state=0), X_holes, three, unseen_holes),
     (ExtraTreeRegressor(max_depth=3, random_state=0), X, number, unseen),

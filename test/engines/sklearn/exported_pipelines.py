@@ -16,7 +16,7 @@ from sklearn.ensemble import (
     RandomForestClassifier,
     RandomForestRegressor,
 )
-from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, HashingVectorizer, TfidfTransformer, TfidfVectorizer
 from sklearn.feature_selection import (
     SelectFdr,
     SelectFpr,
@@ -107,6 +107,7 @@ def pipeline(random, target):
         CountVectorizer(ngram_range=(1, 2), binary=flag(), max_features=choose(None, 10)),
         TfidfVectorizer(sublinear_tf=flag(), use_idf=flag(), norm=choose("l1", "l2", None), token_pattern=r"(?u)\b\w+\b"),
         HashingVectorizer(n_features=32, alternate_sign=flag()),
+        Pipeline([("count", CountVectorizer()), ("weigh", TfidfTransformer(norm=choose("l1", "l2", None), smooth_idf=flag()))]),
         "drop",
     )
     parts = ColumnTransformer(
