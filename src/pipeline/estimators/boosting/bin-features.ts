@@ -1,6 +1,7 @@
 import { UnknownColumnError } from '../../../features/errors/column-errors.ts'
 import { shareTable } from '../../../features/parallel/shared-memory.ts'
 import { neighbour, oneThread, type ThreadWork } from '../../../features/parallel/threads.ts'
+import { Pace } from '../../../features/progress.ts'
 import type { Column } from '../../../features/table/column.ts'
 import { concatTables } from '../../../features/table/concat-tables.ts'
 import type { Table } from '../../../features/table/table.ts'
@@ -51,17 +52,25 @@ export async function binFeatures(
     return new Int32Array(context.threads === undefined ? new ArrayBuffer(size) : new SharedArrayBuffer(size))
   })
   const shared = { ...binning, categorical: categoricalFeatures, weights: context.weights, words, columns: [] }
-  if (parts.some(areWide)) return { words, features: binOneByOne(names, wideColumns(parts), shared) }
+  if (parts.some(areWide)) return { words, features: await binOneByOne(names, wideColumns(parts), shared, context) }
   const table = concatTables(parts.map(part => part.dense()))
   if (context.threads !== undefined) return { words, features: await binByThreads(table, shared, context) }
   const columns = names.map(name => table.column(name))
-  return { words, features: binOneByOne(names, columns, shared) }
+  return { words, features: await binOneByOne(names, columns, shared, context) }
 }
 
-function binOneByOne(names: readonly string[], columns: Iterable<Column>, shared: BinWork): BinnedFeature[] {
+async function binOneByOne(
+  names: readonly string[],
+  columns: Iterable<Column>,
+  shared: BinWork,
+  { signal }: Pick<FitContext, 'signal'>,
+): Promise<BinnedFeature[]> {
+  const pace = new Pace({ ...(signal && { signal }) })
   const features: BinnedFeature[] = []
-  for (const column of columns)
+  for (const column of columns) {
     features.push(binColumn(column, names[features.length] as string, features.length, shared))
+    if (pace.due) await pace.pause()
+  }
   return features
 }
 

@@ -56,11 +56,10 @@ export async function boost(
   const { nEstimators, earlyStoppingRounds } = params
   let best = 0
   while (rounds.length < nEstimators) {
+    const [done, total] = [rounds.length * rows.learnedRows, nEstimators * rows.learnedRows]
+    crew.progress = { stage: `round ${rounds.length + 1}`, done, total, unit: 'rows' }
+    await crew.giveWay()
     rounds.push(await booster.round())
-    if (pace.due) {
-      const [done, total] = [rounds.length * rows.learnedRows, nEstimators * rows.learnedRows]
-      await pace.pause({ stage: `round ${rounds.length}`, done, total, unit: 'rows' })
-    }
     if (divided.held.length === 0) continue
     losses.push(await booster.judge())
     if (!((losses.at(-1) as number) >= (losses[best] as number))) best = losses.length - 1

@@ -1,5 +1,6 @@
+import { ThreadError } from '../../../features/errors/thread-error.ts'
 import { neighbour, type Threads, type ThreadWork } from '../../../features/parallel/threads.ts'
-import type { Pace } from '../../../features/progress.ts'
+import type { Pace, Progress } from '../../../features/progress.ts'
 import type { FitContext } from '../../step.ts'
 import {
   type BoostMemory,
@@ -30,6 +31,8 @@ export class Crew {
   readonly #threads: Threads | null
   readonly #pace: Pace
   readonly #signal: AbortSignal | undefined
+  /** How far boosting is. */
+  progress: Progress | undefined
 
   constructor(memory: BoostMemory, { threads, signal }: Pick<FitContext, 'threads' | 'signal'>, pace: Pace) {
     this.#memory = memory
@@ -46,9 +49,19 @@ export class Crew {
     const jobs = new Array<PhaseJob>(Math.min(this.#threads.count, tasks.length)).fill({ name, tasks } as PhaseJob)
     const options = { stage: 'grow trees', helps: true, ...(this.#signal && { signal: this.#signal }) }
     const results = new Array<Result<Name>>(tasks.length)
-    for (const done of await this.#threads.run(work, this.#memory, jobs, options))
+    let count = 0
+    for (const done of await this.#threads.run(work, this.#memory, jobs, options)) {
       for (const [index, result] of done) results[index] = result as Result<Name>
+      count += done.length
+    }
+    // What a thread was in the middle of when it failed is half done, and cannot be done again.
+    if (count < tasks.length) throw new ThreadError('grow trees', `it failed in the middle of \`${name}\``)
     return results
+  }
+
+  /** Lets others have their turn where it is time, and says how far boosting is. */
+  async giveWay(): Promise<void> {
+    if (this.#pace.due) await this.#pace.pause(this.progress)
   }
 
   async #runHere<Name extends PhaseName>(name: Name, tasks: readonly Task<Name>[]): Promise<Result<Name>[]> {
@@ -56,7 +69,7 @@ export class Crew {
     const results: Result<Name>[] = []
     for (const task of tasks) {
       results.push(run(task))
-      if (this.#pace.due) await this.#pace.pause()
+      await this.giveWay()
     }
     return results
   }

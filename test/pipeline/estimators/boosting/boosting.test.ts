@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Progress } from '../../../../src/features/progress.ts'
 import { Column } from '../../../../src/features/table/column.ts'
 import { tableFromRows } from '../../../../src/features/table/from-rows.ts'
 import { Table } from '../../../../src/features/table/table.ts'
@@ -106,4 +107,27 @@ test('any number of threads learns the same bits: several classes, rows and feat
   const alone = await learn(1)
   expect(await learn(2)).toBe(alone)
   expect(await learn(3)).toBe(alone)
+})
+
+test.each([1, 2])('learning reports its rounds and stops in the middle, with %i threads', async threads => {
+  const count = 60_000
+  const random = new RandomState(4)
+  const columns = ['a', 'b', 'c', 'y'].map(name => {
+    const values = Float64Array.from({ length: count }, () => random.random())
+    return [name, new Column('float64', count, { kind: 'number', values, validity: null })] as const
+  })
+  const table = new Table<Readonly<Record<'a' | 'b' | 'c' | 'y', 'float64'>>>(columns, count)
+  const stopping = new AbortController()
+  const reports: Progress[] = []
+  const onProgress = (progress: Progress): void => {
+    reports.push(progress)
+    stopping.abort(new Error('enough'))
+  }
+  const model = new GradientBoostingRegressor({ nEstimators: 100_000 })
+  const options = { target: 'y', threads, signal: stopping.signal, onProgress } as const
+  await expect(model.fit(table, options)).rejects.toThrow('enough')
+  expect(reports).toEqual([
+    { stage: expect.stringMatching(/^round \d+$/), done: expect.any(Number), total: count * 100_000, unit: 'rows' },
+  ])
+  expect(reports[0]!.done).toBe(count * (Number(reports[0]!.stage.slice('round '.length)) - 1))
 })
