@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { onnxSupport } from '../../../src/adapters/onnx/onnx-support.ts'
+import { readOnnx } from '../../../src/adapters/onnx/read-onnx.ts'
 import { splitForOnnx } from '../../../src/adapters/onnx/split-for-onnx.ts'
 import { toOnnx } from '../../../src/adapters/onnx/to-onnx.ts'
 import { lookup } from '../../../src/features/expression/table-functions.ts'
 import { tableFromRows } from '../../../src/features/table/from-rows.ts'
 import { readArtifact } from '../../../src/pipeline/artifact.ts'
 import { ColumnTransformer } from '../../../src/pipeline/column-transformer.ts'
+import { FrozenEstimator } from '../../../src/pipeline/composites.ts'
 import { GradientBoostingRegressor } from '../../../src/pipeline/estimators/gradient-boosting.ts'
 import { LinearRegression, LogisticRegression } from '../../../src/pipeline/estimators/linear-models.ts'
 import type { Fitted } from '../../../src/pipeline/fitted.ts'
@@ -121,6 +123,32 @@ test.each([
   expect(JSON.stringify(split.prelude).length).toBeLessThan(20_000)
   const { prediction, label } = await runGraph(split.core, await splitFeeds(split, table))
   expect((prediction ?? label)?.flat()).toEqual((await fitted.predict(table)).toArray())
+})
+
+test('a prelude and its file are a pipeline again, for tables and for one row', async () => {
+  const texts = ['délayé by fog', 'fog, fog and ÉTÉ', 'on time', 'time flies', '', 'été au bord']
+  const rows = texts.map((text, row) => ({ text, x: row - 2, late: row < 2 ? 'yes' : 'no' }))
+  const table = tableFromRows({ text: 'string', x: 'float64', late: 'string' }, rows)
+  const parts = new ColumnTransformer([
+    ['number', new StandardScaler(), ['x']],
+    ['words', new TfidfVectorizer(), ['text']],
+  ])
+  const fitted = await new Pipeline([
+    ['parts', parts],
+    ['model', new LogisticRegression()],
+  ]).fit(table, { target: 'late' })
+  const { prelude, core, inputs } = splitForOnnx(fitted, { inputs: 'packed' })
+  if (prelude === null) expect.fail('there is no prelude')
+  const model = await readOnnx(core, { role: 'classifier', classes: fitted.classes, inputs, thread: false })
+  const again = await new Pipeline([
+    ['prelude', new FrozenEstimator(prelude)],
+    ['core', new FrozenEstimator(model)],
+  ]).fit(table.select(['text', 'x']) as never)
+  const { values } = await again.predictProba(table)
+  const wanted = (await fitted.predictProba(table)).values
+  expect(Math.max(...values.map((value, index) => Math.abs(value - (wanted[index] ?? 9))))).toBeLessThanOrEqual(1e-9)
+  const { probabilities } = await again.predictRowAsync({ text: texts[1], x: -1 } as never)
+  expect(Object.values(probabilities)).toEqual([...values.subarray(2, 4)])
 })
 
 test('a vector of more columns than can be is refused where it is loaded', async () => {
