@@ -20,7 +20,7 @@ export function caseVector(node: TypedNode<CaseNode>, parts: readonly VectorFunc
       const before: Choice | null = choice
       const condition = part(2 * branch, frame, before && (row => before[row] === 0))
       const truths = truthsOf(condition, frame)
-      if (truths !== null) choice = claimed(before, truths, taken.push(branch), count)
+      if (truths !== null) choice = claimed(before, truths, taken.push(branch), frame)
     }
     if (choice === null && node.parts[2 * count]?.type === node.type) return part(2 * count, frame, null)
     const found = choice ?? frame.memory.bytes(frame.length).fill(0)
@@ -31,9 +31,9 @@ export function caseVector(node: TypedNode<CaseNode>, parts: readonly VectorFunc
 }
 
 /** The choice in which the rows that have none, 0, get a number where a condition is true. */
-function claimed(choice: Choice | null, truths: Uint8Array, number: number, most: number): Choice {
+function claimed(choice: Choice | null, truths: Uint8Array, number: number, frame: Frame): Choice {
   if (choice === null) return truths
-  const next = most < 256 ? new Uint8Array(choice.length) : new Int32Array(choice.length)
+  const next = number < 256 ? frame.memory.bytes(frame.length) : new Int32Array(frame.length)
   for (let row = 0; row < next.length; row++) {
     const before = choice[row] as number
     // All bits where there is no choice, else none.

@@ -75,15 +75,26 @@ export function divisionVector(
   }
 }
 
-/** Evaluates a function of one number by its own loop. */
-export function unaryVector([part]: readonly VectorFunction[], loop: UnaryLoop, scalar: Scalar): VectorFunction {
+/** Evaluates a function of one number by its own loop; it gives null for numbers that are not above `bound`. */
+export function unaryVector(
+  [part]: readonly VectorFunction[],
+  loop: UnaryLoop,
+  scalar: Scalar,
+  bound: number = Number.NEGATIVE_INFINITY,
+): VectorFunction {
+  const isPartial = bound !== Number.NEGATIVE_INFINITY
   return frame => {
     const vector = part === undefined ? nullVector : part(frame)
     if (isNull(vector)) return nullVector
     if (vector.constant) return { constant: true, value: scalar(vector.value as never) }
+    const { length } = frame
+    const values = doublesOf(vector, frame)
+    const { validity } = vector.data
+    // Before the loop, which may write over the values.
+    const present = isPartial ? withoutLow(values, bound, validity, length) : validity
     const out = writableDoubles([vector], frame)
-    loop(doublesOf(vector, frame), out, frame.length)
-    return numbersVector(out, vector.data.validity)
+    loop(values, out, length)
+    return numbersVector(out, present)
   }
 }
 
@@ -181,6 +192,22 @@ function withoutZeros(divisors: Float64Array, validity: Uint8Array | null, lengt
   let bitmap: Uint8Array | null = null
   for (let row = 0; row < length; row++) {
     if (divisors[row] !== 0) continue
+    bitmap ??= writableBitmap(validity, length)
+    clearBit(bitmap, row)
+  }
+  return bitmap ?? validity
+}
+
+/** The bitmap without rows whose value is not above the bound; NaN stays. */
+function withoutLow(
+  values: Float64Array,
+  bound: number,
+  validity: Uint8Array | null,
+  length: number,
+): Uint8Array | null {
+  let bitmap: Uint8Array | null = null
+  for (let row = 0; row < length; row++) {
+    if (!((values[row] as number) <= bound)) continue
     bitmap ??= writableBitmap(validity, length)
     clearBit(bitmap, row)
   }

@@ -166,6 +166,13 @@ test('two functions with constants are what each gives after the other, as are f
   )
 })
 
+test('a case of more branches than a byte can number takes the first that is true', () => {
+  const branches = Array.from({ length: 300 }, (_, at) => [call('le', a, literal(at)), literal(at * 10)] as const)
+  const found = compileColumns([choose(branches, literal(-1))], schema, { rows: 8 })(counted(310, { 5: null }))[0]
+  const expected = Array.from({ length: 310 }, (_, row) => (row === 5 || row > 299 ? -1 : row * 10))
+  expect(found?.toArray()).toEqual(expected)
+})
+
 test('scans find what a look at each number finds', () => {
   const numbers = fc.array(fc.oneof(fc.double(), fc.constantFrom(-0, Number.POSITIVE_INFINITY, Number.NaN)), {
     maxLength: 40,
