@@ -134,7 +134,7 @@ def attributes(fitted):
 def trees(fitted, name):
     if getattr(fitted, "n_outputs_", 1) != 1:
         raise ValueError("%s has learned %d targets; fit one model for each." % (name, fitted.n_outputs_))
-    found = {"classes": getattr(fitted, "classes_", None)}
+    found = {"classes_": getattr(fitted, "classes_", None)}
     if name.startswith("HistGradientBoosting"):
         found["start"] = fitted._baseline_prediction.ravel()
         found["rounds"] = [[hist_tree(tree) for tree in each] for each in fitted._predictors]

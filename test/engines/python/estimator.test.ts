@@ -111,6 +111,18 @@ test('linear models of scikit-learn come over with the labels of the target', as
   expect([fitted.kind, fitted.classes]).toEqual(['LogisticRegression', ['high', 'low', 'mid']])
 })
 
+test('trees of scikit-learn come over with the labels of the target, and with missing values', async () => {
+  const module = 'sklearn.ensemble.RandomForestClassifier'
+  const fitted = await pythonEstimator({ module, role: 'classifier', params: { n_estimators: 20 }, python }).fit(
+    table.select(['a', 'b', 'kind']),
+    { target: 'kind' },
+  )
+  expect([fitted.kind, fitted.classes]).toEqual(['TreeClassifier', ['high', 'low', 'mid']])
+  const labels = (await fitted.predict(features)).toArray()
+  const right = labels.filter((label, row) => label === table.column('kind').get(row)).length
+  expect(right / labels.length).toBeGreaterThan(0.9)
+})
+
 test('a class of your own gives a file of ONNX', async () => {
   const training = tableFromRows(
     { a: 'float64', b: 'float64', delay: 'float64' },

@@ -65,12 +65,12 @@ describe('a damaged model of trees is refused:', () => {
       width: 1,
       names: null,
       params: {},
-      attributes: { classes: null, trees, ...attributes },
+      attributes: { classes_: null, trees, ...attributes },
     },
   })
   const boosted = (rounds: unknown, start: unknown = [0], params: object = { learning_rate: 0.1 }): object => {
     const { fitted, ...rest } = forest([]) as { readonly fitted: object }
-    const attributes = { classes: null, start, rounds }
+    const attributes = { classes_: null, start, rounds }
     return { ...rest, fitted: { ...fitted, class: 'GradientBoostingRegressor', params, attributes } }
   }
 
@@ -100,7 +100,7 @@ describe('a damaged model of trees is refused:', () => {
 
   test('more trees and classes than there is room for', async () => {
     const { fitted, ...rest } = forest([]) as { readonly fitted: object }
-    const attributes = { classes: [...new Array(5000).keys()], trees: new Array(5000).fill(tree) }
+    const attributes = { classes_: [...new Array(5000).keys()], trees: new Array(5000).fill(tree) }
     await expect(
       fromSklearn({ ...rest, fitted: { ...fitted, class: 'RandomForestClassifier', attributes } }),
     ).rejects.toThrow('RandomForestClassifier has 5000 trees for 5000 classes, which is too much.')
