@@ -27,10 +27,3 @@ export function findInfinite(values: Numbers, from: number, length: number): num
   }
   return -1
 }
-
-/** Whether there is a NaN among the first `length` numbers. */
-export function holdsNaN(values: Numbers, length: number): boolean {
-  if (areFinite(values, length)) return false
-  for (let row = 0; row < length; row++) if (Number.isNaN(values[row])) return true
-  return false
-}
