@@ -62,6 +62,19 @@ describe('SplineTransformer', () => {
     }
   })
 
+  test('has one piece where all but one knot are the same, as in scikit-learn', async () => {
+    const skewed = tableFromRows(
+      { x: 'float64' },
+      [1, 3, 3, 3, 3, 3, 3, 3, 3].map(x => ({ x })),
+    )
+    const params = { nKnots: 5, degree: 2, knots: 'quantile' } as const
+    const periodic = await new SplineTransformer({ ...params, extrapolation: 'periodic' }).fit(skewed)
+    expect(Object.values(periodic.transformRow({ x: 1.5 }))).toEqual([0.5625, 0.375, 0.0625, 0])
+    expect(Object.values(periodic.transformRow({ x: 4.5 }))).toEqual([0.0625, 0.375, 0.5625, 0])
+    const further = await new SplineTransformer({ ...params, extrapolation: 'continue' }).fit(skewed)
+    expect(Object.values(further.transformRow({ x: 2 }))).toEqual([0.125, 0.625, 0.25, 0, 0, 0])
+  })
+
   test('gives 0 in all splines for missing values, where it is told so', async () => {
     const fitted = await new SplineTransformer({ degree: 1, nKnots: 2, handleMissing: 'zeros' }).fit(numbers)
     expect(fitted.transformRow({ x: null })).toEqual({ x_sp_0: 0, x_sp_1: 0 })

@@ -176,7 +176,8 @@ function piecewise(
     .slice(0, -1)
     .map(({ end }, index) => [call('lt', x, literal(end)), inside[index] as Expression])
   const otherwise = inside.at(-1) as Expression
-  if (extrapolation === 'continue' || extrapolation === 'periodic') return choose(branches, otherwise)
+  if (extrapolation === 'continue' || extrapolation === 'periodic')
+    return branches.length === 0 ? otherwise : choose(branches, otherwise)
   const isBefore = call('lt', x, literal(first.start))
   const isBeyond = call('gt', x, literal(last.end))
   if (extrapolation === 'error') {
