@@ -34,7 +34,7 @@ function withLabel(given: Table): Table {
 
 /** A round lasts so long at least, seconds: processor time is counted in steps of some milliseconds. */
 const shortest = 0.15
-const [mostRounds, enough] = [5, 1.5]
+const [mostRounds, enough] = [3, 1]
 
 async function leastSeconds(work: () => Promise<unknown>): Promise<number> {
   let [least, spent] = [Number.POSITIVE_INFINITY, 0]
