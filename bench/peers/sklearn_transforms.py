@@ -82,7 +82,7 @@ transforms = {
 }
 
 
-def least_seconds(work, shortest=0.15, most_rounds=3, enough=1):
+def least_seconds(work, shortest=0.15, most_rounds=12, enough=1.5):
     least, spent = float("inf"), 0.0
     for _ in range(most_rounds):
         if spent >= enough:
