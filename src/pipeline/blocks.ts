@@ -1,7 +1,8 @@
 import { UnknownColumnError } from '../features/errors/column-errors.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
 import type { DataType, Row, Schema } from '../features/schema.ts'
-import { Column } from '../features/table/column.ts'
+import { float64Column } from '../features/table/build-column.ts'
+import type { Column } from '../features/table/column.ts'
 import { Table } from '../features/table/table.ts'
 
 /** Columns side by side. */
@@ -118,7 +119,7 @@ function expand(block: SparseBlock, index: number, rowCount: number): Column<'fl
     for (let k = block.indptr[row] ?? 0; k < end; k++)
       if (block.indices[k] === index) values[row] = block.values[k] ?? 0
   }
-  return new Column('float64', rowCount, { kind: 'number', values, validity: null })
+  return float64Column(values)
 }
 
 function expandAll(block: SparseBlock, rowCount: number): (readonly [string, Column])[] {
@@ -131,7 +132,6 @@ function expandAll(block: SparseBlock, rowCount: number): (readonly [string, Col
     }
   }
   return block.names.map((name, index) => {
-    const values = arrays[index] ?? new Float64Array(rowCount)
-    return [name, new Column('float64', rowCount, { kind: 'number', values, validity: null })] as const
+    return [name, float64Column(arrays[index] ?? new Float64Array(rowCount))] as const
   })
 }

@@ -199,11 +199,9 @@ async function summarizeAll<Params extends object, Summary, State extends object
         summaries.push(summarizeColumn(kind, column, optionsOf(name, column.type)))
       continue
     }
-    let next = 0
-    for (const column of sparseColumns(block, data.rowCount)) {
-      const options = optionsOf(block.names[next++] as string, 'float64')
-      summaries.push(summarizeSparse(kind, column, data.rowCount, options))
-    }
+    const { column } = sparseColumns(block, data.rowCount)
+    for (const [index, name] of block.names.entries())
+      summaries.push(summarizeSparse(kind, column(index), data.rowCount, optionsOf(name, 'float64')))
   }
   return summaries
 }

@@ -1,5 +1,6 @@
 import type { Schema } from '../features/schema.ts'
-import { Column } from '../features/table/column.ts'
+import { float64Column } from '../features/table/build-column.ts'
+import type { Column } from '../features/table/column.ts'
 import type { DataInput } from './fit-input.ts'
 import type { FittedParts } from './fitted.ts'
 import { FittedModel } from './fitted-model.ts'
@@ -26,7 +27,6 @@ export class FittedRegressor<out In extends Schema = Schema, out When extends Ti
 
   /** The predicted number of every row. */
   async predict(input: DataInput, options: TransformOptions = {}): Promise<Column<'float64'>> {
-    const values = await this.numbers(input, options)
-    return new Column('float64', values.length, { kind: 'number', values, validity: null })
+    return float64Column(await this.numbers(input, options))
   }
 }

@@ -1,5 +1,6 @@
 import type { Schema } from '../features/schema.ts'
-import { Column, isSet } from '../features/table/column.ts'
+import { float64Column } from '../features/table/build-column.ts'
+import { type Column, isSet } from '../features/table/column.ts'
 import { Table } from '../features/table/table.ts'
 import { Blocks } from './blocks.ts'
 import { FitError } from './fit-error.ts'
@@ -55,7 +56,7 @@ function backModel(model: RowModel | AsyncModel, transformer: FittedTransform): 
   const [name = ''] = transformer.names
   const [target = ''] = Object.keys(transformer.inputs)
   const goBack = (values: Float64Array): Float64Array => {
-    const column = new Column('float64', values.length, { kind: 'number', values, validity: null })
+    const column = float64Column(values)
     return numbers(transformer.invert(Blocks.of(new Table([[name, column]], values.length))).column(target))
   }
   if (answersLater(model)) {

@@ -1,6 +1,7 @@
 import { InvalidValueError } from '../features/errors/column-errors.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
-import { Column } from '../features/table/column.ts'
+import { float64Column } from '../features/table/build-column.ts'
+import type { Column } from '../features/table/column.ts'
 import { Table } from '../features/table/table.ts'
 import { compareValues } from '../features/table/total-order.ts'
 import { codeLabels, codesAmong, type Label, type Labels } from './labels.ts'
@@ -152,7 +153,7 @@ export class FittedMultiLabelBinarizer {
 function numbers(length: number, at: (row: number) => number): Column<'float64'> {
   const values = new Float64Array(length)
   for (let row = 0; row < length; row++) values[row] = at(row)
-  return new Column('float64', length, { kind: 'number', values, validity: null })
+  return float64Column(values)
 }
 
 /** Frozen; classes that would share a column name are refused. */

@@ -1,7 +1,7 @@
 import { type OpenVector, sparseSums, vectorSteps } from '../features/evaluate/vector-steps.ts'
 import type { VectorStep } from '../features/expression/expression.ts'
 import type { Schema } from '../features/schema.ts'
-import { Column } from '../features/table/column.ts'
+import { float64Column } from '../features/table/build-column.ts'
 import { type Block, Blocks, type DenseBlock, type SparseBlock } from './blocks.ts'
 import { outputNames, type Program } from './program.ts'
 import { readInputs } from './read-inputs.ts'
@@ -116,9 +116,6 @@ function summed(
   }
   return {
     kind: 'dense',
-    columns: names.map((name, at) => {
-      const data = { kind: 'number', values: columns[at] as Float64Array, validity: null } as const
-      return [name, new Column('float64', rowCount, data)] as const
-    }),
+    columns: names.map((name, at) => [name, float64Column(columns[at] as Float64Array)] as const),
   }
 }

@@ -1,7 +1,8 @@
 import { refuseInfinite, refuseInfiniteAndMissing } from '../features/evaluate/refuse-numbers.ts'
+import { float64Column } from '../features/table/build-column.ts'
 import type { Column } from '../features/table/column.ts'
 import type { ColumnKind, SummaryOptions } from './kind.ts'
-import { expanded, float64Column, type SparseColumn } from './sparse-columns.ts'
+import { expanded, type SparseColumn } from './sparse-columns.ts'
 
 /** What one column shows; ±Infinity is an error, and null and NaN are for a kind that refuses them. */
 export function summarizeColumn<Params extends object, Summary, State extends object>(

@@ -1,7 +1,8 @@
 import { ColumnTypeError } from '../../features/errors/column-errors.ts'
 import { isNumeric } from '../../features/schema.ts'
 import { toIpc } from '../../features/table/arrow/ipc.ts'
-import { Column, isSet } from '../../features/table/column.ts'
+import { float64Column } from '../../features/table/build-column.ts'
+import { type Column, isSet } from '../../features/table/column.ts'
 import { Table } from '../../features/table/table.ts'
 import type { Blocks } from '../../pipeline/blocks.ts'
 import type { EstimatorRole, Learner } from '../../pipeline/estimators/estimator.ts'
@@ -102,5 +103,5 @@ function featureColumns(data: Blocks): (readonly [string, Column])[] {
 }
 
 function doubles(values: Float64Array): Column {
-  return new Column('float64', values.length, { kind: 'number', values, validity: null })
+  return float64Column(values)
 }

@@ -156,3 +156,8 @@ function without(validity: Uint8Array | null, index: number, length: number): Ui
   clearBit(bitmap, index)
   return bitmap
 }
+
+/** A column of doubles without nulls, in the memory that is given. */
+export function float64Column(values: Float64Array): Column<'float64'> {
+  return new Column('float64', values.length, { kind: 'number', values, validity: null })
+}

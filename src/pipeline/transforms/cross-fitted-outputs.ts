@@ -1,5 +1,6 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
-import { Column } from '../../features/table/column.ts'
+import { float64Column } from '../../features/table/build-column.ts'
+import type { Column } from '../../features/table/column.ts'
 import { Blocks } from '../blocks.ts'
 import { kFolds, stratifiedFolds } from '../folds.ts'
 import type { Learned } from '../kind.ts'
@@ -33,10 +34,9 @@ export function crossFittedOutputs(
       for (const [at, encoding] of encodings.entries())
         fill(outputs[at] as Float64Array, coded.codes, encoding, { folds, fold })
     }
-    return outputs.map((values, at) => {
-      const data = { kind: 'number', values, validity: null } as const
-      return [suffixes === null ? name : `${name}_${suffixes[at]}`, new Column('float64', values.length, data)] as const
-    })
+    return outputs.map(
+      (values, at) => [suffixes === null ? name : `${name}_${suffixes[at]}`, float64Column(values)] as const,
+    )
   })
   return new Blocks([{ kind: 'dense', columns }], data.rowCount)
 }

@@ -1,7 +1,8 @@
 import { InvalidValueError } from '../../features/errors/column-errors.ts'
 import { compileColumns } from '../../features/evaluate/evaluate-column.ts'
 import type { Expression } from '../../features/expression/expression.ts'
-import { Column } from '../../features/table/column.ts'
+import { float64Column } from '../../features/table/build-column.ts'
+import type { Column } from '../../features/table/column.ts'
 import { Table } from '../../features/table/table.ts'
 import { powerTransformerDefaults } from '../default-params.ts'
 import { FitError } from '../fit-error.ts'
@@ -88,7 +89,7 @@ function summarize(
 
 /** The very values that the program gives. */
 function powersOf(values: Float64Array, expression: Expression): Float64Array {
-  const given = new Column('float64', values.length, { kind: 'number', values, validity: null })
+  const given = float64Column(values)
   const [powers] = compileColumns([expression], { x: 'float64' })(new Table([['x', given]], values.length) as Table)
   return powers?.data.kind === 'number' ? (powers.data.values as Float64Array) : new Float64Array(0)
 }

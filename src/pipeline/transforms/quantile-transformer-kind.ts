@@ -2,6 +2,7 @@ import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { normalQuantile } from '../../features/evaluate/normal-quantile.ts'
 import type { Expression } from '../../features/expression/expression.ts'
 import type { Schema } from '../../features/schema.ts'
+import { float64Column } from '../../features/table/build-column.ts'
 import { Column } from '../../features/table/column.ts'
 import { Table } from '../../features/table/table.ts'
 import type { Blocks } from '../blocks.ts'
@@ -112,7 +113,7 @@ function learn(data: Blocks, inputs: Schema, params: QuantileTransformerParams, 
 /** Some rows of a numeric column; null as NaN. */
 function rowsOf(all: Column, rows: Int32Array): Column {
   const values = Float64Array.from(rows, row => (all.get(row) as number | null) ?? Number.NaN)
-  return new Column('float64', rows.length, { kind: 'number', values, validity: null })
+  return float64Column(values)
 }
 
 /** The share of the distribution below a value: the mean of what the quantiles say from below and from above, which ties tell apart. */

@@ -203,8 +203,8 @@ function scored({ blocks, rowCount }: Blocks, { dense, sparse }: Scorer): Select
       for (const [name, column] of block.columns) results.push(dense(numbersOf(column), name))
       continue
     }
-    let next = 0
-    for (const column of sparseColumns(block, rowCount)) results.push(sparse(column, block.names[next++] as string))
+    const { column } = sparseColumns(block, rowCount)
+    for (const [index, name] of block.names.entries()) results.push(sparse(column(index), name))
   }
   return { scores: results.map(result => result.score), pvalues: results.map(result => result.pvalue) }
 }

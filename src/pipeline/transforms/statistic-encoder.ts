@@ -2,7 +2,8 @@ import { InvalidValueError } from '../../features/errors/column-errors.ts'
 import { missingDetail } from '../../features/evaluate/failed.ts'
 import type { Expression } from '../../features/expression/expression.ts'
 import { type DataType, isNumeric, type Schema } from '../../features/schema.ts'
-import { Column } from '../../features/table/column.ts'
+import { float64Column } from '../../features/table/build-column.ts'
+import type { Column } from '../../features/table/column.ts'
 import { encode } from '../../features/table/encode.ts'
 import { Blocks } from '../blocks.ts'
 import { targetNumbers } from '../estimators/target-numbers.ts'
@@ -183,7 +184,7 @@ function trainingOutputs<Params extends HandleParams>(
     const values = encoder.training?.({ codes, target, weights, groups: moments, overall }, params) ?? codes
     const missing = params.handleMissing === 'return_nan' ? coded.values.indexOf(null) : -1
     for (let row = 0; row < values.length; row++) if (coded.codes[row] === missing) values[row] = Number.NaN
-    return [name, new Column('float64', values.length, { kind: 'number', values, validity: null })] as const
+    return [name, float64Column(values)] as const
   })
   return new Blocks([{ kind: 'dense', columns }], data.rowCount)
 }
