@@ -252,21 +252,18 @@ export const countVectorizerDefaults: CountVectorizerParams = {
   binary: false,
 }
 
-/** What `TfidfVectorizer` does unless told otherwise. */
-export const tfidfVectorizerDefaults: TfidfVectorizerParams = {
-  ...countVectorizerDefaults,
-  norm: 'l2',
-  useIdf: true,
-  smoothIdf: true,
-  sublinearTf: false,
-}
-
 /** What `TfidfTransformer` does unless told otherwise. */
 export const tfidfTransformerDefaults: TfidfTransformerParams = {
   norm: 'l2',
   useIdf: true,
   smoothIdf: true,
   sublinearTf: false,
+}
+
+/** What `TfidfVectorizer` does unless told otherwise. */
+export const tfidfVectorizerDefaults: TfidfVectorizerParams = {
+  ...countVectorizerDefaults,
+  ...tfidfTransformerDefaults,
 }
 
 /** What `HashingVectorizer` does unless told otherwise. */

@@ -10,6 +10,7 @@ const analysisNames = {
   ngramRange: 'ngram_range',
 }
 
+const weightNames = { norm: 'norm', useIdf: 'use_idf', smoothIdf: 'smooth_idf', sublinearTf: 'sublinear_tf' } as const
 const vocabularyNames = {
   minDf: 'min_df',
   maxDf: 'max_df',
@@ -141,15 +142,8 @@ export const pythonNames: { readonly [kind: string]: { readonly [parameter: stri
   LinearRegression: { fitIntercept: 'fit_intercept' },
   Ridge: { alpha: 'alpha', fitIntercept: 'fit_intercept' },
   CountVectorizer: { ...analysisNames, ...vocabularyNames },
-  TfidfVectorizer: {
-    ...analysisNames,
-    ...vocabularyNames,
-    norm: 'norm',
-    useIdf: 'use_idf',
-    smoothIdf: 'smooth_idf',
-    sublinearTf: 'sublinear_tf',
-  },
-  TfidfTransformer: { norm: 'norm', useIdf: 'use_idf', smoothIdf: 'smooth_idf', sublinearTf: 'sublinear_tf' },
+  TfidfVectorizer: { ...analysisNames, ...vocabularyNames, ...weightNames },
+  TfidfTransformer: weightNames,
   HashingVectorizer: {
     ...analysisNames,
     nFeatures: 'n_features',

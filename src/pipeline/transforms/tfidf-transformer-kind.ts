@@ -3,7 +3,7 @@ import type { Expression, VectorStep } from '../../features/expression/expressio
 import type { Column } from '../../features/table/column.ts'
 import { tfidfTransformerDefaults } from '../default-params.ts'
 import type { ColumnKind } from '../kind.ts'
-import { isBoolean, isNullOr, isOneOf } from '../parameters.ts'
+import { isBoolean, isNullOr, isOneOf, type Rules } from '../parameters.ts'
 import { call, choose, literal, requiredColumn } from '../program.ts'
 import { rowDivisor } from './normalizer-kind.ts'
 import { areColumns, numericProgram } from './numeric-program.ts'
@@ -18,6 +18,14 @@ export interface TfidfTransformerParams {
   readonly smoothIdf: boolean
   /** Counts are 1 + log(count). Default false. */
   readonly sublinearTf: boolean
+}
+
+/** What the parameters may be. */
+export const weightRules: Rules<TfidfTransformerParams> = {
+  norm: isNullOr(isOneOf('l2', 'l1')),
+  useIdf: isBoolean,
+  smoothIdf: isBoolean,
+  sublinearTf: isBoolean,
 }
 
 /** What was learned: the weight of each input; none without `useIdf`. */
@@ -36,7 +44,7 @@ export const tfidfTransformer: ColumnKind<TfidfTransformerParams, DocumentCounts
   kind: 'TfidfTransformer',
   version: 1,
   defaults: tfidfTransformerDefaults,
-  rules: { norm: isNullOr(isOneOf('l2', 'l1')), useIdf: isBoolean, smoothIdf: isBoolean, sublinearTf: isBoolean },
+  rules: weightRules,
   accepts: 'number',
   readsNumbersAs64: true,
   refusesMissing: true,
@@ -44,7 +52,9 @@ export const tfidfTransformer: ColumnKind<TfidfTransformerParams, DocumentCounts
   merge: () => (left, right) => ({ documents: left.documents + right.documents, rows: left.rows + right.rows }),
   conclude: (columns, inputs, params) => {
     const names = Object.keys(inputs)
-    return { idf: params.useIdf ? columns.map((counts, at) => weightOf(counts, names[at] ?? '', params)) : [] }
+    const weightOf = (counts: DocumentCounts, at: number): number =>
+      inverseFrequency(counts, params, `\`${names[at]}\` is 0 in every row`)
+    return { idf: params.useIdf ? columns.map(weightOf) : [] }
   },
   program: (inputs, { norm, useIdf, sublinearTf }, { idf }) => {
     const values = Object.keys(inputs).map((name, at): Expression => {
@@ -79,12 +89,18 @@ function countRows(column: Column, weights: Float64Array | null): DocumentCounts
   return { documents, rows }
 }
 
-/** The inverse document frequency: the logarithm of how many rows there are for one that has the term, plus 1. */
-function weightOf({ documents, rows }: DocumentCounts, name: string, { smoothIdf }: TfidfTransformerParams): number {
+/**
+ * The inverse document frequency: the logarithm of how many rows there are for one that has the term, plus 1. `absent` says of which term
+ * there is none.
+ */
+export function inverseFrequency(
+  { documents, rows }: DocumentCounts,
+  { smoothIdf }: Pick<TfidfTransformerParams, 'smoothIdf'>,
+  absent: string,
+): number {
   const more = smoothIdf ? 1 : 0
   if (documents + more === 0) {
-    const detail = `\`${name}\` is 0 in every row, so that it has no weight; set smoothIdf to true.`
-    throw new ParameterError('smoothIdf', detail)
+    throw new ParameterError('smoothIdf', `${absent}, so that it has no weight; set smoothIdf to true.`)
   }
   return Math.log((rows + more) / (documents + more)) + 1
 }

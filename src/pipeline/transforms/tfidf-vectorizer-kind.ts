@@ -1,25 +1,16 @@
-import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { tfidfVectorizerDefaults } from '../default-params.ts'
 import type { ColumnKind } from '../kind.ts'
-import { isBoolean, isNullOr, isOneOf } from '../parameters.ts'
+import { isBoolean } from '../parameters.ts'
 import { type SparseOutput, tableCall } from '../program.ts'
 import type { CountVectorizerParams, CountVectorizerState } from './count-vectorizer-kind.ts'
 import { mergeTermCounts, type TermCounts, type Vocabulary, vocabularyOf, vocabularyRules } from './term-counts.ts'
 import { termsOfBlocks } from './terms-of-blocks.ts'
 import { analysisRules, termsOfColumn } from './text-analysis.ts'
 import { areVocabularies, countColumn, termNames } from './text-columns.ts'
+import { inverseFrequency, type TfidfTransformerParams, weightRules } from './tfidf-transformer-kind.ts'
 
 /** The parameters of `TfidfVectorizer`. */
-export interface TfidfVectorizerParams extends CountVectorizerParams {
-  /** What each row is divided by: the root of the sum of squares (the default), the sum of magnitudes, or null: nothing. */
-  readonly norm: 'l2' | 'l1' | null
-  /** Weigh terms by how rare they are. Default true. */
-  readonly useIdf: boolean
-  /** Count one more document that has every term. Default true. */
-  readonly smoothIdf: boolean
-  /** Counts are 1 + log(count). Default false. */
-  readonly sublinearTf: boolean
-}
+export interface TfidfVectorizerParams extends CountVectorizerParams, TfidfTransformerParams {}
 
 /** What was learned, one entry per input: its terms, and the weight of each; no weights without `useIdf`. */
 export interface TfidfVectorizerState extends CountVectorizerState {
@@ -35,10 +26,7 @@ export const tfidfVectorizer: ColumnKind<TfidfVectorizerParams, TermCounts, Tfid
     ...analysisRules,
     ...vocabularyRules,
     binary: isBoolean,
-    norm: isNullOr(isOneOf('l2', 'l1')),
-    useIdf: isBoolean,
-    smoothIdf: isBoolean,
-    sublinearTf: isBoolean,
+    ...weightRules,
   },
   accepts: 'text',
   readsNumbersAs64: false,
@@ -47,8 +35,9 @@ export const tfidfVectorizer: ColumnKind<TfidfVectorizerParams, TermCounts, Tfid
   conclude: (columns, inputs, params) => {
     const names = Object.keys(inputs)
     const learned = columns.map((counts, index) => vocabularyOf('TfidfVectorizer', names[index] ?? '', counts, params))
-    const idf = columns.map(({ documents }, index) => weightsOf(learned[index] as Vocabulary, documents, params))
-    return { vocabulary: learned.map(({ terms }) => terms), idf: params.useIdf ? idf : [] }
+    const weightsAt = ({ documents }: TermCounts, index: number): number[] =>
+      weightsOf(learned[index] as Vocabulary, documents, params)
+    return { vocabulary: learned.map(({ terms }) => terms), idf: params.useIdf ? columns.map(weightsAt) : [] }
   },
   program: (inputs, params, { vocabulary, idf }) => ({
     inputs,
@@ -74,16 +63,11 @@ export const tfidfVectorizer: ColumnKind<TfidfVectorizerParams, TermCounts, Tfid
     areVocabularies(vocabulary, count) && (isEmpty(idf) || areWeights(idf, vocabulary)),
 }
 
-/** The inverse document frequency of each term: the logarithm of how many documents there are for one that has it, plus 1. */
-function weightsOf({ terms, documentCounts }: Vocabulary, documents: number, params: TfidfVectorizerParams): number[] {
-  const more = params.smoothIdf ? 1 : 0
-  return documentCounts.map((count, index) => {
-    if (params.useIdf && count + more === 0) {
-      const detail = `the term '${terms[index]}' is in no document, so that it has no weight; set smoothIdf to true.`
-      throw new ParameterError('smoothIdf', detail)
-    }
-    return Math.log((documents + more) / (count + more)) + 1
-  })
+/** The inverse document frequency of each term. */
+function weightsOf({ terms, documentCounts }: Vocabulary, rows: number, params: TfidfVectorizerParams): number[] {
+  return documentCounts.map((documents, index) =>
+    inverseFrequency({ documents, rows }, params, `the term '${terms[index]}' is in no document`),
+  )
 }
 
 function isEmpty(list: unknown): boolean {
