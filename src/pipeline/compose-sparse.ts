@@ -7,10 +7,11 @@ import {
   type OverSparse,
   outputNames,
   type Program,
+  readsExactly,
   type SparseOutput,
   tableCall,
 } from './program.ts'
-import { placesAfter, stepsBetween } from './sparse-steps.ts'
+import { placesAfter, stepsByPart } from './sparse-steps.ts'
 
 /**
  * What a program puts out over outputs of which some are sparse, without writing out zeros; null where that cannot be. `replace` puts the
@@ -23,9 +24,7 @@ export function composeSparse(
 ): readonly Output[] | null {
   const { overSparse, checks = [] } = next
   if (overSparse === undefined || checks.length > 0 || given.every(output => output.kind === 'dense')) return null
-  const names = outputNames(given)
-  const read = Object.keys(next.inputs)
-  if (names.length !== read.length || names.some((name, at) => name !== read[at])) return null
+  if (!readsExactly(next.inputs, outputNames(given))) return null
   const [only] = given
   if (given.length === 1 && only?.kind === 'sparse') return ofOne(only, next, overSparse)
   return overSparse.components === null ? ofEach(given, next, overSparse.steps, replace) : null
@@ -58,30 +57,25 @@ function ofEach(
   steps: readonly VectorStep[],
   replace: (expression: Expression) => Expression,
 ): readonly Output[] | null {
+  const parts = stepsByPart(
+    steps,
+    given.map(output => (output.kind === 'dense' ? 1 : output.names.length)),
+  )
+  if (parts === null) return null
   const names = namesOf(next)
-  const places = [...placesAfter(steps, Object.keys(next.inputs).length)]
   const outputs: Output[] = []
-  let start = 0
-  for (const output of given) {
-    const end = start + (output.kind === 'dense' ? 1 : output.names.length)
+  for (const [index, { kept, steps: own }] of parts.entries()) {
+    const output = given[index] as Output
+    if (kept.length === 0) continue
     if (output.kind === 'dense') {
-      const place = places[start] as number
-      const own = next.outputs[place]
-      if (own !== undefined) outputs.push({ ...own, expression: replace(own.expression) })
+      const changed = next.outputs[kept[0] as number] as Output
+      outputs.push({ ...changed, expression: replace(changed.expression) })
     } else {
-      const own = stepsBetween(steps, start, end)
-      const kept = places.slice(start, end).filter(place => place >= 0)
-      const changed =
-        own &&
-        after(
-          output,
-          own,
-          kept.map(place => names[place] as string),
-        )
+      const put = kept.map(place => names[place] as string)
+      const changed = after(output, own, put)
       if (changed === null) return null
-      if (kept.length > 0) outputs.push(changed)
+      outputs.push(changed)
     }
-    start = end
   }
   return outputs
 }

@@ -6,7 +6,7 @@ import type { AnyFitted, FittedChild, FittedParts } from './fitted.ts'
 import { FittedClassifier } from './fitted-classifier.ts'
 import { FittedRegressor } from './fitted-regressor.ts'
 import { FittedTransform, type Inverse } from './fitted-transform.ts'
-import { outputNames, type Program } from './program.ts'
+import { outputNames, type Program, readsExactly } from './program.ts'
 
 /** The fitted pipeline of fitted steps, one program for all of them. */
 export function assemblePipeline(children: readonly FittedChild[], inputs: Schema): AnyFitted {
@@ -24,7 +24,7 @@ export function assemblePipeline(children: readonly FittedChild[], inputs: Schem
   })
   if (last === undefined || last.role === 'transform') return new FittedTransform(parts(program), inverseOf(transforms))
   const features =
-    last.children.length === 0 && transforms.length > 0 && readsAll(last, program)
+    last.children.length === 0 && transforms.length > 0 && readsExactly(last.inputs, outputNames(program.outputs))
       ? program
       : followed(transforms, program, last.program)
   if (last.role === 'classifier') return new FittedClassifier(parts(features), last.classes, last.model)
@@ -35,13 +35,6 @@ function programOf(transforms: readonly FittedTransform[], inputs: Schema): Prog
   const [first, ...rest] = transforms
   if (first === undefined) return featureProgram(inputs)
   return rest.reduce((program, next) => compose(program, next.program), first.program)
-}
-
-/** Whether a model reads what a program gives, all of it in order. */
-function readsAll({ inputs }: AnyFitted, { outputs }: Program): boolean {
-  const given = outputNames(outputs)
-  const read = Object.keys(inputs)
-  return read.length === given.length && read.every((name, index) => name === given[index])
 }
 
 function followed(transforms: readonly FittedTransform[], program: Program, next: Program): Program {

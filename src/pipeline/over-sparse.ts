@@ -3,10 +3,10 @@ import type { VectorStep } from '../features/expression/expression.ts'
 import type { Schema } from '../features/schema.ts'
 import { float64Column } from '../features/table/build-column.ts'
 import { type Block, Blocks, type DenseBlock, type SparseBlock } from './blocks.ts'
-import { outputNames, type Program } from './program.ts'
+import { outputNames, type Program, readsExactly } from './program.ts'
 import { readInputs } from './read-inputs.ts'
 import { runProgram } from './run-program.ts'
-import { placesAfter, stepsBetween } from './sparse-steps.ts'
+import { type SteppedPart, stepsByPart } from './sparse-steps.ts'
 
 /**
  * What a program makes of blocks of which some are sparse, without writing out zeros: the bits that its expressions give. Null where that
@@ -15,9 +15,7 @@ import { placesAfter, stepsBetween } from './sparse-steps.ts'
 export function overSparse(program: Program, data: Blocks): Blocks | null {
   const { blocks, rowCount } = data
   if (program.overSparse === undefined || blocks.every(block => block.kind === 'dense')) return null
-  const read = Object.keys(program.inputs)
-  const { names } = data
-  if (names.length !== read.length || names.some((name, at) => name !== read[at])) return null
+  if (!readsExactly(program.inputs, data.names)) return null
   const { steps, components } = program.overSparse
   const put = outputNames(program.outputs)
   const [only] = blocks
@@ -30,28 +28,20 @@ export function overSparse(program: Program, data: Blocks): Blocks | null {
 
 /** Steps of each column by itself, over blocks of both kinds. */
 function ofEach(program: Program, { blocks, rowCount }: Blocks, steps: readonly VectorStep[]): Blocks | null {
+  const parts = stepsByPart(steps, blocks.map(blockWidth))
+  if (parts === null) return null
   const put = outputNames(program.outputs)
-  const places = [...placesAfter(steps, Object.keys(program.inputs).length)]
-  const changed: Block[] = []
-  let start = 0
-  for (const block of blocks) {
-    const end = start + (block.kind === 'dense' ? block.columns.length : block.names.length)
-    const kept = places.slice(start, end).filter(place => place >= 0)
-    const own = stepsBetween(steps, start, end)
-    if (own === null) return null
-    if (block.kind === 'dense') changed.push(...computed(program, block, kept, rowCount))
-    else
-      changed.push(
-        stepped(
-          block,
-          own,
-          rowCount,
-          kept.map(place => put[place] as string),
-        ),
-      )
-    start = end
-  }
+  const changed = blocks.flatMap((block, index): readonly Block[] => {
+    const { kept, steps: own } = parts[index] as SteppedPart
+    if (block.kind === 'dense') return computed(program, block, kept, rowCount)
+    const names = kept.map(place => put[place] as string)
+    return [stepped(block, own, rowCount, names)]
+  })
   return new Blocks(changed, rowCount)
+}
+
+function blockWidth(block: Block): number {
+  return block.kind === 'dense' ? block.columns.length : block.names.length
 }
 
 /** The outputs of a program at those places, of which each reads a column of this block. */

@@ -48,6 +48,12 @@ export function outputNames(outputs: readonly Output[]): string[] {
   return outputs.flatMap(output => (output.kind === 'dense' ? [output.name] : output.names))
 }
 
+/** Whether a program reads exactly these columns, in this order. */
+export function readsExactly(inputs: Schema, names: readonly string[]): boolean {
+  const read = Object.keys(inputs)
+  return read.length === names.length && read.every((name, at) => name === names[at])
+}
+
 /** The types of everything a program puts out, in order. */
 export function outputTypes(outputs: readonly Output[]): Schema {
   const typed = outputs.flatMap(output =>

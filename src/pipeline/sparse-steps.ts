@@ -14,7 +14,7 @@ export function placesAfter(steps: readonly VectorStep[], width: number): Int32A
 }
 
 /** The steps for the positions from `start` to `end` by themselves; null where a step looks at all positions together. */
-export function stepsBetween(steps: readonly VectorStep[], start: number, end: number): readonly VectorStep[] | null {
+function stepsBetween(steps: readonly VectorStep[], start: number, end: number): readonly VectorStep[] | null {
   const own: VectorStep[] = []
   let [from, until] = [start, end]
   for (const step of steps) {
@@ -30,6 +30,33 @@ export function stepsBetween(steps: readonly VectorStep[], start: number, end: n
     }
   }
   return own
+}
+
+/** A part of the columns that steps go over: where each stays among what is left, and the steps for it alone. */
+export interface SteppedPart {
+  /** The places of its columns that stay. */
+  readonly kept: readonly number[]
+  readonly steps: readonly VectorStep[]
+}
+
+/** The steps of each of several parts of so many columns, side by side; null where a step looks at all columns together. */
+export function stepsByPart(steps: readonly VectorStep[], widths: readonly number[]): readonly SteppedPart[] | null {
+  const places = [
+    ...placesAfter(
+      steps,
+      widths.reduce((sum, width) => sum + width, 0),
+    ),
+  ]
+  const parts: SteppedPart[] = []
+  let start = 0
+  for (const width of widths) {
+    const end = start + width
+    const own = stepsBetween(steps, start, end)
+    if (own === null) return null
+    parts.push({ kept: places.slice(start, end).filter(place => place >= 0), steps: own })
+    start = end
+  }
+  return parts
 }
 
 /** Keeps some of the inputs. */

@@ -7,7 +7,15 @@ import { tableOf } from './strict-functions.ts'
 import { isActive } from './strict-vector.ts'
 import { addNumber, type TermPlace } from './term-sources.ts'
 import type { TypedCall } from './typed-node.ts'
-import { type Frame, isPresent, numbersVector, scratch, type Vector, type VectorFunction, valueAt } from './vector.ts'
+import {
+  type Frame,
+  isPresent,
+  numberListsVector,
+  numbersVector,
+  type Vector,
+  type VectorFunction,
+  valueAt,
+} from './vector.ts'
 import { sparseSums } from './vector-steps.ts'
 
 /** Sparse vectors of rows one after the other: row i holds `values[k]` at `positions[k]` for k from `indptr[i]` to `indptr[i + 1]`. */
@@ -52,13 +60,7 @@ export function bagDotVector(call: TypedCall, parts: readonly VectorFunction[]):
     const { length } = frame
     const sums = new Float64Array(length * width)
     forEachVector(call, bag, parts, frame, (row, vector) => sparseSums(vector, weights, sums, row * width))
-    return scratch({
-      kind: 'list',
-      offsets: Int32Array.from({ length: length + 1 }, (_, row) => row * width),
-      child: { kind: 'number', values: sums, validity: null },
-      childLength: length * width,
-      validity: null,
-    })
+    return numberListsVector(sums, length, width)
   }
 }
 

@@ -4,7 +4,7 @@ import type { RowFunction } from './row-kernels.ts'
 import { tableOf } from './strict-functions.ts'
 import { isActive } from './strict-vector.ts'
 import type { TypedCall } from './typed-node.ts'
-import { doublesOf, type Frame, scratch, type Vector, type VectorFunction } from './vector.ts'
+import { doublesOf, type Frame, numberListsVector, type Vector, type VectorFunction } from './vector.ts'
 
 /** Evaluates an `imputeNearest` for one row. */
 export function imputeNearestRow(call: TypedCall, parts: readonly RowFunction[]): RowFunction {
@@ -29,13 +29,7 @@ export function imputeNearestVector(call: TypedCall, parts: readonly VectorFunct
     const cells = new Float64Array(length * width)
     for (const [index, part] of parts.entries()) writeColumn(part(frame), cells, index, width, frame)
     for (let row = 0; row < length; row++) if (isActive(frame, row)) nearest.fill(cells, row * width)
-    return scratch({
-      kind: 'list',
-      offsets: Int32Array.from({ length: length + 1 }, (_, row) => row * width),
-      child: { kind: 'number', values: cells, validity: null },
-      childLength: length * width,
-      validity: null,
-    })
+    return numberListsVector(cells, length, width)
   }
 }
 

@@ -1,4 +1,4 @@
-import type { OpenVector } from './vector-steps.ts'
+import { type OpenVector, vectorLengths } from './vector-steps.ts'
 
 /** Numbers that are mostly zero: `values[k]` at `positions[k]`, positions ascending, for k below `count`. */
 export interface SparseVector {
@@ -127,13 +127,8 @@ export class SparseBuilder implements SparseVector {
 
   #normalize(norm: 'l1' | 'l2'): void {
     const { count, values } = this
-    let total = 0
-    for (let at = 0; at < count; at++) {
-      const value = values[at] as number
-      total += norm === 'l1' ? Math.abs(value) : value * value
-    }
-    if (norm === 'l2') total = Math.sqrt(total)
-    if (total !== 0) for (let at = 0; at < count; at++) values[at] = (values[at] as number) / total
+    const length = vectorLengths[norm](values, count)
+    if (length !== 0) for (let at = 0; at < count; at++) values[at] = (values[at] as number) / length
   }
 }
 

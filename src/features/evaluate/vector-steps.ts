@@ -31,7 +31,7 @@ function prepare(step: VectorStep): (vector: OpenVector) => void {
         for (let k = 0; k < vector.count; k++) vector.values[k] = Math.log(vector.values[k] as number) + 1
       }
     case 'normalize':
-      return normalize(lengths[step.norm])
+      return normalize(vectorLengths[step.norm])
   }
 }
 
@@ -67,7 +67,8 @@ function normalize(lengthOf: (values: Float64Array, count: number) => number): (
   }
 }
 
-const lengths: { readonly [N in 'l1' | 'l2' | 'max']: (values: Float64Array, count: number) => number } = {
+/** The length of the first `count` values: the sum of magnitudes, the root of the sum of squares, or the greatest magnitude. */
+export const vectorLengths: { readonly [N in 'l1' | 'l2' | 'max']: (values: Float64Array, count: number) => number } = {
   l1: (values, count) => {
     let sum = 0
     for (let k = 0; k < count; k++) sum += Math.abs(values[k] as number)

@@ -48,6 +48,17 @@ export function numbersVector(values: Float64Array, validity: Uint8Array | null)
   return scratch({ kind: 'number', values, validity })
 }
 
+/** A vector of lists of `width` doubles each, one list after the other, that were made for it. */
+export function numberListsVector(values: Float64Array, length: number, width: number): DataVector {
+  return scratch({
+    kind: 'list',
+    offsets: Int32Array.from({ length: length + 1 }, (_, row) => row * width),
+    child: { kind: 'number', values, validity: null },
+    childLength: length * width,
+    validity: null,
+  })
+}
+
 /** A vector of bytes, 0 or 1, that were made for it. */
 export function booleansVector(values: Uint8Array, validity: Uint8Array | null): DataVector {
   return scratch({ kind: 'boolean', values, validity })
