@@ -1,0 +1,47 @@
+/** One operation of an HTTP API, whatever server carries it. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Segments that begin with a colon are parameters, as in `/v2/models/:model/infer`. */
+  readonly path: string
+  readonly access: Access
+  readonly operation: Operation
+  handle(request: HttpRequest): HttpResponse | Promise<HttpResponse>
+}
+
+/** Which token an operation needs, where one is configured; `open` never needs one. */
+export type Access = 'open' | 'read' | 'predict' | 'admin'
+
+/** What the OpenAPI document says of an operation; schemas are JSON Schema. */
+export interface Operation {
+  readonly id: string
+  readonly summary: string
+  readonly tag: string
+  readonly request?: object
+  readonly responses: { readonly [status: number]: { readonly description: string; readonly schema?: object } }
+}
+
+/** A request as a handler sees it. */
+export interface HttpRequest {
+  /** Percent-decoded. */
+  readonly parameters: { readonly [name: string]: string }
+  readonly query: { readonly [name: string]: string | readonly string[] | undefined }
+  /** The body, decompressed; empty where there is none. */
+  readonly body: Uint8Array
+  /** Aborts when the client goes away or the server gives up. */
+  readonly signal: AbortSignal
+  /** A header by its lower-case name. */
+  header(name: string): string | undefined
+  /**
+   * The body as JSON.
+   *
+   * @throws {HttpError} with status 400 where it is not JSON.
+   */
+  json(): unknown
+}
+
+/** An answer; a text body is JSON unless `content-type` says otherwise. */
+export interface HttpResponse {
+  readonly status: number
+  readonly headers?: { readonly [name: string]: string }
+  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>
+}
