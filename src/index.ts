@@ -541,13 +541,19 @@ export {
 } from './pipeline/transforms/vectorizers.ts'
 export {
   ConflictError,
+  DeadlineError,
   DigestMismatchError,
   FeaturesMismatchError,
+  ModelFailureError,
   ModelNotFoundError,
+  ModelUnavailableError,
   NotAModelError,
+  OverloadedError,
+  type ShedReason,
   VersionInUseError,
 } from './serving/errors.ts'
 export type { PredictorExplanation } from './serving/explain-predictor.ts'
+export { HttpError } from './serving/http/http-error.ts'
 export {
   type Answer,
   createPredictor,

@@ -102,3 +102,72 @@ export class VersionInUseError extends BigheadError {
     this.aliases = aliases
   }
 }
+
+/** There is no room for a call, so it was refused at once. */
+export class OverloadedError extends BigheadError {
+  override readonly name = 'OverloadedError' as const
+  readonly code = 'OVERLOADED' as const
+  readonly model: string
+  /** `queue` and `concurrency`: too much at a time, come back later; `closing`: this host ends, ask another. */
+  readonly reason: ShedReason
+  /** When to try again, seconds. */
+  readonly retryAfter: number
+
+  constructor(model: string, reason: ShedReason, retryAfter: number) {
+    super(`Model ${model} cannot take more now: ${shedDetails[reason]}. Try again in ${retryAfter} s.`)
+    this.model = model
+    this.reason = reason
+    this.retryAfter = retryAfter
+  }
+}
+
+/** Why calls are refused. */
+export type ShedReason = 'queue' | 'concurrency' | 'closing'
+
+const shedDetails: { readonly [Reason in ShedReason]: string } = {
+  queue: 'too many rows wait',
+  concurrency: 'too many calls are in progress',
+  closing: 'the host is closing',
+}
+
+/** A call was not answered in its time; what it asked for may still be computed, but nobody gets it. */
+export class DeadlineError extends BigheadError {
+  override readonly name = 'DeadlineError' as const
+  readonly code = 'DEADLINE' as const
+  readonly model: string
+  /** The time that it had, milliseconds. */
+  readonly timeout: number
+
+  constructor(model: string, timeout: number) {
+    super(`Model ${model} did not answer within ${timeout} ms. Give it more time, or ask for fewer rows.`)
+    this.model = model
+    this.timeout = timeout
+  }
+}
+
+/** A model is served here, but cannot answer now. */
+export class ModelUnavailableError extends BigheadError {
+  override readonly name = 'ModelUnavailableError' as const
+  readonly code = 'MODEL_UNAVAILABLE' as const
+  readonly model: string
+
+  constructor(model: string, detail: string, options?: ErrorOptions) {
+    super(`Model ${model} cannot answer now: ${detail}`, options)
+    this.model = model
+  }
+}
+
+/** A model failed for a row that was well-formed; other rows are not affected. */
+export class ModelFailureError extends BigheadError {
+  override readonly name = 'ModelFailureError' as const
+  readonly code = 'MODEL_FAILED' as const
+  readonly model: string
+  /** The row of the call, counted from 0. */
+  readonly row: number
+
+  constructor(model: string, row: number, cause: unknown) {
+    super(`Model ${model} failed for row ${row}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    this.model = model
+    this.row = row
+  }
+}

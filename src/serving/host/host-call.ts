@@ -1,0 +1,31 @@
+/** What every call to a hosted model says. */
+export interface HostCall {
+  /** A reference that is served, the name of a model (the first served of that name), or `name/3` for a version that is loaded. */
+  readonly model: string
+  readonly signal?: AbortSignal
+  /** How long it may take, milliseconds; at most, and by default, the host's limit. */
+  readonly timeout?: number
+}
+
+/** Where the time of a call went, microseconds; 0 for what is a part of another stage or did not happen. */
+export interface StageTimings {
+  /** Finding the model and reading the call. */
+  readonly resolve: number
+  readonly features: number
+  /** Waiting for the model. */
+  readonly queue: number
+  /** The pipeline's steps before the model; 0 for rows, where they are a part of `infer`. */
+  readonly transform: number
+  readonly infer: number
+  readonly postprocess: number
+}
+
+/** The stages by name, in order. */
+export const stages: readonly (keyof StageTimings)[] = [
+  'resolve',
+  'features',
+  'queue',
+  'transform',
+  'infer',
+  'postprocess',
+]

@@ -1,0 +1,17 @@
+/** Something that happened to a hosted model; `model` is the reference that is served. */
+export type HostEvent =
+  | {
+      readonly kind: 'loaded'
+      readonly model: string
+      readonly version: number
+      readonly digest: string
+      readonly seconds: number
+    }
+  | { readonly kind: 'loadFailed'; readonly model: string; readonly error: unknown }
+  | { readonly kind: 'retired'; readonly model: string; readonly version: number }
+  /** The registry could not be asked; what is served stays. */
+  | { readonly kind: 'followFailed'; readonly model: string; readonly error: unknown }
+  /** A model's thread ended or gave no answer in time, and it was loaded anew. */
+  | { readonly kind: 'restarted'; readonly model: string; readonly version: number; readonly error: unknown }
+  | { readonly kind: 'shadowFailed'; readonly model: string; readonly version: number; readonly error: unknown }
+  | { readonly kind: 'payloadLogFailed'; readonly error: unknown }

@@ -1,0 +1,24 @@
+/** Bounds of what a host takes at a time. */
+export interface HostLimits {
+  /** Rows that may wait for one model; more are refused. Default 8192. */
+  readonly queueRows: number
+  /** Rows that go to a model at a time, where it answers later. Default 1024. */
+  readonly batchRows: number
+  /** Rows of one call. Default 65536. */
+  readonly callRows: number
+  /** Calls in progress for one model, reads of the store included; more are refused. Default 1024. */
+  readonly concurrency: number
+  /** How long a call may take that does not say, milliseconds. Default 30000. */
+  readonly timeout: number
+  /** How long a model that answers later may take for a batch before it is given up and loaded anew, milliseconds. Default 60000. */
+  readonly batchTimeout: number
+}
+
+export const defaultLimits: HostLimits = {
+  queueRows: 8192,
+  batchRows: 1024,
+  callRows: 65_536,
+  concurrency: 1024,
+  timeout: 30_000,
+  batchTimeout: 60_000,
+}

@@ -1,0 +1,70 @@
+import type { ColumnDefinition } from '../../features/definition/definition.ts'
+import type { Label } from '../../pipeline/labels.ts'
+import type { OutputColumnDefinition } from './infer-call.ts'
+
+/** Whether a model takes requests. */
+export type ModelState = 'loading' | 'ready' | 'failed' | 'unloading'
+
+/** What a model takes and gives. */
+export interface ModelDescription {
+  readonly name: string
+  readonly version: number
+  /** Every version of that name that is loaded, ascending. */
+  readonly versions: readonly number[]
+  readonly digest: string
+  readonly role: 'classifier' | 'regressor'
+  /** The classes of a classifier, in the order of `probabilities`. */
+  readonly classes: readonly Label[] | null
+  /** The columns of a call: those of the request, or the pipeline's inputs where the model has no features. */
+  readonly inputs: readonly ColumnDefinition[]
+  /** The columns that the pipeline reads; `infer` takes them in place of `inputs`. */
+  readonly pipelineInputs: readonly ColumnDefinition[]
+  readonly outputs: readonly OutputColumnDefinition[]
+  /** The name and the hash of the feature set; null: it has none. */
+  readonly features: { readonly name: string; readonly hash: string } | null
+  readonly metadata: { readonly [key: string]: unknown }
+}
+
+/** How a served model is doing. Counts are since it was first served; they do not start anew with a new version. */
+export interface ModelStatus {
+  readonly name: string
+  /** What was asked for, like `flight-delay@production`. */
+  readonly reference: string
+  readonly state: ModelState
+  /** The version that answers; null before one is loaded. */
+  readonly version: number | null
+  readonly digest: string | null
+  /** Why the last load failed; null: it did not. An older version may answer all the same. */
+  readonly reason: string | null
+  /** When the answering version was taken up, epoch milliseconds. */
+  readonly since: number | null
+  readonly canary: { readonly reference: string; readonly version: number; readonly weight: number } | null
+  readonly shadow: { readonly reference: string; readonly version: number; readonly weight: number } | null
+  readonly statistics: ModelStatistics
+}
+
+/** Counts and sums of durations in nanoseconds, as the protocol's statistics need them. */
+export interface ModelStatistics {
+  /** Rows that were answered. */
+  readonly inferenceCount: number
+  /** Runs of the model; of several rows each, where they were batched. */
+  readonly executionCount: number
+  /** When it last answered, epoch milliseconds; 0: never. */
+  readonly lastInferenceAt: number
+  readonly success: CountedTime
+  readonly fail: CountedTime
+  readonly queue: CountedTime
+  /** Reading the call and its features. */
+  readonly input: CountedTime
+  readonly infer: CountedTime
+  readonly output: CountedTime
+  /** Calls in progress. */
+  readonly inFlight: number
+  /** Rows that wait. */
+  readonly queued: number
+}
+
+export interface CountedTime {
+  readonly count: number
+  readonly nanoseconds: number
+}
