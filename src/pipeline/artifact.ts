@@ -38,6 +38,7 @@ import type { AnyFitted, Fitted, FittedChild } from './fitted.ts'
 import { assembleColumnTransformer, assembleFeatureUnion } from './fitted-column-transformer.ts'
 import { assemblePipeline } from './fitted-pipeline.ts'
 import { assembleTransformedTarget, canGoBack } from './fitted-target-regressor.ts'
+import type { StoredFields } from './kind.ts'
 import type { ModelRuntime, RuntimeOptions, StoredModel } from './model-runtime.ts'
 import { ownKind } from './own-transforms.ts'
 import { checkParams, freezeParams, type Rules } from './parameters.ts'
@@ -98,6 +99,7 @@ async function readFitted(json: unknown, depth: number, options: RuntimeOptions)
   if ((version as number) > reader.version) throw new FormatVersionError(kind, version, reader.version)
   return reader.read({
     kind,
+    version: version as number,
     params: fields(decode(params), `the params of ${kind}`),
     inputs: readSchema(inputs, kind),
     state: await withCode(kind, state, options.extensions),
@@ -163,12 +165,14 @@ function readSchema(json: unknown, kind: string): Schema {
   return wideRecord(columns)
 }
 
-function transformReader(kind: AnyTransformKind): Reader {
+/** Reads the fitted transforms of a kind, older ones by its migration. */
+export function transformReader(kind: AnyTransformKind): Reader {
   return {
     version: kind.version,
-    read: ({ params, inputs, state }) => {
-      const checked = readParams(kind.kind, params, kind.defaults, kind.rules)
-      const learned = fields(state, `the state of ${kind.kind}`)
+    read: ({ version, params, inputs, state }) => {
+      const written = { params, state: fields(state, `the state of ${kind.kind}`) }
+      const { params: given, state: learned } = version === kind.version ? written : migrated(kind, written, version)
+      const checked = readParams(kind.kind, given, kind.defaults, kind.rules)
       if (!kind.isState(learned, Object.keys(inputs).length, inputs))
         throw bad(`the state of ${kind.kind} does not fit its inputs.`)
       try {
@@ -179,6 +183,11 @@ function transformReader(kind: AnyTransformKind): Reader {
       }
     },
   }
+}
+
+function migrated(kind: AnyTransformKind, written: StoredFields, version: number): StoredFields {
+  if (kind.migrate === undefined) throw bad(`version ${version} of ${kind.kind} is no longer read; fit it again.`)
+  return kind.migrate(written, version)
 }
 
 function readParams<Params extends object>(

@@ -28,8 +28,19 @@ export interface TransformKind<Params extends object, State extends object> {
   program(inputs: Schema, params: Params, state: State): Program
   /** The way back, where there is one: a program over the outputs, or a function of them. */
   inverse(inputs: Schema, params: Params, state: State): Inverse
+  /**
+   * What data of an older `version` is in the current format; its fields are unchecked, what is made of them is checked.
+   * Without it older data is refused.
+   */
+  migrate?(stored: StoredFields, version: number): StoredFields
   /** Whether loaded data is a state of this kind for that many inputs, which are these. */
   isState(state: Readonly<Record<string, unknown>>, inputCount: number, inputs: Schema): boolean
+}
+
+/** What is stored of a fitted step, decoded but not checked. */
+export interface StoredFields {
+  readonly params: Readonly<Record<string, unknown>>
+  readonly state: Readonly<Record<string, unknown>>
 }
 
 /**

@@ -21,6 +21,8 @@ export interface ModelRuntime<out When extends Timing = Timing> {
 /** A stored model, decoded; its params and its state are unchecked. */
 export interface StoredModel {
   readonly kind: string
+  /** The format that it was written in: at most the runtime's, which migrates what is older. */
+  readonly version: number
   readonly params: Readonly<Record<string, unknown>>
   readonly inputs: Schema
   readonly state: unknown
