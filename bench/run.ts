@@ -12,6 +12,7 @@ import { pointInTime } from './point-in-time.ts'
 import { predict } from './predict.ts'
 import { sketches } from './sketches.ts'
 import { streaming } from './streaming.ts'
+import { watch } from './watch.ts'
 
 await bench(
   [
@@ -29,6 +30,7 @@ await bench(
     sketches,
     columnTransformer,
     encoders,
+    watch,
   ],
   process.argv.slice(2),
 )

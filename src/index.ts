@@ -229,6 +229,7 @@ export {
 } from './features/quality/expectation.ts'
 export type { NumberStatistics } from './features/quality/number-statistics.ts'
 export { driftOverview, driftPlots, statisticsPlots, type VegaLiteSpec } from './features/quality/quality-plots.ts'
+export type { BinShares, Stability } from './features/quality/stability.ts'
 export {
   type ColumnStatistics,
   type SourceStatisticsOptions,
@@ -237,6 +238,13 @@ export {
   statisticsTable,
   type TableStatistics,
 } from './features/quality/statistics.ts'
+export type {
+  ColumnReference,
+  NumbersReference,
+  ReferenceOptions,
+  TableReference,
+  WordsReference,
+} from './features/quality/table-reference.ts'
 export { filterRows, project, sliceRows, sortRows } from './features/query.ts'
 export type {
   DataType,
@@ -582,3 +590,25 @@ export type { FolderRegistryOptions } from './serving/registry/registry-context.
 export type { RegistryLimits } from './serving/registry/version-store.ts'
 export { type FolderRunsOptions, folderRuns } from './serving/runs/folder-runs.ts'
 export type { MetricPoint, Run, RunRecord, RunStart, Runs } from './serving/runs/runs.ts'
+export type { GroupFreshness, GroupTimes } from './serving/watch/group-freshness.ts'
+export type { FeatureFigures, PredictionFigures, WatchFigures } from './serving/watch/watch-figures.ts'
+export type { WatchOptions } from './serving/watch/watch-options.ts'
+export {
+  type WatchedModel,
+  type WatchReference,
+  type WatchReferenceOptions,
+  watchFiles,
+  watchReference,
+} from './serving/watch/watch-reference.ts'
+export type { WatchLevel, WatchReport, WatchResult } from './serving/watch/watch-report.ts'
+export type {
+  CountedStatus,
+  DriftRule,
+  FreshnessRule,
+  MissingRule,
+  NullsRule,
+  PredictionRule,
+  RowRuleSettings,
+  RuleSettings,
+  WatchRule,
+} from './serving/watch/watch-rule.ts'

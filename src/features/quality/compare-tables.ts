@@ -5,8 +5,9 @@ import { sameType, typeName } from '../schema.ts'
 import type { Column } from '../table/column.ts'
 import type { Table } from '../table/table.ts'
 import { presentNumbers } from './column-values.ts'
-import type { ColumnDrift, Drift, DriftBin, DriftOptions } from './drift.ts'
+import type { ColumnDrift, Drift, DriftOptions } from './drift.ts'
 import { numberBins } from './number-bins.ts'
+import { stabilityOf } from './stability.ts'
 import { valueBins } from './value-bins.ts'
 
 /** The drift of every column that both tables have. */
@@ -37,30 +38,7 @@ function columnDrift(name: string, reference: Column, current: Column, most: num
     numbers === null || others === null
       ? valueBins(reference, current, most)
       : numberBins(numbers, others, [reference.length, current.length], most)
-  const psi = stability(bins, reference.length, current.length)
-  const expectedPsi = (bins.length - 1) * (1 / reference.length + 1 / current.length)
-  return {
-    name,
-    type: typeName(reference.type),
-    psi,
-    expectedPsi,
-    lInfinity: bins.reduce((most, bin) => Math.max(most, Math.abs(bin.reference - bin.current)), 0),
-    level: levelOf(psi - expectedPsi),
-    bins,
-  }
-}
-
-function stability(bins: readonly DriftBin[], referenceRows: number, currentRows: number): number {
-  return bins.reduce((sum, bin) => {
-    const p = bin.reference === 0 ? 0.5 / referenceRows : bin.reference
-    const q = bin.current === 0 ? 0.5 / currentRows : bin.current
-    return sum + (p - q) * Math.log(p / q)
-  }, 0)
-}
-
-function levelOf(excess: number): ColumnDrift['level'] {
-  if (excess < 0.1) return 'none'
-  return excess < 0.25 ? 'moderate' : 'major'
+  return { name, type: typeName(reference.type), ...stabilityOf(bins, reference.length, current.length), bins }
 }
 
 function requireRows(table: Table, parameter: string): void {

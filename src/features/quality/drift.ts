@@ -1,32 +1,21 @@
 import type { TableInput } from '../table/from-rows.ts'
 import type { Table } from '../table/table.ts'
 import type { driftColumns } from './quality-tables.ts'
+import type { BinShares, Stability } from './stability.ts'
 
 /** How far apart two tables are in one column. */
-export interface ColumnDrift {
+export interface ColumnDrift extends Stability {
   readonly name: string
   readonly type: string
-  /**
-   * The population stability index, Σ (p − q) · ln(p / q) over the bins; 0 where both are alike. An empty bin counts as half a row.
-   */
-  readonly psi: number
-  /** What two samples of these sizes from one distribution have on average: (bins − 1) · (1/n + 1/m) (Yurdakul, 2018). */
-  readonly expectedPsi: number
-  /** The greatest difference of shares in one bin. */
-  readonly lInfinity: number
-  /** By `psi − expectedPsi`: below 0.1 `none`, below 0.25 `moderate`, else `major`, as is usual for credit scores. */
-  readonly level: 'none' | 'moderate' | 'major'
   readonly bins: readonly DriftBin[]
 }
 
 /** One bin of a column and its share of the rows of each table. */
-export interface DriftBin {
+export interface DriftBin extends BinShares {
   /** A value, `missing`, `other values`, `NaN`, or a range like `(3, 7.5]`. */
   readonly label: string
   /** The upper end of a range of numbers, included; null for other bins and for the last range. */
   readonly upTo: number | null
-  readonly reference: number
-  readonly current: number
 }
 
 /** How far apart two tables are: plain, frozen data. */

@@ -1,4 +1,5 @@
 import { percentileOf } from '../aggregate/percentile.ts'
+import { lowerBound } from '../lower-bound.ts'
 import type { DriftBin } from './drift.ts'
 import { finiteOf } from './number-statistics.ts'
 
@@ -30,7 +31,7 @@ export function numberBins(
 }
 
 /** The ends between the quantiles of sorted numbers, ascending and distinct; many equal numbers make fewer of them. */
-function quantileEdges(sorted: Float64Array, most: number): readonly number[] {
+export function quantileEdges(sorted: Float64Array, most: number): readonly number[] {
   if (sorted.length === 0) return []
   const edges = new Set<number>()
   for (let bin = 1; bin < most; bin++) {
@@ -39,7 +40,8 @@ function quantileEdges(sorted: Float64Array, most: number): readonly number[] {
   return [...edges]
 }
 
-function countBins(values: Float64Array, edges: readonly number[]): { counts: Float64Array; nan: number } {
+/** How many values are in each bin, each of which includes its upper end, and how many are NaN. */
+export function countBins(values: Float64Array, edges: readonly number[]): { counts: Float64Array; nan: number } {
   const counts = new Float64Array(edges.length + 1)
   let nan = 0
   for (const value of values) {
@@ -47,14 +49,8 @@ function countBins(values: Float64Array, edges: readonly number[]): { counts: Fl
       nan++
       continue
     }
-    let low = 0
-    let high = edges.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((edges[middle] as number) < value) low = middle + 1
-      else high = middle
-    }
-    counts[low] = (counts[low] as number) + 1
+    const bin = lowerBound(edges, value)
+    counts[bin] = (counts[bin] as number) + 1
   }
   return { counts, nan }
 }

@@ -1,0 +1,49 @@
+import type { FeatureGroupDefinition } from '../../features/definition/definition.ts'
+import { findLayout } from '../../features/online/find-layout.ts'
+import type { OnlineStore, StoredLayout, StoreOptions } from '../../features/online/online-store.ts'
+
+/** How up to date a feature group is in the online store; times are epoch milliseconds. */
+export interface GroupFreshness {
+  readonly group: string
+  /** The newest event that a stream has brought; null: none has. */
+  readonly newestEventAt: number | null
+  /** The end of the published batch; null: there is none. */
+  readonly batchUntil: number | null
+  /** How old the later of the two is, milliseconds; null: the store holds nothing of the group. */
+  readonly age: number | null
+  /** Why the store could not be asked the last time; what is known of it stays. Null: it could. */
+  readonly error: string | null
+}
+
+/** What the store holds of a group. */
+export type GroupTimes = Omit<GroupFreshness, 'age'>
+
+/** Asks a store about a group; where it fails, what was known before stays and grows older. */
+export async function readGroupTimes(
+  group: FeatureGroupDefinition,
+  online: Pick<OnlineStore, 'describe'>,
+  known: GroupTimes | undefined,
+  options: StoreOptions,
+): Promise<GroupTimes> {
+  try {
+    const stored = await online.describe(group.name, options)
+    const layout = findLayout(group, stored, { missing: [], details: [] })
+    return { group: group.name, ...timesOf(layout), error: null }
+  } catch (error) {
+    const nothing = { group: group.name, newestEventAt: null, batchUntil: null }
+    return { ...(known ?? nothing), error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** The same as of a time. */
+export function freshnessAt(times: GroupTimes, at: number): GroupFreshness {
+  const { newestEventAt, batchUntil } = times
+  const newest = Math.max(newestEventAt ?? -Infinity, batchUntil ?? -Infinity)
+  return { ...times, age: newest === -Infinity ? null : Math.max(0, at - newest) }
+}
+
+function timesOf(stored: StoredLayout | null): Pick<GroupTimes, 'newestEventAt' | 'batchUntil'> {
+  const events = Object.values(stored?.positions ?? {}).map(position => position.newestEventAt)
+  const newest = Math.max(-Infinity, ...events)
+  return { newestEventAt: Number.isFinite(newest) ? newest : null, batchUntil: stored?.batch?.until ?? null }
+}

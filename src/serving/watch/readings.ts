@@ -1,0 +1,106 @@
+import { parseDuration } from '../../features/definition/duration.ts'
+import type { GroupFreshness } from './group-freshness.ts'
+import type { FeatureFigures, WatchFigures } from './watch-figures.ts'
+import type {
+  CountedStatus,
+  DriftRule,
+  FreshnessRule,
+  MissingRule,
+  NullsRule,
+  PredictionRule,
+  RowRuleSettings,
+  WatchRule,
+} from './watch-rule.ts'
+
+/** One value that a rule looks at. */
+export interface Reading {
+  readonly subject: string
+  /** Infinite: there is nothing where something must be. */
+  readonly value: number | null
+  /** Why there is no value. */
+  readonly lacking?: string
+}
+
+/** What rules look at. */
+export interface Watched {
+  readonly figures: WatchFigures
+  readonly freshness: readonly GroupFreshness[]
+}
+
+/** The values that a rule looks at, each with its subject. */
+export function readingsOf(rule: WatchRule, watched: Watched): readonly Reading[] {
+  const read = readers[rule.kind] as (rule: WatchRule, watched: Watched) => readonly Reading[]
+  return read(rule, watched)
+}
+
+/** The upper limit of a rule, in the unit of its readings; null: it has none. */
+export function upperLimit(rule: WatchRule): number | null {
+  if (rule.kind === 'freshness') return (parseDuration(rule.above) ?? 0) / 1000
+  return rule.above ?? null
+}
+
+const readers: {
+  readonly [K in WatchRule['kind']]: (rule: Extract<WatchRule, { kind: K }>, watched: Watched) => readonly Reading[]
+} = {
+  freshness: freshnessReadings,
+  nulls: (rule: NullsRule, { figures }) =>
+    featureReadings(rule, figures, figures.features, feature => feature.nullRatio),
+  missing: missingReadings,
+  drift: driftReadings,
+  predictionDrift: (rule, { figures }) =>
+    figures.predictions.drift.map(({ name, drift }) => judged(rule, figures, name, drift.psi - drift.expectedPsi)),
+  predictionMean: (rule, { figures }) => [judged(rule, figures, 'mean', figures.predictions.mean)],
+  predictionShare: shareReadings,
+}
+
+function freshnessReadings({ groups }: FreshnessRule, { freshness }: Watched): readonly Reading[] {
+  const known = freshness.map(({ group, age }) => ({ subject: group, value: age === null ? Infinity : age / 1000 }))
+  return groups === undefined ? known : named(groups, known, 'the model reads no such group')
+}
+
+const usualStatuses: readonly CountedStatus[] = ['missing', 'expired', 'error']
+
+function missingReadings(rule: MissingRule, { figures }: Watched): readonly Reading[] {
+  const { statuses = usualStatuses } = rule
+  const joined = figures.features.filter(feature => feature.statuses !== null)
+  return featureReadings(rule, figures, joined, feature => {
+    const rows = statuses.reduce((sum, status) => sum + (feature.statuses?.[status] ?? 0), 0)
+    return figures.rows === 0 ? null : rows / figures.rows
+  })
+}
+
+function driftReadings(rule: DriftRule, { figures }: Watched): readonly Reading[] {
+  const compared = figures.features.filter(feature => feature.drift !== null)
+  return featureReadings(rule, figures, compared, ({ drift }) =>
+    drift === null ? null : drift.psi - drift.expectedPsi,
+  )
+}
+
+function shareReadings(rule: PredictionRule, { figures }: Watched): readonly Reading[] {
+  const wanted = rule.class ?? ''
+  const found = figures.predictions.shares?.find(share => share.class === wanted)
+  if (figures.predictions.shares !== null && found === undefined)
+    return [{ subject: wanted, value: null, lacking: 'the model has no such class' }]
+  return [judged(rule, figures, wanted, found?.share ?? null)]
+}
+
+function featureReadings(
+  rule: RowRuleSettings & { readonly features?: readonly string[] },
+  figures: WatchFigures,
+  features: readonly FeatureFigures[],
+  ratioOf: (feature: FeatureFigures) => number | null,
+): readonly Reading[] {
+  const known = features.map(feature => judged(rule, figures, feature.name, ratioOf(feature)))
+  return rule.features === undefined ? known : named(rule.features, known, 'there is nothing of such a column')
+}
+
+/** A value, unless there are too few rows for it. */
+function judged(rule: RowRuleSettings, { rows }: WatchFigures, subject: string, value: number | null): Reading {
+  const { kind } = rule as WatchRule
+  const least = rule.minRows ?? (kind === 'drift' || kind === 'predictionDrift' ? 1000 : 100)
+  return rows < least ? { subject, value: null, lacking: `${rows} of ${least} rows so far` } : { subject, value }
+}
+
+function named(names: readonly string[], known: readonly Reading[], lacking: string): readonly Reading[] {
+  return names.map(name => known.find(({ subject }) => subject === name) ?? { subject: name, value: null, lacking })
+}

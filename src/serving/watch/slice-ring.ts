@@ -1,0 +1,59 @@
+/** Counters over the last slices of time, in memory that is fixed when it is made. Time that goes back counts for the newest slice. */
+export class SliceRing {
+  /** Counters of all slices, one after the other; see `at`. */
+  readonly counts: Uint32Array
+  /** Sums of all slices, one after the other; see `at`. */
+  readonly sums: Float64Array
+  readonly #width: number
+  readonly #sumWidth: number
+  readonly #length: number
+  readonly #slices: number
+  /** The number since the epoch of the slice that lies at each place. */
+  readonly #numbers: Float64Array
+  #newest = Number.NEGATIVE_INFINITY
+
+  /** `length` of a slice in milliseconds; `width` counters and `sumWidth` sums in each. */
+  constructor(options: { slices: number; length: number; width: number; sumWidth: number }) {
+    this.#width = options.width
+    this.#sumWidth = options.sumWidth
+    this.#length = options.length
+    this.#slices = options.slices
+    this.counts = new Uint32Array(options.slices * options.width)
+    this.sums = new Float64Array(options.slices * options.sumWidth)
+    this.#numbers = new Float64Array(options.slices).fill(Number.NEGATIVE_INFINITY)
+  }
+
+  /** The place of a time's slice: its counters start at `place × width`, its sums at `place × sumWidth`. */
+  at(time: number): number {
+    const number = Math.floor(time / this.#length)
+    if (number > this.#newest) this.#begin(number)
+    return this.#newest % this.#slices
+  }
+
+  /** The counters and sums of all slices that have not run out at a time, added up. */
+  total(time: number): { readonly counts: Float64Array; readonly sums: Float64Array } {
+    const newest = Math.max(Math.floor(time / this.#length), this.#newest)
+    const counts = new Float64Array(this.#width)
+    const sums = new Float64Array(this.#sumWidth)
+    for (let place = 0; place < this.#slices; place++) {
+      if ((this.#numbers[place] as number) <= newest - this.#slices) continue
+      addTo(counts, this.counts, place * this.#width)
+      addTo(sums, this.sums, place * this.#sumWidth)
+    }
+    return { counts, sums }
+  }
+
+  #begin(number: number): void {
+    const place = number % this.#slices
+    this.counts.fill(0, place * this.#width, (place + 1) * this.#width)
+    this.sums.fill(0, place * this.#sumWidth, (place + 1) * this.#sumWidth)
+    this.#numbers[place] = number
+    this.#newest = number
+  }
+}
+
+function addTo(total: Float64Array, parts: ArrayLike<number>, start: number): void {
+  for (let index = 0; index < total.length; index++) {
+    total[index] = (total[index] as number) + (parts[start + index] as number)
+  }
+}

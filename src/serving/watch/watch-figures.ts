@@ -1,0 +1,31 @@
+import type { Stability } from '../../features/quality/stability.ts'
+import type { CountedStatus } from './watch-rule.ts'
+
+/** The rows of a window in figures: plain data. */
+export interface WatchFigures {
+  /** Rows that were looked at. */
+  readonly rows: number
+  readonly features: readonly FeatureFigures[]
+  readonly predictions: PredictionFigures
+}
+
+/** One watched column. */
+export interface FeatureFigures {
+  readonly name: string
+  /** The share of rows in which it is null; null without rows. */
+  readonly nullRatio: number | null
+  /** Rows of each status that is neither `present` nor `null`; null: the column is not a joined one. */
+  readonly statuses: { readonly [Status in CountedStatus]: number } | null
+  /** Against the reference; null without one, or without rows. */
+  readonly drift: Stability | null
+}
+
+/** What the model said. */
+export interface PredictionFigures {
+  /** Of a regressor's values, or of the greater of two classes' probability; null where there is none. */
+  readonly mean: number | null
+  /** The share of each class, in order; null: a regressor, or no rows. */
+  readonly shares: readonly { readonly class: string; readonly share: number }[] | null
+  /** Of `label` and `score`, or of `value`: each that the reference has. */
+  readonly drift: readonly { readonly name: string; readonly drift: Stability }[]
+}

@@ -1,0 +1,35 @@
+import type { Duration } from '../../features/definition/duration.ts'
+import type { WatchReference } from './watch-reference.ts'
+import type { WatchRule } from './watch-rule.ts'
+
+/** How served models are watched. */
+export interface WatchOptions {
+  /** Default: `defaultRules`. */
+  readonly rules?: readonly WatchRule[]
+  /** How far back rows count; default `1h`. It moves in steps of a sixtieth. */
+  readonly window?: Duration
+  /** The share of rows that is looked at, above 0 and at most 1; default 1. */
+  readonly sample?: number
+  /** How often rules are judged and the store is asked how fresh it is; default `15s`. */
+  readonly every?: Duration
+  /** The columns that are watched; default: the first 200 of the request's, the joined and the derived ones. */
+  readonly features?: readonly string[]
+  /** What to compare with; default: the file that was registered with the version. */
+  readonly reference?: WatchReference
+}
+
+/** Options with their defaults, checked; times in milliseconds. */
+export interface WatchSettings {
+  readonly rules: readonly WatchRule[]
+  readonly window: number
+  readonly sample: number
+  readonly every: number
+  readonly features: readonly string[] | null
+  readonly reference: WatchReference | null
+}
+
+/** Slices of the window. */
+export const slicesOfWindow = 60
+
+/** At most so many columns are watched, which bounds memory and series of metrics. */
+export const mostFeatures = 200

@@ -1,0 +1,33 @@
+import type { FeatureGroupDefinition } from '../../features/definition/definition.ts'
+import type { WatchReference } from './watch-reference.ts'
+import type { WatchReport } from './watch-report.ts'
+import type { WatchedPrediction, WatchedRow, WatchedVersion } from './watched-version.ts'
+
+/** A version that begins to answer. */
+export interface ServedVersion extends WatchedVersion {
+  readonly model: string
+  readonly version: number
+  /** The feature groups that it reads. */
+  readonly groups: readonly FeatureGroupDefinition[]
+  /** What was registered with it; null: nothing was. */
+  readonly reference: WatchReference | null
+}
+
+/** Sees the rows of one version. */
+export interface VersionWatch {
+  /** Counts an answered row. It never fails, and allocates nothing. */
+  observe(row: WatchedRow, prediction: WatchedPrediction): void
+  /** The version answers no more. */
+  close(): void
+}
+
+/** Watches everything that one process serves. */
+export interface Watch {
+  /** Begins to watch a version. Opened again under the same name and number, it counts on. */
+  open(version: ServedVersion): VersionWatch
+  /** Asks the store how fresh the groups are and judges all rules; it also happens by itself. */
+  refresh(): Promise<void>
+  /** How each version was doing when the rules were last judged. */
+  reports(): readonly WatchReport[]
+  close(): void
+}
