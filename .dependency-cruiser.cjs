@@ -20,7 +20,7 @@ module.exports = {
       name: 'adapters-are-strangers',
       severity: 'error',
       from: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/cli/' },
-      to: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/($1|sql)/' },
+      to: { path: '^src/adapters/([^/]+)/', pathNot: '^src/adapters/($1|sql|http)/' },
     },
     {
       name: 'front-door-without-adapters',

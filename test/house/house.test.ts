@@ -43,13 +43,13 @@ describe('the source', () => {
   })
 })
 
-/** What the adapters for engines share; nobody imports it from outside. */
-const sharedPrinter = 'sql'
+/** What the adapters for engines share, and those for servers; nobody imports them from outside. */
+const shared = ['sql', 'http']
 
 describe('the package', () => {
   test('exports every adapter and nothing that is not there', () => {
     const folders = readdirSync(join(root, 'src/adapters')).filter(
-      name => statSync(join(root, 'src/adapters', name)).isDirectory() && name !== sharedPrinter,
+      name => statSync(join(root, 'src/adapters', name)).isDirectory() && !shared.includes(name),
     )
     const exported = Object.keys(manifest.exports).filter(path => path !== '.' && path !== './package.json')
     expect(exported.sort()).toEqual(folders.map(name => `./${name}`).sort())

@@ -1,10 +1,15 @@
 /** One operation of an HTTP API, whatever server carries it. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** Segments that begin with a colon are parameters, as in `/v2/models/:model/infer`. */
+  /**
+   * Segments that begin with a colon are parameters, as in `/v2/models/:model/infer`; a last segment `*` is the parameter `*`, which
+   * takes the rest of the path.
+   */
   readonly path: string
   readonly access: Access
   readonly operation: Operation
+  /** How many bytes a body may have, also decompressed; default: what the server allows. */
+  readonly bodyLimit?: number
   handle(request: HttpRequest): HttpResponse | Promise<HttpResponse>
 }
 
@@ -39,7 +44,7 @@ export interface HttpRequest {
   json(): unknown
 }
 
-/** An answer; a text body is JSON unless `content-type` says otherwise. */
+/** An answer; a text body is JSON unless `content-type` says otherwise. It may be compressed unless `cache-control` says `no-transform`. */
 export interface HttpResponse {
   readonly status: number
   readonly headers?: { readonly [name: string]: string }

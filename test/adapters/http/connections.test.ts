@@ -1,0 +1,125 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterEach, expect, test } from 'vitest'
+import { type HttpServer, openHttpServer } from '../../../src/adapters/http/http-server.ts'
+import { echoRoutes, route } from './echo-routes.ts'
+
+const open: HttpServer[] = []
+afterEach(async () => {
+  for (const server of open.splice(0)) await server.close()
+})
+
+async function serve(options: Parameters<typeof openHttpServer>[1] = {}, routes = echoRoutes()): Promise<HttpServer> {
+  const server = await openHttpServer(routes, { host: '127.0.0.1', log: 'nothing', ...options })
+  open.push(server)
+  return server
+}
+
+/** What a connection receives until the server ends it. */
+async function talk(server: HttpServer, ...pieces: readonly string[]): Promise<string> {
+  const socket = socketTo(server)
+  let received = ''
+  socket.on('data', piece => {
+    received += String(piece)
+  })
+  const ended = once(socket, 'close')
+  for (const piece of pieces) socket.write(piece)
+  await ended
+  return received
+}
+
+function socketTo(server: HttpServer): Socket {
+  const socket = connect(Number(new URL(server.address).port), '127.0.0.1')
+  socket.on('error', () => {})
+  return socket
+}
+
+test('clients that send their headers or their body slowly, or nothing, are cut off', { timeout: 30_000 }, async () => {
+  const limits = {
+    headersTimeout: '500ms',
+    requestTimeout: '1s',
+    silenceTimeout: '3s',
+    keepAliveTimeout: '1s',
+  } as const
+  const server = await serve({ limits })
+  const [headers, body, nothing, kept] = await Promise.all([
+    talk(server, 'POST /echo HTTP/1.1\r\nhost: x\r\n'),
+    talk(server, 'POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{'),
+    talk(server),
+    talk(server, 'GET /query HTTP/1.1\r\nhost: x\r\n\r\n'),
+  ])
+  expect(headers).toMatch(/^HTTP\/1\.1 408/)
+  expect(body).toMatch(/^HTTP\/1\.1 408/)
+  expect(nothing).toMatch(/^(HTTP\/1\.1 408|$)/)
+  expect(kept).toMatch(/^HTTP\/1\.1 200/)
+  expect(await (await fetch(`${server.address}/query`)).json()).toEqual({})
+})
+
+test('what is no HTTP is answered with status 400', async () => {
+  const server = await serve()
+  expect(await talk(server, '\x16\x03\x01 hello\r\n\r\n')).toMatch(/^HTTP\/1\.1 400/)
+  expect(await talk(server, `GET /query HTTP/1.1\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431/)
+})
+
+test('a thousand clients that disconnect in mid-request abort what they asked for', async () => {
+  let begun = 0
+  let aborted = 0
+  const waits = route('POST', '/wait', async ({ signal }) => {
+    begun++
+    await new Promise(done => {
+      if (signal.aborted) done(null)
+      else signal.addEventListener('abort', done)
+    })
+    aborted++
+    return { status: 200 }
+  })
+  const server = await serve({}, [waits, ...echoRoutes()])
+  for (let round = 0; round < 10; round++) {
+    const sockets = Array.from({ length: 100 }, () => socketTo(server))
+    for (const socket of sockets) socket.write('POST /wait HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}')
+    while (begun < (round + 1) * 100) await wait(5)
+    for (const socket of sockets) socket.destroy()
+  }
+  while (aborted < 1000) await wait(5)
+  expect(await (await fetch(`${server.address}/query`)).json()).toEqual({})
+})
+
+test('closing serves on while it drains, finishes what it has begun, and ends', async () => {
+  let closing = false
+  const server = await serve({
+    onClosing: () => {
+      closing = true
+    },
+  })
+  const silent = socketTo(server)
+  const kept = socketTo(server)
+  kept.write('GET /query HTTP/1.1\r\nhost: x\r\n\r\n')
+  await once(kept, 'data')
+  const closed = server.close({ drain: '300ms' })
+  expect(closing).toBe(true)
+  const served = await fetch(`${server.address}/query`)
+  expect([served.status, served.headers.get('connection')]).toEqual([200, 'close'])
+  await wait(200)
+  const slow = fetch(`${server.address}/slow`)
+  expect(await (await slow).json()).toBe('slow')
+  await closed
+  await expect(fetch(`${server.address}/query`)).rejects.toThrow()
+  expect(silent.destroyed || silent.readableEnded || (await once(silent, 'close'))).toBeTruthy()
+  expect(server.close()).toBe(closed)
+})
+
+test('a request that never ends is cut off when its time to close is up', async () => {
+  const never = route('GET', '/never', () => new Promise(() => {}))
+  const server = await serve({ limits: { closeTimeout: '200ms' } }, [never])
+  const answer = fetch(`${server.address}/never`).catch(error => error)
+  await wait(50)
+  await server.close()
+  expect(await answer).toBeInstanceOf(TypeError)
+})
+
+test('limits that are none are refused', async () => {
+  await expect(serve({ limits: { requestTimeout: '1 s' as '1s' } })).rejects.toThrow(/limits\.requestTimeout/)
+  await expect(serve({ limits: { bodyLimit: 0 } })).rejects.toThrow(/limits\.bodyLimit/)
+  await expect(serve({ limits: { body: 1 } as object })).rejects.toThrow(/no such option/)
+})
