@@ -558,6 +558,7 @@ export {
   NotAModelError,
   OverloadedError,
   type ShedReason,
+  TensorError,
   VersionInUseError,
 } from './serving/errors.ts'
 export type { PredictorExplanation } from './serving/explain-predictor.ts'

@@ -84,6 +84,19 @@ export class NotAModelError extends BigheadError {
   }
 }
 
+/** Tensors, or the message that carries them, are not what the protocol or the model needs. */
+export class TensorError extends BigheadError {
+  override readonly name = 'TensorError' as const
+  readonly code = 'INVALID_TENSOR' as const
+  /** The tensor that is wrong; null where it is the message. */
+  readonly tensor: string | null
+
+  constructor(tensor: string | null, detail: string) {
+    super(tensor === null ? detail : `Tensor \`${tensor}\`: ${detail}`)
+    this.tensor = tensor
+  }
+}
+
 /** A version cannot be removed while aliases point at it. */
 export class VersionInUseError extends BigheadError {
   override readonly name = 'VersionInUseError' as const

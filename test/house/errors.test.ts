@@ -39,6 +39,7 @@ const codes = {
   StateFormatError: 'CORRUPT_STATE',
   StorageError: 'STORAGE',
   StreamOverflowError: 'STREAM_OVERFLOW',
+  TensorError: 'INVALID_TENSOR',
   ThreadError: 'THREAD_ENDED',
   UnknownColumnError: 'UNKNOWN_COLUMN',
   UnsupportedError: 'UNSUPPORTED',

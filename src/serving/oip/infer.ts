@@ -1,0 +1,46 @@
+import { TensorError } from '../errors.ts'
+import type { ModelHost } from '../host/model-host.ts'
+import type { InferRequest, InferResponse } from './infer-message.ts'
+import { modelInputs } from './model-inputs.ts'
+import { inferResponse, outputNames } from './model-outputs.ts'
+
+/** Which model is asked, and for how long. */
+export interface InferTarget {
+  /** What the host calls it: a name, a reference, or `name/3`. */
+  readonly model: string
+  readonly signal?: AbortSignal
+  /** Milliseconds; the parameter `timeout` of the request, in microseconds, may shorten it. */
+  readonly timeout?: number
+}
+
+/** Answers a request for an inference, whatever carried it. Throws what `ModelHost.infer` throws, and {TensorError}. */
+export async function infer(host: ModelHost, target: InferTarget, request: InferRequest): Promise<InferResponse> {
+  const model = host.describe(target.model)
+  const inputs = modelInputs(model, request.inputs)
+  const outputs = outputNames(model, request.outputs)
+  const timeout = shorter(target.timeout, timeoutOf(request))
+  const { signal } = target
+  const result = await host.infer({
+    model: target.model,
+    inputs,
+    ...(outputs !== undefined && { outputs }),
+    ...(signal !== undefined && { signal }),
+    ...(timeout !== undefined && { timeout }),
+  })
+  return inferResponse(request, result, outputs)
+}
+
+/** The parameter is in microseconds, and 0 says nothing. */
+function timeoutOf({ parameters }: InferRequest): number | undefined {
+  const given = parameters?.timeout
+  if (given === undefined) return undefined
+  const microseconds = Number(given)
+  if (!Number.isFinite(microseconds) || microseconds < 0)
+    throw new TensorError(null, 'The parameter `timeout` is not a number of microseconds.')
+  return microseconds === 0 ? undefined : microseconds / 1000
+}
+
+function shorter(left: number | undefined, right: number | undefined): number | undefined {
+  if (left === undefined || right === undefined) return left ?? right
+  return Math.min(left, right)
+}

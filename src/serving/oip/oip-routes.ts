@@ -1,0 +1,41 @@
+import type { ModelHost } from '../host/model-host.ts'
+import type { Route } from '../http/route.ts'
+import { modelRoutes } from './model-routes.ts'
+import { json, read } from './oip-route.ts'
+import { modelListSchema, serverMetadataSchema } from './oip-schemas.ts'
+import { repositoryRoutes } from './repository-routes.ts'
+
+/** What the routes of the protocol are made from. */
+export interface OipOptions {
+  readonly host: ModelHost
+  /** The version of the server that metadata name. */
+  readonly version: string
+}
+
+/** The extensions of the protocol that are here. */
+export const extensions: readonly string[] = [
+  'binary_tensor_data',
+  'model_configuration',
+  'model_repository',
+  'parameters',
+  'statistics',
+]
+
+/** The Open Inference Protocol, version 2, over HTTP. The health of the server is its own matter and not among them. */
+export function oipRoutes({ host, version }: OipOptions): readonly Route[] {
+  const metadata = json({ name: 'bighead', version, extensions })
+  const server = { summary: 'What this server is', schema: serverMetadataSchema, handle: () => metadata }
+  return [
+    read({ path: '/v2', id: 'serverMetadata', ...server }),
+    read({ path: '/v2/', id: 'serverMetadataSlash', ...server }),
+    read({
+      path: '/v2/models',
+      id: 'listModels',
+      summary: 'The models that are served',
+      schema: modelListSchema,
+      handle: () => json({ models: [...new Set(host.models().map(model => model.name))] }),
+    }),
+    ...modelRoutes(host),
+    ...repositoryRoutes(host),
+  ]
+}

@@ -1,0 +1,93 @@
+import type { InferRequest, InferResponse } from './infer-message.ts'
+import { rawBytes } from './raw-tensor.ts'
+import type { Parameters, Tensor } from './tensor.ts'
+import { jsonData } from './write-json-tensor.ts'
+
+/** A message as it is sent; `headerLength` is null where all of it is JSON. */
+export interface Written {
+  readonly body: string | Uint8Array
+  readonly headerLength: number | null
+}
+
+/** Which tensors are sent as bytes. */
+export type AsBytes = (tensor: Tensor) => boolean
+
+/** Writes a request; JSON has no form for what is missing in bytes, so tensors with missing elements are sent as JSON. */
+export function writeInferRequest({ id, parameters, inputs, outputs }: InferRequest, asBytes: AsBytes): Written {
+  const fields = [...idField(id), ...parametersField(parameters)]
+  if (outputs !== undefined) {
+    const texts = outputs.map(output => `{${[nameField(output.name), ...parametersField(output.parameters)].join()}}`)
+    fields.push(`"outputs":[${texts.join()}]`)
+  }
+  return write(fields, 'inputs', inputs, asBytes)
+}
+
+/** Writes an answer. */
+export function writeInferResponse(response: InferResponse, asBytes: AsBytes): Written {
+  const { modelName, modelVersion, id, parameters, outputs } = response
+  const fields = [
+    `"model_name":${JSON.stringify(modelName)}`,
+    `"model_version":${JSON.stringify(modelVersion)}`,
+    ...idField(id),
+    ...parametersField(parameters),
+  ]
+  return write(fields, 'outputs', outputs, asBytes)
+}
+
+function write(fields: string[], list: string, tensors: readonly Tensor[], asBytes: AsBytes): Written {
+  const pieces: Uint8Array[] = []
+  const texts = tensors.map(tensor => {
+    if (tensor.validity !== null || !asBytes(tensor)) return jsonTensor(tensor)
+    const bytes = rawBytes(tensor)
+    pieces.push(bytes)
+    return tensorText(tensor, { ...tensor.parameters, binary_data_size: bytes.length }, '')
+  })
+  fields.push(`"${list}":[${texts.join()}]`)
+  const json = `{${fields.join()}}`
+  return pieces.length === 0 ? { body: json, headerLength: null } : joined(json, pieces)
+}
+
+function jsonTensor(tensor: Tensor): string {
+  const { text, lost } = jsonData(tensor)
+  const parameters = lost === 0 ? tensor.parameters : { ...tensor.parameters, non_finite: lost }
+  return tensorText(tensor, parameters, `,"data":[${text}]`)
+}
+
+function tensorText({ name, datatype, shape }: Tensor, parameters: Parameters | undefined, data: string): string {
+  const fields = [nameField(name), `"datatype":"${datatype}"`, `"shape":[${shape}]`, ...parametersField(parameters)]
+  return `{${fields.join()}${data}}`
+}
+
+function nameField(name: string): string {
+  return `"name":${JSON.stringify(name)}`
+}
+
+function idField(id: string | undefined): string[] {
+  return id === undefined ? [] : [`"id":${JSON.stringify(id)}`]
+}
+
+function parametersField(parameters: Parameters | undefined): string[] {
+  if (parameters === undefined) return []
+  const texts = Object.entries(parameters).map(([name, value]) => {
+    const text = typeof value === 'bigint' ? String(value) : JSON.stringify(value)
+    return `${JSON.stringify(name)}:${text}`
+  })
+  return [`"parameters":{${texts.join()}}`]
+}
+
+const encoder = new TextEncoder()
+
+/** The JSON is filled up with blanks to a multiple of 8 bytes, so that the reader need not copy tensors to align them. */
+function joined(json: string, pieces: readonly Uint8Array[]): Written {
+  const text = encoder.encode(json)
+  const headerLength = (text.length + 7) & ~7
+  const body = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, headerLength))
+  body.set(text)
+  body.fill(0x20, text.length, headerLength)
+  let at = headerLength
+  for (const piece of pieces) {
+    body.set(piece, at)
+    at += piece.length
+  }
+  return { body, headerLength }
+}
