@@ -7,6 +7,7 @@ const doors = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(fi
 
 /** Codes are for programs to switch on: one that is here never changes. A new error may be added. */
 const codes = {
+  BusyError: 'BUSY',
   ClosedError: 'CLOSED',
   ColumnTypeError: 'WRONG_COLUMN_TYPE',
   ConflictError: 'CONFLICT',
@@ -35,13 +36,18 @@ const codes = {
   ParameterError: 'INVALID_PARAMETER',
   ParquetFileError: 'UNREADABLE_FILE',
   ReadTooOldError: 'READ_TOO_OLD',
+  RefusedError: 'REFUSED',
   RequestError: 'INVALID_REQUEST',
+  ServerError: 'SERVER_FAILED',
   StateFormatError: 'CORRUPT_STATE',
   StorageError: 'STORAGE',
   StreamOverflowError: 'STREAM_OVERFLOW',
   TensorError: 'INVALID_TENSOR',
   ThreadError: 'THREAD_ENDED',
+  TimeoutError: 'TIMEOUT',
   UnknownColumnError: 'UNKNOWN_COLUMN',
+  UnreachableError: 'UNREACHABLE',
+  UnreadableAnswerError: 'UNREADABLE_ANSWER',
   UnsupportedError: 'UNSUPPORTED',
   VersionInUseError: 'VERSION_IN_USE',
 }

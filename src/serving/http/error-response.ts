@@ -7,6 +7,7 @@ const statuses: { readonly [code: string]: number } = {
   INVALID_REQUEST: 400,
   INVALID_PARAMETER: 400,
   INVALID_VALUE: 400,
+  INVALID_TENSOR: 400,
   INTEGER_OVERFLOW: 400,
   UNKNOWN_COLUMN: 400,
   WRONG_COLUMN_TYPE: 400,

@@ -7,10 +7,7 @@ import { rawTensor } from './matrix-inputs.ts'
 import { modelReference } from './model-metadata.ts'
 import { readInferRequest } from './read-infer-request.ts'
 import type { Tensor } from './tensor.ts'
-import { writeInferResponse } from './write-message.ts'
-
-/** How many bytes of a message are JSON, where tensors follow it as bytes. */
-export const headerLengthName = 'inference-header-content-length'
+import { headerLengthName, writeInferResponse } from './write-message.ts'
 
 /** Answers `POST v2/models/:model[/versions/:version]/infer`. */
 export async function handleInfer(host: ModelHost, http: HttpRequest): Promise<HttpResponse> {

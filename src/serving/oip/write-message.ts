@@ -3,6 +3,9 @@ import { rawBytes } from './raw-tensor.ts'
 import type { Parameters, Tensor } from './tensor.ts'
 import { jsonData } from './write-json-tensor.ts'
 
+/** The HTTP header that says how many bytes of a body are JSON, where tensors follow it as bytes. */
+export const headerLengthName = 'inference-header-content-length'
+
 /** A message as it is sent; `headerLength` is null where all of it is JSON. */
 export interface Written {
   readonly body: string | Uint8Array
