@@ -2,13 +2,13 @@ import type { MetricFamily, MetricSample } from '../host/metrics.ts'
 
 /** What a model's metrics have counted so far. */
 export interface ModelTotals {
-  /** Calls that were answered or failed, by how long they took. */
+  /** Answered calls by how long they took. */
   readonly duration: Spread
   /** Runs of the model by their rows. */
   readonly batches: Spread
-  /** Rows, answered or not. */
-  readonly rows: number
-  /** Rows that were not answered. */
+  /** Calls, answered or not. */
+  readonly requests: number
+  /** Calls, or rows of them, that were not answered. */
   readonly errors: number
   /** Calls that were refused for lack of room. */
   readonly shed: number
@@ -22,7 +22,7 @@ export interface Spread {
 }
 
 export const noSpread: Spread = { bounds: [], counts: [], sum: 0 }
-export const noTotals: ModelTotals = { duration: noSpread, batches: noSpread, rows: 0, errors: 0, shed: 0 }
+export const noTotals: ModelTotals = { duration: noSpread, batches: noSpread, requests: 0, errors: 0, shed: 0 }
 
 /** The totals of each model by its name. */
 export function modelTotals(families: readonly MetricFamily[]): ReadonlyMap<string, ModelTotals> {
@@ -44,8 +44,10 @@ const readers: { readonly [name: string]: (sample: MetricSample, before: ModelTo
   bighead_predict_duration_seconds: (sample, { duration }) =>
     sample.labels.stage === 'total' ? { duration: plus(duration, spreadOf(sample)) } : {},
   bighead_batch_rows: (sample, { batches }) => ({ batches: plus(batches, spreadOf(sample)) }),
-  bighead_predict_requests_total: ({ labels, value }, { rows, errors }) =>
-    labels.variant === 'shadow' ? {} : { rows: rows + value, errors: errors + (labels.code === 'ok' ? 0 : value) },
+  bighead_predict_requests_total: ({ labels, value }, { requests, errors }) =>
+    labels.variant === 'shadow'
+      ? {}
+      : { requests: requests + value, errors: errors + (labels.code === 'ok' ? 0 : value) },
   bighead_shed_total: ({ value }, { shed }) => ({ shed: shed + value }),
 }
 
@@ -71,7 +73,7 @@ export function totalsBetween(before: ModelTotals, after: ModelTotals): ModelTot
   return {
     duration: between(before.duration, after.duration),
     batches: between(before.batches, after.batches),
-    rows: grown(before.rows, after.rows),
+    requests: grown(before.requests, after.requests),
     errors: grown(before.errors, after.errors),
     shed: grown(before.shed, after.shed),
   }

@@ -24,7 +24,7 @@ async function refresh() {
   if (document.hidden) return
   try {
     const answer = await fetch(location.pathname, { cache: 'no-store', signal: AbortSignal.timeout(10000) })
-    if (!answer.ok) throw new Error('status ' + answer.status)
+    if (!answer.ok) return say('The server answers with status ' + answer.status)
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
     change(document.querySelector('main'), page.querySelector('main'))
     document.title = page.title

@@ -5,15 +5,15 @@ import { type ModelTotals, modelTotals, noTotals, quantileOf, sizeOf, totalsBetw
 export interface TrafficPoint {
   /** When it ended, epoch milliseconds. */
   readonly at: number
-  /** Calls that were answered or failed. */
+  /** Calls, answered or not. */
   readonly requests: number
-  /** Rows that were asked for. */
+  /** Rows that the model computed. */
   readonly rows: number
-  /** Rows that were not answered. */
+  /** Calls, or rows of them, that were not answered. */
   readonly errors: number
   /** Calls that were refused for lack of room. */
   readonly shed: number
-  /** Seconds, read off a histogram; null without calls. */
+  /** Seconds, read off a histogram; null without answered calls. */
   readonly p50: number | null
   readonly p99: number | null
   /** Rows in a run of the model, on average; null without runs. */
@@ -64,7 +64,7 @@ export class TrafficHistory {
 function pointBetween(before: Sample, after: Sample, model: string): readonly TrafficPoint[] {
   const seconds = (after.at - before.at) / 1000
   if (!(seconds > 0)) return []
-  const { duration, batches, rows, errors, shed } = totalsBetween(
+  const { duration, batches, requests, errors, shed } = totalsBetween(
     before.totals.get(model) ?? noTotals,
     after.totals.get(model) ?? noTotals,
   )
@@ -72,8 +72,8 @@ function pointBetween(before: Sample, after: Sample, model: string): readonly Tr
   return [
     {
       at: after.at,
-      requests: sizeOf(duration) / seconds,
-      rows: rows / seconds,
+      requests: requests / seconds,
+      rows: batches.sum / seconds,
       errors: errors / seconds,
       shed: shed / seconds,
       p50: quantileOf(duration, 0.5),

