@@ -12,7 +12,7 @@ export interface WalkPlan {
   readonly slot: Int32Array
   readonly child: Int32Array
   readonly limit: Float64Array
-  /** How many steps to take in each tree before asking whether the row is at a leaf: its depth, where it is not deep. */
+  /** How many steps to take in each tree before asking whether rows are at leaves: its depth, at least 1, where it is not deep. */
   readonly steps: Uint8Array
   /** What a leaf adds. */
   readonly value: Float64Array

@@ -1,0 +1,89 @@
+/** Instructions of WebAssembly as bytes; an expression leaves one number behind. Operands come before their instruction. */
+export type Code = readonly number[]
+
+/** What of the platform's WebAssembly is used; it is not there where the process runs without a compiler. */
+declare const WebAssembly: {
+  readonly Memory: new (size: { readonly initial: number }) => WasmMemory
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (
+    module: object,
+    imports: { readonly '': { readonly '': WasmMemory } },
+  ) => { readonly exports: { readonly '': (...numbers: readonly number[]) => void } }
+}
+
+/** Memory that a function of `wasmFunction` reads and writes. */
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer
+}
+
+/** Whether this process can run WebAssembly. */
+export function hasWebAssembly(): boolean {
+  return typeof WebAssembly !== 'undefined'
+}
+
+/** Memory of so many bytes, rounded up to whole pages, all 0. */
+export function wasmMemory(bytes: number): WasmMemory {
+  return new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536) })
+}
+
+/** A function of integers, whose locals are integers too and follow its parameters, over a memory. */
+export function wasmFunction(
+  { parameters, locals, body }: { readonly parameters: number; readonly locals: number; readonly body: Code },
+  memory: WasmMemory,
+): (...numbers: readonly number[]) => void {
+  const code = [1, ...unsigned(locals), integer, ...body, 0x0b]
+  const bytes = Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, [0x60, ...unsigned(parameters), ...Array<number>(parameters).fill(integer), 0]),
+    // The memory is imported, and the function exported, under the empty name.
+    ...section(2, [0, 0, 2, 0, 1]),
+    ...section(3, [0]),
+    ...section(7, [0, 0, 0]),
+    ...section(10, [...unsigned(code.length), ...code]),
+  ])
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes), { '': { '': memory } }).exports['']
+}
+
+const integer = 0x7f
+
+/** A section with one entry. */
+function section(id: number, entry: Code): Code {
+  return [id, ...unsigned(entry.length + 1), 1, ...entry]
+}
+
+/** The value of a parameter or local. */
+export const get = (local: number): Code => [0x20, ...unsigned(local)]
+export const set = (local: number, value: Code): Code => [...value, 0x21, ...unsigned(local)]
+export const int = (value: number): Code => [0x41, ...signed(value)]
+
+export const addInts = (left: Code, right: Code): Code => [...left, ...right, 0x6a]
+export const subtractInts = (left: Code, right: Code): Code => [...left, ...right, 0x6b]
+export const or = (left: Code, right: Code): Code => [...left, ...right, 0x72]
+export const differ = (left: Code, right: Code): Code => [...left, ...right, 0x47]
+export const isBelow = (left: Code, right: Code): Code => [...left, ...right, 0x49]
+export const shiftLeft = (value: Code, bits: number): Code => [...value, ...int(bits), 0x74]
+
+export const addDoubles = (left: Code, right: Code): Code => [...left, ...right, 0xa0]
+export const isGreater = (left: Code, right: Code): Code => [...left, ...right, 0x64]
+/** A double rounded to single precision. */
+export const toSingle = (value: Code): Code => [...value, 0xb6, 0xbb]
+
+/** Reads and writes at a byte's address, and so many bytes beyond it. */
+export const readInt = (address: Code, beyond = 0): Code => [...address, 0x28, 2, ...unsigned(beyond)]
+export const readDouble = (address: Code, beyond = 0): Code => [...address, 0x2b, 3, ...unsigned(beyond)]
+export const writeDouble = (address: Code, value: Code, beyond = 0): Code => [
+  ...address,
+  ...value,
+  ...[0x39, 3, ...unsigned(beyond)],
+]
+
+/** Runs the body, and again as long as the condition is not 0. */
+export const repeatWhile = (body: Code, condition: Code): Code => [0x03, 0x40, ...body, ...condition, 0x0d, 0, 0x0b]
+
+function unsigned(value: number): Code {
+  return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)]
+}
+
+function signed(value: number): Code {
+  return value >= -64 && value < 64 ? [value & 127] : [(value & 127) | 128, ...signed(value >> 7)]
+}
