@@ -1,4 +1,5 @@
 import { ParameterError } from '../features/errors/parameter-error.ts'
+import { bagWidth } from '../features/expression/check-table.ts'
 import type { ConstantTable, EncodedValue, Expression, VectorStep } from '../features/expression/expression.ts'
 import type { FunctionName } from '../features/expression/function.ts'
 import type { DataType, Schema } from '../features/schema.ts'
@@ -17,6 +18,7 @@ export interface DenseOutput {
 /** A sparse vector over `names`: a `oneHot` or a `bag` call, whose values are multiplied by `weight`. */
 export interface SparseOutput {
   readonly kind: 'sparse'
+  /** As many as `outputWidth`; where that may be millions, they are made when they are first read. */
   readonly names: readonly string[]
   readonly expression: Expression
   readonly weight: number
@@ -46,6 +48,15 @@ export interface OverSparse {
 /** The names of everything a program puts out, in order. */
 export function outputNames(outputs: readonly Output[]): string[] {
   return outputs.flatMap(output => (output.kind === 'dense' ? [output.name] : output.names))
+}
+
+/** How many columns an output has; reads no names. */
+export function outputWidth(output: Output): number {
+  if (output.kind === 'dense') return 1
+  const { expression } = output
+  if (expression.kind !== 'call' || expression.table === undefined)
+    throw new TypeError('the expression was not checked')
+  return expression.function === 'bag' ? bagWidth(expression.table) : (expression.table.width ?? 0)
 }
 
 /** Whether a program reads exactly these columns, in this order. */

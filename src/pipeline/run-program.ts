@@ -7,7 +7,7 @@ import type { Schema } from '../features/schema.ts'
 import type { Column } from '../features/table/column.ts'
 import type { Table } from '../features/table/table.ts'
 import { type Block, Blocks, type SparseBlock } from './blocks.ts'
-import type { DenseOutput, Output, Program, SparseOutput } from './program.ts'
+import { type DenseOutput, type Output, outputNames, outputWidth, type Program, type SparseOutput } from './program.ts'
 
 /** What programs were prepared to, as long as they are there: a small table would take less time than its program. */
 const prepared = new WeakMap<Program, (table: Table) => Blocks>()
@@ -71,7 +71,7 @@ export function compileProgramRow(program: Program, schema: Schema): CompiledPro
   let next = 0
   const outputs = program.outputs.map((output): CompiledOutput => {
     const start = width
-    width += output.kind === 'dense' ? 1 : output.names.length
+    width += outputWidth(output)
     if (output.kind === 'dense') return { kind: 'dense', start, value: rows.values[next++] ?? (() => null) }
     return { kind: 'sparse', start, weight: output.weight, vector: compileSparseRow(output.expression, schema) }
   })
@@ -109,10 +109,9 @@ export function outputGroups(outputs: readonly Output[]): OutputGroup[] {
 
 /** Encoded values side by side in compressed rows. */
 function sparseBlock(parts: readonly SparseOutput[], encoded: readonly EncodedRows[], rowCount: number): SparseBlock {
-  const names = parts.length === 1 ? (parts[0]?.names ?? []) : parts.flatMap(output => output.names)
   const [first] = encoded
   if (encoded.length === 1 && first !== undefined && 'indptr' in first && parts[0]?.weight === 1) {
-    return { kind: 'sparse', names, indptr: first.indptr, indices: first.positions, values: first.values }
+    return namedBlock(parts, { indptr: first.indptr, indices: first.positions, values: first.values })
   }
   const capacity = encoded.reduce((sum, rows) => sum + ('indptr' in rows ? rows.values.length : rowCount), 0)
   const indptr = new Int32Array(rowCount + 1)
@@ -122,7 +121,7 @@ function sparseBlock(parts: readonly SparseOutput[], encoded: readonly EncodedRo
   let width = 0
   for (const output of parts) {
     starts.push(width)
-    width += output.names.length
+    width += outputWidth(output)
   }
   let count = 0
   for (let row = 0; row < rowCount; row++) {
@@ -143,5 +142,22 @@ function sparseBlock(parts: readonly SparseOutput[], encoded: readonly EncodedRo
     }
     indptr[row + 1] = count
   }
-  return { kind: 'sparse', names, indptr, indices: indices.subarray(0, count), values: values.subarray(0, count) }
+  return namedBlock(parts, { indptr, indices: indices.subarray(0, count), values: values.subarray(0, count) })
+}
+
+/** The numbers of sparse outputs side by side as a block, whose names are made when they are first read. */
+export function namedBlock(
+  parts: readonly SparseOutput[],
+  numbers: Pick<SparseBlock, 'indptr' | 'indices' | 'values'>,
+): SparseBlock {
+  const [only] = parts
+  let names: readonly string[] | null = null
+  return {
+    kind: 'sparse',
+    ...numbers,
+    get names() {
+      names ??= parts.length === 1 && only !== undefined ? only.names : outputNames(parts)
+      return names
+    },
+  }
 }

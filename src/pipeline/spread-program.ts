@@ -9,13 +9,13 @@ import type { DataType } from '../features/schema.ts'
 import { Column } from '../features/table/column.ts'
 import { concatColumns } from '../features/table/concat-tables.ts'
 import type { Table } from '../features/table/table.ts'
-import { type Block, Blocks, type SparseBlock } from './blocks.ts'
+import { type Block, Blocks } from './blocks.ts'
 import type { FittedTransform } from './fitted-transform.ts'
 import { overSparse } from './over-sparse.ts'
-import type { Program } from './program.ts'
+import type { Output, Program } from './program.ts'
 import type { ProgramAnswer, ProgramWork, RowRun, SparseNumbers } from './program-work.ts'
 import { readInputs } from './read-inputs.ts'
-import { outputGroups, runProgram } from './run-program.ts'
+import { namedBlock, outputGroups, runProgram } from './run-program.ts'
 import type { FitContext, TransformOptions } from './step.ts'
 
 const work: ThreadWork<ProgramWork, RowRun, ProgramAnswer> = {
@@ -85,7 +85,8 @@ export async function programByThreads(
   const outputs = dense.map(({ type }) => sharedOutput(type, rowCount, true))
   const runs = rowRuns(rowCount, threads.count * runsEach)
   let done = 0
-  const answers = await threads.run(work, { program, inputs: shareTable(table), outputs }, runs, {
+  const sent = { program: withoutNames(program), inputs: shareTable(table), outputs }
+  const answers = await threads.run(work, sent, runs, {
     stage: 'transform',
     ...(signal && { signal }),
     onDone: run => {
@@ -104,14 +105,21 @@ export async function programByThreads(
     if (group.kind === 'sparse') {
       const block = sparse++
       const parts = answers.map(answer => answer.sparse[block] as SparseNumbers)
-      return concatSparse(
-        group.outputs.flatMap(output => output.names),
-        parts,
-      )
+      return namedBlock(group.outputs, concatSparse(parts))
     }
     return { kind: 'dense', columns: group.outputs.map(({ name }) => [name, byName.get(name) as Column] as const) }
   })
   return new Blocks(blocks, rowCount)
+}
+
+/** A program whose vectors have no names: threads do not need them, and there may be millions. */
+function withoutNames(program: Program): Program {
+  const outputs = program.outputs.map((output): Output => {
+    if (output.kind === 'dense') return output
+    const { kind, weight, expression } = output
+    return { kind, names: [], weight, expression }
+  })
+  return { ...program, outputs }
 }
 
 /** About so many runs; each starts at a multiple of 8, so that each byte of a bitmap is one thread's. */
@@ -134,7 +142,7 @@ function gather(type: DataType, answers: readonly ProgramAnswer[], runs: readonl
 }
 
 /** The rows of all parts of a sparse block, one after the other. */
-function concatSparse(names: readonly string[], parts: readonly SparseNumbers[]): SparseBlock {
+function concatSparse(parts: readonly SparseNumbers[]): SparseNumbers {
   const rows = parts.reduce((sum, { indptr }) => sum + indptr.length - 1, 0)
   const count = parts.reduce((sum, { indices }) => sum + indices.length, 0)
   const [indptr, indices, values] = [new Int32Array(rows + 1), new Int32Array(count), new Float64Array(count)]
@@ -145,5 +153,5 @@ function concatSparse(names: readonly string[], parts: readonly SparseNumbers[])
     values.set(part.values, at)
     at += part.indices.length
   }
-  return { kind: 'sparse', names, indptr, indices, values }
+  return { indptr, indices, values }
 }

@@ -4,7 +4,7 @@ import { featureHasherDefaults } from '../default-params.ts'
 import type { TableKind } from '../kind.ts'
 import { isBoolean, isOneOf } from '../parameters.ts'
 import { column, tableCall } from '../program.ts'
-import { hashedNames, isFeatureCount } from './hashed-features.ts'
+import { hashedOutput, isFeatureCount } from './hashed-features.ts'
 
 /** The parameters of `FeatureHasher`. */
 export interface FeatureHasherParams {
@@ -40,7 +40,7 @@ export const featureHasher: TableKind<FeatureHasherParams, object> = {
     return {
       inputs,
       finite: Object.keys(inputs).filter(name => isNumeric(inputs[name] ?? 'string')),
-      outputs: [{ kind: 'sparse', names: hashedNames('hashed', nFeatures), weight: 1, expression }],
+      outputs: [hashedOutput('hashed', nFeatures, expression)],
     }
   },
   inverse: () => null,

@@ -4,7 +4,7 @@ import type { TableKind } from '../kind.ts'
 import { isBoolean } from '../parameters.ts'
 import { tableCall } from '../program.ts'
 import { crossed } from './cross-features-kind.ts'
-import { hashedNames, isFeatureCount } from './hashed-features.ts'
+import { hashedOutput, isFeatureCount } from './hashed-features.ts'
 
 /** The parameters of `HashedCross`. */
 export interface HashedCrossParams {
@@ -40,7 +40,7 @@ export const hashedCross: TableKind<HashedCrossParams, object> = {
     return {
       inputs,
       finite: [],
-      outputs: [{ kind: 'sparse', names: hashedNames(name, nFeatures), weight: 1, expression }],
+      outputs: [hashedOutput(name, nFeatures, expression)],
     }
   },
   inverse: () => null,

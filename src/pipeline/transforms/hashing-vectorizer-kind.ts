@@ -2,7 +2,7 @@ import { hashingVectorizerDefaults } from '../default-params.ts'
 import type { TableKind } from '../kind.ts'
 import { isBoolean, isNullOr, isOneOf } from '../parameters.ts'
 import { type SparseOutput, tableCall } from '../program.ts'
-import { hashedNames, isFeatureCount } from './hashed-features.ts'
+import { hashedOutput, isFeatureCount } from './hashed-features.ts'
 import { analysisRules, type TextAnalysis, termsOfColumn } from './text-analysis.ts'
 
 /** The parameters of `HashingVectorizer`. */
@@ -43,7 +43,7 @@ export const hashingVectorizer: TableKind<HashingVectorizerParams, object> = {
         ...(params.norm === null ? {} : { norm: params.norm }),
       } as const
       const expression = tableCall('bag', table, termsOfColumn(name, params))
-      return { kind: 'sparse', names: hashedNames(name, params.nFeatures), weight: 1, expression }
+      return hashedOutput(name, params.nFeatures, expression)
     }),
   }),
   inverse: () => null,
