@@ -1,0 +1,27 @@
+/** A row that is sent to a database, as an array in JSON. */
+export type SentRow = readonly (string | number | null)[]
+
+/** About how many characters of JSON are sent in one parameter. */
+const longestChunk = 4 * 1024 * 1024
+
+/** Rows in pieces that are small enough for one parameter each. */
+export function* chunksOf(rows: readonly SentRow[]): Generator<readonly SentRow[]> {
+  let first = 0
+  let length = 0
+  for (let index = 0; index < rows.length; index++) {
+    const more = lengthOf(rows[index] as SentRow)
+    if (index > first && length + more > longestChunk) {
+      yield rows.slice(first, index)
+      first = index
+      length = 0
+    }
+    length += more
+  }
+  if (first < rows.length) yield first === 0 ? rows : rows.slice(first)
+}
+
+function lengthOf(row: SentRow): number {
+  let length = 0
+  for (const value of row) length += typeof value === 'string' ? value.length : 16
+  return length
+}

@@ -1,0 +1,72 @@
+import { type RawBuilder, sql } from 'kysely'
+import { ParameterError } from '../../features/errors/parameter-error.ts'
+import type { Layout } from '../../features/online/layout.ts'
+import { type Connection, rowsOf } from './connection.ts'
+import { elementsOf } from './dialect.ts'
+import { numberOf } from './sql-number.ts'
+
+/** A layout as a transaction holds it: until its end no batch is published, and nothing is dropped. */
+export interface HeldLayout {
+  readonly number: number
+  readonly layout: Layout
+  /** Null before the first batch. */
+  readonly generation: number | null
+  /** −∞ before the first batch. */
+  readonly batchEnd: number
+  /** −∞ where everything is retained. */
+  readonly retainedFrom: number
+}
+
+interface HeldRow {
+  readonly id: string
+  readonly number: unknown
+  readonly layout: string
+  readonly generation: unknown
+  readonly batch_end: unknown
+  readonly retained_from: unknown
+}
+
+const columns = sql.raw('id, number, layout, generation, batch_end, retained_from')
+
+/**
+ * Holds the layouts of changes, shared with others who write, or alone.
+ *
+ * SQLite has one lock for all: it is taken by writing, so that waiting for it follows the busy timeout of the connection.
+ *
+ * @throws {ParameterError} for a layout that is not there.
+ */
+export async function holdLayouts(
+  connection: Connection,
+  ids: readonly string[],
+  mode: 'shared' | 'alone',
+): Promise<ReadonlyMap<string, HeldLayout>> {
+  const distinct = [...new Set(ids)]
+  const wanted = sql`select wanted.value->>0 from ${elementsOf(
+    connection.dialect,
+    distinct.map(id => [id]),
+    'wanted',
+  )}`
+  const rows = await rowsOf(connection, statement(connection, wanted, mode))
+  const held = new Map(rows.map(row => [row.id, heldOf(row)]))
+  const missing = distinct.find(id => !held.has(id))
+  if (missing === undefined) return held
+  throw new ParameterError('layout', `the store does not know the layout ${missing}; write a \`layout\` change first.`)
+}
+
+function statement({ dialect }: Connection, wanted: RawBuilder<unknown>, mode: 'shared' | 'alone') {
+  if (dialect === 'sqlite')
+    return sql<HeldRow>`update bighead_layouts set id = id where id in (${wanted}) returning ${columns}`
+  const lock = mode === 'shared' ? sql`share` : sql`update`
+  return sql<HeldRow>`select ${columns} from bighead_layouts where id in (${wanted})
+    order by number for ${lock} of bighead_layouts`
+}
+
+function heldOf({ number, layout, generation, batch_end, retained_from }: HeldRow): HeldLayout {
+  return {
+    number: Number(number),
+    layout: JSON.parse(layout),
+    generation: numberOf(generation),
+    batchEnd: numberOf(batch_end) ?? Number.NEGATIVE_INFINITY,
+    retainedFrom: numberOf(retained_from) ?? Number.NEGATIVE_INFINITY,
+  }
+}

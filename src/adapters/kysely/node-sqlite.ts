@@ -1,0 +1,40 @@
+import type { SqliteDatabase, SqliteStatement } from 'kysely'
+
+/** What is needed of a `DatabaseSync` of `node:sqlite`. */
+export interface NodeSqliteDatabase {
+  prepare(sql: string): NodeSqliteStatement
+  close(): void
+}
+
+/** What is needed of a `StatementSync` of `node:sqlite`. */
+export interface NodeSqliteStatement {
+  all(...parameters: never[]): unknown[]
+  run(...parameters: never[]): { readonly changes: number | bigint; readonly lastInsertRowid: number | bigint }
+  iterate(...parameters: never[]): IterableIterator<unknown>
+  columns(): readonly unknown[]
+}
+
+/**
+ * A database of `node:sqlite` as Kysely's `SqliteDialect` wants it: `new SqliteDialect({ database: nodeSqlite(new DatabaseSync(path)) })`.
+ *
+ * Statements run on the calling thread, as those of every SQLite driver of this shape do. Booleans become 0 and 1.
+ */
+export function nodeSqlite(database: NodeSqliteDatabase): SqliteDatabase {
+  return {
+    prepare: sql => statementOf(database.prepare(sql)),
+    close: () => database.close(),
+  }
+}
+
+function statementOf(statement: NodeSqliteStatement): SqliteStatement {
+  return {
+    reader: statement.columns().length > 0,
+    all: parameters => statement.all(...bound(parameters)),
+    run: parameters => statement.run(...bound(parameters)),
+    iterate: parameters => statement.iterate(...bound(parameters)),
+  }
+}
+
+function bound(parameters: readonly unknown[]): never[] {
+  return parameters.map(value => (typeof value === 'boolean' ? Number(value) : value)) as never[]
+}
