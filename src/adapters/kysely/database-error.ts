@@ -32,11 +32,15 @@ const remedies: { readonly [reason: string]: string } = {
 /** Codes of SQLite that `node:sqlite` gives as numbers. */
 const sqliteCodes: { readonly [code: number]: string } = { 5: 'SQLITE_BUSY', 6: 'SQLITE_LOCKED' }
 
+/** What `pg` says, without a code, of a connection that ended. */
+const isBroken = /^Connection terminated|connection error and is not queryable/
+
 /** PostgreSQL's code, SQLite's name, or the system's. */
 export function reasonOf(cause: unknown): string | null {
   const { code, errcode } = Object(cause) as { readonly code?: unknown; readonly errcode?: unknown }
   if (typeof errcode === 'number') return sqliteCodes[errcode & 0xff] ?? `SQLITE_${errcode}`
-  return typeof code === 'string' ? code : null
+  if (typeof code === 'string') return code
+  return cause instanceof Error && isBroken.test(cause.message) ? 'ECONNRESET' : null
 }
 
 /** Of several failed addresses the error itself says nothing. */

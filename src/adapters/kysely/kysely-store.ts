@@ -1,12 +1,13 @@
 import { ClosedError } from '../../features/errors/storage-errors.ts'
 import type { OnlineStore, StoreOptions } from '../../features/online/online-store.ts'
 import { applyChanges } from './apply-changes.ts'
-import { type Connection, type Database, reading, requireDatabase, transacting } from './connection.ts'
+import { type Connection, type Database, reading, requireDatabase } from './connection.ts'
 import { describeLayouts } from './describe-layouts.ts'
 import { dialectOf } from './dialect.ts'
 import { checkSchema } from './migrate.ts'
 import { dropOwned, flipBatch } from './publish-batch.ts'
 import { readRecords } from './read-records.ts'
+import { transacting } from './transacting.ts'
 
 /**
  * An online store in tables of PostgreSQL or SQLite, over an instance of Kysely that the host owns; `migrate(db)` makes the tables.

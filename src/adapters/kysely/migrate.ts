@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { FormatVersionError } from '../../features/errors/storage-errors.ts'
-import { type Connection, type Database, requireDatabase, rowsOf, transacting } from './connection.ts'
+import { type Connection, type Database, requireDatabase, rowsOf } from './connection.ts'
 import { dialectOf } from './dialect.ts'
 import { migrations, schemaVersion } from './migrations.ts'
+import { transacting } from './transacting.ts'
 
 /**
  * Creates the tables of bighead, or brings them up to date, in one transaction; of several processes that call it at once, one does it.

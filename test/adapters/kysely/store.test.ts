@@ -3,4 +3,4 @@ import { storeLaws, timeLaws } from '../../../src/adapters/testing/index.ts'
 import { sqliteStore } from './sqlite.ts'
 
 storeLaws(test, sqliteStore)
-timeLaws(test, sqliteStore, { runs: 40 })
+timeLaws(test, sqliteStore, { runs: 15 })
