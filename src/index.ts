@@ -562,6 +562,22 @@ export {
   VersionInUseError,
 } from './serving/errors.ts'
 export type { PredictorExplanation } from './serving/explain-predictor.ts'
+export type { Deployment, Share, Variant } from './serving/host/deployment.ts'
+export type { HostCall, StageTimings } from './serving/host/host-call.ts'
+export type { HostEvent } from './serving/host/host-event.ts'
+export type { HostLimits } from './serving/host/host-limits.ts'
+export type { InferCall, InferResult, OutputColumn, OutputColumnDefinition } from './serving/host/infer-call.ts'
+export type { Instrument, MetricFamily, MetricSample, Metrics, Series } from './serving/host/metrics.ts'
+export { type CloseOptions, type ModelHost, type ModelHostOptions, openModelHost } from './serving/host/model-host.ts'
+export type {
+  CountedTime,
+  ModelDescription,
+  ModelState,
+  ModelStatistics,
+  ModelStatus,
+} from './serving/host/model-status.ts'
+export type { PayloadLog, PayloadRecord } from './serving/host/payload-log.ts'
+export type { FailedRow, HostAnswer, HostMetadata, PredictCall, PredictResult } from './serving/host/predict-call.ts'
 export { HttpError } from './serving/http/http-error.ts'
 export {
   type Answer,

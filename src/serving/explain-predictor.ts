@@ -12,7 +12,8 @@ import type { ModelVersion } from './registry/model-registry.ts'
 /** What a predictor does for a request. */
 export interface PredictorExplanation {
   readonly model: { readonly name: string; readonly version: number; readonly digest: string }
-  readonly features: { readonly name: string; readonly hash: string }
+  /** Null for a model without features. */
+  readonly features: { readonly name: string; readonly hash: string } | null
   /** What is read, one entry per group; all of them in one call to the store. */
   readonly reads: readonly {
     readonly alias: string
@@ -31,13 +32,13 @@ export interface PredictorExplanation {
 /** Describes a predictor from what it was compiled from. */
 export function explainPredictor(
   { name, version, digest }: ModelVersion,
-  set: FeatureSetDefinition,
+  set: FeatureSetDefinition | null,
   plans: readonly JoinPlan[],
   pipeline: FittedClassifier<Schema, Timing> | FittedRegressor<Schema, Timing>,
 ): PredictorExplanation {
   const explanation = {
     model: { name, version, digest },
-    features: { name: set.name, hash: definitionHash(set) },
+    features: set && { name: set.name, hash: definitionHash(set) },
     reads: plans.map(({ join, layout, batch }) => ({
       alias: join.alias,
       group: join.group.name,
@@ -51,17 +52,18 @@ export function explainPredictor(
         return `${column} = ${feature.aggregate}(${printExpression(feature.input)}) over ${window}`
       }),
     })),
-    derived: set.derive.map(column => ({ column: column.name, expression: printExpression(column.expression) })),
+    derived: (set?.derive ?? []).map(({ name: column, expression }) => ({
+      column,
+      expression: printExpression(expression),
+    })),
     pipeline: { inputs: Object.keys(pipeline.inputs), steps: pipeline.children.map(step => step.name) },
   }
   return { ...explanation, toString: () => asText(explanation) }
 }
 
 function asText({ model, features, reads, derived, pipeline }: Omit<PredictorExplanation, 'toString'>): string {
-  const lines = [
-    `model ${model.name}/${model.version} (${model.digest})`,
-    `features ${features.name} (${features.hash.slice(0, 12)})`,
-  ]
+  const lines = [`model ${model.name}/${model.version} (${model.digest})`]
+  if (features !== null) lines.push(`features ${features.name} (${features.hash.slice(0, 12)})`)
   for (const read of reads) {
     const until = read.batchUntil === null ? 'no batch yet' : `batch until ${new Date(read.batchUntil).toISOString()}`
     lines.push(`  read ${read.group} as ${read.alias} by ${read.keys.join(', ')}: ${read.kind}, ${until}`)

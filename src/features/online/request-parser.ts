@@ -1,4 +1,4 @@
-import type { FeatureSetDefinition } from '../definition/definition.ts'
+import type { ColumnDefinition, FeatureSetDefinition } from '../definition/definition.ts'
 import type { Problem } from '../errors/definition-error.ts'
 import { suggestion } from '../errors/did-you-mean.ts'
 import { RequestError } from '../errors/online-errors.ts'
@@ -9,11 +9,19 @@ export type RequestParser = (requests: readonly unknown[], now: () => number) =>
 
 /** The parser of a set's requests; it throws one RequestError that names every problem of every request. */
 export function requestParser(set: FeatureSetDefinition): RequestParser {
-  const names = set.request.map(column => column.name)
-  const readers = set.request.map(column => inputReader(column.type))
+  return rowParser(set.request, set.time, keyColumns(set))
+}
+
+/** The parser of rows of these columns; `time` is the column that is the clock's where it is left out, `needed` says what may not be. */
+export function rowParser(
+  columns: readonly ColumnDefinition[],
+  time: string | null,
+  needed: ReadonlyMap<string, string>,
+): RequestParser {
+  const names = columns.map(column => column.name)
+  const readers = columns.map(column => inputReader(column.type))
   const known = new Set(names)
-  const timeAt = names.indexOf(set.time)
-  const keys = keyColumns(set)
+  const timeAt = time === null ? -1 : names.indexOf(time)
   const parse = (request: unknown, where: string, now: () => number, problems: Problem[]): unknown[] => {
     const values = new Array<unknown>(names.length)
     if (typeof request !== 'object' || request === null || Array.isArray(request)) {
@@ -31,7 +39,7 @@ export function requestParser(set: FeatureSetDefinition): RequestParser {
     for (let index = 0; index < names.length; index++) {
       const name = names[index] as string
       const given = Object.hasOwn(fields, name) ? fields[name] : undefined
-      const key = keys.get(name)
+      const key = needed.get(name)
       if (given === undefined && key !== undefined)
         problems.push({ at: where + name, message: `${key}; give it, or null` })
       const value = readers[index]?.(given)

@@ -1,4 +1,5 @@
 import type { Duration } from '../../features/definition/duration.ts'
+import { requireList, requireOptions } from '../../features/errors/parameter-error.ts'
 import type { OnlineStore } from '../../features/online/online-store.ts'
 import type { RuntimeOptions } from '../../pipeline/model-runtime.ts'
 import type { Timing } from '../../pipeline/row-model.ts'
@@ -74,4 +75,19 @@ export interface ModelHost {
 export interface CloseOptions {
   /** How long calls that have begun may take; default `30s`. */
   readonly drain?: Duration
+}
+
+/**
+ * Loads models and keeps them ready to answer.
+ *
+ * @throws {ParameterError} for options that mean nothing; and what loading a model throws.
+ */
+export async function openModelHost(options: ModelHostOptions): Promise<ModelHost> {
+  requireOptions<ModelHostOptions>(options, {
+    ...{ registry: 'resolve', online: 'read?', models: null, follow: null, limits: null, warmUpRows: null },
+    ...{ payloadLog: 'write?', clock: null, onEvent: null, runtimes: null, extensions: null },
+  })
+  requireList('models', options.models, 'a list of references')
+  const { startModelHost } = await import('./start-model-host.ts')
+  return startModelHost(options)
 }

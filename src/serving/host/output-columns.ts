@@ -1,0 +1,47 @@
+import type { Label } from '../../pipeline/labels.ts'
+import type { OutputColumn, OutputColumnDefinition } from './infer-call.ts'
+
+/** What a model gives, by name: `label` and `probabilities` where there are classes, else `value`. */
+export function outputDefinitions(classes: readonly Label[] | null): readonly OutputColumnDefinition[] {
+  if (classes === null) return [{ name: 'value', type: 'float64', width: null }]
+  return [
+    { name: 'label', type: labelType(classes), width: null },
+    { name: 'probabilities', type: 'float64', width: classes.length },
+  ]
+}
+
+/** A model's numbers as output columns, those in `wanted`. */
+export function outputColumns(
+  numbers: Float64Array,
+  classes: readonly Label[] | null,
+  wanted: readonly OutputColumnDefinition[],
+): readonly OutputColumn[] {
+  return wanted.map(output =>
+    output.name === 'label' && classes !== null
+      ? { ...output, values: labelsOf(numbers, classes) }
+      : { ...output, values: numbers },
+  )
+}
+
+function labelsOf(numbers: Float64Array, classes: readonly Label[]): OutputColumn['values'] {
+  const width = classes.length
+  const count = numbers.length / width
+  const best = new Int32Array(count)
+  for (let row = 0; row < count; row++) {
+    let greatest = 0
+    for (let index = 1; index < width; index++) {
+      if ((numbers[row * width + index] as number) > (numbers[row * width + greatest] as number)) greatest = index
+    }
+    best[row] = greatest
+  }
+  const type = labelType(classes)
+  if (type === 'string') return Array.from(best, index => classes[index] as string)
+  const values = type === 'boolean' ? new Uint8Array(count) : new Float64Array(count)
+  for (let row = 0; row < count; row++) values[row] = Number(classes[best[row] as number])
+  return values
+}
+
+function labelType(classes: readonly Label[]): OutputColumnDefinition['type'] {
+  if (typeof classes[0] === 'boolean') return 'boolean'
+  return typeof classes[0] === 'string' ? 'string' : 'float64'
+}

@@ -1,0 +1,113 @@
+import { type ColumnDefinition, type FeatureSetDefinition, schemaOf } from '../../features/definition/definition.ts'
+import { definitionHash } from '../../features/definition/hash.ts'
+import { readFeatureSet } from '../../features/definition/read-feature-set.ts'
+import { joinedColumns, servedColumns } from '../../features/definition/set-columns.ts'
+import { ParameterError } from '../../features/errors/parameter-error.ts'
+import type { OnlineStore } from '../../features/online/online-store.ts'
+import {
+  createPositionalReader,
+  type PositionalReader,
+  type PositionalRow,
+} from '../../features/online/positional-reader.ts'
+import { type RequestParser, requestParser, rowParser } from '../../features/online/request-parser.ts'
+import type { Label } from '../../pipeline/labels.ts'
+import type { RuntimeOptions } from '../../pipeline/model-runtime.ts'
+import type { Timing } from '../../pipeline/row-model.ts'
+import type { LoadedModel, ModelVersion } from '../registry/model-registry.ts'
+import type { ValueRows } from './batch-work.ts'
+import type { AnyPipeline } from './queued-runner.ts'
+
+/** A version with everything that its definition decides. */
+export interface ServedVersion {
+  readonly version: ModelVersion
+  readonly pipeline: AnyPipeline
+  /** Null: it was registered without features. */
+  readonly set: FeatureSetDefinition | null
+  /** The hash of the set; the empty text without one. */
+  readonly hash: string
+  /** What a call gives. */
+  readonly request: readonly ColumnDefinition[]
+  /** The values that the model is given, by position: the request's columns, the joined and the derived ones. */
+  readonly columns: readonly ColumnDefinition[]
+  /** The joined columns, whose statuses an answer has. */
+  readonly joined: readonly string[]
+  /** The position of the request's time; −1 without features. */
+  readonly timeAt: number
+  /** The positions in a request of what identifies an entity. */
+  readonly keysAt: readonly number[]
+  readonly parse: RequestParser
+  /** Null: the request's values are all there is. */
+  readonly reader: PositionalReader | null
+}
+
+/** What versions are opened with. */
+export interface VersionOptions extends RuntimeOptions<Timing> {
+  readonly online?: OnlineStore | undefined
+}
+
+/**
+ * Compiles a version for serving.
+ *
+ * @throws {DefinitionError} for stored features that are no feature set; {ParameterError} where there is no store for them.
+ * @throws {NotMaterializedError | MissingExtensionError} naming what the store lacks, and the code that was not given.
+ */
+export async function openVersion(
+  { pipeline: _pipeline, features, read: _read, ...version }: LoadedModel,
+  pipeline: AnyPipeline,
+  options: VersionOptions,
+): Promise<ServedVersion> {
+  if (features === null) return withoutFeatures(version, pipeline)
+  const { definition } = readFeatureSet(features)
+  if (options.online === undefined) {
+    const detail = `${version.name}/${version.version} was registered with the feature set \`${definition.name}\`; give the store that it is read from.`
+    throw new ParameterError('online', detail)
+  }
+  const names = definition.request.map(column => column.name)
+  const keys = new Set(
+    [...definition.groups, ...definition.external].flatMap(join => join.keys.map(key => key.request)),
+  )
+  return {
+    ...{ version, pipeline, set: definition, hash: definitionHash(definition) },
+    ...{ request: definition.request, columns: servedColumns(definition) },
+    joined: joinedColumns(definition).map(column => column.name),
+    timeAt: names.indexOf(definition.time),
+    keysAt: names.flatMap((name, at) => (keys.has(name) ? [at] : [])),
+    parse: requestParser(definition),
+    reader: await createPositionalReader(definition, options.online, options.extensions),
+  }
+}
+
+function withoutFeatures(version: ModelVersion, pipeline: AnyPipeline): ServedVersion {
+  const request = inputsOf(pipeline)
+  const needed = new Map(request.map(({ name }) => [name, 'it is missing, and the model reads it']))
+  return {
+    ...{ version, pipeline, set: null, hash: '', request, columns: request, joined: [], timeAt: -1, reader: null },
+    keysAt: request.map((_, at) => at),
+    parse: rowParser(request, null, needed),
+  }
+}
+
+/** The columns that a pipeline reads. */
+export function inputsOf({ inputs }: AnyPipeline): readonly ColumnDefinition[] {
+  return Object.entries(inputs).map(([name, type]) => ({ name, type }))
+}
+
+/** The classes of a classifier; null for a regressor. */
+export function classesOf(pipeline: AnyPipeline): readonly Label[] | null {
+  return pipeline.role === 'classifier' ? pipeline.classes : null
+}
+
+/** The schema of the values that the model is given. */
+export function valueSchema({ columns }: ServedVersion): ReturnType<typeof schemaOf> {
+  return schemaOf(columns)
+}
+
+/** The values of requests, with their features. */
+export async function readValues(
+  { reader }: ServedVersion,
+  requests: ValueRows,
+  signal: AbortSignal,
+): Promise<readonly PositionalRow[]> {
+  if (reader !== null) return reader.read(requests, { signal })
+  return requests.map(values => ({ values: values as unknown[], statuses: [], errors: null }))
+}

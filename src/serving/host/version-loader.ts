@@ -1,0 +1,78 @@
+import { readArtifact } from '../../pipeline/artifact.ts'
+import { answersLater, type Timing } from '../../pipeline/row-model.ts'
+import { NotAModelError, OverloadedError } from '../errors.ts'
+import type { LoadedModel, ModelRegistry } from '../registry/model-registry.ts'
+import type { HostEvent } from './host-event.ts'
+import type { HostLimits } from './host-limits.ts'
+import type { HostMetrics } from './host-metrics.ts'
+import { inlineRunner } from './inline-runner.ts'
+import type { ModelRunner } from './model-runner.ts'
+import { type AnyPipeline, queuedRunner } from './queued-runner.ts'
+import { openVersion, type ServedVersion, type VersionOptions, valueSchema } from './served-version.ts'
+import type { ReadyVersion } from './version-pool.ts'
+import { warmUp } from './warm-up.ts'
+
+/** What versions are loaded with. */
+export interface LoaderOptions extends VersionOptions {
+  readonly registry: ModelRegistry
+  readonly limits: HostLimits
+  readonly warmUpRows: number
+  readonly metrics: HostMetrics
+  readonly tell: (event: HostEvent) => void
+}
+
+/**
+ * Loads a version, compiles it and warms it up.
+ *
+ * @throws what the registry throws, {NotAModelError}, and what `openVersion` and `warmUp` throw.
+ */
+export async function loadVersion(reference: string, options: LoaderOptions): Promise<ReadyVersion> {
+  const begun = performance.now()
+  const loaded = await options.registry.load(reference)
+  const pipeline = await readPipeline(loaded, options)
+  try {
+    const served = await openVersion(loaded, pipeline, options)
+    const runner = runnerOf(served, options)
+    await warmUp(served, runner, options.warmUpRows)
+    const { name, version, digest } = loaded
+    const seconds = (performance.now() - begun) / 1000
+    options.metrics.loadSeconds.of(name).add(seconds)
+    options.tell({ kind: 'loaded', model: name, version, digest, seconds })
+    return { ...served, runner, close: () => closeVersion(served, runner) }
+  } catch (error) {
+    await pipeline.close()
+    throw error
+  }
+}
+
+async function closeVersion({ reader }: ServedVersion, runner: ModelRunner): Promise<void> {
+  reader?.close()
+  await runner.close()
+}
+
+async function readPipeline(loaded: LoadedModel, options: VersionOptions): Promise<AnyPipeline> {
+  const pipeline = await readArtifact<Timing>(loaded.pipeline, options)
+  if (pipeline.role === 'transform') throw new NotAModelError(`${loaded.name}/${loaded.version}`)
+  return pipeline
+}
+
+function runnerOf(served: ServedVersion, options: LoaderOptions): ModelRunner {
+  const { registry, limits, metrics, tell } = options
+  const { name, version } = served.version
+  const { pipeline } = served
+  const batchRows = metrics.batchRows.of(name)
+  const schema = valueSchema(served)
+  if (!answersLater(pipeline.model)) {
+    return inlineRunner(pipeline as Parameters<typeof inlineRunner>[0], schema, rows => batchRows.add(rows))
+  }
+  const depth = metrics.queueDepth.of(name)
+  return queuedRunner(pipeline, schema, {
+    ...limits,
+    subject: `${name}/${version}`,
+    reopen: async () => readPipeline(await registry.load(`${name}/${version}`), options),
+    onRestart: error => tell({ kind: 'restarted', model: name, version, error }),
+    refuse: () => new OverloadedError(name, 'queue', 1),
+    onBatch: rows => batchRows.add(rows),
+    onDepth: rows => depth.set(rows),
+  })
+}
