@@ -18,7 +18,8 @@ export function readRaw(name: string, datatype: Datatype, count: number, bytes: 
     )
   if (datatype === 'BOOL') refuseNoTruth(name, bytes)
   if (bytes.byteOffset % size === 0) return new Elements(bytes.buffer, bytes.byteOffset, count)
-  return new Elements(bytes.slice().buffer, 0, count)
+  // Not `slice`, which is no copy where the bytes are a Buffer of Node.
+  return new Elements(new Uint8Array(bytes).buffer, 0, count)
 }
 
 /** The bytes of a tensor, little-endian and row-major; they share its memory where there is any. */
@@ -44,7 +45,7 @@ function readPrefixed(name: string, count: number, bytes: Uint8Array): readonly 
     const start = at + 4
     const end = start <= bytes.length ? start + view.getUint32(at, true) : Number.POSITIVE_INFINITY
     if (end > bytes.length) throw new TensorError(name, `element ${index} goes beyond its ${bytes.length} bytes.`)
-    elements[index] = bytes.subarray(start, end)
+    elements[index] = new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start)
     at = end
   }
   if (at !== bytes.length)
