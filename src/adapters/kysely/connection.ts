@@ -7,6 +7,7 @@ import { toldError } from './told-error.ts'
 export interface Database extends QueryExecutorProvider {
   withoutPlugins(): Database
   transaction(): { execute<T>(work: (transaction: QueryExecutorProvider) => Promise<T>): Promise<T> }
+  startTransaction(): { execute(): Promise<QueryExecutorProvider & { rollback(): { execute(): Promise<unknown> } }> }
 }
 
 /** Refuses what is no instance of Kysely outside of transactions. */

@@ -1,6 +1,8 @@
 export type { Database } from './connection.ts'
 export { DatabaseError } from './database-error.ts'
+export { type KyselySourceOptions, kyselySource } from './kysely-source.ts'
 export { kyselyStore } from './kysely-store.ts'
 export { migrate } from './migrate.ts'
 export { migrations, type StoreMigration } from './migrations.ts'
 export { type NodeSqliteDatabase, type NodeSqliteStatement, nodeSqlite } from './node-sqlite.ts'
+export type { SourceTable, SourceTables } from './source-table.ts'
