@@ -56,10 +56,10 @@ function freshnessTable({ freshness }: WatchReport): string {
   )
 }
 
-function featuresTable({ features, rows }: WatchFigures): string {
+function featuresTable({ features, readRows }: WatchFigures): string {
   const cells = features.map(({ name, nullRatio, statuses, drift }): Cell[] => {
     const unknown =
-      statuses === null || rows === 0 ? null : (statuses.missing + statuses.expired + statuses.error) / rows
+      statuses === null || readRows === 0 ? null : (statuses.missing + statuses.expired + statuses.error) / readRows
     return [
       name,
       { html: drift === null ? '–' : badge(drift.level, driftLevels[drift.level]) },

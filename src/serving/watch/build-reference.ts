@@ -5,8 +5,8 @@ import { columnFromExact, float64Column } from '../../features/table/build-colum
 import type { Column } from '../../features/table/column.ts'
 import { type TableInput, toTable } from '../../features/table/from-rows.ts'
 import { Table } from '../../features/table/table.ts'
-import type { Label } from '../../pipeline/labels.ts'
 import type { Probabilities } from '../../pipeline/probabilities.ts'
+import { labelAt } from './prediction-at.ts'
 import type { WatchedModel, WatchReference, WatchReferenceOptions } from './watch-reference.ts'
 
 /** See `watchReference`. */
@@ -31,15 +31,7 @@ async function predictionReference(model: WatchedModel, table: Table, bins: numb
 function answers(probabilities: Probabilities): { readonly [name: string]: Column } {
   const { classes, rowCount, values } = probabilities
   const labels = new Array<string>(rowCount)
-  for (let row = 0; row < rowCount; row++) labels[row] = labelAt(classes, values, row * classes.length)
+  for (let row = 0; row < rowCount; row++) labels[row] = String(labelAt(values, row, classes))
   const label = columnFromExact('string', labels) as Column
   return classes.length === 2 ? { label, score: float64Column(probabilities.positive()) } : { label }
-}
-
-function labelAt(classes: readonly Label[], values: Float64Array, start: number): string {
-  let best = 0
-  for (let index = 1; index < classes.length; index++) {
-    if ((values[start + index] as number) > (values[start + best] as number)) best = index
-  }
-  return String(classes[best])
 }

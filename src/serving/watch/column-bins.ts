@@ -13,7 +13,7 @@ export function columnBins(reference: ColumnReference | null): ColumnBins {
   return reference.kind === 'numbers' ? numberBins(reference) : wordBins(reference)
 }
 
-const presence: ColumnBins = { count: 2, binOf: value => (value === null || value === undefined ? 1 : 0) }
+const presence: ColumnBins = { count: 2, binOf: value => (value === null ? 1 : 0) }
 
 function numberBins({ edges: given, counts }: NumbersReference): ColumnBins {
   const edges = Float64Array.from(given)
@@ -64,7 +64,7 @@ function wordBins({ values, counts }: WordsReference): ColumnBins {
   return {
     count: counts.length,
     binOf(value) {
-      if (value === null || value === undefined) return missing
+      if (value === null) return missing
       return bins.get(typeof value === 'string' ? value : String(value)) ?? other
     },
   }

@@ -44,12 +44,12 @@ const readers: {
 } = {
   freshness: freshnessReadings,
   nulls: (rule: NullsRule, { figures }) =>
-    featureReadings(rule, figures, figures.features, feature => feature.nullRatio),
+    featureReadings(rule, figures.features, ({ nullRatio, rows }) => [nullRatio, rows]),
   missing: missingReadings,
   drift: driftReadings,
   predictionDrift: (rule, { figures }) =>
-    figures.predictions.drift.map(({ name, drift }) => judged(rule, figures, name, drift.psi - drift.expectedPsi)),
-  predictionMean: (rule, { figures }) => [judged(rule, figures, 'mean', figures.predictions.mean)],
+    figures.predictions.drift.map(({ name, drift }) => judged(rule, figures.rows, name, drift.psi - drift.expectedPsi)),
+  predictionMean: (rule, { figures }) => [judged(rule, figures.rows, 'mean', figures.predictions.mean)],
   predictionShare: shareReadings,
 }
 
@@ -63,17 +63,18 @@ const usualStatuses: readonly CountedStatus[] = ['missing', 'expired', 'error']
 function missingReadings(rule: MissingRule, { figures }: Watched): readonly Reading[] {
   const { statuses = usualStatuses } = rule
   const joined = figures.features.filter(feature => feature.statuses !== null)
-  return featureReadings(rule, figures, joined, feature => {
+  return featureReadings(rule, joined, feature => {
     const rows = statuses.reduce((sum, status) => sum + (feature.statuses?.[status] ?? 0), 0)
-    return figures.rows === 0 ? null : rows / figures.rows
+    return [figures.readRows === 0 ? null : rows / figures.readRows, figures.readRows]
   })
 }
 
 function driftReadings(rule: DriftRule, { figures }: Watched): readonly Reading[] {
   const compared = figures.features.filter(feature => feature.drift !== null)
-  return featureReadings(rule, figures, compared, ({ drift }) =>
+  return featureReadings(rule, compared, ({ drift, rows }) => [
     drift === null ? null : drift.psi - drift.expectedPsi,
-  )
+    rows,
+  ])
 }
 
 function shareReadings(rule: PredictionRule, { figures }: Watched): readonly Reading[] {
@@ -81,21 +82,24 @@ function shareReadings(rule: PredictionRule, { figures }: Watched): readonly Rea
   const found = figures.predictions.shares?.find(share => share.class === wanted)
   if (figures.predictions.shares !== null && found === undefined)
     return [{ subject: wanted, value: null, lacking: 'the model has no such class' }]
-  return [judged(rule, figures, wanted, found?.share ?? null)]
+  return [judged(rule, figures.rows, wanted, found?.share ?? null)]
 }
 
+/** `readingOf` gives the value of a feature and of how many rows it is. */
 function featureReadings(
   rule: RowRuleSettings & { readonly features?: readonly string[] },
-  figures: WatchFigures,
   features: readonly FeatureFigures[],
-  ratioOf: (feature: FeatureFigures) => number | null,
+  readingOf: (feature: FeatureFigures) => readonly [value: number | null, rows: number],
 ): readonly Reading[] {
-  const known = features.map(feature => judged(rule, figures, feature.name, ratioOf(feature)))
+  const known = features.map(feature => {
+    const [value, rows] = readingOf(feature)
+    return judged(rule, rows, feature.name, value)
+  })
   return rule.features === undefined ? known : named(rule.features, known, 'there is nothing of such a column')
 }
 
 /** A value, unless there are too few rows for it. */
-function judged(rule: RowRuleSettings, { rows }: WatchFigures, subject: string, value: number | null): Reading {
+function judged(rule: RowRuleSettings, rows: number, subject: string, value: number | null): Reading {
   const { kind } = rule as WatchRule
   const least = rule.minRows ?? (kind === 'drift' || kind === 'predictionDrift' ? 1000 : 100)
   return rows < least ? { subject, value: null, lacking: `${rows} of ${least} rows so far` } : { subject, value }

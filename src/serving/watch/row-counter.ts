@@ -1,5 +1,6 @@
 import type { ColumnReference } from '../../features/quality/table-reference.ts'
 import { typeName } from '../../features/schema.ts'
+import type { Table } from '../../features/table/table.ts'
 import { type ColumnBins, columnBins } from './column-bins.ts'
 import { countedStatuses } from './counted-statuses.ts'
 import { type PredictionCounter, predictionCounter } from './prediction-counter.ts'
@@ -23,7 +24,7 @@ export interface WatchedColumn {
   readonly start: number
 }
 
-/** Where everything lies in a slice: counter 0 is the rows; a sum and the number of its parts are the sums. */
+/** Where everything lies in a slice: counter 0 is the rows, 1 those with statuses; a sum and the number of its parts are the sums. */
 export interface CounterPlan {
   readonly columns: readonly WatchedColumn[]
   /** Where the counters of statuses start, so many for each column. */
@@ -51,17 +52,40 @@ export class RowCounter {
     this.#sample = settings.sample
   }
 
-  /** Counts a row that was answered at a time, or leaves it out where a sample is taken. */
-  observe({ values, statuses }: WatchedRow, prediction: WatchedPrediction, time: number): void {
-    if (this.#sample < 1 && !this.#isChosen()) return
+  /** Counts a row that was answered at a time, or leaves it out where a sample is taken. A value that is undefined is not counted. */
+  observe(row: WatchedRow, prediction: WatchedPrediction, time: number): void {
+    if (this.#sample === 1 || this.#isChosen()) this.#count(row, prediction, time)
+  }
+
+  /** Counts the rows of a table by the names of its columns; `predictionOf` gives what the model said of each. */
+  observeTable(table: Table, predictionOf: (row: number) => WatchedPrediction, time: number): void {
+    const { columns } = this.#plan
+    const found = columns.map(({ name }) => (table.columnNames.includes(name) ? table.column(name) : null))
+    const values: unknown[] = []
+    for (let row = 0; row < table.rowCount; row++) {
+      if (this.#sample < 1 && !this.#isChosen()) continue
+      for (const [index, column] of found.entries()) values[columns[index]?.place ?? 0] = column?.get(row)
+      this.#count({ values, statuses: [] }, predictionOf(row), time)
+    }
+  }
+
+  /** The figures of the window that ends at a time. */
+  figures(time: number): WatchFigures {
+    return windowFigures(this.#plan, this.#ring.total(time))
+  }
+
+  #count({ values, statuses }: WatchedRow, prediction: WatchedPrediction, time: number): void {
     const { columns, statusStart, predictions, width } = this.#plan
     const { counts, sums } = this.#ring
     const place = this.#ring.at(time)
     const base = place * width
     counts[base] = (counts[base] as number) + 1
+    if (statuses.length > 0) counts[base + 1] = (counts[base + 1] as number) + 1
     for (let index = 0; index < columns.length; index++) {
       const { bins, place, start, statusPlace } = columns[index] as WatchedColumn
-      const at = base + start + bins.binOf(values[place])
+      const value = values[place]
+      if (value === undefined) continue
+      const at = base + start + bins.binOf(value)
       counts[at] = (counts[at] as number) + 1
       if (statusPlace < 0) continue
       const status = statuses[statusPlace]
@@ -74,11 +98,6 @@ export class RowCounter {
     if (!Number.isFinite(number)) return
     sums[place * 2] = (sums[place * 2] as number) + number
     sums[place * 2 + 1] = (sums[place * 2 + 1] as number) + 1
-  }
-
-  /** The figures of the window that ends at a time. */
-  figures(time: number): WatchFigures {
-    return windowFigures(this.#plan, this.#ring.total(time))
   }
 
   /** Multiples of the golden ratio spread evenly over 0 to 1 and do not fall into step with the traffic. */
@@ -94,7 +113,7 @@ function planCounters(
   features: readonly string[] | null,
 ): CounterPlan {
   const known = new Map(reference?.features.columns.map(column => [column.name, column]))
-  let width = 1
+  let width = 2
   const watched: WatchedColumn[] = []
   for (const [place, { name, type }] of columns.entries()) {
     if (features === null ? watched.length === mostFeatures : !features.includes(name)) continue

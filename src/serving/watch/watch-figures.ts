@@ -5,6 +5,8 @@ import type { CountedStatus } from './watch-rule.ts'
 export interface WatchFigures {
   /** Rows that were looked at. */
   readonly rows: number
+  /** Those of them whose features were read here, and have statuses. */
+  readonly readRows: number
   readonly features: readonly FeatureFigures[]
   readonly predictions: PredictionFigures
 }
@@ -12,7 +14,9 @@ export interface WatchFigures {
 /** One watched column. */
 export interface FeatureFigures {
   readonly name: string
-  /** The share of rows in which it is null; null without rows. */
+  /** Rows that had it; callers that give a model its inputs may leave out others. */
+  readonly rows: number
+  /** The share of these rows in which it is null; null without rows. */
   readonly nullRatio: number | null
   /** Rows of each status that is neither `present` nor `null`; null: the column is not a joined one. */
   readonly statuses: { readonly [Status in CountedStatus]: number } | null

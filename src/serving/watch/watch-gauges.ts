@@ -32,8 +32,8 @@ export class WatchGauges {
     }
     for (const { name, nullRatio, statuses, drift } of figures.features) {
       this.#set('nulls', [...of, name], nullRatio)
-      if (statuses !== null && figures.rows > 0)
-        this.#set('missing', [...of, name], (statuses.missing + statuses.expired + statuses.error) / figures.rows)
+      if (statuses !== null && figures.readRows > 0)
+        this.#set('missing', [...of, name], (statuses.missing + statuses.expired + statuses.error) / figures.readRows)
       this.#set('psi', [...of, name], drift?.psi ?? null)
       this.#set('expectedPsi', [...of, name], drift?.expectedPsi ?? null)
     }

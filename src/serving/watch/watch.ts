@@ -1,4 +1,5 @@
 import type { FeatureGroupDefinition } from '../../features/definition/definition.ts'
+import type { Table } from '../../features/table/table.ts'
 import type { WatchReference } from './watch-reference.ts'
 import type { WatchReport } from './watch-report.ts'
 import type { WatchedPrediction, WatchedRow, WatchedVersion } from './watched-version.ts'
@@ -17,6 +18,8 @@ export interface ServedVersion extends WatchedVersion {
 export interface VersionWatch {
   /** Counts an answered row. It never fails, and allocates nothing. */
   observe(row: WatchedRow, prediction: WatchedPrediction): void
+  /** Counts answered rows that came as the pipeline's inputs; `numbers` are the model's, row after row. */
+  observeTable(inputs: Table, numbers: Float64Array): void
   /** The version answers no more. */
   close(): void
 }

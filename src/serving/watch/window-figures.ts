@@ -12,9 +12,10 @@ export interface WindowTotals {
 
 /** What counters say. */
 export function windowFigures(plan: CounterPlan, totals: WindowTotals): WatchFigures {
-  const rows = totals.counts[0] ?? 0
+  const [rows = 0, readRows = 0] = totals.counts
   return {
     rows,
+    readRows,
     features: plan.columns.map((_, index) => featureFigures(plan, index, totals)),
     predictions: predictionFigures(plan, totals),
   }
@@ -22,12 +23,13 @@ export function windowFigures(plan: CounterPlan, totals: WindowTotals): WatchFig
 
 function featureFigures(plan: CounterPlan, index: number, { counts }: WindowTotals): FeatureFigures {
   const { name, start, bins, reference, statusPlace } = plan.columns[index] as CounterPlan['columns'][number]
-  const rows = counts[0] ?? 0
   const own = counts.subarray(start, start + bins.count)
+  const rows = own.reduce((sum, count) => sum + count, 0)
   const statusesAt = plan.statusStart + index * countedStatuses.length
   const statuses = countedStatuses.map((status, code) => [status, counts[statusesAt + code] ?? 0])
   return {
     name,
+    rows,
     nullRatio: rows === 0 ? null : (own.at(-1) ?? 0) / rows,
     statuses: statusPlace < 0 ? null : (Object.fromEntries(statuses) as FeatureFigures['statuses']),
     drift: driftOf(reference, plan.reference?.features.rows ?? 0, own, rows),

@@ -66,15 +66,17 @@ export function watchReport(parts: Partial<WatchReport> = {}): WatchReport {
     ],
     figures: {
       rows: 4321,
+      readRows: 4321,
       features: [
         {
           name: 'origin_delay_mean_1h',
+          rows: 4321,
           nullRatio: 0.015,
           statuses: { ...nobody, missing: 43 },
           drift: { ...stable, psi: 0.46, level: 'major' },
         },
-        { name: 'distance', nullRatio: 0, statuses: null, drift: stable },
-        { name: 'tags', nullRatio: 0, statuses: null, drift: null },
+        { name: 'distance', rows: 4321, nullRatio: 0, statuses: null, drift: stable },
+        { name: 'tags', rows: 4321, nullRatio: 0, statuses: null, drift: null },
       ],
       predictions: {
         mean: 0.2134,

@@ -9,7 +9,7 @@ import { minute, start } from './watch-world.ts'
 const nobody = { missing: 0, expired: 0, stale: 0, ahead: 0, error: 0 }
 
 function feature(name: string, figures: Partial<FeatureFigures> = {}): FeatureFigures {
-  return { name, nullRatio: 0, statuses: null, drift: null, ...figures }
+  return { name, rows: 5000, nullRatio: 0, statuses: null, drift: null, ...figures }
 }
 
 function moved(psi: number, expectedPsi = 0.01) {
@@ -24,7 +24,12 @@ function watched(parts: {
 }): Watched {
   const { rows = 5000, features = [], predictions = {}, freshness = [] } = parts
   return {
-    figures: { rows, features, predictions: { mean: null, shares: null, drift: [], ...predictions } },
+    figures: {
+      rows,
+      readRows: rows,
+      features: features.map(one => ({ ...one, rows })),
+      predictions: { mean: null, shares: null, drift: [], ...predictions },
+    },
     freshness,
   }
 }

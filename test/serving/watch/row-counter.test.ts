@@ -1,6 +1,7 @@
 import { drift, tableFromRows } from 'bighead'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { predictionAt } from '../../../src/serving/watch/prediction-at.ts'
 import { watchReference } from '../../../src/serving/watch/watch-reference.ts'
 import { answer, counterOf, minute, rowsOf, type SeenRow, schema, see, start, versionOf } from './watch-world.ts'
 
@@ -134,6 +135,29 @@ describe('a window of served rows', () => {
       expect(rows).toBeLessThan(10_600)
       expect(features.at(-1)?.nullRatio).toBeCloseTo(1 / period, 2)
     }
+  })
+
+  test('is the same of a table as of its rows; columns that a table lacks are not counted', async () => {
+    const reference = await watchReference(training)
+    const rows = rowsOf(8, 500)
+    const scores = rows.map((_, row) => (row % 2 === 0 ? 0.75 : 0.25))
+    const [byRow, byTable] = [counterOf(reference), counterOf(reference)]
+    for (const [index, row] of rows.entries()) see(byRow, row, start, { prediction: answer(scores[index]!) })
+    const numbers = Float64Array.from(scores.flatMap(score => [1 - score, score]))
+    byTable.observeTable(
+      current(rows).select(['size', 'amount']),
+      row => predictionAt(numbers, row, [false, true]),
+      start,
+    )
+    const [expected, found] = [byRow.figures(start), byTable.figures(start)]
+    expect(found.predictions).toEqual(expected.predictions)
+    expect([found.rows, found.readRows, expected.readRows]).toEqual([500, 0, 500])
+    const unseen = { rows: 0, nullRatio: null, drift: null }
+    expect(found.features).toEqual(
+      expected.features.map(feature =>
+        ['size', 'amount'].includes(feature.name) ? feature : { ...feature, ...unseen },
+      ),
+    )
   })
 
   test('looks at the columns that are named, and not at those of another type', async () => {
