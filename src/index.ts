@@ -608,6 +608,7 @@ export type { RegistryLimits } from './serving/registry/version-store.ts'
 export { type FolderRunsOptions, folderRuns } from './serving/runs/folder-runs.ts'
 export type { MetricPoint, Run, RunRecord, RunStart, Runs } from './serving/runs/runs.ts'
 export type { GroupFreshness, GroupTimes } from './serving/watch/group-freshness.ts'
+export type { HostWatch } from './serving/watch/watch.ts'
 export type { FeatureFigures, PredictionFigures, WatchFigures } from './serving/watch/watch-figures.ts'
 export type { WatchOptions } from './serving/watch/watch-options.ts'
 export {

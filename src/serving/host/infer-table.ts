@@ -11,6 +11,7 @@ import type { Inferred, RanTable } from './model-runner.ts'
 import { outputColumns, outputDefinitions } from './output-columns.ts'
 import { classesOf, readValues, type ServedVersion } from './served-version.ts'
 import type { ReadyVersion } from './version-pool.ts'
+import { observeRows } from './watch-version.ts'
 
 /** Answers a table by columns; see `ModelHost.infer`. All rows are answered by the version of the first one's entity. */
 export async function inferTable(context: CallContext, call: InferCall, signal: AbortSignal): Promise<InferResult> {
@@ -84,7 +85,9 @@ async function runTable(
   if (isWhole || ready.set === null) {
     const table = pipelineInputs(ready, inputs)
     const resolve = since(begun)
-    return { ran: await ready.runner.table(table, signal), resolve, features: 0 }
+    const ran = await ready.runner.table(table, signal)
+    if (ran.failures.length === 0) ready.watch?.observeTable(table, ran.numbers)
+    return { ran, resolve, features: 0 }
   }
   const requests = ready.parse([...inputs.rows()], clock)
   const parsed = performance.now()
@@ -94,6 +97,7 @@ async function runTable(
     rows.map(row => row.values),
     signal,
   )
+  observeRows(ready, rows, answers)
   const numbers = numbersOf(answers, classesOf(ready.pipeline))
   return { ran: { numbers, failures, timings }, resolve: (parsed - begun) * 1000, features }
 }

@@ -4,6 +4,8 @@ import type { OnlineStore } from '../../features/online/online-store.ts'
 import type { RuntimeOptions } from '../../pipeline/model-runtime.ts'
 import type { Timing } from '../../pipeline/row-model.ts'
 import type { ModelRegistry } from '../registry/model-registry.ts'
+import type { HostWatch } from '../watch/watch.ts'
+import type { WatchOptions } from '../watch/watch-options.ts'
 import type { Deployment } from './deployment.ts'
 import type { HostEvent } from './host-event.ts'
 import type { HostLimits } from './host-limits.ts'
@@ -27,6 +29,8 @@ export interface ModelHostOptions extends RuntimeOptions<Timing> {
   readonly warmUpRows?: number
   /** Takes a sample of what was served. Default: none. */
   readonly payloadLog?: PayloadLog
+  /** How what is served is watched; false: not at all. Default: rules for drift and missing keys. */
+  readonly watch?: WatchOptions | false
   /** The time, epoch milliseconds; default: the clock of this machine. */
   readonly clock?: () => number
   /** Told of what happens to models; what it throws is ignored. */
@@ -36,6 +40,8 @@ export interface ModelHostOptions extends RuntimeOptions<Timing> {
 /** Models kept ready to answer: loaded, followed, batched and watched. Names that calls take are references, or names of models. */
 export interface ModelHost {
   readonly metrics: Metrics
+  /** What is watched of the versions that answer; null: nothing is. */
+  readonly watch: HostWatch | null
   /**
    * Answers rows of the request's columns, or of the pipeline's inputs for a model without features.
    *
@@ -85,7 +91,7 @@ export interface CloseOptions {
 export async function openModelHost(options: ModelHostOptions): Promise<ModelHost> {
   requireOptions<ModelHostOptions>(options, {
     ...{ registry: 'resolve', online: 'read?', models: null, follow: null, limits: null, warmUpRows: null },
-    ...{ payloadLog: 'write?', clock: null, onEvent: null, runtimes: null, extensions: null },
+    ...{ payloadLog: 'write?', watch: null, clock: null, onEvent: null, runtimes: null, extensions: null },
   })
   requireList('models', options.models, 'a list of references')
   const { startModelHost } = await import('./start-model-host.ts')

@@ -11,6 +11,7 @@ import type { Chosen } from './model-slot.ts'
 import { named } from './named.ts'
 import type { FailedRow, HostAnswer, HostMetadata, PredictCall, PredictResult } from './predict-call.ts'
 import { readValues, type ServedVersion } from './served-version.ts'
+import { observeRows } from './watch-version.ts'
 
 type RowAnswer = HostAnswer | FailedRow
 
@@ -109,6 +110,7 @@ async function predictShare(
       }
       return answerOf(ready, row, answer, metadata, call.features === true)
     })
+    observeRows(ready, rows, ran.answers)
     timings.postprocess = since(inferred)
     finish(context, chosen, { rows, answers, timings, begun })
     return answers

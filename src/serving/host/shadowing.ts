@@ -8,6 +8,7 @@ import type { ModelSlot } from './model-slot.ts'
 import type { FailedRow, HostAnswer } from './predict-call.ts'
 import { readValues } from './served-version.ts'
 import type { HeldVersion } from './version-pool.ts'
+import { observeRows } from './watch-version.ts'
 
 /** So many rows may wait for shadows; more are left out. */
 const mostRows = 1024
@@ -93,10 +94,12 @@ async function answersOf({ ready }: HeldVersion, asked: readonly AnsweredRow[]):
   const signal = AbortSignal.timeout(mostTime)
   const requests = asked.flatMap(({ row, answer }) => ready.parse([row], () => answer.metadata.requestedAt))
   const rows = await readValues(ready, requests, signal)
-  return ready.runner.rows(
+  const ran = await ready.runner.rows(
     rows.map(row => row.values),
     signal,
   )
+  observeRows(ready, rows, ran.answers)
+  return ran
 }
 
 /** How far two answers are apart: numbers by their distance, probabilities by the greatest one of all classes. */

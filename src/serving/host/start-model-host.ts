@@ -1,4 +1,6 @@
 import { OverloadedError } from '../errors.ts'
+import { createWatch } from '../watch/create-watch.ts'
+import type { Watch } from '../watch/watch.ts'
 import { byDeadline } from './by-deadline.ts'
 import { type CallContext, countCall, since } from './call-context.ts'
 import type { Deployment } from './deployment.ts'
@@ -39,6 +41,7 @@ export async function startModelHost(options: ModelHostOptions): Promise<ModelHo
 
 class OpenHost implements ModelHost {
   readonly metrics: Metrics = openMetrics()
+  readonly watch: Watch | null
   readonly #options: ModelHostOptions
   readonly #figures: HostMetrics = hostMetrics(this.metrics)
   readonly #limits: HostLimits
@@ -58,12 +61,22 @@ class OpenHost implements ModelHost {
     const tell = (event: HostEvent): void => this.#tell(event)
     const slots = () => this.#models.all
     this.#options = options
+    const parts = { ...(online && { online }), metrics: this.metrics, clock }
+    this.watch = options.watch === false ? null : createWatch(options.watch, parts)
     this.#clock = clock
     this.#limits = readLimits(options.limits)
     this.#info = new ModelInfo(this.#figures, tell)
     this.#shadowing = new Shadowing(this.#figures, tell)
     const opening = { online, ...(runtimes && { runtimes }), ...(extensions && { extensions }) }
-    const loader = { registry, ...opening, metrics: this.#figures, tell, limits: this.#limits, warmUpRows }
+    const loader = {
+      registry,
+      ...opening,
+      metrics: this.#figures,
+      watch: this.watch,
+      tell,
+      limits: this.#limits,
+      warmUpRows,
+    }
     this.#tracking = { registry, clock, pool: this.#pool, loader }
     const onChange = () => this.#info.refresh(slots())
     this.#stopFollowing =
@@ -141,6 +154,7 @@ class OpenHost implements ModelHost {
     const until = performance.now() + readDuration('drain', drain)
     this.#isDraining = true
     this.#isClosing = true
+    this.watch?.close()
     await this.#stopFollowing?.()
     const slots = this.#models.all
     const isBusy = () => slots.some(slot => slot.statistics.inFlight > 0)

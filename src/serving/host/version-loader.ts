@@ -2,6 +2,7 @@ import { readArtifact } from '../../pipeline/artifact.ts'
 import { answersLater, type Timing } from '../../pipeline/row-model.ts'
 import { NotAModelError, OverloadedError } from '../errors.ts'
 import type { LoadedModel, ModelRegistry } from '../registry/model-registry.ts'
+import type { VersionWatch, Watch } from '../watch/watch.ts'
 import type { HostEvent } from './host-event.ts'
 import type { HostLimits } from './host-limits.ts'
 import type { HostMetrics } from './host-metrics.ts'
@@ -11,6 +12,7 @@ import { type AnyPipeline, queuedRunner } from './queued-runner.ts'
 import { openVersion, type ServedVersion, type VersionOptions, valueSchema } from './served-version.ts'
 import type { ReadyVersion } from './version-pool.ts'
 import { warmUp } from './warm-up.ts'
+import { watchVersion } from './watch-version.ts'
 
 /** What versions are loaded with. */
 export interface LoaderOptions extends VersionOptions {
@@ -18,6 +20,7 @@ export interface LoaderOptions extends VersionOptions {
   readonly limits: HostLimits
   readonly warmUpRows: number
   readonly metrics: HostMetrics
+  readonly watch: Watch | null
   readonly tell: (event: HostEvent) => void
 }
 
@@ -34,18 +37,20 @@ export async function loadVersion(reference: string, options: LoaderOptions): Pr
     const served = await openVersion(loaded, pipeline, options)
     const runner = runnerOf(served, options)
     await warmUp(served, runner, options.warmUpRows)
+    const watch = options.watch && (await watchVersion(loaded, served, options.watch))
     const { name, version, digest } = loaded
     const seconds = (performance.now() - begun) / 1000
     options.metrics.loadSeconds.of(name).add(seconds)
     options.tell({ kind: 'loaded', model: name, version, digest, seconds })
-    return { ...served, runner, close: () => closeVersion(served, runner) }
+    return { ...served, runner, watch, close: () => closeVersion(served, runner, watch) }
   } catch (error) {
     await pipeline.close()
     throw error
   }
 }
 
-async function closeVersion({ reader }: ServedVersion, runner: ModelRunner): Promise<void> {
+async function closeVersion({ reader }: ServedVersion, runner: ModelRunner, watch: VersionWatch | null): Promise<void> {
+  watch?.close()
   reader?.close()
   await runner.close()
 }

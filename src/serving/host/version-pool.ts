@@ -1,9 +1,12 @@
+import type { VersionWatch } from '../watch/watch.ts'
 import type { ModelRunner } from './model-runner.ts'
 import type { ServedVersion } from './served-version.ts'
 
 /** A version that takes requests. */
 export interface ReadyVersion extends ServedVersion {
   readonly runner: ModelRunner
+  /** Sees what it answers; null: nothing is watched. */
+  readonly watch: VersionWatch | null
   /** Frees it, once nobody uses it any more. */
   close(): Promise<void>
 }

@@ -1,7 +1,6 @@
 import type { ModelHost } from '../host/model-host.ts'
 import type { PayloadLog } from '../host/payload-log.ts'
 import type { ModelRegistry } from '../registry/model-registry.ts'
-import type { Watch } from '../watch/watch.ts'
 import { worstLevel } from '../watch/watch-report.ts'
 import { AliasHistory } from './alias-history.ts'
 import type { ServedModel, ServerStatus } from './server-status.ts'
@@ -9,9 +8,8 @@ import { TrafficHistory } from './traffic-history.ts'
 
 /** What a status is read from. */
 export interface StatusParts {
-  readonly host: Pick<ModelHost, 'models' | 'ready' | 'metrics'>
+  readonly host: Pick<ModelHost, 'models' | 'ready' | 'metrics' | 'watch'>
   readonly registry: Pick<ModelRegistry, 'history'>
-  readonly watch?: Pick<Watch, 'reports'>
   readonly payloadLog?: Pick<PayloadLog, 'counts'>
   /** Epoch milliseconds. */
   readonly clock?: () => number
@@ -27,14 +25,14 @@ export interface StatusReader {
 const every = 30_000
 
 /** Starts to sample the traffic, until `close`. */
-export function openStatusReader({ host, registry, watch, payloadLog, clock = Date.now }: StatusParts): StatusReader {
+export function openStatusReader({ host, registry, payloadLog, clock = Date.now }: StatusParts): StatusReader {
   const traffic = new TrafficHistory(host.metrics, clock)
   const aliases = new AliasHistory(registry, clock)
   const since = clock()
   const timer = setInterval(() => traffic.sample(), every).unref()
   return {
     async read() {
-      const reports = watch?.reports() ?? []
+      const reports = host.watch?.reports() ?? []
       const read = async (status: ServedModel['status']): Promise<ServedModel> => ({
         status,
         traffic: traffic.points(status.name),

@@ -12,21 +12,24 @@ import { defaultRules } from './watch-rule.ts'
  */
 export function checkOptions(options: WatchOptions | undefined): WatchSettings {
   requireSettings<WatchOptions>(options, {
-    ...{ rules: null, window: null, sample: null, every: null, features: null, reference: null },
+    ...{ rules: null, window: null, sample: null, every: null, features: null, references: null },
   })
-  const { rules = defaultRules, window = '1h', sample = 1, every = '15s', features, reference } = options ?? {}
+  const { rules = defaultRules, window = '1h', sample = 1, every = '15s', features, references = {} } = options ?? {}
   if (typeof sample !== 'number' || !(sample > 0 && sample <= 1))
     throw new ParameterError('sample', `${String(sample)} is no share above 0 and at most 1.`)
   if (features !== undefined) checkFeatures(features)
-  const problem = reference === undefined ? null : referenceProblem(reference)
-  if (problem !== null) throw new ParameterError('reference', `${problem}; give what \`watchReference\` gives.`)
+  for (const [model, reference] of Object.entries(references)) {
+    const problem = referenceProblem(reference)
+    if (problem !== null)
+      throw new ParameterError('references', `of \`${model}\`: ${problem}; give what \`watchReference\` gives.`)
+  }
   return {
     rules: checkRules(rules),
     window: durationFrom('window', window, '1m', '7d'),
     sample,
     every: durationFrom('every', every, '1s', '1h'),
     features: features ?? null,
-    reference: reference ?? null,
+    references,
   }
 }
 

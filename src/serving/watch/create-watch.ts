@@ -71,7 +71,8 @@ export function createWatch(options: WatchOptions | undefined, parts: WatchParts
 }
 
 function watchVersion(served: ServedVersion, settings: WatchSettings): Watched {
-  const reference = settings.reference ?? served.reference
+  const given = Object.hasOwn(settings.references, served.model) ? settings.references[served.model] : undefined
+  const reference = given ?? served.reference
   const counter = new RowCounter(served, reference, settings)
   return { served, counter, judge: new Judge(settings.rules), compared: reference !== null, opened: 0, report: null }
 }

@@ -14,8 +14,8 @@ export interface WatchOptions {
   readonly every?: Duration
   /** The columns that are watched; default: the first 200 of the request's, the joined and the derived ones. */
   readonly features?: readonly string[]
-  /** What to compare with; default: the file that was registered with the version. */
-  readonly reference?: WatchReference
+  /** What to compare models with, by their names; default: what was registered with each version. */
+  readonly references?: { readonly [model: string]: WatchReference }
 }
 
 /** Options with their defaults, checked; times in milliseconds. */
@@ -25,7 +25,7 @@ export interface WatchSettings {
   readonly sample: number
   readonly every: number
   readonly features: readonly string[] | null
-  readonly reference: WatchReference | null
+  readonly references: { readonly [model: string]: WatchReference }
 }
 
 /** Slices of the window. */

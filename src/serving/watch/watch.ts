@@ -24,13 +24,17 @@ export interface VersionWatch {
   close(): void
 }
 
-/** Watches everything that one process serves. */
-export interface Watch {
-  /** Begins to watch a version. Opened again under the same name and number, it counts on. */
-  open(version: ServedVersion): VersionWatch
-  /** Asks the store how fresh the groups are and judges all rules; it also happens by itself. */
-  refresh(): Promise<void>
+/** How the versions that answer are doing. */
+export interface HostWatch {
   /** How each version was doing when the rules were last judged. */
   reports(): readonly WatchReport[]
+  /** Asks the store how fresh the groups are and judges all rules; it also happens by itself. */
+  refresh(): Promise<void>
+}
+
+/** Watches everything that one process serves. */
+export interface Watch extends HostWatch {
+  /** Begins to watch a version. Opened again under the same name and number, it counts on. */
+  open(version: ServedVersion): VersionWatch
   close(): void
 }

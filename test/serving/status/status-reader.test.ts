@@ -7,7 +7,7 @@ const metrics = { collect: () => [] } as unknown as Metrics
 
 function partsOf(parts: Partial<StatusParts> = {}): StatusParts {
   return {
-    host: { models: () => [modelStatus()], ready: () => true, metrics },
+    host: { models: () => [modelStatus()], ready: () => true, metrics, watch: null },
     registry: { history: async () => [] },
     clock: () => at,
     ...parts,
@@ -18,11 +18,11 @@ describe('the status', () => {
   test('puts together what the host, the registry, the watch and the log say of each model', async () => {
     const other = modelStatus({ name: 'fraud', reference: 'fraud@production' })
     const { history } = servedModel()
+    const watch = { reports: () => [watchReport()], refresh: async () => {} }
     const reader = openStatusReader(
       partsOf({
-        host: { models: () => [modelStatus(), other], ready: () => true, metrics },
+        host: { models: () => [modelStatus(), other], ready: () => true, metrics, watch },
         registry: { history: async name => (name === 'fraud' ? [] : history!.toReversed()) },
-        watch: { reports: () => [watchReport()] },
         payloadLog: { counts: () => ({ written: 2, dropped: 1 }) },
       }),
     )
@@ -37,7 +37,12 @@ describe('the status', () => {
   })
 
   test('is bad where a model is not ready', async () => {
-    const host = { models: () => [modelStatus(), modelStatus({ state: 'failed' })], ready: () => false, metrics }
+    const host = {
+      models: () => [modelStatus(), modelStatus({ state: 'failed' })],
+      ready: () => false,
+      metrics,
+      watch: null,
+    }
     const reader = openStatusReader(partsOf({ host }))
     expect(await reader.read()).toMatchObject({ level: 'fail', ready: false })
     reader.close()

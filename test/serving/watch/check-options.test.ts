@@ -6,7 +6,7 @@ import { defaultRules } from '../../../src/serving/watch/watch-rule.ts'
 const drift = { kind: 'drift', above: 0.1 }
 
 test('what is left out has a default', () => {
-  const settings = { rules: defaultRules, window: 3_600_000, sample: 1, every: 15_000, features: null, reference: null }
+  const settings = { rules: defaultRules, window: 3_600_000, sample: 1, every: 15_000, features: null, references: {} }
   expect(checkOptions(undefined)).toEqual(settings)
   expect(checkOptions({ window: '2h' })).toEqual({ ...settings, window: 7_200_000 })
 })
@@ -24,8 +24,8 @@ const refused = [
     'Parameter `features`: 201 columns are too many; at most 200 are watched.',
   ],
   [
-    { reference: { format: 2 } },
-    'Parameter `reference`: it is no reference of format 1; give what `watchReference` gives.',
+    { references: { fraud: { format: 2 } } },
+    'Parameter `references`: of `fraud`: it is no reference of format 1; give what `watchReference` gives.',
   ],
   [{ rules: drift }, 'Parameter `rules`: a list of rules is needed.'],
   [
@@ -75,9 +75,9 @@ test('a reference is taken only as it was made', async () => {
     ],
     { bins: 4 },
   )
-  expect(checkOptions({ reference }).reference).toBe(reference)
+  expect(checkOptions({ references: { fraud: reference } }).references.fraud).toBe(reference)
   const copy = () => JSON.parse(JSON.stringify(reference))
-  expect(checkOptions({ reference: copy() }).reference).toEqual(reference)
+  expect(checkOptions({ references: { fraud: copy() } }).references.fraud).toEqual(reference)
   const damages: ((damaged: ReturnType<typeof copy>) => void)[] = [
     damaged => damaged.features.columns[0].counts.pop(),
     damaged => damaged.features.columns[0].edges.reverse(),
@@ -97,6 +97,6 @@ test('a reference is taken only as it was made', async () => {
   for (const [index, damage] of damages.entries()) {
     const damaged = copy()
     damage(damaged)
-    expect(() => checkOptions({ reference: damaged }), `damage ${index}`).toThrow('Parameter `reference`:')
+    expect(() => checkOptions({ references: { fraud: damaged } }), `damage ${index}`).toThrow('Parameter `references`:')
   }
 })
