@@ -548,6 +548,19 @@ export {
   TfidfVectorizer,
 } from './pipeline/transforms/vectorizers.ts'
 export {
+  type ColumnConsistency,
+  type ConsistencyExample,
+  type ConsistencyOptions,
+  type ConsistencyReport,
+  consistencyReport,
+} from './serving/consistency/consistency-report.ts'
+export {
+  type ConsistencyRow,
+  consistencyPlot,
+  consistencyRows,
+  consistencyText,
+} from './serving/consistency/show-consistency.ts'
+export {
   ConflictError,
   DeadlineError,
   DigestMismatchError,
@@ -579,6 +592,7 @@ export type {
 export type { PayloadLog, PayloadRecord } from './serving/host/payload-log.ts'
 export type { FailedRow, HostAnswer, HostMetadata, PredictCall, PredictResult } from './serving/host/predict-call.ts'
 export { HttpError } from './serving/http/http-error.ts'
+export { filePayloadLog, type PayloadLogOptions, readPayloadLog } from './serving/payload/file-payload-log.ts'
 export {
   type Answer,
   createPredictor,
