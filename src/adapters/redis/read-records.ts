@@ -1,0 +1,167 @@
+import type { IdClaim, ReadRequest, StoredRecord, StoreOptions } from '../../features/online/online-store.ts'
+import { type Connection, failed, type ScriptCall, scriptCommand } from './connection.ts'
+import type { Keys } from './keys.ts'
+import { flat, type KnownLayout, type Layouts } from './layouts.ts'
+import { rawStretch, tileStretch } from './lines.ts'
+import { readScript } from './read-script.ts'
+import type { Command, Reply } from './redis-client.ts'
+import { readFields, type StoredFields } from './stored-fields.ts'
+
+const unknown: StoredRecord = Object.freeze({
+  batch: null,
+  batchRecord: null,
+  retainedFrom: null,
+  shards: Object.freeze([]),
+})
+
+/** Records of windows with no more fields than that come as a whole. */
+const fewFields = 12
+const action = 'read features from'
+
+/**
+ * Reads what is stored of keys: what their layouts publish and one command per key, in one round trip.
+ *
+ * What a layout publishes is read before the records of its keys, so that nothing which it shows can still be missing in them; and what was
+ * removed from a record since bears a greater version, after which all is read again. In a cluster, where servers answer in no order, it is
+ * read again too when the published was not known before.
+ */
+export class RecordReader {
+  readonly #connection: Connection
+  readonly #keys: Keys
+  readonly #layouts: Layouts
+
+  constructor(connection: Connection, keys: Keys, layouts: Layouts) {
+    this.#connection = connection
+    this.#keys = keys
+    this.#layouts = layouts
+  }
+
+  async read(requests: readonly ReadRequest[], options: StoreOptions): Promise<readonly StoredRecord[]> {
+    const ids = [...new Set(requests.map(({ layout }) => layout))]
+    const strange = ids.filter(id => this.#layouts.known(id) === undefined)
+    if (strange.length > 0) await this.#layouts.learn(strange, options)
+    for (;;) {
+      const known = ids.filter(id => this.#layouts.known(id) !== undefined)
+      const before = known.map(id => this.#layouts.known(id)?.pointer)
+      const asked = requests.filter(({ layout }) => known.includes(layout))
+      const commands = [
+        ...known.map((id): Command => ['GET', this.#keys.pointer(id)]),
+        ...asked.map(r => this.#command(r)),
+      ]
+      const replies = await this.#send(commands, asked, known.length, options)
+      for (const [index, id] of known.entries()) this.#layouts.see(id, replies[index])
+      const isNew = known.some((id, index) => this.#layouts.known(id)?.pointer !== before[index])
+      if (isNew && this.#connection.isCluster) continue
+      const records = this.#records(requests, replies, known.length)
+      if (records === null) continue
+      return requests.some(({ ids }) => ids !== undefined) ? this.#withClaims(requests, records, options) : records
+    }
+  }
+
+  /** The records in order; null where one is newer than what its layout was seen to publish. */
+  #records(requests: readonly ReadRequest[], replies: readonly Reply[], first: number): StoredRecord[] | null {
+    const records = new Array<StoredRecord>(requests.length)
+    let at = first
+    for (let index = 0; index < requests.length; index++) {
+      const request = requests[index] as ReadRequest
+      const known = this.#layouts.known(request.layout)
+      if (known === undefined) {
+        records[index] = unknown
+        continue
+      }
+      const { version, batchRecord, shards } = this.#fields(request, known, replies[at++])
+      const { pointer } = known.pointer
+      if (version > pointer.version) return null
+      records[index] = { batch: pointer.batch, batchRecord, retainedFrom: pointer.retainedFrom, shards }
+    }
+    return records
+  }
+
+  #fields({ key }: ReadRequest, { layout, pointer }: KnownLayout, reply: Reply | undefined): StoredFields {
+    try {
+      return readFields(flat(reply), layout, pointer.pointer)
+    } catch (error) {
+      throw failed(action, this.#keys.record(layout.id, key), error)
+    }
+  }
+
+  #command(request: ReadRequest): Command {
+    const isWindowed = this.#layouts.known(request.layout)?.layout.kind === 'windows'
+    return isWindowed ? scriptCommand(this.#call(request)) : ['HGETALL', this.#keys.record(request.layout, request.key)]
+  }
+
+  #call({ layout, key, tilesFrom, strips }: ReadRequest): ScriptCall {
+    const stretches = tilesFrom.map((from, level) => numberText(Math.floor(from / (tileStretch[level] as number))))
+    const edges = strips.flatMap(([from, until]) => [
+      numberText(Math.floor(from / rawStretch)),
+      numberText(Math.floor(until / rawStretch)),
+    ])
+    return { script: readScript, keys: [this.#keys.record(layout, key)], args: [fewFields, ...stretches, ...edges] }
+  }
+
+  /** Answers, the scripts among them repeated where the server was started anew. */
+  async #send(
+    commands: readonly Command[],
+    asked: readonly ReadRequest[],
+    first: number,
+    { signal }: StoreOptions,
+  ): Promise<Reply[]> {
+    const replies = await this.#connection.send(commands, action, signal)
+    const failures = replies.flatMap((reply, index) => (reply instanceof Error ? [index] : []))
+    for (const index of failures) {
+      const key = String(commands[index]?.[commands[index]?.[0] === 'EVALSHA' ? 3 : 1])
+      const request = asked[index - first]
+      if (commands[index]?.[0] !== 'EVALSHA' || request === undefined) throw failed(action, key, replies[index])
+    }
+    const calls = failures.map(index => this.#call(asked[index - first] as ReadRequest))
+    const again = await this.#connection.repeat(
+      calls,
+      failures.map(index => replies[index] as Reply),
+      action,
+      signal,
+    )
+    for (const [place, index] of failures.entries()) replies[index] = again[place] as Reply
+    return replies
+  }
+
+  async #withClaims(
+    requests: readonly ReadRequest[],
+    records: readonly StoredRecord[],
+    { signal }: StoreOptions,
+  ): Promise<StoredRecord[]> {
+    const answers: StoredRecord[] = []
+    for (const [index, record] of records.entries()) {
+      const { layout, ids } = requests[index] as ReadRequest
+      if (ids === undefined) answers.push(record)
+      else answers.push({ ...record, claims: await this.#claims(layout, ids, record.batch?.generation ?? 0, signal) })
+    }
+    return answers
+  }
+
+  async #claims(
+    layout: string,
+    ids: readonly string[],
+    generation: number,
+    signal: AbortSignal | undefined,
+  ): Promise<(IdClaim | null)[]> {
+    if (ids.length === 0) return []
+    const commands: Command[] = [
+      ['HMGET', this.#keys.claims(layout), ...ids],
+      ...ids.map((id): Command => ['SISMEMBER', this.#keys.batchIds(layout, generation), id]),
+    ]
+    const [claims, ...owned] = await this.#connection.ask(commands, 'read claims of ids from', signal)
+    return ids.map((_, index) => {
+      if (owned[index] === 1) return { shard: null, offset: -1 }
+      const text = (claims as (string | null)[])[index] ?? null
+      if (text === null) return null
+      const space = text.indexOf(' ')
+      return { shard: text.slice(space + 1), offset: Number(text.slice(0, space)) }
+    })
+  }
+}
+
+/** A number as scripts read it. */
+export function numberText(value: number): string {
+  if (value === Number.POSITIVE_INFINITY) return '1e300'
+  return value === Number.NEGATIVE_INFINITY ? '-1e300' : String(value)
+}

@@ -1,0 +1,15 @@
+/** What is needed of a client of Redis: `Redis` and `Cluster` of the package ioredis have it. */
+export interface RedisClient {
+  /** Whether keys lie on several servers. */
+  readonly isCluster?: boolean
+  call(command: string, args: (string | number)[]): Promise<unknown>
+  pipeline(commands: (string | number)[][]): {
+    exec(): Promise<[error: Error | null, reply: unknown][] | null>
+  }
+}
+
+/** A command with its arguments, like `['GET', 'key']`. */
+export type Command = (string | number)[]
+
+/** What a server answered to a command: a value, or an error. */
+export type Reply = Error | string | number | null | readonly Reply[]

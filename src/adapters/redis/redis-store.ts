@@ -1,0 +1,58 @@
+import { ParameterError, requireSettings } from '../../features/errors/parameter-error.ts'
+import { ClosedError } from '../../features/errors/storage-errors.ts'
+import type { OnlineStore, StoreOptions } from '../../features/online/online-store.ts'
+import { Connection } from './connection.ts'
+import { Keys } from './keys.ts'
+import { Layouts } from './layouts.ts'
+import { RecordReader } from './read-records.ts'
+import type { RedisClient } from './redis-client.ts'
+import { Sweeper } from './sweeper.ts'
+import { ChangeWriter } from './write-changes.ts'
+
+/** Where in Redis features are kept. */
+export interface RedisStoreOptions {
+  /** What the names of all keys begin with; default `bighead`. */
+  readonly prefix?: string
+}
+
+/**
+ * An online store in Redis 6 or later, or a cluster of it, over a client of ioredis that the host makes, configures and closes.
+ *
+ * A read is one round trip, however many keys and groups it asks for. Every write of a key is one script, so writers in many processes do
+ * not harm each other. Calls that wait end with their `signal`; without one they wait as long as the client is configured to.
+ *
+ * @throws {ParameterError} where the client or an option is not what is needed.
+ * @throws {StorageError} from its calls, naming the key, where Redis cannot be reached, refuses, or holds something else.
+ */
+export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): OnlineStore {
+  requireSettings<RedisStoreOptions>(options, { prefix: null })
+  const { prefix = 'bighead' } = options
+  if (typeof prefix !== 'string' || /[{}]/.test(prefix) || prefix === '')
+    throw new ParameterError(
+      'prefix',
+      'a text without `{` and `}` is needed: those divide keys among the servers of a cluster.',
+    )
+  if (typeof Object(client).pipeline !== 'function' || typeof Object(client).call !== 'function')
+    throw new ParameterError('client', 'a client of ioredis is needed, `new Redis(…)` or `new Cluster(…)`.')
+  const connection = new Connection(client)
+  const keys = new Keys(prefix)
+  const layouts = new Layouts(connection, keys)
+  const sweeper = new Sweeper(connection, keys, layouts)
+  const reader = new RecordReader(connection, keys, layouts)
+  const writer = new ChangeWriter(connection, keys, layouts, sweeper)
+  let closed = false
+  const check = (options: StoreOptions): StoreOptions => {
+    if (closed) throw new ClosedError('the Redis store')
+    options.signal?.throwIfAborted()
+    return options
+  }
+  return {
+    describe: async (group, options = {}) => layouts.describe(group, check(options)),
+    read: async (requests, options = {}) => reader.read(requests, check(options)),
+    write: async (changes, options = {}) => writer.write(changes, check(options)),
+    publish: async (batch, options = {}) => sweeper.publish(batch, check(options)),
+    async close() {
+      closed = true
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import { redisStore } from 'bighead/redis'
+import { Redis } from 'ioredis'
+import { expect, test } from 'vitest'
+
+/** A client that is never connected. */
+function client(): Redis {
+  return new Redis({ lazyConnect: true })
+}
+
+test('what is no client, or no option, is refused when the store is made', () => {
+  for (const given of [undefined, null, 'redis://localhost', {}, { call: () => {} }])
+    expect(() => redisStore(given as never)).toThrow(/Parameter `client`: a client of ioredis is needed/)
+  for (const prefix of ['', 'a{b}', 7, null])
+    expect(() => redisStore(client(), { prefix } as never)).toThrow(/Parameter `prefix`/)
+  expect(() => redisStore(client(), { prefx: 'a' } as never)).toThrow(/there is no such option. Did you mean `prefix`/)
+})
+
+test('a store that was closed refuses, and leaves the client to its owner', async () => {
+  const own = client()
+  const store = redisStore(own)
+  await store.close()
+  await store.close()
+  await expect(store.read([])).rejects.toMatchObject({ code: 'CLOSED' })
+  expect(own.status).toBe('wait')
+})
+
+test('a call that is aborted already is not sent', async () => {
+  const own = client()
+  const signal = AbortSignal.abort(new Error('enough'))
+  await expect(redisStore(own).describe('group', { signal })).rejects.toThrow('enough')
+  expect(own.status).toBe('wait')
+})
