@@ -77,6 +77,7 @@ export class Connection {
   }
 
   async #pipeline(commands: readonly Command[]): Promise<Reply[]> {
+    if (commands.length === 1) return this.#each(commands)
     const answers = await this.#client.pipeline(commands.map(command => ['call', ...command])).exec()
     if (answers === null) throw new Error('the pipeline was discarded')
     const replies = new Array<Reply>(answers.length)

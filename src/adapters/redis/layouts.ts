@@ -5,11 +5,19 @@ import type { Keys } from './keys.ts'
 import { type KnownPointer, readPointer } from './pointer.ts'
 import type { Command, Reply } from './redis-client.ts'
 
+/** A layout, and what it was seen to publish. */
+export interface SeenLayout {
+  readonly layout: Layout
+  readonly pointer: KnownPointer
+}
+
 /** What this process knows of a layout. */
 export interface KnownLayout {
   readonly layout: Layout
   /** As it was seen last. */
   pointer: KnownPointer
+  /** When that was, by this process's own clock, milliseconds. */
+  seenAt: number
 }
 
 /** Layouts and what they publish, as servers have them. */
@@ -37,6 +45,7 @@ export class Layouts {
       return false
     }
     known.pointer = pointer
+    known.seenAt = performance.now()
     return true
   }
 
@@ -81,7 +90,7 @@ export class Layouts {
     const pointer = readPointer(reply, this.#keys.pointer(id), undefined)
     if (pointer === null || pointer.pointer.isDropped === true || typeof layout !== 'string') return
     try {
-      this.#known.set(id, { layout: JSON.parse(layout) as Layout, pointer })
+      this.#known.set(id, { layout: JSON.parse(layout) as Layout, pointer, seenAt: performance.now() })
     } catch (error) {
       throw failed('read a layout from', this.#keys.layout(id), error)
     }

@@ -19,57 +19,71 @@ const fewFields = 12
 const action = 'read features from'
 
 /**
- * Reads what is stored of keys: what their layouts publish and one command per key, in one round trip.
+ * Reads what is stored of keys in one round trip: one command per key, and what their layouts publish where that was not seen lately.
  *
  * What a layout publishes is read before the records of its keys, so that nothing which it shows can still be missing in them; and what was
- * removed from a record since bears a greater version, after which all is read again. In a cluster, where servers answer in no order, it is
- * read again too when the published was not known before.
+ * removed from a record since bears a greater version, after which all is read again. So an answer is right as of what it says is published,
+ * however old that is. In a cluster, where servers answer in no order, it is read again too when the published was not known before.
  */
 export class RecordReader {
   readonly #connection: Connection
   readonly #keys: Keys
   readonly #layouts: Layouts
+  readonly #lag: number
 
-  constructor(connection: Connection, keys: Keys, layouts: Layouts) {
+  /** `lag`: how long what a layout publishes is not read again, milliseconds. */
+  constructor(connection: Connection, keys: Keys, layouts: Layouts, lag: number) {
     this.#connection = connection
     this.#keys = keys
     this.#layouts = layouts
+    this.#lag = lag
   }
 
   async read(requests: readonly ReadRequest[], options: StoreOptions): Promise<readonly StoredRecord[]> {
-    const ids = [...new Set(requests.map(({ layout }) => layout))]
-    const strange = ids.filter(id => this.#layouts.known(id) === undefined)
+    const ids = new Set<string>()
+    for (const { layout } of requests) ids.add(layout)
+    const strange = [...ids].filter(id => this.#layouts.known(id) === undefined)
     if (strange.length > 0) await this.#layouts.learn(strange, options)
-    for (;;) {
-      const known = ids.filter(id => this.#layouts.known(id) !== undefined)
-      const before = known.map(id => this.#layouts.known(id)?.pointer)
-      const asked = requests.filter(({ layout }) => known.includes(layout))
-      const commands = [
-        ...known.map((id): Command => ['GET', this.#keys.pointer(id)]),
-        ...asked.map(r => this.#command(r)),
-      ]
-      const replies = await this.#send(commands, asked, known.length, options)
-      for (const [index, id] of known.entries()) this.#layouts.see(id, replies[index])
-      const isNew = known.some((id, index) => this.#layouts.known(id)?.pointer !== before[index])
+    for (let isFirst = true; ; isFirst = false) {
+      const old = isFirst ? this.#old(ids) : [...ids].filter(id => this.#layouts.known(id) !== undefined)
+      const before = old.map(id => this.#layouts.known(id)?.pointer)
+      const asked = requests.filter(({ layout }) => this.#layouts.known(layout) !== undefined)
+      const commands = old.map((id): Command => ['GET', this.#keys.pointer(id)])
+      for (const request of asked) commands.push(this.#command(request))
+      const replies = await this.#send(commands, asked, old.length, options)
+      for (const [index, id] of old.entries()) this.#layouts.see(id, replies[index])
+      const isNew = old.some((id, index) => this.#layouts.known(id)?.pointer !== before[index])
       if (isNew && this.#connection.isCluster) continue
-      const records = this.#records(requests, replies, known.length)
+      const records = this.#records(requests, asked, replies, old.length)
       if (records === null) continue
       return requests.some(({ ids }) => ids !== undefined) ? this.#withClaims(requests, records, options) : records
     }
   }
 
+  /** The layouts whose pointers were not seen lately. */
+  #old(ids: Iterable<string>): string[] {
+    const from = performance.now() - this.#lag
+    return [...ids].filter(id => (this.#layouts.known(id)?.seenAt ?? Number.POSITIVE_INFINITY) <= from)
+  }
+
   /** The records in order; null where one is newer than what its layout was seen to publish. */
-  #records(requests: readonly ReadRequest[], replies: readonly Reply[], first: number): StoredRecord[] | null {
+  #records(
+    requests: readonly ReadRequest[],
+    asked: readonly ReadRequest[],
+    replies: readonly Reply[],
+    first: number,
+  ): StoredRecord[] | null {
     const records = new Array<StoredRecord>(requests.length)
-    let at = first
+    let at = 0
     for (let index = 0; index < requests.length; index++) {
       const request = requests[index] as ReadRequest
+      const reply = request === asked[at] ? replies[first + at++] : undefined
       const known = this.#layouts.known(request.layout)
-      if (known === undefined) {
+      if (known === undefined || reply === undefined) {
         records[index] = unknown
         continue
       }
-      const { version, batchRecord, shards } = this.#fields(request, known, replies[at++])
+      const { version, batchRecord, shards } = this.#fields(request, known, reply)
       const { pointer } = known.pointer
       if (version > pointer.version) return null
       records[index] = { batch: pointer.batch, batchRecord, retainedFrom: pointer.retainedFrom, shards }

@@ -1,3 +1,4 @@
+import { type Duration, parseDuration } from '../../features/definition/duration.ts'
 import { ParameterError, requireSettings } from '../../features/errors/parameter-error.ts'
 import { ClosedError } from '../../features/errors/storage-errors.ts'
 import type { OnlineStore, StoreOptions } from '../../features/online/online-store.ts'
@@ -13,6 +14,11 @@ import { ChangeWriter } from './write-changes.ts'
 export interface RedisStoreOptions {
   /** What the names of all keys begin with; default `bighead`. */
   readonly prefix?: string
+  /**
+   * How long after a batch was published by another process reads may still be answered as of the one before, just as exactly; default `1s`.
+   * With `0s` they ask each time, which is a command more.
+   */
+  readonly publishLag?: Duration
 }
 
 /**
@@ -25,8 +31,8 @@ export interface RedisStoreOptions {
  * @throws {StorageError} from its calls, naming the key, where Redis cannot be reached, refuses, or holds something else.
  */
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): OnlineStore {
-  requireSettings<RedisStoreOptions>(options, { prefix: null })
-  const { prefix = 'bighead' } = options
+  requireSettings<RedisStoreOptions>(options, { prefix: null, publishLag: null })
+  const { prefix = 'bighead', publishLag = '1s' } = options
   if (typeof prefix !== 'string' || /[{}]/.test(prefix) || prefix === '')
     throw new ParameterError(
       'prefix',
@@ -34,11 +40,13 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
     )
   if (typeof Object(client).pipeline !== 'function' || typeof Object(client).call !== 'function')
     throw new ParameterError('client', 'a client of ioredis is needed, `new Redis(…)` or `new Cluster(…)`.')
+  const lag = parseDuration(publishLag)
+  if (lag === null) throw new ParameterError('publishLag', `\`${String(publishLag)}\` is not a duration like 1s.`)
   const connection = new Connection(client)
   const keys = new Keys(prefix)
   const layouts = new Layouts(connection, keys)
   const sweeper = new Sweeper(connection, keys, layouts)
-  const reader = new RecordReader(connection, keys, layouts)
+  const reader = new RecordReader(connection, keys, layouts, lag)
   const writer = new ChangeWriter(connection, keys, layouts, sweeper)
   let closed = false
   const check = (options: StoreOptions): StoreOptions => {

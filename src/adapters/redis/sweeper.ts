@@ -3,7 +3,7 @@ import type { PublishedBatch, StoreOptions } from '../../features/online/online-
 import type { Connection, ScriptCall } from './connection.ts'
 import { buckets, type Keys } from './keys.ts'
 import { pointScript, removeScript } from './layout-scripts.ts'
-import type { KnownLayout, Layouts } from './layouts.ts'
+import type { Layouts, SeenLayout } from './layouts.ts'
 import { rawStretch, tileStretch } from './lines.ts'
 import { type Pointer, readPointer } from './pointer.ts'
 import { numberText } from './read-records.ts'
@@ -77,7 +77,7 @@ export class Sweeper {
   }
 
   /** Changes a pointer in one step, trying again where somebody else did so meanwhile. */
-  async #change(id: string, options: StoreOptions, next: (known: KnownLayout) => Pointer): Promise<KnownLayout> {
+  async #change(id: string, options: StoreOptions, next: (known: SeenLayout) => Pointer): Promise<SeenLayout> {
     for (;;) {
       await this.#layouts.learn([id], options)
       const known = this.#require(id)
@@ -91,7 +91,7 @@ export class Sweeper {
     }
   }
 
-  async #holdsOlder(known: KnownLayout, from: number, options: StoreOptions): Promise<boolean> {
+  async #holdsOlder(known: SeenLayout, from: number, options: StoreOptions): Promise<boolean> {
     const { pointer } = known.pointer
     for await (const keys of this.#everyKey(known.layout.id, options)) {
       const replies = await this.#sweep(
@@ -108,7 +108,7 @@ export class Sweeper {
   }
 
   #sweep(
-    { layout, pointer: { pointer } }: KnownLayout,
+    { layout, pointer: { pointer } }: SeenLayout,
     keys: readonly string[],
     { signal, looksOnly = false }: StoreOptions & { readonly looksOnly?: boolean },
   ): Promise<Reply[]> {
@@ -154,7 +154,7 @@ export class Sweeper {
     return members as string[]
   }
 
-  #require(id: string): KnownLayout {
+  #require(id: string): SeenLayout {
     const known = this.#layouts.known(id)
     if (known !== undefined) return known
     throw new ParameterError('layout', `the store does not know the layout ${id}; write a \`layout\` change first.`)

@@ -12,6 +12,8 @@ test('what is no client, or no option, is refused when the store is made', () =>
     expect(() => redisStore(given as never)).toThrow(/Parameter `client`: a client of ioredis is needed/)
   for (const prefix of ['', 'a{b}', 7, null])
     expect(() => redisStore(client(), { prefix } as never)).toThrow(/Parameter `prefix`/)
+  for (const publishLag of ['soon', 5, null])
+    expect(() => redisStore(client(), { publishLag } as never)).toThrow(/Parameter `publishLag`/)
   expect(() => redisStore(client(), { prefx: 'a' } as never)).toThrow(/there is no such option. Did you mean `prefix`/)
 })
 
