@@ -79,7 +79,7 @@ export class Connection {
   async #pipeline(commands: readonly Command[]): Promise<Reply[]> {
     if (commands.length === 1) return this.#each(commands)
     const answers = await this.#client.pipeline(commands.map(command => ['call', ...command])).exec()
-    if (answers === null) throw new Error('the pipeline was discarded')
+    if (answers === null) return commands.map(() => new Error('the pipeline was discarded'))
     const replies = new Array<Reply>(answers.length)
     for (let index = 0; index < answers.length; index++) {
       const [error, reply] = answers[index] as [Error | null, Reply]
