@@ -161,6 +161,7 @@ export {
 } from './features/online/create-feature-reader.ts'
 export type { EventBatch, EventStream, EventStreamSource } from './features/online/event-stream.ts'
 export type { FeatureStatus } from './features/online/feature-status.ts'
+export { type FileStoreOptions, fileStore } from './features/online/file-store.ts'
 export type { Layout, StateColumn, StoredFeature } from './features/online/layout.ts'
 export {
   dropLayouts,

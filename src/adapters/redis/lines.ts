@@ -6,8 +6,12 @@ import type { RawInput, Tile } from '../../features/online/stored-record.ts'
  * and what is written costs no more than such a stretch.
  */
 const minute = 60_000
-export const tileStretch = [6 * 60 * minute, 4 * 24 * 60 * minute, 64 * 24 * 60 * minute] as const
-export const rawStretch = 15 * minute
+export const tileStretch: readonly [number, number, number] = [
+  6 * 60 * minute,
+  4 * 24 * 60 * minute,
+  64 * 24 * 60 * minute,
+]
+export const rawStretch: number = 15 * minute
 
 // A line is `\n[…],`: JSON has no line breaks of its own, so scripts find lines by how they begin, and many lines are one JSON list.
 

@@ -32,8 +32,14 @@ interface Held {
   retainedFrom: number | null
 }
 
+/** A memory store that can be filled with what another one held. */
+export interface MemoryStore extends OnlineStore {
+  /** Says that what happened before is gone from a layout. */
+  restoreRetained(layout: string, from: number): void
+}
+
 /** See `memoryStore`. */
-export function openMemoryStore(): OnlineStore {
+export function openMemoryStore(): MemoryStore {
   const layouts = new Map<string, Held>()
   let closed = false
   const check = (signal: AbortSignal | undefined): void => {
@@ -76,6 +82,9 @@ export function openMemoryStore(): OnlineStore {
     async close() {
       closed = true
       layouts.clear()
+    },
+    restoreRetained(layout, from) {
+      held(layout).retainedFrom = from
     },
     computes: true,
   }
