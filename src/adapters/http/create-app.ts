@@ -36,7 +36,7 @@ export function createApp(routes: readonly Route[], options: AppOptions = {}): F
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     exposeHeadRoutes: true,
-    routerOptions: { maxParamLength: 512, ignoreTrailingSlash: true },
+    routerOptions: { maxParamLength: 512 },
     frameworkErrors: (error, request, reply) => {
       sendAnswer(request, reply, errorResponse(clientError(error)))
     },

@@ -1,4 +1,5 @@
 import { BigheadError } from '../../features/errors/bighead-error.ts'
+import { OverloadedError } from '../errors.ts'
 import { HttpError } from './http-error.ts'
 import type { HttpResponse } from './route.ts'
 
@@ -43,17 +44,29 @@ export function statusOf(error: unknown): number {
  * What a client can mend is told in full; of a failure of the server only the code, for its message may name files and hosts.
  */
 export function errorResponse(error: unknown): HttpResponse {
-  const status = statusOf(error)
-  const headers = error instanceof HttpError ? error.headers : {}
-  const code = error instanceof BigheadError ? error.code : 'INTERNAL'
-  const told = status < 500 || error instanceof HttpError
-  const message = told && error instanceof Error ? error.message : withheld[status]
-  return { status, headers, body: JSON.stringify({ error: message ?? withheld[500], code }) }
+  const closing = error instanceof OverloadedError && error.reason === 'closing'
+  return { status: closing ? 503 : statusOf(error), headers: headersOf(error), body: JSON.stringify(errorBody(error)) }
 }
 
+/** What a client is told of a failure. */
+export function errorBody(error: unknown): { readonly error: string; readonly code: string } {
+  const status = statusOf(error)
+  const code = error instanceof BigheadError ? error.code : 'INTERNAL'
+  const told = status < 500 || error instanceof HttpError || tellable.includes(code)
+  return { error: told && error instanceof Error ? error.message : (withheld[status] ?? failed), code }
+}
+
+function headersOf(error: unknown): { readonly [name: string]: string } {
+  if (error instanceof HttpError) return error.headers
+  return error instanceof OverloadedError ? { 'retry-after': String(Math.ceil(error.retryAfter)) } : {}
+}
+
+/** Failures whose message is made for callers. */
+const tellable = ['DEADLINE', 'MODEL_UNAVAILABLE', 'UNSUPPORTED', 'NOT_MATERIALIZED']
+
+const failed = 'The server failed to answer; its log says why.'
+
 const withheld: { readonly [status: number]: string } = {
-  500: 'The server failed to answer; its log says why.',
-  501: 'The model or the server does not support this.',
   502: 'A service that the features come from failed; the log of the server says why.',
   503: 'The server cannot answer this now; its log says why. Try again later.',
 }

@@ -1,0 +1,130 @@
+import { servedColumns } from '../../features/definition/set-columns.ts'
+import { RequestError } from '../../features/errors/online-errors.ts'
+import type { FeatureStatus } from '../../features/online/feature-status.ts'
+import type { PositionalRow } from '../../features/online/positional-reader.ts'
+import type { DataType } from '../../features/schema.ts'
+import { bodyFields, isObject } from '../http/body-fields.ts'
+import { jsonRows } from '../http/json-rows.ts'
+import { JsonWriter } from '../http/json-writer.ts'
+import type { HttpRequest, HttpResponse, Route } from '../http/route.ts'
+import type { ServedSets } from '../http/served-sets.ts'
+import { onlineFeaturesRequestSchema, onlineFeaturesResponseSchema } from './feast-schemas.ts'
+import { type FeatureSelection, selectFeatures } from './feature-references.ts'
+
+/** `POST /get-online-features`: what clients of Feast send. */
+export function onlineFeaturesRoute(sets: ServedSets, clock: () => number): Route {
+  return {
+    method: 'POST',
+    path: '/get-online-features',
+    access: 'read',
+    operation: {
+      id: 'getOnlineFeatures',
+      summary: 'The features of entities, by columns, as Feast has it',
+      tag: 'Feast',
+      request: onlineFeaturesRequestSchema,
+      responses: { 200: { description: 'Results by column', schema: onlineFeaturesResponseSchema } },
+    },
+    handle: request => onlineFeatures(sets, clock, request),
+  }
+}
+
+async function onlineFeatures(sets: ServedSets, clock: () => number, request: HttpRequest): Promise<HttpResponse> {
+  const body = bodyFields(request.json(), {
+    ...{ features: 'list?', feature_service: 'text?', entities: 'object', full_feature_names: 'flag?' },
+    ...{ include_feature_view_version_metadata: 'flag?', request_context: 'object?' },
+  } as const)
+  const selection = await selectFeatures(sets, {
+    ...asked(body.feature_service, body.features),
+    fullNames: body.full_feature_names === true,
+  })
+  const { definition, parse, reader } = selection.set
+  const entities = { ...(body.entities as object), ...(body.request_context as object | undefined) }
+  const rows = jsonRows(rowsOf(entities), definition.request)
+  const now = clock()
+  const read = await reader.read(
+    parse(rows, () => now),
+    { signal: request.signal },
+  )
+  return { status: 200, body: writeColumns(selection, Object.keys(entities), read) }
+}
+
+function asked(
+  service: unknown,
+  features: unknown,
+): { readonly service?: string; readonly features?: readonly string[] } {
+  if (typeof service === 'string') return { service }
+  const named = Array.isArray(features) && features.length > 0 && features.every(one => typeof one === 'string')
+  if (named) return { features: features as readonly string[] }
+  throw new RequestError([{ at: 'features', message: 'give a list like ["view:feature"], or `feature_service`' }])
+}
+
+/** Columns of entities as rows; throws RequestError where their lengths differ. */
+export function rowsOf(entities: { readonly [column: string]: unknown }): readonly object[] {
+  const columns = Object.entries(entities).map(([name, column]) => [name, listOf(column)] as const)
+  const problems = columns
+    .filter(([, list]) => list === null)
+    .map(([name]) => ({ at: `entities.${name}`, message: 'a list is needed' }))
+  if (columns.length === 0) problems.push({ at: 'entities', message: 'there is no column' })
+  const count = columns[0]?.[1]?.length ?? 0
+  for (const [name, list] of columns) {
+    if (list !== null && list.length !== count)
+      problems.push({ at: `entities.${name}`, message: `it has ${list.length} values, another column has ${count}` })
+  }
+  if (problems.length > 0) throw new RequestError(problems)
+  return Array.from({ length: count }, (_, row) =>
+    Object.fromEntries(columns.map(([name, list]) => [name, list?.[row]])),
+  )
+}
+
+/** A list, also as the `RepeatedValue` of the older form: `{ "val": […] }`. */
+function listOf(column: unknown): readonly unknown[] | null {
+  if (Array.isArray(column)) return column
+  return isObject(column) && Array.isArray(column.val) ? column.val : null
+}
+
+const statusNames: { readonly [S in FeatureStatus]: string } = {
+  present: 'PRESENT',
+  stale: 'PRESENT',
+  ahead: 'PRESENT',
+  null: 'NULL_VALUE',
+  missing: 'NOT_FOUND',
+  expired: 'OUTSIDE_MAX_AGE',
+  error: 'INVALID',
+}
+
+/** The names of the entities first, then the features as they were asked for; `results[i]` belongs to `feature_names[i]`. */
+function writeColumns(
+  { set, columns }: FeatureSelection,
+  keys: readonly string[],
+  rows: readonly PositionalRow[],
+): string {
+  const writer = new JsonWriter()
+  const types = new Map(servedColumns(set.definition).map(({ name, type }) => [name, type]))
+  const timeAt = set.definition.request.findIndex(({ name }) => name === set.definition.time)
+  const column = (at: number, statusAt: number): string => {
+    const write = cellWriter(types.get(set.reader.columns[at] as string), writer)
+    const statuses = rows.map(row => statusNames[statusAt < 0 ? 'present' : (row.statuses[statusAt] as FeatureStatus)])
+    const times = rows.map((row, index) =>
+      timeText(statuses[index] === 'PRESENT' && statusAt >= 0 ? (row.values[timeAt] as number) : 0),
+    )
+    return `{"values":[${rows.map(row => write(row.values[at])).join()}],"statuses":${JSON.stringify(statuses)},"event_timestamps":${JSON.stringify(times)}}`
+  }
+  const results = [
+    ...keys.map(name => column(set.reader.columns.indexOf(name), -1)),
+    ...columns.map(({ at, statusAt }) => column(at, statusAt)),
+  ]
+  const names = JSON.stringify([...keys, ...columns.map(({ name }) => name)])
+  return `{"results":[${results.join()}],"metadata":{"feature_names":${names}}}`
+}
+
+/** Times are texts in this protocol. */
+function cellWriter(type: DataType | undefined, writer: JsonWriter): (value: unknown) => string {
+  const scale = type === 'timestamp' ? 1 : type === 'date' ? 86_400_000 : null
+  if (scale === null) return value => writer.value(value)
+  return value => (typeof value === 'number' ? JSON.stringify(timeText(value * scale)) : 'null')
+}
+
+/** RFC 3339 with no digits of a second, or three. */
+function timeText(time: number): string {
+  return new Date(time).toISOString().replace('.000Z', 'Z')
+}
