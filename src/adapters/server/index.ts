@@ -1,0 +1,5 @@
+export type { Token, Tokens } from '../http/access-check.ts'
+export type { ServerLog } from '../http/create-app.ts'
+export type { CloseOptions, ListenOptions } from '../http/http-server.ts'
+export type { ServerLimits } from '../http/server-limits.ts'
+export { type HttpOptions, type ModelServer, type ServeOptions, serve } from './serve.ts'

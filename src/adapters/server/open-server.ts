@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises'
+import { pushEndpoint } from '../../serving/feast/push-route.ts'
+import { openModelHost } from '../../serving/host/model-host.ts'
+import { ServedSets } from '../../serving/http/served-sets.ts'
+import { type HttpServer, openHttpServer } from '../http/http-server.ts'
+import type { ModelServer, ServeOptions } from './serve.ts'
+import { serverRoutes } from './server-routes.ts'
+
+/** Loads the models, then listens; what was opened is closed again where something fails. */
+export async function openServer(options: ServeOptions): Promise<ModelServer> {
+  const { http = {}, tokens, log, features = [], push, ...hosted } = options
+  const { registry, online, extensions, clock = Date.now } = options
+  const host = await openModelHost(hosted)
+  const sets = new ServedSets({
+    ...{ host, registry, online, featureSets: features.map(({ definition }) => definition) },
+    ...(extensions !== undefined && { extensions }),
+  })
+  const pushing = push && pushEndpoint(sets, { online, ...push, ...(extensions !== undefined && { extensions }) })
+  const free = async (): Promise<void> => {
+    await pushing?.close()
+    sets.close()
+    await host.close()
+  }
+  let server: HttpServer | null = null
+  try {
+    const routes = serverRoutes({ host, sets, clock, version: await packageVersion() })
+    server = await openHttpServer([...routes, ...(pushing ? [pushing.route] : [])], {
+      ...http,
+      ...(tokens !== undefined && { tokens }),
+      ...(log !== undefined && { log }),
+      onClosing: () => host.drain(),
+    })
+  } catch (error) {
+    await free()
+    throw error
+  }
+  let closed: Promise<void> | null = null
+  const close: ModelServer['close'] = settings => {
+    closed ??= server.close(settings).finally(free)
+    return closed
+  }
+  return { address: server.address, host, close, [Symbol.asyncDispose]: () => close() }
+}
+
+async function packageVersion(): Promise<string> {
+  const manifest = JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8'))
+  return String(manifest.version)
+}

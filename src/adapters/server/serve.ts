@@ -1,0 +1,70 @@
+import type { FeatureSet } from '../../features/definition/feature-set.ts'
+import {
+  ParameterError,
+  requireDefinition,
+  requireList,
+  requireOptions,
+} from '../../features/errors/parameter-error.ts'
+import type { OnlineStore } from '../../features/online/online-store.ts'
+import type { Schema } from '../../features/schema.ts'
+import type { ModelHost, ModelHostOptions } from '../../serving/host/model-host.ts'
+import type { Tokens } from '../http/access-check.ts'
+import type { ServerLog } from '../http/create-app.ts'
+import type { CloseOptions, ListenOptions } from '../http/http-server.ts'
+import type { ServerLimits } from '../http/server-limits.ts'
+
+/** Where HTTP is served, and what a client may take. */
+export interface HttpOptions extends ListenOptions {
+  readonly limits?: ServerLimits
+}
+
+/** What a model server is made from: what its host is made from, and where it answers. */
+export interface ServeOptions extends ModelHostOptions {
+  readonly online: OnlineStore
+  /** Sets that `POST /features` serves beside those that the models were trained on. */
+  readonly features?: readonly FeatureSet<Schema, Schema, Schema>[]
+  /** Serves `POST /push`, which needs the admin token. `shard` names this process among those that run at a time. */
+  readonly push?: { readonly shard: string }
+  /** Default: a free port of every address. */
+  readonly http?: HttpOptions
+  readonly tokens?: Tokens
+  /** What is written to the standard output, one JSON object a line. Default `failures`. */
+  readonly log?: ServerLog
+}
+
+/** A model server that answers. */
+export interface ModelServer {
+  /** Of HTTP, like `http://127.0.0.1:8080`. */
+  readonly address: string
+  /** The models that it serves; a host service may call them in process. */
+  readonly host: ModelHost
+  /**
+   * Says that it is not ready, serves on for the time of `drain`, then takes no calls, finishes those that it has begun and frees
+   * everything but the store and the registry. Closing again waits for the same end.
+   */
+  close(options?: CloseOptions): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/**
+ * Serves models and features over HTTP.
+ *
+ * @throws {ModelNotFoundError} and what else loading throws, for a model that cannot be served; then nothing is left open.
+ */
+export async function serve(options: ServeOptions): Promise<ModelServer> {
+  requireOptions<ServeOptions>(options, {
+    ...{ registry: 'resolve', online: 'read', models: null, follow: null, limits: null, warmUpRows: null },
+    ...{ payloadLog: 'write?', clock: null, onEvent: 'call?', runtimes: null, extensions: null, watch: null },
+    ...{ features: null, push: null, http: null, tokens: null, log: null },
+  })
+  requireList('models', options.models, 'a list of references')
+  for (const set of options.features ?? []) requireDefinition('features', set, ['featureSet'])
+  checkPort('http.port', options.http?.port)
+  const { openServer } = await import('./open-server.ts')
+  return openServer(options)
+}
+
+function checkPort(parameter: string, port: unknown): void {
+  if (port === undefined || (Number.isInteger(port) && Number(port) >= 0 && Number(port) <= 65_535)) return
+  throw new ParameterError(parameter, 'a whole number between 0 and 65535 is needed; 0 is any free one.')
+}

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { memoryStore } from 'bighead'
+import { type ServeOptions, serve } from 'bighead/server'
+import { describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../temporary-folder.ts'
+import { post } from './ask.ts'
+import { entity, servedModels } from './served-models.ts'
+
+const quiet = { http: { host: '127.0.0.1' }, log: 'nothing' } as const
+
+describe('a server', () => {
+  test('keeps model control to who has the token', async () => {
+    const { registry, online } = await servedModels(temporaryFolder())
+    const path = '/v2/repository/models/plain/load'
+    {
+      await using open = await serve({ registry, online, models: ['fraud@production'], ...quiet })
+      const refused = await post(open.address + path, {})
+      expect([refused.status, refused.json.error]).toEqual([403, expect.stringContaining('without an admin token')])
+    }
+    await using server = await serve({
+      registry,
+      online,
+      models: ['fraud@production'],
+      ...quiet,
+      tokens: { admin: 'boss' },
+    })
+    expect((await post(server.address + path, {})).status).toBe(401)
+    expect((await post(server.address + path, {}, { authorization: 'Bearer wrong' })).status).toBe(401)
+    expect((await post(`${server.address}/predict`, { model: 'plain', entity: { a: 1, b: 1 } })).status).toBe(404)
+    const loaded = await fetch(server.address + path, { method: 'POST', headers: { authorization: 'Bearer boss' } })
+    expect(loaded.status).toBe(200)
+    expect((await post(`${server.address}/predict`, { model: 'plain', entity: { a: 1, b: 1 } })).status).toBe(200)
+  })
+
+  test('finishes what thousands of clients leave behind', async () => {
+    const { registry, online } = await servedModels(temporaryFolder())
+    await using server = await serve({ registry, online, models: ['fraud@production'], ...quiet })
+    const ask = async (): Promise<unknown> => {
+      const signal = AbortSignal.timeout(1 + Math.floor(Math.random() * 4))
+      const body = JSON.stringify({ model: 'fraud', entities: Array.from({ length: 20 }, () => entity) })
+      return fetch(`${server.address}/predict`, { method: 'POST', body, signal }).then(
+        answer => answer.text(),
+        () => null,
+      )
+    }
+    for (let round = 0; round < 10; round++) await Promise.all(Array.from({ length: 100 }, ask))
+    const inFlight = () => server.host.models().map(({ statistics }) => [statistics.inFlight, statistics.queued])
+    while (JSON.stringify(inFlight()) !== '[[0,0]]') await wait(10)
+    expect((await post(`${server.address}/predict`, { model: 'fraud', entity })).status).toBe(200)
+  })
+
+  test('refuses options that mean nothing, and leaves nothing open where a model is not there', async () => {
+    const { registry } = await servedModels(temporaryFolder())
+    const valid: ServeOptions = { registry, online: memoryStore(), models: [], ...quiet }
+    const wrong: readonly (readonly [options: object, words: RegExp])[] = [
+      [{ ...valid, online: undefined }, /online/],
+      [{ ...valid, models: 'fraud' }, /models/],
+      [{ ...valid, model: 'fraud' }, /Did you mean `models`/],
+      [{ ...valid, http: { port: 70_000 } }, /http\.port/],
+      [{ ...valid, http: { host: '127.0.0.1', limits: { bodyLimit: -1 } } }, /bodyLimit/],
+      [{ ...valid, tokens: { admin: '' } }, /tokens\.admin/],
+      [{ ...valid, models: ['nothing@production'] }, /nothing@production/],
+      [{ ...valid, features: [{}] }, /features/],
+    ]
+    for (const [options, words] of wrong) await expect(serve(options as ServeOptions)).rejects.toThrow(words)
+    const first = await serve(valid)
+    const port = Number(new URL(first.address).port)
+    await expect(serve({ ...valid, http: { host: '127.0.0.1', port } })).rejects.toThrow(/EADDRINUSE/)
+    await first.close()
+  })
+
+  test('ends by SIGTERM: not ready first, serving while it drains, then gone without an error', {
+    timeout: 60_000,
+  }, async () => {
+    const script = fileURLToPath(new URL('./children/drain.ts', import.meta.url))
+    const args = ['--disable-warning=ExperimentalWarning', script, temporaryFolder()]
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const [line] = await once(createInterface({ input: child.stdout }), 'line')
+    const address = String(line)
+    expect((await fetch(`${address}/v2/health/ready`)).status).toBe(200)
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    while ((await fetch(`${address}/v2/health/ready`)).status === 200) await wait(5)
+    expect(await (await fetch(`${address}/v2/health/live`)).json()).toEqual({ live: true })
+    let answered = 0
+    for (;;) {
+      const status = await post(`${address}/predict`, { model: 'plain', entity: { a: 1, b: 1 } }).then(
+        answer => answer.status,
+        () => null,
+      )
+      if (status === null) break
+      expect(status).toBe(200)
+      answered++
+    }
+    expect(answered).toBeGreaterThan(0)
+    expect(await ended).toEqual([0, null])
+  })
+})
