@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { ModelNotFoundError } from '../../../src/serving/errors.ts'
 import { HttpError } from '../../../src/serving/http/http-error.ts'
 import type { Access, HttpResponse, Route } from '../../../src/serving/http/route.ts'
@@ -33,10 +32,6 @@ export function echoRoutes(): Route[] {
     route('GET', '/kept', () => ({ ...json('x'.repeat(100_000)), headers: { 'cache-control': 'no-transform' } })),
     route('GET', '/page', () => ({ status: 200, headers: { 'content-type': 'text/html' }, body: '<p>hello</p>' })),
     route('GET', '/pieces', () => ({ status: 200, headers: { 'content-type': 'text/plain' }, body: pieces() })),
-    route('GET', '/slow', async request => {
-      await wait(300, undefined, { signal: request.signal })
-      return json('slow')
-    }),
     route('GET', '/missing', () => {
       throw new ModelNotFoundError('flight-delay@production', 'Register it first.')
     }),

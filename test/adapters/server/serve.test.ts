@@ -36,18 +36,18 @@ describe('a server', () => {
     expect((await post(`${server.address}/predict`, { model: 'plain', entity: { a: 1, b: 1 } })).status).toBe(200)
   })
 
-  test('finishes what thousands of clients leave behind', async () => {
+  test('finishes what clients leave behind', async () => {
     const { registry, online } = await servedModels(temporaryFolder())
     await using server = await serve({ registry, online, models: ['fraud@production'], ...quiet })
     const ask = async (): Promise<unknown> => {
       const signal = AbortSignal.timeout(1 + Math.floor(Math.random() * 4))
-      const body = JSON.stringify({ model: 'fraud', entities: Array.from({ length: 20 }, () => entity) })
+      const body = JSON.stringify({ model: 'fraud', entities: Array.from({ length: 5 }, () => entity) })
       return fetch(`${server.address}/predict`, { method: 'POST', body, signal }).then(
         answer => answer.text(),
         () => null,
       )
     }
-    for (let round = 0; round < 10; round++) await Promise.all(Array.from({ length: 100 }, ask))
+    for (let round = 0; round < 5; round++) await Promise.all(Array.from({ length: 100 }, ask))
     const inFlight = () => server.host.models().map(({ statistics }) => [statistics.inFlight, statistics.queued])
     while (JSON.stringify(inFlight()) !== '[[0,0]]') await wait(10)
     expect((await post(`${server.address}/predict`, { model: 'fraud', entity })).status).toBe(200)
