@@ -38,7 +38,7 @@ th, td { text-align: left; padding: 5px 12px 5px 0; border-top: 1px solid var(--
 thead th { border-top: 0; color: var(--muted); font-weight: 500; }
 tbody th { font-weight: 500; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
-.long { display: inline-block; min-width: 14rem; white-space: normal; overflow-wrap: anywhere; }
+.long { display: inline-block; min-width: min(14rem, 36vw); white-space: normal; overflow-wrap: anywhere; }
 details { margin: 6px 0; }
 summary { cursor: pointer; color: var(--ink); padding: 4px 0; }
 code { color: var(--muted); font-size: 0.85rem; }

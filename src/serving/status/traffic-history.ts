@@ -20,6 +20,9 @@ export interface TrafficPoint {
   readonly batchRows: number | null
 }
 
+/** So many stretches are kept. */
+export const keptStretches = 120
+
 /** Milliseconds. */
 const shortest = 2000
 
@@ -36,7 +39,7 @@ export class TrafficHistory {
   #samples: readonly Sample[]
 
   /** Keeps `length` stretches, each as long as the time between two calls of `sample`. */
-  constructor(metrics: Pick<Metrics, 'collect'>, clock: () => number, length = 120) {
+  constructor(metrics: Pick<Metrics, 'collect'>, clock: () => number, length: number = keptStretches) {
     this.#metrics = metrics
     this.#clock = clock
     this.#length = length

@@ -1,16 +1,15 @@
 import { escapeHTML } from '../../pipeline/display/to-html.ts'
 import { numberText, secondsText } from './figure-text.ts'
 import { sparkline } from './sparkline.ts'
-import type { TrafficPoint } from './traffic-history.ts'
+import { keptStretches, type TrafficPoint } from './traffic-history.ts'
 
-/** Four figures of a model's traffic, each with its last hour. */
-export function trafficHTML(points: readonly TrafficPoint[]): string {
-  const rows = points.map(point => point.rows)
-  const errors = points.map(point => point.errors)
-  const shed = points.map(point => point.shed)
-  const [p50, p99] = [points.map(point => point.p50), points.map(point => point.p99)]
-  const batch = points.map(point => point.batchRows)
-  const requests = points.map(point => point.requests)
+/** Four figures of a model's traffic, each with its last hour; before the server ran there is nothing. */
+export function trafficHTML(traffic: readonly TrafficPoint[]): string {
+  const before = Array.from({ length: Math.max(0, keptStretches - traffic.length) }, () => null)
+  const points = [...before, ...traffic]
+  const each = (name: keyof TrafficPoint) => points.map(point => point?.[name] ?? null)
+  const [requests, rows, errors, shed] = [each('requests'), each('rows'), each('errors'), each('shed')]
+  const [p50, p99, batch] = [each('p50'), each('p99'), each('batchRows')]
   const tiles = [
     tile('Requests per second', numberText(last(requests)), `${numberText(last(rows))} rows per second`, [
       { values: requests },
