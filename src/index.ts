@@ -622,6 +622,8 @@ export type { FolderRegistryOptions } from './serving/registry/registry-context.
 export type { RegistryLimits } from './serving/registry/version-store.ts'
 export { type FolderRunsOptions, folderRuns } from './serving/runs/folder-runs.ts'
 export type { MetricPoint, Run, RunRecord, RunStart, Runs } from './serving/runs/runs.ts'
+export type { ServedModel, ServerStatus } from './serving/status/server-status.ts'
+export type { TrafficPoint } from './serving/status/traffic-history.ts'
 export type { GroupFreshness, GroupTimes } from './serving/watch/group-freshness.ts'
 export type { HostWatch } from './serving/watch/watch.ts'
 export type { FeatureFigures, PredictionFigures, WatchFigures } from './serving/watch/watch-figures.ts'

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { pushEndpoint } from '../../serving/feast/push-route.ts'
 import { openModelHost } from '../../serving/host/model-host.ts'
 import { ServedSets } from '../../serving/http/served-sets.ts'
+import { openStatusReader } from '../../serving/status/status-reader.ts'
 import { type HttpServer, openHttpServer } from '../http/http-server.ts'
 import type { ModelServer, ServeOptions } from './serve.ts'
 import { serverRoutes } from './server-routes.ts'
@@ -15,15 +16,18 @@ export async function openServer(options: ServeOptions): Promise<ModelServer> {
     ...{ host, registry, online, featureSets: features.map(({ definition }) => definition) },
     ...(extensions !== undefined && { extensions }),
   })
+  const { payloadLog } = options
+  const status = openStatusReader({ host, registry, clock, ...(payloadLog && { payloadLog }) })
   const pushing = push && pushEndpoint(sets, { online, ...push, ...(extensions !== undefined && { extensions }) })
   const free = async (): Promise<void> => {
     await pushing?.close()
     sets.close()
+    status.close()
     await host.close()
   }
   let server: HttpServer | null = null
   try {
-    const routes = serverRoutes({ host, sets, clock, version: await packageVersion() })
+    const routes = serverRoutes({ host, sets, status, clock, version: await packageVersion() })
     server = await openHttpServer([...routes, ...(pushing ? [pushing.route] : [])], {
       ...http,
       ...(tokens !== undefined && { tokens }),

@@ -10,6 +10,8 @@ import { predictRoute } from '../../serving/http/predict-route.ts'
 import type { Route } from '../../serving/http/route.ts'
 import type { ServedSets } from '../../serving/http/served-sets.ts'
 import { oipRoutes } from '../../serving/oip/oip-routes.ts'
+import type { StatusReader } from '../../serving/status/status-reader.ts'
+import { statusRoutes } from '../../serving/status/status-routes.ts'
 import { docsRoutes } from './docs-routes.ts'
 
 /** What the routes of a model server are made from. */
@@ -17,12 +19,13 @@ export interface ServerRoutesOptions {
   readonly host: ModelHost
   readonly sets: ServedSets
   readonly clock: () => number
+  readonly status: StatusReader
   /** The version of this package. */
   readonly version: string
 }
 
 /** Every operation of a model server. */
-export function serverRoutes({ host, sets, clock, version }: ServerRoutesOptions): readonly Route[] {
+export function serverRoutes({ host, sets, status, clock, version }: ServerRoutesOptions): readonly Route[] {
   const info: ApiInfo = { title: 'bighead', version, description: 'Predictions and features over HTTP.' }
   const routes = [
     predictRoute(host),
@@ -33,6 +36,7 @@ export function serverRoutes({ host, sets, clock, version }: ServerRoutesOptions
     onlineFeaturesRoute(sets, clock),
     ...healthRoutes(() => host.ready()),
     metricsRoute(host.metrics),
+    ...statusRoutes(status),
   ]
   return [...routes, openApiRoute(routes, info), ...docsRoutes()]
 }
