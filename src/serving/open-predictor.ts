@@ -10,6 +10,7 @@ import type { InputRow, Schema } from '../features/schema.ts'
 import type { ClassPrediction } from '../pipeline/fitted-classifier.ts'
 import { explainPredictor } from './explain-predictor.ts'
 import { loadPipeline } from './load-pipeline.ts'
+import { named } from './named.ts'
 import type { Answer, PredictOptions, Predictor, PredictorOptions } from './predictor.ts'
 
 /** Loads the model and compiles everything that the definition decides, before the first request. */
@@ -96,10 +97,4 @@ export async function openPredictor(options: PredictorOptions<Schema, Schema, Sc
     close,
     [Symbol.asyncDispose]: close,
   }
-}
-
-function named<Value>(names: readonly string[], values: readonly Value[]): { [name: string]: Value } {
-  const record: { [name: string]: Value } = {}
-  for (let index = 0; index < names.length; index++) record[names[index] as string] = values[index] as Value
-  return record
 }

@@ -53,13 +53,13 @@ export class Thread {
     this.#post({ kind: 'begin', url: url.href, shared })
   }
 
-  /** Runs a job. */
-  ask(job: unknown): Promise<ThreadReply> {
+  /** Runs a job; the memory in `given` is moved to the thread. */
+  ask(job: unknown, given: readonly ArrayBuffer[] = []): Promise<ThreadReply> {
     return new Promise((resolve, reject) => {
       if (this.#ended !== null) return reject(this.#ended.reason)
       this.#waiting = { resolve, reject }
       this.#worker.ref()
-      this.#post({ kind: 'job', job })
+      this.#post({ kind: 'job', job }, given)
     })
   }
 
@@ -77,8 +77,8 @@ export class Thread {
     await this.#worker.terminate()
   }
 
-  #post(request: ThreadRequest): void {
-    this.#worker.postMessage(request)
+  #post(request: ThreadRequest, given: readonly ArrayBuffer[] = []): void {
+    this.#worker.postMessage(request, given)
   }
 
   #settle(answer: (waiting: Waiting) => void): void {

@@ -33,9 +33,9 @@ export function encode(value: unknown, type?: DataType): EncodedValue {
   )
 }
 
-/** The inverse of `encode`, with the same type where one was given. */
+/** The inverse of `encode`, with the same type where one was given; typed arrays, which another thread has decoded, stay as they are. */
 export function decode(encoded: unknown, type?: DataType): unknown {
-  if (encoded === null || typeof encoded !== 'object') return encoded ?? null
+  if (encoded === null || typeof encoded !== 'object' || ArrayBuffer.isView(encoded)) return encoded ?? null
   if (Array.isArray(encoded)) return encoded.map(element => decode(element, listElement(type)))
   const entries = Object.entries(encoded)
   const [only] = entries

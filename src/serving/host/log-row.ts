@@ -1,7 +1,7 @@
 import type { PositionalRow } from '../../features/online/positional-reader.ts'
+import { named } from '../named.ts'
 import type { CallContext } from './call-context.ts'
 import { entityText } from './entity-share.ts'
-import { named } from './named.ts'
 import type { PayloadLog } from './payload-log.ts'
 import type { HostAnswer } from './predict-call.ts'
 import type { ServedVersion } from './served-version.ts'

@@ -13,7 +13,7 @@ export interface Metrics {
 /** One named figure; `of` gives the one series with these values of the labels, in order. */
 export interface Instrument {
   of(...values: readonly string[]): Series
-  /** Forgets a series, of a model that is gone say. */
+  /** Forgets all series whose labels begin with these values, of a version that is gone say. */
   remove(...values: readonly string[]): void
 }
 

@@ -27,13 +27,16 @@ export class ModelInfo {
         this.#metrics.modelInfo.of(...labels).set(1)
       }
     }
-    for (const [key, labels] of this.#shown) if (!now.has(key)) this.#retire(labels)
+    const before = this.#shown
     this.#shown = now
+    for (const [key, labels] of before) if (!now.has(key)) this.#retire(labels)
   }
 
   #retire(labels: Labels): void {
     const [name, version, , stage] = labels
     this.#metrics.modelInfo.remove(...labels)
+    const isServed = [...this.#shown.values()].some(other => other[0] === name && other[1] === version)
+    if (!isServed) for (const figure of [this.#metrics.requests, this.#metrics.shadowDiff]) figure.remove(name, version)
     const separator = /^\d+$/.test(stage) ? '/' : '@'
     this.#tell({ kind: 'retired', model: `${name}${separator}${stage}`, version: Number(version) })
   }

@@ -51,7 +51,10 @@ class Family implements Instrument {
   }
 
   remove(...values: readonly string[]): void {
-    this.#series.delete(values.join('\0'))
+    const start = values.join('\0')
+    for (const key of this.#series.keys()) {
+      if (key === start || key.startsWith(`${start}\0`)) this.#series.delete(key)
+    }
   }
 
   collect(): MetricFamily {

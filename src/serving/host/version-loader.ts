@@ -8,6 +8,7 @@ import type { HostLimits } from './host-limits.ts'
 import type { HostMetrics } from './host-metrics.ts'
 import { inlineRunner } from './inline-runner.ts'
 import type { ModelRunner } from './model-runner.ts'
+import { parseInThread } from './parse-in-thread.ts'
 import { type AnyPipeline, queuedRunner } from './queued-runner.ts'
 import { openVersion, type ServedVersion, type VersionOptions, valueSchema } from './served-version.ts'
 import type { ReadyVersion } from './version-pool.ts'
@@ -31,7 +32,7 @@ export interface LoaderOptions extends VersionOptions {
  */
 export async function loadVersion(reference: string, options: LoaderOptions): Promise<ReadyVersion> {
   const begun = performance.now()
-  const loaded = await options.registry.load(reference)
+  const loaded = await options.registry.load(reference, { parse: parseInThread })
   const pipeline = await readPipeline(loaded, options)
   try {
     const served = await openVersion(loaded, pipeline, options)
@@ -74,7 +75,7 @@ function runnerOf(served: ServedVersion, options: LoaderOptions): ModelRunner {
   return queuedRunner(pipeline, schema, {
     ...limits,
     subject: `${name}/${version}`,
-    reopen: async () => readPipeline(await registry.load(`${name}/${version}`), options),
+    reopen: async () => readPipeline(await registry.load(`${name}/${version}`, { parse: parseInThread }), options),
     onRestart: error => tell({ kind: 'restarted', model: name, version, error }),
     refuse: () => new OverloadedError(name, 'queue', 1),
     onBatch: rows => batchRows.add(rows),

@@ -1,7 +1,7 @@
 import { suggestion } from '../../features/errors/did-you-mean.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { damaged } from './manifest.ts'
-import type { Json, LoadedModel, ModelVersion, RegisteredFile } from './model-registry.ts'
+import type { Json, LoadedModel, LoadOptions, ModelVersion, RegisteredFile } from './model-registry.ts'
 import { featuresFile, pipelineFile, type VersionStore } from './version-store.ts'
 
 /** Verifies every file of a version and parses its JSON parts. */
@@ -9,13 +9,13 @@ export async function loadModel(
   version: ModelVersion,
   versions: VersionStore,
   jsonBytes: number,
-  signal: AbortSignal | undefined,
+  { signal, parse }: LoadOptions,
 ): Promise<LoadedModel> {
   const parts = new Map<string, Json>()
   for (const file of version.files) {
     signal?.throwIfAborted()
     if (file.path === pipelineFile || file.path === featuresFile) {
-      parts.set(file.path, await readJson(version, file, versions, jsonBytes))
+      parts.set(file.path, await readJson(version, file, versions, { limit: jsonBytes, parse }))
     } else {
       await versions.verifyFile(version, file, signal)
     }
@@ -42,7 +42,7 @@ async function readJson(
   version: ModelVersion,
   file: RegisteredFile,
   versions: VersionStore,
-  limit: number,
+  { limit, parse }: { readonly limit: number; readonly parse: LoadOptions['parse'] },
 ): Promise<Json> {
   if (file.size > limit) {
     throw new ParameterError(
@@ -52,7 +52,7 @@ async function readJson(
   }
   const bytes = await versions.readFile(version, file)
   try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as Json
+    return parse === undefined ? (JSON.parse(new TextDecoder().decode(bytes)) as Json) : await parse(bytes)
   } catch (error) {
     throw damaged(`${file.path} of ${version.name}/${version.version}`, 'it is not valid JSON', error)
   }

@@ -86,6 +86,8 @@ export interface PromoteOptions extends ChangeOptions {
 /** What every call to a registry takes. */
 export interface LoadOptions {
   readonly signal?: AbortSignal | undefined
+  /** Parses the JSON parts that `load` reads, in another thread say; the bytes are given away. Default: in this thread, at once. */
+  readonly parse?: ((bytes: Uint8Array) => Promise<Json>) | undefined
 }
 
 /**

@@ -23,11 +23,11 @@ export function openFolderRegistry(root: string, options: FolderRegistryOptions)
     async resolve(reference) {
       return findVersion(context, parseReference(reference))
     },
-    async load(reference, { signal } = {}) {
+    async load(reference, options = {}) {
       const parsed = parseReference(reference)
       const version = await findVersion(context, parsed)
       if (version === null) throw await notFound(context, parsed, reference)
-      return loadModel(version, context.model(version.name).versions, context.limits.jsonBytes, signal)
+      return loadModel(version, context.model(version.name).versions, context.limits.jsonBytes, options)
     },
     async history(name, alias) {
       if (alias !== undefined) checkName('alias', alias)

@@ -9,6 +9,7 @@ import { isLink, type Link } from '../link.ts'
 import { restoreTrees, type StoredTrees, storeTrees } from './stored-trees.ts'
 import type { TreeEnsemble } from './tree-ensemble.ts'
 import { treeModel } from './tree-model.ts'
+import { type WalkPlan, walkPlan } from './walk-plan.ts'
 
 /** What trees that came from elsewhere have learned, as data. */
 export interface TreeState {
@@ -35,10 +36,18 @@ export function fittedTrees(
   link: Link,
   classes: readonly Label[] | null,
   inputs: Schema,
-  learned?: LearnedTrees,
+  learned?: LearnedTrees & { readonly plan?: WalkPlan },
 ): FittedClassifier | FittedRegressor {
   const kind = learned?.kind ?? (classes === null ? treeRegressorKind : treeClassifierKind)
-  const state: TreeState = { classes, link, trees: storeTrees(trees), ...learned?.more }
+  const state: TreeState = {
+    classes,
+    link,
+    // Large trees are copied only where someone asks for them.
+    get trees() {
+      return storeTrees(trees)
+    },
+    ...learned?.more,
+  }
   const parts: FittedParts<TreeState> = {
     kind,
     version: fittedTreesVersion,
@@ -47,7 +56,7 @@ export function fittedTrees(
     program: featureProgram(inputs),
     children: [],
   }
-  const model = treeModel(trees, link, kind)
+  const model = treeModel(trees, link, kind, learned?.plan)
   const width = classes?.length ?? 1
   if (model.width !== width) throw bad(`the model gives ${model.width} numbers a row, where ${width} are expected.`)
   const features = Object.keys(inputs).length
@@ -69,8 +78,27 @@ export function restoreFittedTrees(
   const { classes, link, trees, ...more } = state
   const fits = kind.endsWith('Regressor') ? classes === null : isLabelList(classes)
   if (!fits || !isLink(link)) throw bad(`the state of ${kind} is wrong.`)
-  const learned = params === undefined ? undefined : { kind, params, more }
-  return fittedTrees(restoreTrees(trees), link, classes as readonly Label[] | null, inputs, learned)
+  const plan = isPrepared(trees) ? trees.prepared : undefined
+  const learned = { kind, params: params ?? {}, more: params === undefined ? {} : more, ...(plan && { plan }) }
+  return fittedTrees(plan?.trees ?? restoreTrees(trees), link, classes as readonly Label[] | null, inputs, learned)
+}
+
+/** Trees that another thread has checked and made ready. JSON has no typed arrays, so they never come from outside. */
+export interface PreparedTrees {
+  readonly prepared: WalkPlan
+}
+
+/**
+ * Checks stored trees and makes them ready, for another thread.
+ *
+ * @throws {InvalidValueError} for anything that is not such data.
+ */
+export function prepareTrees(stored: unknown): PreparedTrees {
+  return { prepared: walkPlan(restoreTrees(stored)) }
+}
+
+function isPrepared(trees: unknown): trees is PreparedTrees {
+  return Object(Object(trees).prepared).limit instanceof Float64Array
 }
 
 function bad(detail: string): InvalidValueError {

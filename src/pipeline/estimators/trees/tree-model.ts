@@ -20,8 +20,12 @@ export interface TreeModel extends RowModel {
 }
 
 /** Trees as a model; null is NaN, and ±Infinity is a number like others. */
-export function treeModel(trees: TreeEnsemble, link: Link, subject: string): TreeModel {
-  const plan = walkPlan(trees)
+export function treeModel(
+  trees: TreeEnsemble,
+  link: Link,
+  subject: string,
+  plan: WalkPlan = walkPlan(trees),
+): TreeModel {
   const { width, write } = linkOf(link, trees.outputs)
   const { outputs } = trees
   const marginsOf = treeMargins(plan, subject)

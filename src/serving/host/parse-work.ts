@@ -1,0 +1,15 @@
+import { decodeArtifact } from '../../pipeline/decode-artifact.ts'
+
+/** What came of the bytes of a file; `ok: false` where they are no JSON. */
+export type Parsed = { readonly ok: true; readonly json: unknown } | { readonly ok: false; readonly detail: string }
+
+/** The function that parses the JSON files of a version. */
+export function prepare(): (bytes: Uint8Array) => Parsed {
+  return bytes => {
+    try {
+      return { ok: true, json: decodeArtifact(JSON.parse(new TextDecoder().decode(bytes))) }
+    } catch (error) {
+      return { ok: false, detail: error instanceof Error ? error.message : String(error) }
+    }
+  }
+}
