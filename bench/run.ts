@@ -6,6 +6,7 @@ import { columnTransformer } from './column-transformer.ts'
 import { encoders } from './encoders.ts'
 import { eventLog } from './event-log.ts'
 import { importTime } from './import-time.ts'
+import { kyselyStore } from './kysely-store.ts'
 import { largeBackfill, newDay, windowShapes } from './large-backfill.ts'
 import { onlineRead } from './online-read.ts'
 import { pointInTime } from './point-in-time.ts'
@@ -24,6 +25,7 @@ await bench(
     asOf,
     predict,
     onlineRead,
+    kyselyStore,
     streaming,
     eventLog,
     aggregateKernels,

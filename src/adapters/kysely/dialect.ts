@@ -20,9 +20,9 @@ export function dialectOf(db: QueryExecutorProvider): DialectName {
  */
 export function elementsOf(dialect: DialectName, list: readonly unknown[], alias: string): RawBuilder<unknown> {
   const text = JSON.stringify(list)
-  return dialect === 'postgres'
-    ? elementsIn(dialect, sql`cast(${text} as jsonb)`, alias)
-    : elementsIn(dialect, sql`${text}`, alias)
+  if (dialect === 'sqlite') return elementsIn(dialect, sql`${text}`, alias)
+  // PostgreSQL takes any array for a hundred elements; where there are fewer, it should know, or it reads whole tables.
+  return sql`(select * from jsonb_array_elements(cast(${text} as jsonb)) limit ${sql.lit(list.length)}) as ${sql.id(alias)}(value)`
 }
 
 /** As `elementsOf`, of an array that is an SQL expression. */

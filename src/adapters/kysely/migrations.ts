@@ -1,5 +1,6 @@
 import { type QueryExecutorProvider, type RawBuilder, sql } from 'kysely'
 import { type DialectName, dialectOf } from './dialect.ts'
+import { readFunction } from './read-records.ts'
 
 /** A step of the schema, as Kysely's `Migrator` takes it. */
 export interface StoreMigration {
@@ -50,7 +51,8 @@ const onlineTables = [
 ]
 
 async function createOnlineStore(db: QueryExecutorProvider): Promise<void> {
-  const { number, text, keyed } = spellings[dialectOf(db)]
+  const dialect = dialectOf(db)
+  const { number, text, keyed } = spellings[dialect]
   const statements = [
     sql`create table bighead_schema (version integer not null)`,
     sql`insert into bighead_schema (version) values (1)`,
@@ -77,8 +79,10 @@ async function createOnlineStore(db: QueryExecutorProvider): Promise<void> {
       created bigint, place ${text} not null, input text not null, primary key (part, position)) ${keyed}`,
   ]
   for (const statement of statements) await statement.execute(db)
+  if (dialect === 'postgres') await readFunction().execute(db)
 }
 
 async function dropOnlineStore(db: QueryExecutorProvider): Promise<void> {
+  if (dialectOf(db) === 'postgres') await sql`drop function bighead_read(jsonb)`.execute(db)
   for (const table of ['schema', ...onlineTables]) await sql`drop table ${sql.id(`bighead_${table}`)}`.execute(db)
 }

@@ -27,20 +27,36 @@ export async function readRecords(
   if (requests.length === 0) return []
   const answers = new Array<StoredRecord>(requests.length).fill(nothing)
   const batches = new Map<string, PublishedBatch>()
-  for (const row of await rowsOf(connection, statement(connection.dialect, requests))) {
+  for (const row of await rowsOf(connection, recordsOf(connection.dialect, requests))) {
     const n = Number(row.n)
     answers[n] = recordOf(row, requests[n] as ReadRequest, batches)
   }
   return answers
 }
 
-function statement(dialect: DialectName, requests: readonly ReadRequest[]): RawBuilder<RecordRow> {
+/**
+ * The function of PostgreSQL that reads: its plan is kept by the connection, and it is never compiled, which for a plan of so many parts takes a
+ * thousand times as long as running it. Where the statement changes, a migration must make the function again.
+ */
+export function readFunction(): RawBuilder<unknown> {
+  return sql`create or replace function bighead_read(asked jsonb) returns table (n text, batch text,
+    retained_from bigint, record text, shards text, claims text) language plpgsql stable set jit = off as $read$
+    begin return query ${statement('postgres', sql`jsonb_array_elements(asked) as a(value)`)}; end $read$`
+}
+
+function recordsOf(dialect: DialectName, requests: readonly ReadRequest[]): RawBuilder<RecordRow> {
   const asked = requests.map(({ layout, key, tilesFrom, strips, ids = [] }, n) => [
     ...[n, layout, storedKey(key)],
     ...tilesFrom.map(bounded),
     [...strips.map(strip => strip.map(bounded)), [null, null]],
     ids.map((id, place) => [place, storedKey(id)]),
   ])
+  if (dialect === 'sqlite') return statement(dialect, elementsOf(dialect, asked, 'a'))
+  return sql<RecordRow>`select * from bighead_read(cast(${JSON.stringify(asked)} as jsonb))`
+}
+
+/** Reads what is asked for in rows with a column `value`; nothing in it is a parameter but these. */
+function statement(dialect: DialectName, asked: RawBuilder<unknown>): RawBuilder<RecordRow> {
   const level = (number: 0 | 1 | 2) => sql`coalesce((select string_agg(
     '[' || t.start || ',' || coalesce(cast(t.newest as text), 'null') || ',' || t.states || ']', ',' order by t.start)
     from bighead_tiles t where t.part = s.number and t.level = ${sql.lit(number)}
@@ -61,12 +77,12 @@ function statement(dialect: DialectName, requests: readonly ReadRequest[]): RawB
       from bighead_shards s where s.layout = l.number and s.key = a.value->>2) as shards,
     (select string_agg(case when d.id is not null then '{"shard":null,"offset":-1}'
       when c.id is not null then '{"shard":"' || c.shard || '","offset":' || c.position || '}' else 'null' end,
-      ',' order by cast(asked.value->>0 as bigint))
-      from ${elementsIn(dialect, sql`a.value->7`, 'asked')}
+      ',' order by cast(e.value->>0 as bigint))
+      from ${elementsIn(dialect, sql`a.value->7`, 'e')}
       left join bighead_batch_ids d
-        on d.layout = l.number and d.generation = l.generation and d.id = asked.value->>1
-      left join bighead_claims c on c.layout = l.number and c.id = asked.value->>1) as claims
-    from ${elementsOf(dialect, asked, 'a')}
+        on d.layout = l.number and d.generation = l.generation and d.id = e.value->>1
+      left join bighead_claims c on c.layout = l.number and c.id = e.value->>1) as claims
+    from ${asked}
     join bighead_layouts l on l.id = a.value->>1
     left join bighead_batch_records b on b.layout = l.number and b.generation = l.generation and b.key = a.value->>2`
 }

@@ -19,15 +19,21 @@ export async function transacting<T>(
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
+    // Where the connection is gone, Kysely throws that it could not roll back, not why it had to.
+    const failures: unknown[] = []
     try {
       signal?.throwIfAborted()
-      return await db.transaction().execute(on => {
+      return await db.transaction().execute(async on => {
         const connection = { on, dialect, signal }
-        return signal === undefined || dialect === 'sqlite'
-          ? work(connection)
-          : cancellable(db, connection, signal, work)
+        try {
+          return await (dialect === 'postgres' ? inPostgres(db, connection, work) : work(connection))
+        } catch (error) {
+          failures.push(error)
+          throw error
+        }
       })
-    } catch (error) {
+    } catch (last) {
+      const [error] = [...failures, last]
       const isOver = attempt === attempts || signal?.aborted === true
       if (isOver || !conflicts.has(reasonOf(error))) throw toldError(error, action, signal)
     }
@@ -36,18 +42,21 @@ export async function transacting<T>(
 }
 
 /**
+ * Statements here are short, so PostgreSQL is told not to compile them.
+ *
  * Kysely cancels a statement only while nothing is queued behind it, which is never so in a transaction, whose rollback follows at once. So
  * the server is asked on another connection, for this very transaction: by then its connection may have another one.
  */
-async function cancellable<T>(
+async function inPostgres<T>(
   db: Database,
   connection: Connection,
-  signal: AbortSignal,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
+  const { signal } = connection
   const [own] = await rowsOf(
     connection,
-    sql<{ pid: unknown; started: string }>`select pg_backend_pid() as pid, cast(now() as text) as started`,
+    sql<{ pid: unknown; started: string }>`select set_config('jit', 'off', true), pg_backend_pid() as pid,
+      cast(now() as text) as started`,
   )
   const cancel = (): void => {
     const cancelling = sql`select pg_cancel_backend(pid) from pg_stat_activity
@@ -55,10 +64,10 @@ async function cancellable<T>(
     // What cannot be cancelled ends by itself; its outcome is what counts.
     cancelling.catch(() => {})
   }
-  signal.addEventListener('abort', cancel, { once: true })
+  signal?.addEventListener('abort', cancel, { once: true })
   try {
     return await work(connection)
   } finally {
-    signal.removeEventListener('abort', cancel)
+    signal?.removeEventListener('abort', cancel)
   }
 }
