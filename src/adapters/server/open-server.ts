@@ -4,12 +4,14 @@ import { openModelHost } from '../../serving/host/model-host.ts'
 import { ServedSets } from '../../serving/http/served-sets.ts'
 import { openStatusReader } from '../../serving/status/status-reader.ts'
 import { type HttpServer, openHttpServer } from '../http/http-server.ts'
+import type { GrpcServer, GrpcServerOptions } from './grpc-server.ts'
 import type { ModelServer, ServeOptions } from './serve.ts'
 import { serverRoutes } from './server-routes.ts'
+import { writeFailure } from './write-failure.ts'
 
 /** Loads the models, then listens; what was opened is closed again where something fails. */
 export async function openServer(options: ServeOptions): Promise<ModelServer> {
-  const { http = {}, tokens, log, features = [], push, ...hosted } = options
+  const { http = {}, grpc: _, tokens, log, features = [], push, ...hosted } = options
   const { registry, online, extensions, clock = Date.now } = options
   const host = await openModelHost(hosted)
   const sets = new ServedSets({
@@ -26,8 +28,11 @@ export async function openServer(options: ServeOptions): Promise<ModelServer> {
     await host.close()
   }
   let server: HttpServer | null = null
+  let calls: GrpcServer | null = null
   try {
-    const routes = serverRoutes({ host, sets, status, clock, version: await packageVersion() })
+    const version = await packageVersion()
+    calls = await openCalls(options, { host, sets, clock, version })
+    const routes = serverRoutes({ host, sets, status, clock, version })
     server = await openHttpServer([...routes, ...(pushing ? [pushing.route] : [])], {
       ...http,
       ...(tokens !== undefined && { tokens }),
@@ -35,15 +40,41 @@ export async function openServer(options: ServeOptions): Promise<ModelServer> {
       onClosing: () => host.drain(),
     })
   } catch (error) {
+    await calls?.close()
     await free()
     throw error
   }
   let closed: Promise<void> | null = null
   const close: ModelServer['close'] = settings => {
-    closed ??= server.close(settings).finally(free)
+    const ended = async (): Promise<void> => {
+      await Promise.all([server.close(settings), calls?.close(settings)])
+    }
+    closed ??= ended().finally(free)
     return closed
   }
-  return { address: server.address, host, close, [Symbol.asyncDispose]: () => close() }
+  return {
+    address: server.address,
+    grpcAddress: calls?.address ?? null,
+    host,
+    close,
+    [Symbol.asyncDispose]: () => close(),
+  }
+}
+
+/** Serves gRPC where it is asked for; its packages are loaded only then. */
+async function openCalls(
+  { grpc, http, tokens, log }: ServeOptions,
+  parts: Pick<GrpcServerOptions, 'host' | 'sets' | 'clock' | 'version'>,
+): Promise<GrpcServer | null> {
+  if (grpc === undefined) return null
+  const { openGrpcServer } = await import('./grpc-server.ts')
+  return openGrpcServer({
+    ...parts,
+    listen: grpc,
+    ...(tokens !== undefined && { tokens }),
+    ...(http?.limits !== undefined && { limits: http.limits }),
+    ...(log !== 'nothing' && { onFailure: writeFailure }),
+  })
 }
 
 async function packageVersion(): Promise<string> {

@@ -27,6 +27,8 @@ export interface ServeOptions extends ModelHostOptions {
   readonly push?: { readonly shard: string }
   /** Default: a free port of every address. */
   readonly http?: HttpOptions
+  /** Where gRPC is served, with the limits and the tokens of HTTP. Left out: nowhere. */
+  readonly grpc?: ListenOptions
   readonly tokens?: Tokens
   /** What is written to the standard output, one JSON object a line. Default `failures`. */
   readonly log?: ServerLog
@@ -36,6 +38,8 @@ export interface ServeOptions extends ModelHostOptions {
 export interface ModelServer {
   /** Of HTTP, like `http://127.0.0.1:8080`. */
   readonly address: string
+  /** Of gRPC, like `127.0.0.1:8081`; null without it. */
+  readonly grpcAddress: string | null
   /** The models that it serves; a host service may call them in process. */
   readonly host: ModelHost
   /**
@@ -47,7 +51,7 @@ export interface ModelServer {
 }
 
 /**
- * Serves models and features over HTTP.
+ * Serves models and features over HTTP, and over gRPC where `grpc` says so.
  *
  * @throws {ModelNotFoundError} and what else loading throws, for a model that cannot be served; then nothing is left open.
  */
@@ -55,11 +59,12 @@ export async function serve(options: ServeOptions): Promise<ModelServer> {
   requireOptions<ServeOptions>(options, {
     ...{ registry: 'resolve', online: 'read', models: null, follow: null, limits: null, warmUpRows: null },
     ...{ payloadLog: 'write?', clock: null, onEvent: 'call?', runtimes: null, extensions: null, watch: null },
-    ...{ features: null, push: null, http: null, tokens: null, log: null },
+    ...{ features: null, push: null, http: null, grpc: null, tokens: null, log: null },
   })
   requireList('models', options.models, 'a list of references')
   for (const set of options.features ?? []) requireDefinition('features', set, ['featureSet'])
   checkPort('http.port', options.http?.port)
+  checkPort('grpc.port', options.grpc?.port)
   const { openServer } = await import('./open-server.ts')
   return openServer(options)
 }

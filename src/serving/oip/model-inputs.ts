@@ -19,8 +19,8 @@ import { tensorColumn } from './tensor-column.ts'
 export function modelInputs(model: ModelDescription, tensors: readonly Tensor[]): Table {
   const [first] = tensors
   if (first === undefined) throw new TensorError(null, 'The request has no inputs.')
+  if (tensors.length === 1 && !isColumn(model, first.name)) return matrixTable(model, first)
   const known = columnsMeant(model, tensors)
-  if (tensors.length === 1 && !known.has(first.name)) return matrixTable(model, first)
   const columns = tensors.map(tensor => {
     const column = known.get(tensor.name)
     if (column !== undefined) return [tensor.name, tensorColumn(column.type, tensor)] as const
@@ -32,13 +32,16 @@ export function modelInputs(model: ModelDescription, tensors: readonly Tensor[])
   return tableOf(columns)
 }
 
+function isColumn({ inputs, pipelineInputs }: ModelDescription, name: string): boolean {
+  return pipelineInputs.some(column => column.name === name) || inputs.some(column => column.name === name)
+}
+
 function columnsMeant(model: ModelDescription, tensors: readonly Tensor[]): ReadonlyMap<string, ColumnDefinition> {
   const given = new Set(tensors.map(tensor => tensor.name))
   const direct = model.features === null || model.pipelineInputs.every(column => given.has(column.name))
   const columns = direct ? model.pipelineInputs : model.inputs
   const lacking = direct ? columns.filter(column => !given.has(column.name)) : []
-  // A matrix, which brings all columns under one name, is told apart by the caller.
-  if (lacking.length > 0 && lacking.length < columns.length) {
+  if (lacking.length > 0) {
     const names = lacking.map(column => `\`${column.name}\``).join(', ')
     throw new TensorError(null, `Model ${model.name} needs ${names} too; see the metadata of the model.`)
   }

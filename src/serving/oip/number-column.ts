@@ -53,7 +53,7 @@ function floats(type: NumberColumnType, { validity }: Tensor, numbers: NumberArr
   const { start, step, count } = strip
   const present = validity === null ? null : stripOfBits(validity, strip)
   const same = type === 'float64' ? numbers instanceof Float64Array : numbers instanceof Float32Array
-  if (same && step === 1) {
+  if (same && (step === 1 || count === 1)) {
     const values = (numbers as Float64Array | Float32Array).subarray(start, start + count)
     return { kind: 'number', values, validity: present }
   }
@@ -79,7 +79,7 @@ function integers(type: NumberColumnType, tensor: Tensor, numbers: NumberArray, 
 }
 
 /** The bits of some elements, in a bitmap of their own; null: all are there. */
-export function stripOfBits(validity: Uint8Array, { start, step, count }: Strip): Uint8Array | null {
+function stripOfBits(validity: Uint8Array, { start, step, count }: Strip): Uint8Array | null {
   const bits = emptyBitmap(count)
   for (let row = 0, at = start; row < count; row++, at += step) if (isSet(validity, at)) setBit(bits, row)
   return unlessFull(bits, count)

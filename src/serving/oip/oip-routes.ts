@@ -24,14 +24,11 @@ export const extensions: readonly string[] = [
 /** The Open Inference Protocol, version 2, over HTTP. The health of the server is its own matter and not among them. */
 export function oipRoutes({ host, version }: OipOptions): readonly Route[] {
   const metadata = json({ name: 'bighead', version, extensions })
+  const server = { summary: 'What this server is', schema: serverMetadataSchema, handle: () => metadata }
   return [
-    read({
-      path: '/v2',
-      id: 'serverMetadata',
-      summary: 'What this server is',
-      schema: serverMetadataSchema,
-      handle: () => metadata,
-    }),
+    read({ path: '/v2', id: 'serverMetadata', ...server }),
+    // So it is asked for by some clients.
+    read({ path: '/v2/', id: 'serverMetadataSlash', ...server }),
     read({
       path: '/v2/models',
       id: 'listModels',

@@ -1,0 +1,108 @@
+import { suggestion } from '../../features/errors/did-you-mean.ts'
+import { RequestError } from '../../features/errors/online-errors.ts'
+import type { PositionalRow } from '../../features/online/positional-reader.ts'
+import type { InputRow, Schema } from '../../features/schema.ts'
+import type { ClassPrediction } from '../../pipeline/fitted-classifier.ts'
+import type { ModelHost } from '../../serving/host/model-host.ts'
+import { type FailedRow, type HostAnswer, type HostMetadata, isFailedRow } from '../../serving/host/predict-call.ts'
+import { errorBody } from '../../serving/http/error-response.ts'
+import type { ServedSet, ServedSets } from '../../serving/http/served-sets.ts'
+import type { ValuePrediction } from '../../serving/predictor.ts'
+import type { GrpcMessage } from './grpc-call.ts'
+import type { WideInteger } from './grpc-contents.ts'
+import { wideValue } from './grpc-parameters.ts'
+import type { GrpcMethods } from './grpc-service.ts'
+import { type RowMessage, readRowMessage, writeRowMessage, writeValueMessage } from './grpc-values.ts'
+
+/** What the methods about entities need. */
+export interface PredictionMethodsOptions {
+  readonly host: ModelHost
+  readonly sets: ServedSets
+  readonly clock: () => number
+}
+
+/** The methods of `bighead.v1.Predictions`. */
+export function predictionMethods({ host, sets, clock }: PredictionMethodsOptions): GrpcMethods {
+  return {
+    Predict: {
+      access: 'predict',
+      async handle({ model, entities, features }, { signal, timeout }) {
+        const rows = rowsOf(entities)
+        if (rows.length === 0) throw new RequestError([{ at: 'entities', message: 'there are none' }])
+        const { answers } = await host.predict({
+          ...{ model: String(model), rows, features: features === true, signal },
+          ...(timeout !== undefined && { timeout }),
+        })
+        return { answers: answers.map(answerMessage) }
+      },
+    },
+    GetFeatures: {
+      access: 'read',
+      async handle(request, { signal }) {
+        const set = await sets.find(String(request.feature_set))
+        const { definition, hash, parse, reader } = set
+        const wanted = wantedColumns(set, request.columns as readonly string[])
+        const read = await reader.read(parse(timed(definition.time, request), clock), { signal })
+        return { feature_set: definition.name, hash, rows: read.map(row => featureRow(set, wanted, row)) }
+      },
+    },
+  }
+}
+
+function rowsOf(entities: unknown): readonly InputRow<Schema>[] {
+  return (entities as readonly RowMessage[]).map(entity => readRowMessage(entity) as InputRow<Schema>)
+}
+
+/** Rows that do not say their time get that of the request, if it has one. */
+function timed(column: string, { entities, at }: GrpcMessage): readonly InputRow<Schema>[] {
+  const rows = rowsOf(entities)
+  if (at === null || at === undefined) return rows
+  const time = wideValue(at as WideInteger)
+  return rows.map(row => ({ [column]: time, ...row }) as InputRow<Schema>)
+}
+
+/** The positions of the columns that are asked for, in that order; of all, where none are. */
+function wantedColumns({ reader, definition }: ServedSet, asked: readonly string[]): readonly number[] {
+  if (asked.length === 0) return reader.columns.map((_, index) => index)
+  const problems = asked
+    .filter(name => !reader.columns.includes(name))
+    .map(name => ({
+      at: 'columns',
+      message: `set \`${definition.name}\` has no column \`${name}\`.${suggestion(name, reader.columns)}`,
+    }))
+  if (problems.length > 0) throw new RequestError(problems)
+  return asked.map(name => reader.columns.indexOf(name))
+}
+
+function featureRow({ reader, definition }: ServedSet, wanted: readonly number[], row: PositionalRow): object {
+  const name = (index: number): string => reader.columns[index] as string
+  const joinedAt = definition.request.length
+  const joined = wanted.filter(index => index >= joinedAt && index < joinedAt + row.statuses.length)
+  const errors = [...(row.errors ?? [])].map(([index, error]) => [name(joinedAt + index), errorBody(error)] as const)
+  return {
+    values: writeRowMessage(wanted.map(index => [name(index), row.values[index]])),
+    statuses: Object.fromEntries(joined.map(index => [name(index), row.statuses[index - joinedAt]])),
+    errors: Object.fromEntries(errors),
+  }
+}
+
+function answerMessage(answer: HostAnswer | FailedRow): object {
+  const metadata = metadataMessage(answer.metadata)
+  if (isFailedRow(answer)) return { failure: errorBody(answer.error), metadata }
+  const { prediction, features } = answer
+  return {
+    ...predictionField(prediction),
+    metadata,
+    ...(features !== undefined && { features: writeRowMessage(Object.entries(features)) }),
+  }
+}
+
+function predictionField(prediction: ClassPrediction | ValuePrediction): object {
+  if ('value' in prediction) return { value: prediction.value }
+  const { label, probabilities } = prediction
+  return { classification: { label: writeValueMessage(label), probabilities } }
+}
+
+function metadataMessage({ errors: _, requestedAt, ...metadata }: HostMetadata): object {
+  return { ...metadata, requested_at: requestedAt }
+}

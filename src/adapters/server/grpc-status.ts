@@ -1,0 +1,38 @@
+import { Metadata, status } from '@grpc/grpc-js'
+import { errorBody, errorResponse } from '../../serving/http/error-response.ts'
+
+/** How a call ends that failed. */
+export interface GrpcFailure {
+  readonly code: status
+  readonly details: string
+  readonly metadata?: Metadata
+}
+
+const codes: { readonly [httpStatus: number]: status } = {
+  400: status.INVALID_ARGUMENT,
+  401: status.UNAUTHENTICATED,
+  403: status.PERMISSION_DENIED,
+  404: status.NOT_FOUND,
+  408: status.DEADLINE_EXCEEDED,
+  409: status.ABORTED,
+  413: status.RESOURCE_EXHAUSTED,
+  429: status.RESOURCE_EXHAUSTED,
+  499: status.CANCELLED,
+  501: status.UNIMPLEMENTED,
+  502: status.UNAVAILABLE,
+  503: status.UNAVAILABLE,
+  504: status.DEADLINE_EXCEEDED,
+}
+
+/** The status of an error, with the words of the HTTP API; overload says when to try again. */
+export function grpcFailure(error: unknown): GrpcFailure {
+  const { status: http, headers } = errorResponse(error)
+  const { error: details } = errorBody(error)
+  const seconds = Number(headers?.['retry-after'])
+  const code = codes[http] ?? status.INTERNAL
+  if (!(seconds > 0)) return { code, details }
+  const metadata = new Metadata()
+  metadata.set('retry-after', String(seconds))
+  metadata.set('grpc-retry-pushback-ms', String(seconds * 1000))
+  return { code, details, metadata }
+}
