@@ -12,6 +12,7 @@ import type { ServedSets } from '../../serving/http/served-sets.ts'
 import { oipRoutes } from '../../serving/oip/oip-routes.ts'
 import type { StatusReader } from '../../serving/status/status-reader.ts'
 import { statusRoutes } from '../../serving/status/status-routes.ts'
+import { type WatchLevel, worstLevel } from '../../serving/watch/watch-report.ts'
 import { docsRoutes } from './docs-routes.ts'
 
 /** What the routes of a model server are made from. */
@@ -34,9 +35,17 @@ export function serverRoutes({ host, sets, status, clock, version }: ServerRoute
     ...kserveRoutes(host),
     ...mlflowRoutes(host),
     onlineFeaturesRoute(sets, clock),
-    ...healthRoutes(() => host.ready()),
+    ...healthRoutes(
+      () => host.ready(),
+      () => watchLevel(host),
+    ),
     metricsRoute(host.metrics),
     ...statusRoutes(status),
   ]
   return [...routes, openApiRoute(routes, info), ...docsRoutes()]
+}
+
+/** The worst that is watched; nothing where nothing is. */
+function watchLevel({ watch }: ModelHost): { readonly watch?: WatchLevel } {
+  return watch === null ? {} : { watch: worstLevel(watch.reports().map(report => report.level)) }
 }

@@ -143,7 +143,8 @@ class OpenHost implements ModelHost {
   ready(model?: string): boolean {
     if (this.#isDraining) return false
     const slots = model === undefined ? this.#models.all : [this.#models.find(model).slot]
-    return slots.every(slot => slot.state === 'ready')
+    const isHeldBack = (slot: ModelSlot) => this.watch?.holdsBack(slot.name, slot.status().version) === true
+    return slots.every(slot => slot.state === 'ready' && !isHeldBack(slot))
   }
 
   drain(): void {

@@ -1,13 +1,18 @@
 import { jsonResponse } from './json-response.ts'
 import type { HttpResponse, Route } from './route.ts'
 
-/** Whether the process works, and whether it takes requests; `live` asks no store and no registry. */
-export function healthRoutes(isReady: () => boolean): readonly Route[] {
+/**
+ * Whether the process works, and whether it takes requests; `live` asks no store and no registry. `details` are told beside readiness, and
+ * do not change it.
+ */
+export function healthRoutes(isReady: () => boolean, details: () => object = () => ({})): readonly Route[] {
   const live = jsonResponse({ live: true })
-  const ready = jsonResponse({ live: true, ready: true })
-  const notReady = jsonResponse({ live: true, ready: false }, 503)
+  const readiness = () => {
+    const ready = isReady()
+    return jsonResponse({ live: true, ready, ...details() }, ready ? 200 : 503)
+  }
   const alive = { summary: 'Whether the process works', handle: () => live }
-  const takes = { summary: 'Whether requests are taken', handle: () => (isReady() ? ready : notReady) }
+  const takes = { summary: 'Whether requests are taken', handle: readiness }
   return [
     healthRoute({ path: '/v2/health/live', id: 'serverLive', ...alive }),
     healthRoute({ path: '/v2/health/ready', id: 'serverReady', ...takes }),
@@ -23,7 +28,7 @@ function healthRoute(route: {
 }): Route {
   const { path, id, summary, handle } = route
   const flag = { type: 'boolean' }
-  const schema = { type: 'object', properties: { live: flag, ready: flag } }
+  const schema = { type: 'object', properties: { live: flag, ready: flag, watch: { enum: ['ok', 'warn', 'fail'] } } }
   const responses = { 200: { description: 'It does', schema }, 503: { description: 'It does not', schema } }
   return { method: 'GET', path, access: 'open', operation: { id, summary, tag: 'Health', responses }, handle }
 }

@@ -12,11 +12,20 @@ import { defaultRules } from './watch-rule.ts'
  */
 export function checkOptions(options: WatchOptions | undefined): WatchSettings {
   requireSettings<WatchOptions>(options, {
-    ...{ rules: null, window: null, sample: null, every: null, features: null, references: null },
+    ...{ rules: null, window: null, sample: null, every: null, failReadiness: null, features: null, references: null },
   })
-  const { rules = defaultRules, window = '1h', sample = 1, every = '15s', features, references = {} } = options ?? {}
+  const {
+    rules = defaultRules,
+    window = '1h',
+    sample = 1,
+    every = '15s',
+    failReadiness = false,
+    features,
+    references = {},
+  } = options ?? {}
   if (typeof sample !== 'number' || !(sample > 0 && sample <= 1))
     throw new ParameterError('sample', `${String(sample)} is no share above 0 and at most 1.`)
+  if (typeof failReadiness !== 'boolean') throw new ParameterError('failReadiness', 'true or false is needed.')
   if (features !== undefined) checkFeatures(features)
   for (const [model, reference] of Object.entries(references)) {
     const problem = referenceProblem(reference)
@@ -28,6 +37,7 @@ export function checkOptions(options: WatchOptions | undefined): WatchSettings {
     window: durationFrom('window', window, '1m', '7d'),
     sample,
     every: durationFrom('every', every, '1s', '1h'),
+    failReadiness,
     features: features ?? null,
     references,
   }

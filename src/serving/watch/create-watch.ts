@@ -64,6 +64,8 @@ export function createWatch(options: WatchOptions | undefined, parts: WatchParts
       watched.opened++
       return versionWatch(watched, clock, () => versions.delete(key))
     },
+    holdsBack: (model, version) =>
+      settings.failReadiness && versions.get(`${model}/${version}`)?.report?.level === 'fail',
     refresh: refreshOnce,
     reports: () => [...versions.values()].flatMap(({ report }) => report ?? []),
     close: () => clearInterval(timer),

@@ -12,6 +12,8 @@ export interface WatchOptions {
   readonly sample?: number
   /** How often rules are judged and the store is asked how fresh it is; default `15s`. */
   readonly every?: Duration
+  /** Whether a model is not ready while a rule of severity `fail` is broken for the version that answers; default false. */
+  readonly failReadiness?: boolean
   /** The columns that are watched; default: the first 200 of the request's, the joined and the derived ones. */
   readonly features?: readonly string[]
   /** What to compare models with, by their names; default: what was registered with each version. */
@@ -24,6 +26,7 @@ export interface WatchSettings {
   readonly window: number
   readonly sample: number
   readonly every: number
+  readonly failReadiness: boolean
   readonly features: readonly string[] | null
   readonly references: { readonly [model: string]: WatchReference }
 }

@@ -36,5 +36,7 @@ export interface HostWatch {
 export interface Watch extends HostWatch {
   /** Begins to watch a version. Opened again under the same name and number, it counts on. */
   open(version: ServedVersion): VersionWatch
+  /** Whether it was asked to hold back readiness, and a version is failing. */
+  holdsBack(model: string, version: number | null): boolean
   close(): void
 }

@@ -166,7 +166,7 @@ describe('the other faces', () => {
   test('health, figures, the document and its pages', async () => {
     const get = async (path: string) => fetch(server.address + path)
     expect(await (await get('/v2/health/live')).json()).toEqual({ live: true })
-    expect(await (await get('/v2/health/ready')).json()).toEqual({ live: true, ready: true })
+    expect(await (await get('/v2/health/ready')).json()).toEqual({ live: true, ready: true, watch: 'ok' })
     const metrics = await get('/metrics')
     expect(metrics.headers.get('content-type')).toContain('version=0.0.4')
     expect(await metrics.text()).toMatch(

@@ -98,6 +98,17 @@ describe('a host that watches', () => {
     ])
   })
 
+  test('holds readiness back only where it is asked to', async () => {
+    const rules = [{ kind: 'freshness', above: '1h', severity: 'fail' }] as const
+    for (const failReadiness of [false, true]) {
+      await using host = await openModelHost({ ...hosting(), watch: { rules, failReadiness } })
+      expect(host.ready()).toBe(true)
+      await host.watch?.refresh()
+      expect(host.watch?.reports().map(report => report.level)).toEqual(['fail'])
+      expect([host.ready(), host.ready('fraud')]).toEqual([!failReadiness, !failReadiness])
+    }
+  })
+
   test('has every metric that the example of alerts names', async () => {
     await using host = await openModelHost(hosting())
     const alerts = readFileSync(new URL('../../../docs/examples/alerts.yml', import.meta.url), 'utf8')

@@ -6,7 +6,15 @@ import { defaultRules } from '../../../src/serving/watch/watch-rule.ts'
 const drift = { kind: 'drift', above: 0.1 }
 
 test('what is left out has a default', () => {
-  const settings = { rules: defaultRules, window: 3_600_000, sample: 1, every: 15_000, features: null, references: {} }
+  const settings = {
+    rules: defaultRules,
+    window: 3_600_000,
+    sample: 1,
+    every: 15_000,
+    failReadiness: false,
+    features: null,
+    references: {},
+  }
   expect(checkOptions(undefined)).toEqual(settings)
   expect(checkOptions({ window: '2h' })).toEqual({ ...settings, window: 7_200_000 })
 })
@@ -18,6 +26,7 @@ const refused = [
   [{ every: '0s' }, 'Parameter `every`: "0s" is no duration from 1s to 1h.'],
   [{ sample: 0 }, 'Parameter `sample`: 0 is no share above 0 and at most 1.'],
   [{ sample: Number.NaN }, 'Parameter `sample`: NaN is no share above 0 and at most 1.'],
+  [{ failReadiness: 'yes' }, 'Parameter `failReadiness`: true or false is needed.'],
   [{ features: 'a' }, 'Parameter `features`: a list of names of columns is needed.'],
   [
     { features: Array.from({ length: 201 }, String) },
