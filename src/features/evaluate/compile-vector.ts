@@ -6,6 +6,8 @@ import { caseVector } from './case-vector.ts'
 import { caster } from './cast-value.ts'
 import { DotGroup } from './dot-vector.ts'
 import { failed } from './failed.ts'
+import { piecewiseOf } from './piecewise.ts'
+import { PiecewiseGroup } from './piecewise-vector.ts'
 import { noSharedParts, PartNumbers, type SharedParts } from './shared-parts.ts'
 import { strictVector } from './strict-vector.ts'
 import type { TypedNode } from './typed-node.ts'
@@ -22,10 +24,18 @@ export function vectorCompiler(schema: Schema, shared: SharedParts): (typed: Typ
   const known = new Map<number, VectorFunction>()
   const numbers = new PartNumbers()
   const dotGroups = new Map<string, DotGroup>()
+  const piecewiseGroups = new Map<string, PiecewiseGroup>()
   const compileNew = (typed: TypedNode): VectorFunction => {
     const { node } = typed
     const affine = affineOf(typed)
     if (affine !== null && shared(affine.inner.node) === null) return affineVector(affine, compile(affine.operand))
+    const piecewise = piecewiseOf(typed, numbers)
+    if (piecewise !== null) {
+      const group = piecewiseGroups.get(piecewise.key) ?? new PiecewiseGroup(piecewise, compile(piecewise.operand))
+      piecewiseGroups.set(piecewise.key, group)
+      const otherwise = compilePart(typed, schema, compile)
+      return group.add(piecewise, otherwise) ?? otherwise
+    }
     if (node.kind !== 'call' || node.function !== 'dot') return compilePart(typed, schema, compile)
     const key = node.arguments.map(part => numbers.of(part)).join()
     const roots = typed.parts.map(part => squareRoot(part, numbers, shared))
