@@ -3,7 +3,7 @@ import type { Column, ColumnData } from '../table/column.ts'
 import { Facts } from './block-facts.ts'
 import { BlockOutput } from './block-outputs.ts'
 import { LentMemory } from './memory.ts'
-import { infiniteRow } from './refuse-numbers.ts'
+import { infiniteAmong } from './refuse-numbers.ts'
 import { isNumberInMemory } from './strict-vector.ts'
 import type { TypedNode } from './typed-node.ts'
 import type { Frame, VectorFunction } from './vector.ts'
@@ -39,7 +39,7 @@ export function columnsByBlocks(
     const columns = whole.columns.map(data => (data === undefined ? undefined : blockOf(data, start, length)))
     const facts = new Facts()
     const isInfinite = (data: ColumnData | undefined): boolean =>
-      data?.kind === 'number' && !facts.areFinite(data, length) && infiniteRow(data, length) >= 0
+      data?.kind === 'number' && !facts.areFinite(data, length) && infiniteAmong(data, length) >= 0
     if (finite.some(at => isInfinite(columns[at]))) return null
     const frame: Frame = { length, columns, active: null, memory, facts }
     for (const [at, output] of outputs.entries()) {

@@ -1,7 +1,8 @@
 type Numbers = Float64Array | Float32Array
 
 /**
- * Whether there is neither NaN nor ±Infinity among the first `length` numbers: only those times zero are not zero.
+ * Whether there is neither NaN nor ±Infinity among the first `length` numbers: a finite sum has none. Where it is not finite the numbers may
+ * only be large, and each is looked at, up to the first that is not.
  *
  * From four places at once, as memory answers several streams of reads faster than one: twice as fast from columns of 8 MB.
  */
@@ -11,19 +12,36 @@ export function areFinite(values: Numbers, length: number): boolean {
   const half = 2 * quarter
   const last = 3 * quarter
   for (let row = 0; row < quarter; row += 2) {
-    a += (values[row] as number) * 0 + (values[row + 1] as number) * 0
-    b += (values[row + quarter] as number) * 0 + (values[row + quarter + 1] as number) * 0
-    c += (values[row + half] as number) * 0 + (values[row + half + 1] as number) * 0
-    d += (values[row + last] as number) * 0 + (values[row + last + 1] as number) * 0
+    a += (values[row] as number) + (values[row + 1] as number)
+    b += (values[row + quarter] as number) + (values[row + quarter + 1] as number)
+    c += (values[row + half] as number) + (values[row + half + 1] as number)
+    d += (values[row + last] as number) + (values[row + last + 1] as number)
   }
-  for (let row = 4 * quarter; row < length; row++) a += (values[row] as number) * 0
-  return a + b + c + d === 0
+  for (let row = 4 * quarter; row < length; row++) a += values[row] as number
+  return Number.isFinite(a + b + c + d) || areAllFinite(values, length)
 }
 
-/** The first of some rows whose number is infinite, −1 for none. */
+function areAllFinite(values: Numbers, length: number): boolean {
+  for (let row = 0; row < length; row++) if (!Number.isFinite(values[row])) return false
+  return true
+}
+
+/** The first of some rows whose number is infinite, −1 for none; four are looked at together. */
 export function findInfinite(values: Numbers, from: number, length: number): number {
-  for (let row = from; row < length; row++) {
-    if (Math.abs(values[row] as number) === Number.POSITIVE_INFINITY) return row
-  }
+  let row = from
+  while (
+    row + 4 <= length &&
+    !isInfinite(values[row] as number) &&
+    !isInfinite(values[row + 1] as number) &&
+    !isInfinite(values[row + 2] as number) &&
+    !isInfinite(values[row + 3] as number)
+  )
+    row += 4
+  for (; row < length; row++) if (isInfinite(values[row] as number)) return row
   return -1
+}
+
+/** One comparison, where that with Infinity itself is two. */
+function isInfinite(number: number): boolean {
+  return Math.abs(number) > Number.MAX_VALUE
 }

@@ -1,5 +1,5 @@
 import { InvalidValueError } from '../errors/column-errors.ts'
-import { type Column, type ColumnData, isSet } from '../table/column.ts'
+import { type Column, type ColumnData, isSet, type NumberData } from '../table/column.ts'
 import { missingDetail } from './failed.ts'
 import { areFinite, findInfinite } from './number-scans.ts'
 
@@ -10,10 +10,14 @@ export function refuseInfinite(column: Column, name: string): void {
 }
 
 /** The first row that holds ±Infinity, −1 for none; nothing but a number can. */
-export function infiniteRow(data: ColumnData, length: number): number {
-  if (data.kind !== 'number' || data.values instanceof Int32Array) return -1
-  const { values, validity } = data
-  if (areFinite(values, length)) return -1
+function infiniteRow(data: ColumnData, length: number): number {
+  if (data.kind !== 'number' || data.values instanceof Int32Array || areFinite(data.values, length)) return -1
+  return infiniteAmong(data, length)
+}
+
+/** As `infiniteRow`, for numbers that are known not to be all finite. */
+export function infiniteAmong({ values, validity }: NumberData, length: number): number {
+  if (values instanceof Int32Array) return -1
   let row = findInfinite(values, 0, length)
   while (row >= 0 && validity !== null && !isSet(validity, row)) row = findInfinite(values, row + 1, length)
   return row
