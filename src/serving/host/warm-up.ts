@@ -22,6 +22,8 @@ export async function warmUp(served: ServedVersion, runner: ModelRunner, rows: n
   }
   for (let row = sample.length; row < rows; row++) {
     await runner.rows([served.columns.map(({ type }) => madeUp(type, row))], signal)
+    // Other versions go on answering meanwhile.
+    await new Promise(resolve => setImmediate(resolve))
   }
 }
 
