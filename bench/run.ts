@@ -11,6 +11,7 @@ import { largeBackfill, newDay, windowShapes } from './large-backfill.ts'
 import { onlineRead } from './online-read.ts'
 import { pointInTime } from './point-in-time.ts'
 import { predict } from './predict.ts'
+import { redisRead } from './redis-read.ts'
 import { sketches } from './sketches.ts'
 import { streaming } from './streaming.ts'
 import { watch } from './watch.ts'
@@ -26,6 +27,7 @@ await bench(
     predict,
     onlineRead,
     kyselyStore,
+    redisRead,
     streaming,
     eventLog,
     aggregateKernels,

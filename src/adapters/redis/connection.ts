@@ -36,6 +36,19 @@ export class Connection {
     }
   }
 
+  /** Sends one command; gives an error only where a script is not known. */
+  async single(command: Command, action: string, signal: AbortSignal | undefined): Promise<Reply> {
+    const [name, ...args] = command
+    try {
+      const reply = this.#client.call(name as string, args)
+      return (await (signal === undefined ? reply : abortable(reply, signal))) as Reply
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason
+      if (error instanceof Error && isUnknownScript(error)) return error
+      throw failed(action, keyOf(command), error)
+    }
+  }
+
   /** As `send`; the first error among the answers is thrown. */
   async ask(commands: readonly Command[], action: string, signal: AbortSignal | undefined): Promise<Reply[]> {
     const replies = await this.send(commands, action, signal)

@@ -40,6 +40,23 @@ export class RecordReader {
   }
 
   async read(requests: readonly ReadRequest[], options: StoreOptions): Promise<readonly StoredRecord[]> {
+    const single = requests.length === 1 ? await this.#single(requests[0] as ReadRequest, options) : null
+    return single === null ? this.#read(requests, options) : [single]
+  }
+
+  /** One key of a layout that was seen lately, in one command; null where it takes more than that. */
+  async #single(request: ReadRequest, { signal }: StoreOptions): Promise<StoredRecord | null> {
+    const known = this.#layouts.known(request.layout)
+    if (known === undefined || request.ids !== undefined || performance.now() - known.seenAt >= this.#lag) return null
+    const { pointer } = known.pointer
+    const reply = await this.#connection.single(this.#command(request), action, signal)
+    if (reply instanceof Error) return null
+    const { version, batchRecord, shards } = this.#fields(request, known, reply)
+    if (version > pointer.version || known.pointer.pointer !== pointer) return null
+    return { batch: pointer.batch, batchRecord, retainedFrom: pointer.retainedFrom, shards }
+  }
+
+  async #read(requests: readonly ReadRequest[], options: StoreOptions): Promise<readonly StoredRecord[]> {
     const ids = new Set<string>()
     for (const { layout } of requests) ids.add(layout)
     const strange = [...ids].filter(id => this.#layouts.known(id) === undefined)

@@ -125,3 +125,18 @@ test('what is not what was written is named, and never taken for features', asyn
   await client.set(key, 'a text')
   await expect(reader.read([request])).rejects.toThrow(/WRONGTYPE/)
 })
+
+test('a reader that has not seen the new batch yet answers from one of both, never from neither', async () => {
+  const { client, online } = await prepared()
+  const readers = await Promise.all(
+    (['1h', '0s'] as const).map(publishLag => {
+      return createFeatureReader({ features: set, online: redisStore(client, { publishLag }) })
+    }),
+  )
+  for (const reader of readers) expect((await reader.read([request]))[0]).toMatchObject({ values: { card_mean: 2 } })
+  await materialize(spending, { offline, online, until: until + 300_000 })
+  for (const reader of readers) {
+    const [answer] = await reader.read([{ ...request, asked_at: until + 400_000 }])
+    expect(answer).toMatchObject({ values: { card_mean: 2 } })
+  }
+})

@@ -26,5 +26,5 @@ function makeStore() {
 
 describe('redisStore', () => {
   storeLaws(test, makeStore)
-  timeLaws(test, makeStore)
+  timeLaws(test, makeStore, { runs: 40 })
 })
