@@ -25,6 +25,12 @@ export default [
     modifyEsbuildConfig: node,
   },
   {
+    name: "'bighead/client' in a browser",
+    path: 'dist/adapters/client/index.js',
+    limit: '10 kB',
+    modifyEsbuildConfig: config => ({ ...config, platform: 'browser', format: 'esm' }),
+  },
+  {
     name: "'bighead/parquet' without its drivers",
     path: 'dist/adapters/parquet/index.js',
     limit: '25 kB',
