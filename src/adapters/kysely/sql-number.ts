@@ -1,6 +1,6 @@
-/** The least and greatest numbers that stand for no bound; times are far within them. */
+/** The least number; it stands for no bound, and times are far above it. */
 export const least: number = -Number.MAX_SAFE_INTEGER
-export const greatest: number = Number.MAX_SAFE_INTEGER
+const greatest: number = Number.MAX_SAFE_INTEGER
 
 /** A time or position that may be infinite, as databases and JSON can hold it. */
 export function bounded(value: number): number {
