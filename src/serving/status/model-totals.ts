@@ -21,7 +21,7 @@ export interface Spread {
   readonly sum: number
 }
 
-export const noSpread: Spread = { bounds: [], counts: [], sum: 0 }
+const noSpread: Spread = { bounds: [], counts: [], sum: 0 }
 export const noTotals: ModelTotals = { duration: noSpread, batches: noSpread, requests: 0, errors: 0, shed: 0 }
 
 /** The totals of each model by its name. */
