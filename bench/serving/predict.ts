@@ -1,0 +1,40 @@
+import { startRedis } from '../../test/engines/redis/server.ts'
+import { atMost, type Benchmark } from '../bench-line.ts'
+import { openLoop } from './open-loop.ts'
+import { preparedRegistry } from './prepare-registry.ts'
+import { startScript } from './server-process.ts'
+import { inTurn, processorLine, throughputLine } from './throughput.ts'
+
+/** `POST /predict` of one row. */
+export const predict: Benchmark = {
+  name: 'predict',
+  about:
+    'POST /predict, one row, 100 trees, 10 features of a row from Redis; a bare fastify handler with one HMGET beside it',
+  async run(say) {
+    const redis = await startRedis()
+    const own = await startScript('model-server', [await preparedRegistry(), String(redis.port), 'trees/1'])
+    const bare = await startScript('bare-hmget', [String(redis.port)])
+    try {
+      const headers = { 'content-type': 'application/json' }
+      const body = JSON.stringify({ model: 'trees/1', entity: { shop: 77 } })
+      const load = { url: `${own.address}/predict`, body, headers }
+      const results = await inTurn(
+        { server: own, load },
+        { server: bare, load: { ...load, url: `${bare.address}/predict` } },
+      )
+      say(`latencies at saturation: p50 ${results.own.p50} ms, p99 ${results.own.p99} ms`)
+      const half = await openLoop(load, results.own.perSecond / 2, 10)
+      if (half.failed > 0) throw new Error(`${half.failed} requests failed`)
+      const peer = { name: 'fastify and HMGET', result: results.peer }
+      return [
+        throughputLine('POST /predict', results.own, peer, 0.6),
+        processorLine('POST /predict', results.own, peer),
+        atMost({ work: 'its p99 at half of saturation, open loop', value: half.p99, unit: 'ms' }, 5),
+      ]
+    } finally {
+      await own.stop()
+      await bare.stop()
+      await redis.stop()
+    }
+  },
+}
