@@ -8,7 +8,7 @@ const config: ViteUserConfig = defineConfig({
     alias: [
       { find: /^bighead$/, replacement: source('index.ts') },
       {
-        find: /^bighead\/(client|duckdb|kysely|mlflow|onnx|parquet|plots|redis|rxjs|server|testing)$/,
+        find: /^bighead\/([a-z0-9-]+)$/,
         replacement: `${source('adapters')}/$1/index.ts`,
       },
     ],

@@ -144,6 +144,15 @@ export type { FunctionDefinition, OwnCode, OwnFunction, OwnFunctionType } from '
 export type { ExtensionObjects, Extensions } from './features/extensions.ts'
 export type { ExternalAnswer, ExternalFunction, ExternalRequest } from './features/external/external-function.ts'
 export type {
+  FileContent,
+  FileListOptions,
+  FileSink,
+  Files,
+  FileWriteOptions,
+  OpenFile,
+  WrittenContent,
+} from './features/files/files.ts'
+export type {
   OfflineStore,
   ReadOptions,
   ScanOptions,
@@ -572,6 +581,7 @@ export {
   NotAModelError,
   OverloadedError,
   type ShedReason,
+  SignatureError,
   TensorError,
   VersionInUseError,
 } from './serving/errors.ts'
@@ -606,10 +616,10 @@ export {
 export { folderRegistry } from './serving/registry/folder-registry.ts'
 export type {
   ChangeOptions,
-  FileContent,
   HistoryEntry,
   Json,
   JsonSource,
+  ListPage,
   LoadedModel,
   LoadOptions,
   ModelParts,
@@ -619,9 +629,15 @@ export type {
   RegisteredFile,
 } from './serving/registry/model-registry.ts'
 export type { FolderRegistryOptions } from './serving/registry/registry-context.ts'
-export type { RegistryLimits } from './serving/registry/version-store.ts'
+export type { RecordSeries, RegistryRecords } from './serving/registry/registry-records.ts'
+export type { RegistryLimits } from './serving/registry/version-content.ts'
+export { type HttpRegistryOptions, httpRegistry } from './serving/registry-api/http-registry.ts'
 export { type FolderRunsOptions, folderRuns } from './serving/runs/folder-runs.ts'
 export type { MetricPoint, Run, RunRecord, RunStart, Runs } from './serving/runs/runs.ts'
+export type { SigningKey } from './serving/signing/envelope.ts'
+export { type Lineage, modelProvenance } from './serving/signing/model-provenance.ts'
+export { type SigningOptions, signedRegistry } from './serving/signing/signed-registry.ts'
+export type { ModelSigner, ModelStatement, SignatureBundle } from './serving/signing/statement.ts'
 export type { ServedModel, ServerStatus } from './serving/status/server-status.ts'
 export type { TrafficPoint } from './serving/status/traffic-history.ts'
 export type { GroupFreshness, GroupTimes } from './serving/watch/group-freshness.ts'

@@ -184,3 +184,18 @@ export class ModelFailureError extends BigheadError {
     this.row = row
   }
 }
+
+/** A version is not signed by whom it must be, or is not what was signed. */
+export class SignatureError extends BigheadError {
+  override readonly name = 'SignatureError' as const
+  readonly code = 'SIGNATURE' as const
+  /** The version, like `flight-delay/3`. */
+  readonly reference: string
+
+  constructor(reference: string, detail: string) {
+    super(
+      `Version ${reference} is refused: ${detail}. Register it again with a trusted key, or trust the key that signed it.`,
+    )
+    this.reference = reference
+  }
+}

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { parseJson } from '../../serving/http/parse-json.ts'
 import type { HttpRequest } from '../../serving/http/route.ts'
+import { bodyPieces } from './read-body.ts'
 
 const nothing = new Uint8Array(0)
 
@@ -10,17 +11,23 @@ export class CarriedRequest implements HttpRequest {
   readonly body: Uint8Array
   readonly #request: FastifyRequest
   readonly #reply: FastifyReply
+  readonly #limit: number
   #signal: AbortSignal | null = null
 
-  constructor(request: FastifyRequest, reply: FastifyReply, body: Uint8Array | undefined) {
+  constructor(request: FastifyRequest, reply: FastifyReply, body: Uint8Array | undefined, limit: number) {
     this.parameters = request.params as HttpRequest['parameters']
     this.body = body ?? nothing
     this.#request = request
     this.#reply = reply
+    this.#limit = limit
   }
 
   get query(): HttpRequest['query'] {
     return this.#request.query as HttpRequest['query']
+  }
+
+  get pieces(): AsyncIterable<Uint8Array> {
+    return bodyPieces(this.#request, this.#limit)
   }
 
   get signal(): AbortSignal {

@@ -16,10 +16,10 @@ export function mountRoutes(
   checks: { readonly [A in Access]: AccessCheck | null },
   bodyLimit: number,
 ): void {
-  for (const route of routes) {
+  const mount = (to: FastifyInstance, route: Route): void => {
     const check = checks[route.access]
     const limit = route.bodyLimit ?? bodyLimit
-    app.route({
+    to.route({
       method: route.method,
       url: route.path,
       bodyLimit: limit,
@@ -27,6 +27,13 @@ export function mountRoutes(
       handler: carry(route, limit),
     })
   }
+  for (const route of routes) if (route.streams !== true) mount(app, route)
+  app.register((streaming, _options, done) => {
+    streaming.removeAllContentTypeParsers()
+    streaming.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload))
+    for (const route of routes) if (route.streams === true) mount(streaming, route)
+    done()
+  })
   for (const [path, served] of methodsByPath(routes)) {
     const allow = served.join(', ')
     app.route({
@@ -55,7 +62,7 @@ function beforeBody(check: AccessCheck): onRequestHookHandler {
 
 function carry(route: Route, limit: number): (request: FastifyRequest, reply: FastifyReply) => void {
   const answer = (request: FastifyRequest, reply: FastifyReply, body: Uint8Array | undefined): void => {
-    const response = route.handle(new CarriedRequest(request, reply, body))
+    const response = route.handle(new CarriedRequest(request, reply, body, limit))
     if (!(response instanceof Promise)) sendAnswer(request, reply, response)
     else
       response.then(
@@ -63,6 +70,7 @@ function carry(route: Route, limit: number): (request: FastifyRequest, reply: Fa
         error => reply.send(asError(error)),
       )
   }
+  if (route.streams === true) return (request, reply) => answer(request, reply, undefined)
   return (request, reply) => {
     const encoding = request.headers['content-encoding']
     const body = request.body as Uint8Array | undefined

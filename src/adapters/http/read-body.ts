@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip, type InputType, inflate } from 'node:zlib'
+import type { FastifyRequest } from 'fastify'
 import { HttpError } from '../../serving/http/http-error.ts'
 
 type Decompress = (input: InputType, options: { readonly maxOutputLength: number }) => Promise<Buffer>
@@ -30,5 +31,21 @@ export async function decompressBody(body: Uint8Array, encoding: string, limit: 
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
       throw new HttpError(413, `The decompressed body is larger than ${limit} bytes.`)
     throw new HttpError(400, `The body cannot be decompressed as ${name}.`)
+  }
+}
+
+/**
+ * The body of a request as it arrives.
+ *
+ * @throws {HttpError} with status 413 where it is larger than `limit` bytes, 415 where it is encoded.
+ */
+export async function* bodyPieces({ headers, body }: FastifyRequest, limit: number): AsyncGenerator<Uint8Array> {
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity')
+    throw new HttpError(415, 'This operation takes its body as it is, without an encoding.')
+  let size = 0
+  for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>) {
+    size += piece.length
+    if (size > limit) throw new HttpError(413, `The body is larger than ${limit} bytes.`)
+    yield piece
   }
 }

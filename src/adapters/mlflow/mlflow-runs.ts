@@ -1,5 +1,5 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
-import type { FileContent } from '../../serving/registry/model-registry.ts'
+import type { FileContent } from '../../features/files/files.ts'
 import { isFileName } from '../../serving/registry/reference.ts'
 import { contentOf, describeRun, type RunDescription } from '../../serving/runs/describe-run.ts'
 import type { MetricPoint, Run, RunRecord, Runs } from '../../serving/runs/runs.ts'

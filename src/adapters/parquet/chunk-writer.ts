@@ -1,5 +1,5 @@
-import type { FileHandle } from 'node:fs/promises'
 import type { ColumnChunk, SchemaElement } from 'hyparquet'
+import type { FileSink } from '../../features/files/files.ts'
 import { availableCores, threadPool } from '../../features/parallel/thread-pool.ts'
 import { oneThread, type Threads } from '../../features/parallel/threads.ts'
 import type { Table } from '../../features/table/table.ts'
@@ -18,7 +18,7 @@ const numbersPerThread = 1_000_000
 export class ChunkWriter {
   /** Where the next byte goes. */
   offset = 0
-  readonly #handle: FileHandle
+  readonly #sink: FileSink
   readonly #options: WriteFileOptions
   #threads: Threads | null = null
   /** What is encoded stands in one until it is written, what is encoded next in the other. */
@@ -26,8 +26,8 @@ export class ChunkWriter {
   #other = new Scratch()
   #writing: Promise<void> = Promise.resolve()
 
-  constructor(handle: FileHandle, options: WriteFileOptions) {
-    this.#handle = handle
+  constructor(sink: FileSink, options: WriteFileOptions) {
+    this.#sink = sink
     this.#options = options
   }
 
@@ -35,7 +35,7 @@ export class ChunkWriter {
   async write(parts: readonly Uint8Array[]): Promise<void> {
     await this.#writing
     this.offset += parts.reduce((sum, part) => sum + part.length, 0)
-    this.#writing = writeAll(this.#handle, parts)
+    this.#writing = writeAll(this.#sink, parts)
     // Whoever waits for it next gets the error.
     this.#writing.catch(() => {})
   }
@@ -83,8 +83,6 @@ export class ChunkWriter {
   }
 }
 
-async function writeAll(handle: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
-  for (const part of parts) {
-    for (let at = 0; at < part.length; ) at += (await handle.write(part, at, part.length - at)).bytesWritten
-  }
+async function writeAll(sink: FileSink, parts: readonly Uint8Array[]): Promise<void> {
+  for (const part of parts) await sink(part)
 }

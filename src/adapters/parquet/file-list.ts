@@ -1,16 +1,14 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import type { Files } from '../../features/files/files.ts'
 
 /** Says which files of a folder count while several are replaced by one. */
 export const fileListName = '_files.json'
 
+const limit = 1 << 24
+
 /** The file names that count, or null when all of them do. */
-export async function listedFiles(folder: string): Promise<readonly string[] | null> {
-  try {
-    const list: unknown = JSON.parse(await readFile(join(folder, fileListName), 'utf8'))
-    return Array.isArray(list) ? list.map(String) : null
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
+export async function listedFiles(lake: Files, folder: string): Promise<readonly string[] | null> {
+  const bytes = await lake.read(`${folder}/${fileListName}`, limit)
+  if (bytes === null) return null
+  const list: unknown = JSON.parse(new TextDecoder().decode(bytes))
+  return Array.isArray(list) ? list.map(String) : null
 }

@@ -1,48 +1,34 @@
-import { type FileHandle, open } from 'node:fs/promises'
 import type { FileMetaData, SchemaTree } from 'hyparquet'
 import { parquetMetadata, parquetSchema } from 'hyparquet/src/metadata.js'
 import { isBigheadError } from '../../features/errors/bighead-error.ts'
+import type { OpenFile } from '../../features/files/files.ts'
 import { type Decompressors, decompressorsFor } from './codecs.ts'
 import { ParquetFileError } from './parquet-file-error.ts'
 
 /** An open Parquet file: its footer, and bytes on request. */
-export interface ParquetFile {
-  readonly path: string
-  /** What the process knows the open file by. */
-  readonly descriptor: number
+export interface ParquetFile extends OpenFile {
   readonly metadata: FileMetaData
   /** The top-level columns by name. */
   readonly columns: ReadonlyMap<string, SchemaTree>
   readonly decompressors: Decompressors
-  read(start: number, end: number): Promise<Uint8Array>
-  close(): Promise<void>
 }
 
 const footerGuess = 1 << 16
 
 /**
- * Opens a file and reads its footer.
+ * Reads the footer of an open file.
  *
- * @throws {ParquetFileError} when it is no Parquet file or is cut off.
+ * @throws {ParquetFileError} when it is no Parquet file or is cut off; it is closed then.
  */
-export async function openParquet(path: string): Promise<ParquetFile> {
-  const handle = await open(path, 'r')
+export async function openParquet(file: OpenFile): Promise<ParquetFile> {
   try {
-    const { size } = await handle.stat()
-    const metadata = await readFooter(handle, path, size)
+    const metadata = await readFooter(file)
     const codecs = metadata.row_groups.flatMap(group => group.columns.flatMap(column => column.meta_data?.codec ?? []))
-    return {
-      path,
-      descriptor: handle.fd,
-      metadata,
-      columns: new Map(parquetSchema(metadata).children.map(node => [node.element.name, node])),
-      decompressors: await decompressorsFor(new Set(codecs)),
-      read: (start, end) => readBytes(handle, path, start, end),
-      close: () => handle.close(),
-    }
+    const columns = new Map(parquetSchema(metadata).children.map(node => [node.element.name, node]))
+    return { ...file, metadata, columns, decompressors: await decompressorsFor(new Set(codecs)) }
   } catch (error) {
-    await handle.close()
-    throw fileError(path, error)
+    await file.close()
+    throw fileError(file.path, error)
   }
 }
 
@@ -54,16 +40,16 @@ export function fileError(path: string, error: unknown): unknown {
   return new ParquetFileError(path, `${detail}.`, { cause: error })
 }
 
-async function readFooter(handle: FileHandle, path: string, size: number): Promise<FileMetaData> {
+async function readFooter({ path, size, read }: OpenFile): Promise<FileMetaData> {
   if (size < 12) throw new ParquetFileError(path, `it has only ${size} bytes.`)
-  const tail = await readBytes(handle, path, Math.max(0, size - footerGuess), size)
+  const tail = await read(Math.max(0, size - footerGuess), size)
   const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength)
   if (view.getUint32(tail.length - 4, true) !== magic) {
     throw new ParquetFileError(path, 'it does not end with the letters PAR1, so it is cut off or something else.')
   }
   const length = view.getUint32(tail.length - 8, true) + 8
   if (length > size) throw new ParquetFileError(path, `its footer claims ${length} bytes, the file has ${size}.`)
-  const footer = length <= tail.length ? tail : await readBytes(handle, path, size - length, size)
+  const footer = length <= tail.length ? tail : await read(size - length, size)
   const metadata = parquetMetadata(footer, { parsers: statisticsParsers, geoparquet: false })
   for (const group of metadata.row_groups) {
     for (const { meta_data: column } of group.columns) {
@@ -89,15 +75,4 @@ const statisticsParsers = {
 function floorDivide(value: bigint, divisor: bigint): number {
   const quotient = value / divisor
   return Number(value < 0n && quotient * divisor !== value ? quotient - 1n : quotient)
-}
-
-async function readBytes(handle: FileHandle, path: string, start: number, end: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(end - start)
-  let filled = 0
-  while (filled < bytes.length) {
-    const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled)
-    if (bytesRead === 0) throw new ParquetFileError(path, `it ends at byte ${start + filled}, before byte ${end}.`)
-    filled += bytesRead
-  }
-  return bytes
 }

@@ -1,4 +1,6 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
+import type { FileSink, Files } from '../../features/files/files.ts'
+import { localFiles } from '../../features/files/local-files.ts'
 import type { OfflineStore, ReadOptions, ScanOptions } from '../../features/offline/offline-store.ts'
 import { partitionColumn, partitionValues, storedSchema } from '../../features/offline/partition-column.ts'
 import { defaultBatchRows } from '../../features/offline/scan-table.ts'
@@ -7,7 +9,8 @@ import type { Schema } from '../../features/schema.ts'
 import { concatTables } from '../../features/table/concat-tables.ts'
 import { tableFromRows } from '../../features/table/from-rows.ts'
 import { Table } from '../../features/table/table.ts'
-import { openParquet, type ParquetFile } from './parquet-file.ts'
+import { closePartitions, openPartitions, withPartitions } from './open-partitions.ts'
+import type { ParquetFile } from './parquet-file.ts'
 import { parquetStream } from './parquet-stream.ts'
 import { readRowGroups, storedSchemaOf } from './read-parquet.ts'
 import { replaceFiles } from './replace-files.ts'
@@ -20,79 +23,75 @@ import type { WriteFileOptions } from './write-parquet.ts'
 export type ParquetStoreOptions = Pick<WriteFileOptions, 'codec' | 'rowGroupSize'>
 
 /**
- * An offline store in a folder of Parquet files in Hive layout: `<table>/*.parquet`, or `<table>/ds=2001-05-01/*.parquet`.
+ * An offline store in a folder, or other files, of Parquet in Hive layout: `<table>/*.parquet`, or `<table>/ds=2001-05-01/*.parquet`.
  *
  * Reads only the declared columns and the row groups that can hold the times asked for. Writes are atomic for readers.
  */
-export function parquetStore(folder: string, options: ParquetStoreOptions = {}): OfflineStore {
+export function parquetStore(place: string | Files, options: ParquetStoreOptions = {}): OfflineStore {
+  const lake = typeof place === 'string' ? localFiles(place) : place
   return {
-    read: (table, schema, read = {}) => readTable(folder, table, schema, read),
-    scan: (table, schema, scan = {}) => scanFiles(folder, table, schema, scan),
+    read: (table, schema, read = {}) => readTable(lake, table, schema, read),
+    scan: (table, schema, scan = {}) => scanFiles(lake, table, schema, scan),
     stream(table, range) {
-      folderOf(folder, table)
-      const open = (): ReturnType<typeof openAll> => openAll(() => listTable(folder, table))
+      folderOf(table)
       const withFiles = async (): Promise<{ files: readonly ParquetFile[]; close: () => Promise<void> }> => {
-        const opened = await open()
-        return { files: opened.flatMap(part => part.files), close: () => closeAll(opened) }
+        const opened = await openPartitions(lake, () => listTable(lake, table))
+        return { files: opened.flatMap(part => part.files), close: () => closePartitions(opened) }
       }
       return parquetStream(table, withFiles, timeRange(range))
     },
     async estimateRows(table, { partitions, time } = {}) {
-      const opened = await openAll(() => selectPartitions(folder, table, partitions))
-      try {
-        const groups = opened.flatMap(part => rowGroups(part.files))
-        const held = groups.filter(group => time === undefined || mayHold(group, time.column, readRange(time)))
-        return held.reduce((rows, group) => rows + group.rows, 0)
-      } finally {
-        await closeAll(opened)
-      }
+      return withPartitions(
+        lake,
+        () => selectPartitions(lake, table, partitions),
+        async opened => {
+          const groups = opened.flatMap(part => rowGroups(part.files))
+          const held = groups.filter(group => time === undefined || mayHold(group, time.column, readRange(time)))
+          return held.reduce((rows, group) => rows + group.rows, 0)
+        },
+      )
     },
     async files(table, schema, options = {}) {
       options.signal?.throwIfAborted()
-      const opened = await openAll(() => selectPartitions(folder, table, options.partitions))
-      try {
-        const { storedFiles } = await import('./stored-files.ts')
-        return storedFiles(opened, schema, options)
-      } finally {
-        await closeAll(opened)
-      }
+      const { storedFiles } = await import('./stored-files.ts')
+      const list = (): Promise<readonly PartitionFiles[]> => selectPartitions(lake, table, options.partitions)
+      return withPartitions(lake, list, async opened => storedFiles(opened, schema, options))
     },
     async partitions(table) {
-      return (await listTable(folder, table)).flatMap(part => part.partition ?? [])
+      return (await listTable(lake, table)).flatMap(part => part.partition ?? [])
     },
     async columns(table) {
-      const opened = await openAll(async () => (await listTable(folder, table)).slice(-1))
-      try {
+      const last = async (): Promise<readonly PartitionFiles[]> => (await listTable(lake, table)).slice(-1)
+      return withPartitions(lake, last, async opened => {
         const file = opened[0]?.files[0]
         return file === undefined ? {} : storedSchemaOf(file)
-      } finally {
-        await closeAll(opened)
-      }
+      })
     },
     async write(table, data, write = {}) {
       write.signal?.throwIfAborted()
       const partition = write.partition ?? null
-      await checkLayout(folder, table, partition)
-      const { folder: target, files } = await listPartition(folder, table, partition)
-      const { writeParquetFile } = await import('./write-parquet.ts')
+      await checkLayout(lake, table, partition)
+      const { folder: target, files } = await listPartition(lake, table, partition)
+      const { writeParquetTo } = await import('./write-parquet.ts')
       const running = {
         ...(write.signal !== undefined && { signal: write.signal }),
         ...(write.threads !== undefined && { threads: write.threads }),
       }
-      await replaceFiles(target, files, path => writeParquetFile(path, data, { ...options, ...running }))
+      const content = (sink: FileSink): Promise<void> => writeParquetTo(sink, data, { ...options, ...running })
+      await replaceFiles(lake, target, files, content, { signal: write.signal })
     },
   }
 }
 
 async function readTable<S extends Schema>(
-  folder: string,
+  lake: Files,
   table: string,
   schema: S,
   options: ReadOptions,
 ): Promise<Table<S>> {
   options.signal?.throwIfAborted()
-  const opened = await openAll(() => selectPartitions(folder, table, options.partitions))
-  try {
+  const list = (): Promise<readonly PartitionFiles[]> => selectPartitions(lake, table, options.partitions)
+  return withPartitions(lake, list, async opened => {
     if (opened.length === 0) return tableFromRows(schema, [])
     if (opened.every(({ partition }) => partition === null)) {
       const files = opened.flatMap(part => part.files)
@@ -101,9 +100,7 @@ async function readTable<S extends Schema>(
     const parts: Table<S>[] = []
     for (const part of opened) parts.push(await readPartition(part, rowGroups(part.files), table, schema, options))
     return concatTables(parts)
-  } finally {
-    await closeAll(opened)
-  }
+  })
 }
 
 async function readPartition<S extends Schema>(
@@ -126,13 +123,13 @@ async function readPartition<S extends Schema>(
 
 /** Row groups one after the other, as many together as make a batch. */
 async function* scanFiles<S extends Schema>(
-  folder: string,
+  lake: Files,
   table: string,
   schema: S,
   { batchRows = defaultBatchRows, ...options }: ScanOptions,
 ): AsyncGenerator<Table<S>> {
   options.signal?.throwIfAborted()
-  const opened = await openAll(() => selectPartitions(folder, table, options.partitions))
+  const opened = await openPartitions(lake, () => selectPartitions(lake, table, options.partitions))
   try {
     for (const { partition, files } of opened) {
       const all = rowGroups(files)
@@ -147,37 +144,13 @@ async function* scanFiles<S extends Schema>(
       }
     }
   } finally {
-    await closeAll(opened)
+    await closePartitions(opened)
   }
 }
 
-const attempts = 5
-
-/** Opens all files of a listing; a file that was replaced in between makes it list again. */
-async function openAll(list: () => Promise<readonly PartitionFiles[]>): Promise<OpenPartition[]> {
-  for (let attempt = 1; ; attempt++) {
-    const opened: { partition: string | null; files: ParquetFile[] }[] = []
-    try {
-      for (const { partition, files } of await list()) {
-        const part: { partition: string | null; files: ParquetFile[] } = { partition, files: [] }
-        opened.push(part)
-        for (const path of files) part.files.push(await openParquet(path))
-      }
-      return opened
-    } catch (error) {
-      await closeAll(opened)
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || attempt === attempts) throw error
-    }
-  }
-}
-
-async function closeAll(opened: readonly OpenPartition[]): Promise<void> {
-  await Promise.all(opened.flatMap(part => part.files.map(file => file.close())))
-}
-
-async function checkLayout(folder: string, table: string, partition: string | null): Promise<void> {
-  folderOf(folder, table, partition)
-  const existing = await listTable(folder, table).catch(() => [])
+async function checkLayout(lake: Files, table: string, partition: string | null): Promise<void> {
+  folderOf(table, partition)
+  const existing = await listTable(lake, table).catch(() => [])
   const partitioned = existing.some(part => part.partition !== null)
   if (existing.length === 0 || partitioned === (partition !== null)) return
   const detail = partitioned

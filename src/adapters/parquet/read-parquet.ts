@@ -1,4 +1,7 @@
+import { resolve } from 'node:path'
 import { ColumnTypeError } from '../../features/errors/column-errors.ts'
+import { StorageError } from '../../features/errors/storage-errors.ts'
+import { openLocalFile } from '../../features/files/open-local-file.ts'
 import type { ReadOptions } from '../../features/offline/offline-store.ts'
 import { readRange, rowsInRange } from '../../features/offline/time-range.ts'
 import type { DataType, Schema } from '../../features/schema.ts'
@@ -25,7 +28,9 @@ export async function readParquet<const S extends Schema>(
   schema?: S,
   options: ReadFileOptions = {},
 ): Promise<Table<S>> {
-  const file = await openParquet(path)
+  const opened = await openLocalFile(path)
+  if (opened === null) throw new StorageError('read', path, new RangeError('it is not there'))
+  const file = await openParquet(opened)
   try {
     const declared = schema ?? (storedSchemaOf(file) as S)
     return await readRowGroups([file], rowGroups([file]), declared, options, path)
@@ -36,11 +41,11 @@ export async function readParquet<const S extends Schema>(
 
 /** Writes a table to one Parquet file; an existing file is replaced when the new one is complete. */
 export async function writeParquet(path: string, table: Table, options: WriteFileOptions = {}): Promise<void> {
-  const [{ replaceFile }, { writeParquetFile }] = await Promise.all([
-    import('./replace-files.ts'),
+  const [{ localWriter }, { writeParquetTo }] = await Promise.all([
+    import('../../features/files/local-writer.ts'),
     import('./write-parquet.ts'),
   ])
-  await replaceFile(path, temporary => writeParquetFile(temporary, table, options))
+  await localWriter()(resolve(path), sink => writeParquetTo(sink, table, options), {})
 }
 
 /** Reads row groups of open files one after the other; those that cannot hold a time of the range are skipped. */

@@ -16,7 +16,7 @@ const work: ThreadWork<DecodeWork, DecodeJob, DecodedChunk> = {
 /** Whether threads can decode a chunk: its values, or the codes of its texts, have a fixed size. */
 export function isSpreadable({ group, wanted }: WantedChunk, zone: string | undefined): boolean {
   const { name, target } = wanted
-  if (target.values === null) return false
+  if (target.values === null || group.file.descriptor === null) return false
   const place = flatPlace(group, name)
   return place !== null && plainDecoder(place.node, target.values, target.texts, zone) !== null
 }
@@ -31,9 +31,10 @@ export async function spreadChunks(
   const targets = [...new Set(chunks.map(chunk => chunk.wanted.target))]
   const jobs = chunks.map(({ group, wanted, at }): DecodeJob => {
     const place = flatPlace(group, wanted.name)
-    if (place === null) throw new RangeError('the chunk is not flat')
+    const { descriptor } = group.file
+    if (place === null || descriptor === null) throw new RangeError('the chunk is not spreadable')
     const [column, isText] = [targets.indexOf(wanted.target), wanted.target.texts !== null]
-    return { descriptor: group.file.descriptor, place, rows: group.rows, column, at, isText }
+    return { descriptor, place, rows: group.rows, column, at, isText }
   })
   const shared = { columns: targets.map(target => target.values as NonNullable<typeof target.values>), zone }
   const decoded = await threads.run(work, shared, jobs, {

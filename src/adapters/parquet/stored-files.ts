@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import type { SchemaTree } from 'hyparquet'
 import type { ReadOptions, StoredFile } from '../../features/offline/offline-store.ts'
 import { storedSchema } from '../../features/offline/partition-column.ts'
@@ -18,7 +17,7 @@ export interface OpenPartition {
 /**
  * The files in which others can read declared columns themselves, without those that hold no time of the range.
  *
- * Null where this store's own reading is needed: for times without a zone, with nanoseconds, or in the notation of old files, and where
+ * Null where this store's own reading is needed: for files that are not on this machine, for times without a zone, with nanoseconds, or in the notation of old files, and where
  * names of columns differ only in case.
  *
  * @throws what reading the columns throws before it begins.
@@ -35,10 +34,11 @@ export function storedFiles(
       const needed = time === undefined ? own : { ...own, [time.column]: own[time.column] ?? 'timestamp' }
       checkFile(file, needed, zone)
       const nodes = Object.keys(needed).map(name => [name, file.columns.get(name) as SchemaTree] as const)
+      if (file.descriptor === null) return null
       if (nodes.some(([, node]) => hasOwnTimes(node)) || hasAmbiguousNames(file)) return null
       const stored = Object.fromEntries(nodes.map(([name, node]) => [name, storedType(node) as DataType]))
       const holds = time === undefined || rowGroups([file]).some(group => mayHold(group, time.column, readRange(time)))
-      if (holds) found.push({ format: 'parquet', path: resolve(file.path), partition, stored })
+      if (holds) found.push({ format: 'parquet', path: file.path, partition, stored })
     }
   }
   return found

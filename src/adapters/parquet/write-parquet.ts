@@ -1,7 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises'
 import type { ColumnChunk, RowGroup, SchemaElement } from 'hyparquet'
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
+import type { FileSink } from '../../features/files/files.ts'
 import { defaultBatchRows, regrouped } from '../../features/offline/scan-table.ts'
 import type { LongRunning } from '../../features/progress.ts'
 import type { Table } from '../../features/table/table.ts'
@@ -19,28 +19,14 @@ export interface WriteFileOptions extends LongRunning {
   readonly threads?: number
 }
 
-/** Writes a table, or batches of one schema, to a file that does not exist yet, and waits until it is on the disk. */
-export async function writeParquetFile(
-  path: string,
+/** Writes the bytes of a Parquet file of a table, or of batches of one schema. */
+export async function writeParquetTo(
+  sink: FileSink,
   data: Table | AsyncIterable<Table>,
   options: WriteFileOptions = {},
 ): Promise<void> {
-  const handle = await open(path, 'wx')
-  try {
-    await writeGroups(handle, data, options)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-async function writeGroups(
-  handle: FileHandle,
-  data: Table | AsyncIterable<Table>,
-  options: WriteFileOptions,
-): Promise<void> {
   const total = 'rowCount' in data ? data.rowCount : null
-  const file = new ChunkWriter(handle, options)
+  const file = new ChunkWriter(sink, options)
   const groups: RowGroup[] = []
   let schema: SchemaElement[] | null = null
   let rows = 0

@@ -10,6 +10,7 @@ const remedies: { readonly [code: string]: string } = {
   EROFS: 'the file system is read-only',
   ENOTDIR: 'a part of the path is a file, not a folder',
   EMFILE: 'too many files are open',
+  ESTALE: 'it was replaced or removed while it was read; read again',
 }
 
 /** A folder or file cannot be read or written; nothing unfinished is visible. */

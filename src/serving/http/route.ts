@@ -6,6 +6,8 @@ export interface Route {
    * takes the rest of the path.
    */
   readonly path: string
+  /** The body is read by the handler, from `pieces`, and never held as a whole. */
+  readonly streams?: true
   readonly access: Access
   readonly operation: Operation
   /** How many bytes a body may have, also decompressed; default: what the server allows. */
@@ -30,8 +32,10 @@ export interface HttpRequest {
   /** Percent-decoded. */
   readonly parameters: { readonly [name: string]: string }
   readonly query: { readonly [name: string]: string | readonly string[] | undefined }
-  /** The body, decompressed; empty where there is none. */
+  /** The body, decompressed; empty where there is none, and where the route `streams`. */
   readonly body: Uint8Array
+  /** The body of a route that `streams`, as it arrives; more than `bodyLimit` is an HttpError with status 413. */
+  readonly pieces: AsyncIterable<Uint8Array>
   /** Aborts when the client goes away or the server gives up. */
   readonly signal: AbortSignal
   /** A header by its lower-case name. */

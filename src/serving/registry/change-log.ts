@@ -1,10 +1,8 @@
-import { join } from 'node:path'
-import { makeFolder, namesIn, publishFile } from '../../features/files/folder.ts'
-import { discard, readBounded, writeDurably } from './durable-files.ts'
+import { recordPath } from './file-records.ts'
 import { damaged, parseFormat, supportedFormat } from './manifest.ts'
 import type { HistoryEntry } from './model-registry.ts'
 import { plainJson } from './plain-json.ts'
-import type { Staging } from './staging.ts'
+import type { RegistryRecords } from './registry-records.ts'
 
 /** Where a model's aliases point after some entry of its log, and which versions are gone. */
 export interface ModelState {
@@ -19,7 +17,7 @@ export function aliasOf(state: ModelState, alias: string): ModelState['aliases']
   return Object.hasOwn(state.aliases, alias) ? (state.aliases[alias] ?? null) : null
 }
 
-/** One model's log: numbered files, each made exactly once, each with the state after it. */
+/** One model's log: numbered entries, each made exactly once, each with the state after it. */
 export interface ChangeLog {
   state(): Promise<ModelState>
   entries(): Promise<readonly HistoryEntry[]>
@@ -27,47 +25,31 @@ export interface ChangeLog {
   append(state: ModelState, entry: Omit<HistoryEntry, 'number'>): Promise<HistoryEntry | null>
 }
 
-const entryLimit = 1 << 20
-
-/** The log in a folder, made by the first `append`. */
-export function changeLog(folder: string, staging: Staging): ChangeLog {
-  const pathOf = (number: number): string => join(folder, `${String(number).padStart(8, '0')}.json`)
-  const read = async (number: number): Promise<StoredEntry> => {
-    const path = pathOf(number)
-    const bytes = await readBounded(path, entryLimit)
-    if (bytes === null) throw damaged(path, 'the entry is missing')
-    return parseEntry(new TextDecoder().decode(bytes), path, number)
-  }
-  const last = async (): Promise<number> => {
-    const numbers = (await namesIn(folder)).map(name => Number(/^(\d{8,})\.json$/.exec(name)?.[1] ?? 0))
-    return numbers.reduce((left, right) => Math.max(left, right), 0)
-  }
+/** The log of a model among the records of a registry. */
+export function changeLog(model: string, records: RegistryRecords): ChangeLog {
+  const parsed = (text: string | null | undefined, number: number): StoredEntry =>
+    parseEntry(text ?? null, `${records.place}/${recordPath(model, 'log', number)}`, number)
   return {
     async state() {
-      const number = await last()
-      return number === 0 ? { number, aliases: {}, removed: [] } : { number, ...(await read(number)).after }
+      const number = await records.newest(model, 'log')
+      if (number === 0) return { number, aliases: {}, removed: [] }
+      const [text] = await records.read(model, 'log', [number])
+      return { number, ...parsed(text, number).after }
     },
     async entries() {
-      const found: HistoryEntry[] = []
-      const count = await last()
-      for (let number = 1; number <= count; number++) {
-        const { format: _format, after: _after, ...entry } = await read(number)
-        found.push(entry)
-      }
-      return found
+      const count = await records.newest(model, 'log')
+      const numbers = Array.from({ length: count }, (_, index) => index + 1)
+      const texts = await records.read(model, 'log', numbers)
+      return numbers.map((number, index) => {
+        const { format: _format, after: _after, ...entry } = parsed(texts[index], number)
+        return entry
+      })
     },
     async append(state, change) {
       const entry: HistoryEntry = { number: state.number + 1, ...change }
       const stored: StoredEntry = { format: supportedFormat, ...entry, after: after(state, entry) }
-      const staged = await staging.create()
-      try {
-        const path = join(staged, 'entry.json')
-        await writeDurably(path, new TextEncoder().encode(plainJson(stored, 'The log entry')), entryLimit)
-        await makeFolder(folder)
-        return (await publishFile(path, pathOf(entry.number))) ? entry : null
-      } finally {
-        await discard(staged).catch(() => {})
-      }
+      const text = plainJson(stored, 'The log entry')
+      return (await records.add(model, 'log', entry.number, text)) ? entry : null
     },
   }
 }
@@ -82,10 +64,15 @@ function after(state: ModelState, entry: HistoryEntry): Omit<ModelState, 'number
   if (entry.alias !== null && entry.to !== null) {
     return { aliases: { ...aliases, [entry.alias]: { version: entry.to, previous: entry.from } }, removed }
   }
+  if (entry.alias !== null) {
+    const others = Object.entries(aliases).filter(([alias]) => alias !== entry.alias)
+    return { aliases: Object.fromEntries(others), removed }
+  }
   return { aliases, removed: entry.from === null ? removed : [...removed, entry.from] }
 }
 
-function parseEntry(text: string, path: string, number: number): StoredEntry {
+function parseEntry(text: string | null, path: string, number: number): StoredEntry {
+  if (text === null) throw damaged(path, 'the entry is missing')
   const entry = parseFormat('registry log', text, path) as unknown as StoredEntry
   const valid =
     entry.number === number && typeof entry.after?.aliases === 'object' && Array.isArray(entry.after.removed)

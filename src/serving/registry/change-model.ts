@@ -37,6 +37,28 @@ export async function rollback(
   return move(context, { ...author(context, options), action: 'rollback', name, alias, version, expected })
 }
 
+/** Takes an alias away by compare-and-set. */
+export async function unset(
+  context: RegistryContext,
+  name: string,
+  alias: string,
+  options: PromoteOptions,
+): Promise<HistoryEntry> {
+  checkAlias(alias)
+  const expected = options.expected === null ? null : versionNumber(name, options.expected)
+  const { log } = context.model(name)
+  for (;;) {
+    const state = await log.state()
+    const from = aliasOf(state, alias)?.version ?? null
+    if (from !== expected) throw new ConflictError(name, alias, expected, from)
+    if (from === null) throw await notFound(context, { kind: 'alias', name, alias }, `${name}@${alias}`)
+    const { digest } = await needVersion(context, name, from, state)
+    const change = { action: 'unset', alias, from, to: null, digest } as const
+    const entry = await log.append(state, { ...change, ...author(context, options), at: context.clock() })
+    if (entry !== null) return entry
+  }
+}
+
 /** Deletes a version that no alias points at; promotions and removals exclude each other through the log. */
 export async function remove(
   context: RegistryContext,
@@ -47,12 +69,13 @@ export async function remove(
   const { log, versions } = context.model(name)
   for (;;) {
     const state = await log.state()
-    const { version: from, digest } = await needVersion(context, name, version, state)
+    const removed = await needVersion(context, name, version, state)
+    const { version: from, digest } = removed
     const aliases = Object.keys(state.aliases).filter(alias => aliasOf(state, alias)?.version === from)
     if (aliases.length > 0) throw new VersionInUseError(name, from, aliases)
     const change = { action: 'remove', alias: null, from, to: null, digest } as const
     const entry = await log.append(state, { ...change, ...author(context, options), at: context.clock() })
-    if (entry !== null) return versions.clear(from)
+    if (entry !== null) return versions.clear(removed)
   }
 }
 

@@ -5,25 +5,22 @@ import { aliasOf, type ModelState } from './change-log.ts'
 import type { ModelVersion } from './model-registry.ts'
 import type { Reference } from './reference.ts'
 import { livingVersions, type RegistryContext } from './registry-context.ts'
+import type { StoredVersion } from './version-content.ts'
 
 /** The version that a reference means, or null. */
-export async function findVersion(context: RegistryContext, reference: Reference): Promise<ModelVersion | null> {
+export async function findVersion(context: RegistryContext, reference: Reference): Promise<StoredVersion | null> {
   const model = context.model(reference.name)
   const state = await model.log.state()
+  const read = async (number: number): Promise<StoredVersion | null> => (await model.versions.read([number]))[0] ?? null
   if (reference.kind === 'alias') {
     const target = aliasOf(state, reference.alias)
-    return target === null ? null : model.versions.read(target.version)
+    return target === null ? null : read(target.version)
   }
-  if (reference.kind === 'version') {
-    return state.removed.includes(reference.version) ? null : model.versions.read(reference.version)
-  }
+  if (reference.kind === 'version') return state.removed.includes(reference.version) ? null : read(reference.version)
   const numbers = await livingVersions(model, state)
-  if (reference.kind === 'latest') return model.versions.read(numbers.at(-1) ?? 0)
-  for (const number of numbers) {
-    const version = await model.versions.read(number)
-    if (version?.digest === reference.digest) return version
-  }
-  return null
+  if (reference.kind === 'latest') return numbers.length === 0 ? null : read(numbers.at(-1) ?? 0)
+  const versions = await model.versions.read(numbers)
+  return versions.find(version => version?.digest === reference.digest) ?? null
 }
 
 /** A version that must be there at `state`; throws ModelNotFoundError, or ParameterError where a version comes from another registry. */
@@ -32,10 +29,10 @@ export async function needVersion(
   name: string,
   version: number | ModelVersion,
   state: ModelState,
-): Promise<ModelVersion> {
+): Promise<StoredVersion> {
   const number = versionNumber(name, version)
-  const found = state.removed.includes(number) ? null : await context.model(name).versions.read(number)
-  if (found === null) throw await notFound(context, { kind: 'version', name, version: number }, `${name}/${number}`)
+  const [found] = state.removed.includes(number) ? [] : await context.model(name).versions.read([number])
+  if (found == null) throw await notFound(context, { kind: 'version', name, version: number }, `${name}/${number}`)
   if (typeof version === 'object' && version.digest !== found.digest) {
     const detail = `version ${number} of \`${name}\` has another digest in this registry; was it registered in another one?`
     throw new ParameterError('version', detail)

@@ -1,19 +1,20 @@
 import { resolve } from 'node:path'
 import { requirePath } from '../../features/errors/parameter-error.ts'
+import type { Files } from '../../features/files/files.ts'
 import type { ModelRegistry } from './model-registry.ts'
 import type { FolderRegistryOptions } from './registry-context.ts'
 
 /**
- * A model registry in a folder, for any number of processes at once, also over a network file system with hard links.
+ * A model registry in a folder, or in other files such as a bucket's, for any number of processes at once.
  *
- * A version appears by one rename of a finished folder, an alias moves by one exclusive link of a finished log entry; a process
- * that is killed leaves nothing that a reader could see, and the next `register` sweeps up after it.
+ * The files of a version are stored first; then the version appears by one record that is made exactly once, as an alias moves by one. A
+ * process that is killed leaves nothing that a reader could see, and the next `register` sweeps up after it.
  *
- * @throws {StorageError} from every method, when the folder cannot be read or written; nothing unfinished is visible then.
+ * @throws {StorageError} from every method, when the place cannot be read or written; nothing unfinished is visible then.
  */
-export function folderRegistry(path: string, options: FolderRegistryOptions = {}): ModelRegistry {
-  requirePath('path', path)
-  const root = resolve(path)
+export function folderRegistry(place: string | Files, options: FolderRegistryOptions = {}): ModelRegistry {
+  if (typeof place === 'string') requirePath('place', place)
+  const root = typeof place === 'string' ? resolve(place) : place
   let opened: Promise<ModelRegistry> | null = null
   const open = (): Promise<ModelRegistry> => {
     opened ??= import('./open-folder-registry.ts').then(module => module.openFolderRegistry(root, options))
@@ -23,10 +24,15 @@ export function folderRegistry(path: string, options: FolderRegistryOptions = {}
     register: async (...given) => (await open()).register(...given),
     promote: async (...given) => (await open()).promote(...given),
     rollback: async (...given) => (await open()).rollback(...given),
+    unset: async (...given) => (await open()).unset(...given),
     remove: async (...given) => (await open()).remove(...given),
     list: async (...given) => (await open()).list(...given),
     resolve: async (...given) => (await open()).resolve(...given),
     load: async (...given) => (await open()).load(...given),
+    async *read(...given) {
+      yield* (await open()).read(...given)
+    },
+    aliases: async (...given) => (await open()).aliases(...given),
     history: async (...given) => (await open()).history(...given),
   }
 }

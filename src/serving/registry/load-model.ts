@@ -1,23 +1,25 @@
-import { suggestion } from '../../features/errors/did-you-mean.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
+import type { Files } from '../../features/files/files.ts'
 import { damaged } from './manifest.ts'
-import type { Json, LoadedModel, LoadOptions, ModelVersion, RegisteredFile } from './model-registry.ts'
-import { featuresFile, pipelineFile, type VersionStore } from './version-store.ts'
+import { featuresFile, pipelineFile } from './model-parts.ts'
+import type { Json, LoadedModel, LoadOptions } from './model-registry.ts'
+import { readFile, readPieces, type StoredVersion } from './version-content.ts'
 
 /** Verifies every file of a version and parses its JSON parts. */
 export async function loadModel(
-  version: ModelVersion,
-  versions: VersionStore,
+  files: Files,
+  { content, ...version }: StoredVersion,
   jsonBytes: number,
   { signal, parse }: LoadOptions,
 ): Promise<LoadedModel> {
+  const stored = { ...version, content }
   const parts = new Map<string, Json>()
-  for (const file of version.files) {
-    signal?.throwIfAborted()
-    if (file.path === pipelineFile || file.path === featuresFile) {
-      parts.set(file.path, await readJson(version, file, versions, { limit: jsonBytes, parse }))
+  for (const { path } of version.files) {
+    if (path === pipelineFile || path === featuresFile) {
+      parts.set(path, await readJson(files, stored, path, { limit: jsonBytes, parse }))
     } else {
-      await versions.verifyFile(version, file, signal)
+      // Reading it whole is what verifies it.
+      for await (const _piece of readPieces(files, stored, path, signal)) signal?.throwIfAborted()
     }
   }
   const pipeline = parts.get(pipelineFile)
@@ -26,34 +28,26 @@ export async function loadModel(
     ...version,
     pipeline,
     features: parts.get(featuresFile) ?? null,
-    async read(name) {
-      const file = version.files.find(found => found.path === name)
-      if (file !== undefined) return versions.readFile(version, file)
-      const known = version.files.map(found => found.path)
-      throw new ParameterError(
-        'file',
-        `\`${name}\` is not a file of ${version.name}/${version.version}.${suggestion(name, known)}`,
-      )
-    },
+    read: name => readFile(files, stored, name),
   }
 }
 
 async function readJson(
-  version: ModelVersion,
-  file: RegisteredFile,
-  versions: VersionStore,
+  files: Files,
+  version: StoredVersion,
+  path: string,
   { limit, parse }: { readonly limit: number; readonly parse: LoadOptions['parse'] },
 ): Promise<Json> {
-  if (file.size > limit) {
-    throw new ParameterError(
-      'limits',
-      `${file.path} of ${version.name}/${version.version} has ${file.size} bytes, above the registry's limit of ${limit} for JSON.`,
-    )
+  const subject = `${path} of ${version.name}/${version.version}`
+  const size = version.files.find(file => file.path === path)?.size ?? 0
+  if (size > limit) {
+    const detail = `${subject} has ${size} bytes, above the registry's limit of ${limit} for JSON.`
+    throw new ParameterError('limits', detail)
   }
-  const bytes = await versions.readFile(version, file)
+  const bytes = await readFile(files, version, path)
   try {
     return parse === undefined ? (JSON.parse(new TextDecoder().decode(bytes)) as Json) : await parse(bytes)
   } catch (error) {
-    throw damaged(`${file.path} of ${version.name}/${version.version}`, 'it is not valid JSON', error)
+    throw damaged(subject, 'it is not valid JSON', error)
   }
 }

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { FormatVersionError, StorageError } from '../../features/errors/storage-errors.ts'
+import type { SignatureBundle } from '../signing/statement.ts'
 import type { Json, RegisteredFile } from './model-registry.ts'
 import { plainJson } from './plain-json.ts'
-import { isFileName } from './reference.ts'
+import { isContentName, isFileName } from './reference.ts'
 
 /** What identifies a version: its files and metadata, and nothing else. */
 export interface Manifest {
@@ -11,41 +13,55 @@ export interface Manifest {
 }
 
 /** What is known of a version beside its identity. */
-export interface VersionRecord {
-  readonly format: 1
-  /** `sha256:…` of the manifest's bytes. */
-  readonly digest: string
+export interface VersionFacts {
+  /** Epoch milliseconds. */
   readonly createdAt: number
   readonly createdBy: string
 }
 
+/** What is recorded of a version. */
+export interface VersionRecord extends VersionFacts {
+  readonly format: 1
+  /** `sha256:…` of the manifest's text. */
+  readonly digest: string
+  /** The name of the folder that holds its files. */
+  readonly content: string
+  readonly manifest: Manifest
+  readonly signature?: SignatureBundle
+}
+
 export const supportedFormat = 1
 
-/** The manifest's text; equal content gives equal text. */
-export function manifestText(files: readonly RegisteredFile[], metadata: unknown, subject: string): string {
+/** The manifest of files and metadata; equal content gives an equal one. */
+export function manifestOf(files: readonly RegisteredFile[], metadata: Manifest['metadata']): Manifest {
   const sorted = files.toSorted((left, right) => (left.path < right.path ? -1 : 1))
-  return plainJson({ format: supportedFormat, files: sorted, metadata }, subject)
+  return { format: supportedFormat, files: sorted, metadata }
 }
 
-/** Reads a manifest; refuses newer formats, and file names that lead elsewhere. */
-export function parseManifest(text: string, path: string): Manifest {
-  const data = parseFormat('model manifest', text, path)
-  const { files, metadata } = data as { readonly files?: unknown; readonly metadata?: unknown }
-  if (!Array.isArray(files) || !files.every(isRegisteredFile) || typeof metadata !== 'object' || metadata === null) {
-    throw damaged(path, 'it does not have the fields of a manifest')
-  }
-  return { format: supportedFormat, files, metadata: metadata as { readonly [key: string]: Json } }
+/** The digest of a manifest. */
+export function digestOf(manifest: Manifest, subject: string): string {
+  return `sha256:${createHash('sha256').update(plainJson(manifest, subject)).digest('hex')}`
 }
 
-/** Reads what is known of a version beside its identity. */
+/** Reads what is recorded of a version; refuses newer formats, and file names that lead elsewhere. */
 export function parseRecord(text: string, path: string): VersionRecord {
   const data = parseFormat('model version', text, path) as unknown as VersionRecord
   const valid =
     /^sha256:[0-9a-f]{64}$/.test(String(data.digest)) &&
+    isContentName(data.content) &&
     Number.isFinite(data.createdAt) &&
     typeof data.createdBy === 'string'
   if (!valid) throw damaged(path, 'it does not have the fields of a version')
+  checkManifest(data.manifest, path)
   return data
+}
+
+function checkManifest(manifest: unknown, path: string): void {
+  if (typeof manifest !== 'object' || manifest === null) throw damaged(path, 'it has no manifest')
+  const { format, files, metadata } = manifest as { readonly [key: string]: unknown }
+  if (format !== supportedFormat) throw new FormatVersionError('model manifest', format, supportedFormat)
+  if (!Array.isArray(files) || !files.every(isRegisteredFile) || typeof metadata !== 'object' || metadata === null)
+    throw damaged(path, 'its manifest does not have the fields of one')
 }
 
 /** Parses an object with a `format` that this library reads. */

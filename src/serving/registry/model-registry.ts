@@ -1,3 +1,6 @@
+import type { FileContent } from '../../features/files/files.ts'
+import type { ModelSigner, SignatureBundle } from '../signing/statement.ts'
+
 /** Anything with a plain JSON form: a fitted pipeline, a feature set. */
 export interface JsonSource {
   toJSON(): unknown
@@ -5,9 +8,6 @@ export interface JsonSource {
 
 /** Plain JSON data: no NaN, no infinities, no `undefined`. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
-
-/** Bytes at once, or piece by piece. */
-export type FileContent = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 
 /** What makes up one version of a model. */
 export interface ModelParts {
@@ -17,8 +17,10 @@ export interface ModelParts {
   readonly metadata?: { readonly [key: string]: Json } | undefined
   /** The run that made it; its id is kept as `metadata.run`. */
   readonly run?: { readonly id: string } | undefined
-  /** Further files by name. */
-  readonly files?: { readonly [name: string]: FileContent } | undefined
+  /** Signs what the version will be; the signature is kept with it, and is no part of its identity. */
+  readonly sign?: ModelSigner | undefined
+  /** Further files by name, or one after the other with their names; each is read to its end before the next is asked for. */
+  readonly files?: { readonly [name: string]: FileContent } | AsyncIterable<readonly [string, FileContent]> | undefined
 }
 
 /** One stored file; `size` in bytes, `sha256` in lower-case hexadecimal. */
@@ -39,6 +41,8 @@ export interface ModelVersion {
   readonly createdBy: string
   readonly files: readonly RegisteredFile[]
   readonly metadata: { readonly [key: string]: Json }
+  /** Where it was signed; whoever needs that checks it with `signedRegistry`. */
+  readonly signature?: SignatureBundle
 }
 
 /** A version with its verified contents. */
@@ -55,11 +59,11 @@ export interface LoadedModel extends ModelVersion {
 export interface HistoryEntry {
   /** Counts from 1 in each model. */
   readonly number: number
-  readonly action: 'promote' | 'rollback' | 'remove'
+  readonly action: 'promote' | 'rollback' | 'unset' | 'remove'
   /** The alias that moved; null for a removal. */
   readonly alias: string | null
   readonly from: number | null
-  /** The version that the alias points at since; null for a removal, where `from` was removed. */
+  /** The version that the alias points at since; null where it was taken away, and for a removal, where `from` was removed. */
   readonly to: number | null
   /** The digest of the version moved to, or of the one removed. */
   readonly digest: string
@@ -83,6 +87,13 @@ export interface PromoteOptions extends ChangeOptions {
   readonly expected: number | ModelVersion | null
 }
 
+/** Which part of a list is given. */
+export interface ListPage {
+  /** Only versions after this one. */
+  readonly after?: Pick<ModelVersion, 'name' | 'version'> | undefined
+  readonly limit?: number | undefined
+}
+
 /** What every call to a registry takes. */
 export interface LoadOptions {
   readonly signal?: AbortSignal | undefined
@@ -101,12 +112,18 @@ export interface ModelRegistry {
   promote(name: string, alias: string, version: number | ModelVersion, options: PromoteOptions): Promise<HistoryEntry>
   /** Points an alias back at the version it pointed at before; doing it twice is where it started. */
   rollback(name: string, alias: string, options?: ChangeOptions): Promise<HistoryEntry>
+  /** Takes an alias away, if it points where `expected` says; else throws ConflictError. */
+  unset(name: string, alias: string, options: PromoteOptions): Promise<HistoryEntry>
   /** The version that a reference means; null when there is none. */
   resolve(reference: string): Promise<ModelVersion | null>
   /** Reads a version and verifies every byte of it; throws ModelNotFoundError and DigestMismatchError. */
   load(reference: string, options?: LoadOptions): Promise<LoadedModel>
+  /** The bytes of one file of a version, piece by piece; whoever gets the last piece has got what was registered. */
+  read(version: ModelVersion, file: string, options?: LoadOptions): AsyncIterable<Uint8Array>
   /** The versions of one model, or of all, by name and number. */
-  list(name?: string): Promise<readonly ModelVersion[]>
+  list(name?: string, page?: ListPage): Promise<readonly ModelVersion[]>
+  /** Which version each alias of a model points at. */
+  aliases(name: string): Promise<{ readonly [alias: string]: number }>
   /** What happened to the aliases and versions of a model, oldest first. */
   history(name: string, alias?: string): Promise<readonly HistoryEntry[]>
   /** Deletes a version's files, unless an alias points at it; its number is not used again. */

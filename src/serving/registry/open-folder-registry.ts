@@ -1,8 +1,10 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
-import { promote, remove, rollback } from './change-model.ts'
-import { findVersion, notFound } from './find-version.ts'
+import type { Files } from '../../features/files/files.ts'
+import { localFiles } from '../../features/files/local-files.ts'
+import { promote, remove, rollback, unset } from './change-model.ts'
+import { findVersion, needVersion, notFound } from './find-version.ts'
 import { loadModel } from './load-model.ts'
-import type { ModelParts, ModelRegistry, ModelVersion } from './model-registry.ts'
+import type { ListPage, ModelParts, ModelRegistry, ModelVersion } from './model-registry.ts'
 import { checkName, parseReference } from './reference.ts'
 import {
   type FolderRegistryOptions,
@@ -10,24 +12,35 @@ import {
   type RegistryContext,
   registryContext,
 } from './registry-context.ts'
+import { readPieces, type StoredVersion } from './version-content.ts'
 
-/** The registry of a folder, which need not exist yet. */
-export function openFolderRegistry(root: string, options: FolderRegistryOptions): ModelRegistry {
-  const context = registryContext(root, options)
+/** The registry in a folder, which need not exist yet, or in other files. */
+export function openFolderRegistry(place: string | Files, options: FolderRegistryOptions): ModelRegistry {
+  const context = registryContext(typeof place === 'string' ? localFiles(place) : place, options)
   return {
     register: (name, parts, { signal } = {}) => register(context, name, parts, signal),
     promote: (name, alias, version, options) => promote(context, name, alias, version, options),
     rollback: (name, alias, options = {}) => rollback(context, name, alias, options),
+    unset: (name, alias, options) => unset(context, name, alias, options),
     remove: (name, version, options = {}) => remove(context, name, version, options),
-    list: name => list(context, name),
+    list: (name, page = {}) => list(context, name, page),
+    async aliases(name) {
+      const { aliases } = await context.model(name).log.state()
+      return Object.fromEntries(Object.entries(aliases).map(([alias, { version }]) => [alias, version]))
+    },
+    async *read(version, file, { signal } = {}) {
+      const state = await context.model(version.name).log.state()
+      yield* readPieces(context.files, await needVersion(context, version.name, version, state), file, signal)
+    },
     async resolve(reference) {
-      return findVersion(context, parseReference(reference))
+      const found = await findVersion(context, parseReference(reference))
+      return found === null ? null : withoutContent(found)
     },
     async load(reference, options = {}) {
       const parsed = parseReference(reference)
       const version = await findVersion(context, parsed)
       if (version === null) throw await notFound(context, parsed, reference)
-      return loadModel(version, context.model(version.name).versions, context.limits.jsonBytes, options)
+      return loadModel(context.files, version, context.limits.jsonBytes, options)
     },
     async history(name, alias) {
       if (alias !== undefined) checkName('alias', alias)
@@ -43,24 +56,32 @@ async function register(
   parts: ModelParts,
   signal: AbortSignal | undefined,
 ): Promise<ModelVersion> {
-  const { log, versions } = context.model(name)
+  const { versions } = context.model(name)
   const twin = (await context.names()).find(other => other !== name && other.toLowerCase() === name.toLowerCase())
   if (twin !== undefined) {
     const detail = `\`${name}\` differs from the model \`${twin}\` only in case; use that name, or another.`
     throw new ParameterError('name', detail)
   }
-  await context.staging.sweep()
-  for (const gone of (await log.state()).removed) await versions.clear(gone)
-  return versions.add(parts, { createdAt: context.clock(), createdBy: context.user() }, signal)
+  return withoutContent(await versions.add(parts, { createdAt: context.clock(), createdBy: context.user() }, signal))
 }
 
-async function list(context: RegistryContext, name: string | undefined): Promise<readonly ModelVersion[]> {
+async function list(
+  context: RegistryContext,
+  name: string | undefined,
+  { after, limit = Number.POSITIVE_INFINITY }: ListPage,
+): Promise<readonly ModelVersion[]> {
   const found: ModelVersion[] = []
-  for (const model of (name === undefined ? await context.names() : [name]).map(context.model)) {
-    for (const number of await livingVersions(model, await model.log.state())) {
-      const version = await model.versions.read(number)
-      if (version !== null) found.push(version)
-    }
+  const names = name === undefined ? await context.names() : [name]
+  for (const model of names.filter(known => after === undefined || known >= after.name).map(context.model)) {
+    const living = await livingVersions(model, await model.log.state())
+    const last = model.name === after?.name ? after.version : 0
+    const numbers = living.filter(number => number > last).slice(0, limit - found.length)
+    for (const version of await model.versions.read(numbers)) if (version !== null) found.push(withoutContent(version))
+    if (found.length >= limit) break
   }
   return found
+}
+
+function withoutContent({ content: _content, ...version }: StoredVersion): ModelVersion {
+  return version
 }

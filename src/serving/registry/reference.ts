@@ -44,6 +44,11 @@ export function isFileName(value: unknown): value is string {
   return typeof value === 'string' && filePattern.test(value)
 }
 
+/** Whether a text may be the name of a folder that holds the files of a version. */
+export function isContentName(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/.test(value)
+}
+
 function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? String(value)
   return text.length > 80 ? `${text.slice(0, 80)}…` : text

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { userInfo } from 'node:os'
-import { join } from 'node:path'
-import { namesIn } from '../../features/files/folder.ts'
+import type { Files } from '../../features/files/files.ts'
 import { type ChangeLog, changeLog, type ModelState } from './change-log.ts'
-import { checkName, isName } from './reference.ts'
-import { type Staging, stagingIn } from './staging.ts'
-import { type RegistryLimits, type VersionStore, versionStore } from './version-store.ts'
+import { contentNames } from './content-names.ts'
+import { fileRecords } from './file-records.ts'
+import { checkName } from './reference.ts'
+import type { RegistryRecords } from './registry-records.ts'
+import type { RegistryLimits } from './version-content.ts'
+import { type VersionStore, versionStore } from './version-store.ts'
 
 /** What a folder registry takes from outside; each has a default. */
 export interface FolderRegistryOptions {
@@ -13,7 +15,9 @@ export interface FolderRegistryOptions {
   readonly clock?: () => number
   /** Who acts, where a call does not say. */
   readonly user?: string
-  /** Names for unfinished work, unlike any other's. */
+  /** Where versions and what happened to them are recorded, such as a database; default: beside the files. */
+  readonly records?: RegistryRecords
+  /** Names for the files of a version, unlike any other's. */
   readonly ids?: () => string
   /** The largest further file (default 16 GiB) and JSON part (default 128 MiB), in bytes. */
   readonly limits?: Partial<RegistryLimits>
@@ -21,47 +25,57 @@ export interface FolderRegistryOptions {
   readonly abandonedAfter?: number
 }
 
-/** A registry's folder and surroundings. */
+/** A registry's files, records and surroundings. */
 export interface RegistryContext {
   readonly clock: () => number
   readonly user: () => string
   readonly limits: RegistryLimits
-  readonly staging: Staging
+  readonly files: Files
   /** The names of all models, sorted. */
   names(): Promise<readonly string[]>
   /** The parts of one model; throws ParameterError for what cannot be a name. */
-  model(name: string): ModelFolder
+  model(name: string): RegisteredModel
 }
 
 /** One model: its numbered versions, and the log that moves aliases and removes versions. */
-export interface ModelFolder {
+export interface RegisteredModel {
   readonly name: string
   readonly log: ChangeLog
   readonly versions: VersionStore
 }
 
-export function registryContext(root: string, options: FolderRegistryOptions): RegistryContext {
+export function registryContext(files: Files, options: FolderRegistryOptions): RegistryContext {
   const clock = options.clock ?? Date.now
   const limits = { fileBytes: 2 ** 34, jsonBytes: 2 ** 27, ...options.limits }
-  const staging = stagingIn(root, options.ids ?? randomUUID, clock, options.abandonedAfter ?? 86_400_000)
+  const names = contentNames(options.ids ?? randomUUID, clock, options.abandonedAfter ?? 86_400_000)
+  const records = options.records ?? fileRecords(files)
+  const models = new Map<string, RegisteredModel>()
   return {
     clock,
     limits,
-    staging,
+    files,
     user: () => options.user ?? systemUser(),
-    names: async () => (await namesIn(root)).filter(isName).toSorted(),
+    names: () => records.models(),
     model(name) {
       checkName('name', name)
-      const log = changeLog(join(root, name, 'log'), staging)
-      const removed = async (): Promise<readonly number[]> => (await log.state()).removed
-      return { name, log, versions: versionStore(name, join(root, name, 'versions'), staging, limits, removed) }
+      const known = models.get(name)
+      if (known !== undefined) return known
+      const log = changeLog(name, records)
+      const removed = async (): Promise<ReadonlySet<number>> => new Set((await log.state()).removed)
+      const model = { name, log, versions: versionStore(name, { files, records, names, limits, removed }) }
+      if (models.size === mostModels) models.clear()
+      models.set(name, model)
+      return model
     },
   }
 }
 
+const mostModels = 1000
+
 /** The numbers of a model's versions that were not removed, ascending. */
-export async function livingVersions({ versions }: ModelFolder, state: ModelState): Promise<readonly number[]> {
-  return (await versions.numbers()).filter(number => !state.removed.includes(number))
+export async function livingVersions({ versions }: RegisteredModel, state: ModelState): Promise<readonly number[]> {
+  const numbers = Array.from({ length: await versions.newest() }, (_, index) => index + 1)
+  return numbers.filter(number => !state.removed.includes(number))
 }
 
 function systemUser(): string {

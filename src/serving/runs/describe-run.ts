@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import type { FileContent } from '../../features/files/files.ts'
 import { canonicalJson, encode } from '../../features/table/encode.ts'
 import type { Table } from '../../features/table/table.ts'
 import type { StepDefinition } from '../../pipeline/step.ts'
-import type { FileContent, JsonSource } from '../registry/model-registry.ts'
+import type { JsonSource } from '../registry/model-registry.ts'
 import { checkName } from '../registry/reference.ts'
 import type { RunRecord, RunStart } from './runs.ts'
 

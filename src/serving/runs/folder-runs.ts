@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { requirePath } from '../../features/errors/parameter-error.ts'
+import type { Files } from '../../features/files/files.ts'
 import type { Runs } from './runs.ts'
 
 /** What runs in a folder take from outside; each has a default. */
@@ -11,13 +12,13 @@ export interface FolderRunsOptions {
 }
 
 /**
- * Runs in a folder, one folder for each, written by any number of processes at once. Each metric and artifact appears whole or not at all.
+ * Runs in a folder, or in other files such as a bucket's, one folder for each, written by any number of processes at once. Each metric and artifact appears whole or not at all.
  *
  * @throws {StorageError} from every method, when the folder cannot be read or written.
  */
-export function folderRuns(path: string, options: FolderRunsOptions = {}): Runs {
-  requirePath('path', path)
-  const root = resolve(path)
+export function folderRuns(place: string | Files, options: FolderRunsOptions = {}): Runs {
+  if (typeof place === 'string') requirePath('place', place)
+  const root = typeof place === 'string' ? resolve(place) : place
   let opened: Promise<Runs> | null = null
   const open = (): Promise<Runs> => {
     opened ??= import('./open-folder-runs.ts').then(module => module.openFolderRuns(root, options))

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
-import { makeFolder, namesIn, publishFile } from '../../features/files/folder.ts'
-import { discard, publishFolder, readBounded, writeDurably } from '../registry/durable-files.ts'
+import { tooLarge } from '../../features/files/file-path.ts'
+import type { FileContent, Files } from '../../features/files/files.ts'
+import { localFiles } from '../../features/files/local-files.ts'
 import { damaged, parseFormat, supportedFormat } from '../registry/manifest.ts'
 import { plainJson } from '../registry/plain-json.ts'
 import { isFileName } from '../registry/reference.ts'
-import { type Staging, stagingIn } from '../registry/staging.ts'
 import { contentOf, describeRun, type RunDescription } from './describe-run.ts'
 import type { FolderRunsOptions } from './folder-runs.ts'
 import type { MetricPoint, Run, RunRecord, Runs } from './runs.ts'
@@ -15,40 +14,32 @@ import { runsTable } from './runs-table.ts'
 
 const entryLimit = 1 << 20
 const artifactLimit = 2 ** 34
-const day = 86_400_000
 
-/** The runs of a folder, which need not exist yet. */
-export function openFolderRuns(root: string, options: FolderRunsOptions): Runs {
+/** The runs of a folder, which need not exist yet, or of other files. */
+export function openFolderRuns(place: string | Files, options: FolderRunsOptions): Runs {
   const { clock = Date.now, ids = randomUUID } = options
-  const staging = stagingIn(root, randomUUID, clock, day)
+  const files = typeof place === 'string' ? localFiles(place) : place
   const list = async (): Promise<readonly RunRecord[]> => {
     const found: RunRecord[] = []
-    for (const id of (await namesIn(root)).filter(isFileName)) {
-      const record = await readRun(join(root, id), id)
+    for (const id of await namesIn(files, '', '/')) {
+      const record = await readRun(files, id)
       if (record !== null) found.push(record)
     }
     return found.sort((left, right) => left.startedAt - right.startedAt || (left.id < right.id ? -1 : 1))
   }
   return {
     async start(start) {
-      await staging.sweep()
       const id = checkedName('id', ids())
       const described = await describeRun(start)
-      await makeFolder(root)
-      const staged = await staging.create()
-      try {
-        await writeEntry(join(staged, 'run.json'), { format: supportedFormat, startedAt: clock(), ...described })
-        if (!(await publishFolder(staged, join(root, id))))
-          throw new ParameterError('ids', `\`${id}\` is the id of another run.`)
-      } finally {
-        await discard(staged).catch(() => {})
-      }
-      return openRun(join(root, id), id, staging, clock)
+      const entry = { format: supportedFormat, startedAt: clock(), ...described }
+      if (!(await addEntry(files, `${id}/run.json`, entry)))
+        throw new ParameterError('ids', `\`${id}\` is the id of another run.`)
+      return openRun(files, id, clock)
     },
     list,
     async artifact(id, name) {
-      const path = join(root, checkedName('id', id), 'artifacts', checkedName('artifact', name))
-      const bytes = await readBounded(path, artifactLimit)
+      const path = `${checkedName('id', id)}/artifacts/${checkedName('artifact', name)}`
+      const bytes = await files.read(path, artifactLimit)
       if (bytes === null) throw new ParameterError('artifact', `the run \`${id}\` has no artifact \`${name}\`.`)
       return bytes
     },
@@ -57,58 +48,48 @@ export function openFolderRuns(root: string, options: FolderRunsOptions): Runs {
   }
 }
 
-function openRun(folder: string, id: string, staging: Staging, clock: () => number): Run {
+function openRun(files: Files, id: string, clock: () => number): Run {
   let count = 0
-  const publish = async (name: string, write: (path: string) => Promise<unknown>): Promise<boolean> => {
-    const staged = await staging.create()
-    try {
-      await write(join(staged, 'file'))
-      return await publishFile(join(staged, 'file'), join(folder, name))
-    } finally {
-      await discard(staged).catch(() => {})
-    }
-  }
   return {
     id,
     async metrics(values, step = 0) {
       if (!Number.isSafeInteger(step)) throw new ParameterError('step', `${step} is not a whole number.`)
       const points = Object.entries(values).map(([name, value]) => ({ name, value: numberText(name, value) }))
       const number = String(++count).padStart(8, '0')
-      await makeFolder(join(folder, 'metrics'))
       const entry = { format: supportedFormat, at: clock(), step, points }
-      if (!(await publish(join('metrics', `${number}.json`), path => writeEntry(path, entry))))
+      if (!(await addEntry(files, `${id}/metrics/${number}.json`, entry)))
         throw new ParameterError('id', `another process writes to the run \`${id}\`.`)
     },
     async artifact(name, content) {
-      checkedName('artifact', name)
-      await makeFolder(join(folder, 'artifacts'))
-      const bytes = contentOf(content)
-      if (!(await publish(join('artifacts', name), path => writeDurably(path, bytes, artifactLimit))))
+      const path = `${id}/artifacts/${checkedName('artifact', name)}`
+      const bounded = atMost(artifactLimit, contentOf(content), path)
+      if (!(await files.write(path, bounded, { ifAbsent: true })))
         throw new ParameterError('artifact', `the run has an artifact \`${name}\`; choose another name.`)
     },
     async finish(status = 'finished') {
       const entry = { format: supportedFormat, status, endedAt: clock() }
-      if (!(await publish('end.json', path => writeEntry(path, entry))))
+      if (!(await addEntry(files, `${id}/end.json`, entry)))
         throw new ParameterError('status', `the run \`${id}\` has ended already.`)
     },
   }
 }
 
-async function readRun(folder: string, id: string): Promise<RunRecord | null> {
-  const start = await readEntry<RunDescription & { readonly startedAt: number }>(folder, 'run.json')
+async function readRun(files: Files, id: string): Promise<RunRecord | null> {
+  const start = await readEntry<RunDescription & { readonly startedAt: number }>(files, `${id}/run.json`)
   if (start === null) return null
-  const end = await readEntry<Pick<RunRecord, 'status' | 'endedAt'>>(folder, 'end.json')
+  const end = await readEntry<Pick<RunRecord, 'status' | 'endedAt'>>(files, `${id}/end.json`)
   const metrics: MetricPoint[] = []
-  for (const name of (await namesIn(join(folder, 'metrics'))).toSorted()) {
-    const entry = await readEntry<MetricEntry>(join(folder, 'metrics'), name)
-    if (!Array.isArray(entry?.points)) throw damaged(join(folder, 'metrics', name), 'it holds no values')
+  for (const name of await namesIn(files, `${id}/metrics`)) {
+    const path = `${id}/metrics/${name}`
+    const entry = await readEntry<MetricEntry>(files, path)
+    if (!Array.isArray(entry?.points)) throw damaged(`${files.place}/${path}`, 'it holds no values')
     for (const { name: metric, value } of entry.points)
       metrics.push({ name: metric, value: Number(value), step: entry.step, at: entry.at })
   }
   const { name, params, dataHash, featuresHash, commit, startedAt } = start
   if (typeof params !== 'object' || typeof startedAt !== 'number')
-    throw damaged(join(folder, 'run.json'), 'it does not have the fields of a run')
-  const artifacts = (await namesIn(join(folder, 'artifacts'))).filter(isFileName).toSorted()
+    throw damaged(`${files.place}/${id}/run.json`, 'it does not have the fields of a run')
+  const artifacts = await namesIn(files, `${id}/artifacts`)
   const { status = 'running', endedAt = null } = end ?? {}
   return { id, name, status, startedAt, endedAt, params, dataHash, featuresHash, commit, metrics, artifacts }
 }
@@ -119,14 +100,31 @@ interface MetricEntry {
   readonly points: readonly { readonly name: string; readonly value: number | string }[]
 }
 
-async function readEntry<T>(folder: string, name: string): Promise<T | null> {
-  const path = join(folder, name)
-  const bytes = await readBounded(path, entryLimit)
-  return bytes === null ? null : (parseFormat('run', new TextDecoder().decode(bytes), path) as T)
+async function readEntry<T>(files: Files, path: string): Promise<T | null> {
+  const bytes = await files.read(path, entryLimit)
+  return bytes === null ? null : (parseFormat('run', new TextDecoder().decode(bytes), `${files.place}/${path}`) as T)
 }
 
-function writeEntry(path: string, entry: object): Promise<unknown> {
-  return writeDurably(path, new TextEncoder().encode(plainJson(entry, 'The run')), entryLimit)
+/** False where the entry is there already. */
+async function addEntry(files: Files, path: string, entry: object): Promise<boolean> {
+  const bytes = new TextEncoder().encode(plainJson(entry, 'The run'))
+  if (bytes.length > entryLimit) throw tooLarge(path, entryLimit)
+  return files.write(path, bytes, { ifAbsent: true })
+}
+
+/** The plain names in a folder that have an ending, without it. */
+async function namesIn(files: Files, folder: string, ending = ''): Promise<string[]> {
+  const names = (await files.list(folder)).filter(name => name.endsWith(ending))
+  return names.map(name => name.slice(0, name.length - ending.length)).filter(isFileName)
+}
+
+async function* atMost(limit: number, content: FileContent, path: string): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const piece of content instanceof Uint8Array ? [content] : content) {
+    size += piece.length
+    if (size > limit) throw tooLarge(path, limit)
+    yield piece
+  }
 }
 
 /** NaN and infinities as text. */

@@ -1,6 +1,7 @@
+import type { FileContent } from '../../features/files/files.ts'
 import type { Table } from '../../features/table/table.ts'
 import type { StepDefinition } from '../../pipeline/step.ts'
-import type { FileContent, Json, JsonSource } from '../registry/model-registry.ts'
+import type { Json, JsonSource } from '../registry/model-registry.ts'
 
 /** What is known of a run when it starts. */
 export interface RunStart {

@@ -101,6 +101,16 @@ describe('an answer', () => {
     expect((await get('/query', 'gzip')).headers['content-encoding']).toBeUndefined()
   })
 
+  test('may be one to a body that is read as it arrives', async () => {
+    const send = (payload: Buffer, headers = {}) =>
+      app.inject({ method: 'POST', url: '/streamed/a/b', payload, headers: { 'content-type': 'a/b', ...headers } })
+    expect((await send(Buffer.alloc(1000))).json()).toEqual([1000, 0])
+    expect((await send(Buffer.alloc(0))).json()).toEqual([0, 0])
+    expect((await send(Buffer.alloc(1001))).statusCode).toBe(413)
+    expect((await send(Buffer.alloc(10), { 'content-encoding': 'gzip' })).statusCode).toBe(415)
+    expect((await app.inject({ method: 'POST', url: '/length', payload: Buffer.alloc(2000) })).json()).toBe(2000)
+  })
+
   test('may come piece by piece', async () => {
     expect((await app.inject('/pieces')).body).toBe('one two three')
   })

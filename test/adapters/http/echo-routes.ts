@@ -28,6 +28,10 @@ export function echoRoutes(): Route[] {
     route('GET', '/models/:model/versions/:version', request => json(request.parameters)),
     route('GET', '/query', request => json(request.query)),
     route('GET', '/files/*', request => json(request.parameters)),
+    route('POST', '/streamed/*', async ({ pieces: given, body }) => json([await sizeOf(given), body.byteLength]), {
+      streams: true,
+      bodyLimit: 1000,
+    }),
     route('GET', '/large', () => json('x'.repeat(100_000))),
     route('GET', '/kept', () => ({ ...json('x'.repeat(100_000)), headers: { 'cache-control': 'no-transform' } })),
     route('GET', '/page', () => ({ status: 200, headers: { 'content-type': 'text/html' }, body: '<p>hello</p>' })),
@@ -46,4 +50,10 @@ export function echoRoutes(): Route[] {
 
 async function* pieces(): AsyncIterable<Uint8Array> {
   for (const text of ['one ', 'two ', 'three']) yield Buffer.from(text)
+}
+
+async function sizeOf(given: AsyncIterable<Uint8Array>): Promise<number> {
+  let size = 0
+  for await (const piece of given) size += piece.length
+  return size
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -8,6 +8,7 @@ import type { ModelRegistry, ModelVersion } from '../../../src/serving/registry/
 import { temporaryFolder } from '../../temporary-folder.ts'
 import { ended, startChild } from './children/run-child.ts'
 import { modelParts } from './model-parts.ts'
+import { unfinished } from './unfinished.ts'
 
 const shape = 'must start with a letter and hold only letters, digits, _ and -, at most 63.'
 const hostile = [
@@ -28,13 +29,22 @@ const hostile = [
   'a'.repeat(64),
 ]
 
-async function registered(): Promise<{ root: string; registry: ModelRegistry; version: ModelVersion; at: string }> {
+/** A registry with one version, whose record and folder of files are given too. */
+async function registered(): Promise<{
+  root: string
+  registry: ModelRegistry
+  version: ModelVersion
+  record: string
+  content: string
+}> {
   const root = temporaryFolder()
   const registry = folderRegistry(root)
   const files = { 'weights.bin': new Uint8Array(100) }
   const version = await registry.register('delay', modelParts(1, { features: { toJSON: () => ({}) }, files }))
   await registry.promote('delay', 'production', version, { expected: null })
-  return { root, registry, version, at: join(root, 'delay', 'versions', '1') }
+  const [folder = ''] = readdirSync(join(root, 'delay', 'content'))
+  const record = join(root, 'delay', 'versions', '00000001.json')
+  return { root, registry, version, record, content: join(root, 'delay', 'content', folder) }
 }
 
 test.each(hostile)('refuses the name %j everywhere', async name => {
@@ -50,7 +60,7 @@ test.each(hostile)('refuses the name %j everywhere', async name => {
   await expect(registry.history(name)).rejects.toThrow(message)
   await expect(registry.promote('delay', name, 1, { expected: null })).rejects.toThrow(message.replace('name', 'alias'))
   await expect(registry.resolve(`delay@${name}`)).rejects.toMatchObject({ code: 'INVALID_PARAMETER' })
-  expect(readdirSync(root).toSorted()).toEqual(['.staging', 'delay'])
+  expect(readdirSync(root)).toEqual(['delay'])
 })
 
 test('refuses what is no reference, saying what is', async () => {
@@ -125,8 +135,8 @@ test('refuses versions that belong elsewhere, and aliases that mean something al
 test.each(['pipeline.json', 'features.json', 'weights.bin'])(
   'refuses to load when a byte of %s is flipped',
   async file => {
-    const { registry, at, version } = await registered()
-    const path = join(at, 'files', file)
+    const { registry, content, version } = await registered()
+    const path = join(content, file)
     const bytes = readFileSync(path)
     for (const position of [0, bytes.length >> 1, bytes.length - 1]) {
       const flipped = Uint8Array.from(bytes)
@@ -147,37 +157,37 @@ test.each(['pipeline.json', 'features.json', 'weights.bin'])(
 )
 
 test('refuses a flipped byte anywhere in the manifest', async () => {
-  const { registry, at } = await registered()
-  const path = join(at, 'manifest.json')
-  const bytes = readFileSync(path)
-  for (let position = 0; position < bytes.length; position++) {
+  const { registry, record } = await registered()
+  const bytes = readFileSync(record)
+  for (let position = bytes.indexOf('"manifest"'); position < bytes.length; position++) {
     const flipped = Uint8Array.from(bytes)
     flipped[position] = (flipped[position] ?? 0) ^ 1
-    writeFileSync(path, flipped)
-    await expect(registry.resolve('delay@production')).rejects.toMatchObject({
-      code: 'DIGEST_MISMATCH',
-      file: 'manifest.json',
-    })
+    writeFileSync(record, flipped)
+    const error = await registry.resolve('delay@production').then(
+      () => null,
+      (found: { readonly code: string }) => found.code,
+    )
+    expect(error).toMatch(/^(DIGEST_MISMATCH|STORAGE|UNSUPPORTED_FORMAT)$/)
   }
 })
 
-test('refuses a manifest that leads out of its folder', async () => {
-  const { registry, at } = await registered()
-  const manifest = readFileSync(join(at, 'manifest.json'), 'utf8').replace('weights.bin', '../../../x')
-  rewrite(at, manifest)
+test('refuses a record that leads out of its folder', async () => {
+  const { registry, record } = await registered()
+  rewrite(record, manifest => manifest.replace('weights.bin', '../../../x'))
+  await expect(registry.load('delay@production')).rejects.toMatchObject({ code: 'STORAGE' })
+  rewrite(record, manifest => manifest.replace('../../../x', 'weights.bin'), { content: '../../other' })
   await expect(registry.load('delay@production')).rejects.toMatchObject({ code: 'STORAGE' })
 })
 
 test('refuses a newer format of manifest, version and log', async () => {
-  const { root, registry, at } = await registered()
-  const manifestText = readFileSync(join(at, 'manifest.json'), 'utf8')
-  rewrite(at, manifestText.replace('"format":1', '"format":2'))
+  const { root, registry, record } = await registered()
+  rewrite(record, manifest => manifest.replace('"format":1', '"format":2'))
   await expect(registry.load('delay/1')).rejects.toThrow(
     'model manifest has format version 2; this version of bighead reads up to 1. Upgrade bighead, or write the model manifest again.',
   )
-  rewrite(at, manifestText, 7)
+  rewrite(record, manifest => manifest.replace('"format":2', '"format":1'), { format: 7 })
   await expect(registry.load('delay/1')).rejects.toMatchObject({ name: 'FormatVersionError', version: 7 })
-  rewrite(at, manifestText)
+  rewrite(record, manifest => manifest)
   const entry = join(root, 'delay', 'log', '00000001.json')
   writeFileSync(entry, readFileSync(entry, 'utf8').replace('"format":1', '"format":2'))
   await expect(registry.resolve('delay/1')).rejects.toMatchObject({ code: 'UNSUPPORTED_FORMAT', kind: 'registry log' })
@@ -254,7 +264,7 @@ test('says so when the disk takes no more, and shows nothing', async () => {
   expect({ name, code }).toEqual({ name: 'StorageError', code: 'STORAGE' })
   expect(message).toMatch(/^Cannot write .*weights\.bin: the file is larger than this system allows \(EFBIG\)\.$/)
   expect(await registry.list()).toEqual([version])
-  expect(readdirSync(join(root, '.staging'))).toEqual([])
+  expect(unfinished(root)).toEqual([])
 })
 
 test('passes on the error of a file that fails while it is read, and shows nothing', async () => {
@@ -267,14 +277,15 @@ test('passes on the error of a file that fails while it is read, and shows nothi
   await expect(registry.register('delay', modelParts(1, { files: { 'a.bin': failing() } }))).rejects.toThrow(
     'the source is gone',
   )
-  expect(existsSync(join(root, 'delay'))).toBe(false)
-  expect(readdirSync(join(root, '.staging'))).toEqual([])
+  expect(await registry.list()).toEqual([])
+  expect(unfinished(root)).toEqual([])
 })
 
-/** Writes a manifest whose digest is right. */
-function rewrite(at: string, manifest: string, format = 1): void {
-  const record = JSON.parse(readFileSync(join(at, 'version.json'), 'utf8')) as object
+/** Rewrites a record so that the digest of its manifest is right. */
+function rewrite(record: string, change: (manifest: string) => string, fields: object = {}): void {
+  const text = readFileSync(record, 'utf8')
+  const stored = JSON.parse(text) as { readonly manifest: object }
+  const manifest = change(JSON.stringify(stored.manifest))
   const digest = `sha256:${createHash('sha256').update(manifest).digest('hex')}`
-  writeFileSync(join(at, 'manifest.json'), manifest)
-  writeFileSync(join(at, 'version.json'), JSON.stringify({ ...record, format, digest }))
+  writeFileSync(record, JSON.stringify({ ...stored, format: 1, digest, manifest: JSON.parse(manifest), ...fields }))
 }

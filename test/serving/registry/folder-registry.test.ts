@@ -7,6 +7,7 @@ import { folderRegistry } from '../../../src/serving/registry/folder-registry.ts
 import type { Json } from '../../../src/serving/registry/model-registry.ts'
 import { temporaryFolder } from '../../temporary-folder.ts'
 import { modelParts } from './model-parts.ts'
+import { unfinished } from './unfinished.ts'
 
 const features = { toJSON: () => ({ kind: 'featureSet', name: 'flight_delay' }) }
 
@@ -66,8 +67,12 @@ test('gives identical content its existing version, whoever registers it and whe
   const other = await folderRegistry(root).register('delay', modelParts(1, { metadata: { a: 1, b: 3 } }))
   expect(again).toEqual(first)
   expect(other.version).toBe(2)
-  const manifest = readFileSync(join(root, 'delay', 'versions', '1', 'manifest.json'))
+  const record = JSON.parse(readFileSync(join(root, 'delay', 'versions', '00000001.json'), 'utf8')) as {
+    manifest: object
+  }
+  const manifest = JSON.stringify(record.manifest)
   expect(first.digest).toBe(`sha256:${createHash('sha256').update(manifest).digest('hex')}`)
+  expect(readdirSync(join(root, 'delay', 'content'))).toHaveLength(2)
 })
 
 test('promotes by compare-and-set only', async () => {
@@ -95,6 +100,7 @@ test('rolls back to the previous version, and tells who did what, when and why',
   let now = 0
   const registry = folderRegistry(temporaryFolder(), { clock: () => now++, user: 'ada' })
   const [one, two] = [await registry.register('delay', modelParts(1)), await registry.register('delay', modelParts(2))]
+  now = 2
   await registry.promote('delay', 'production', one, { expected: null })
   await registry.promote('delay', 'staging', two, { expected: null, by: 'ben' })
   await registry.promote('delay', 'production', two, { expected: one, reason: 'better AUC' })
@@ -157,7 +163,7 @@ test('removes a version only while no alias points at it, and never uses its num
   expect(await registry.resolve('delay/2')).toBeNull()
   expect(await registry.resolve(`delay@${two.digest}`)).toBeNull()
   expect((await registry.list('delay')).map(version => version.version)).toEqual([1])
-  expect(readdirSync(join(root, 'delay', 'versions', '2'))).not.toContain('files')
+  expect(readdirSync(join(root, 'delay', 'content'))).toHaveLength(1)
   expect((await registry.history('delay')).at(-1)).toMatchObject({
     action: 'remove',
     alias: null,
@@ -210,5 +216,5 @@ test('stops at an aborted signal and shows nothing', async () => {
   const parts = modelParts(1, { files: { 'a.bin': pieces() } })
   await expect(registry.register('delay', parts, { signal: controller.signal })).rejects.toThrow('enough')
   expect(await registry.list()).toEqual([])
-  expect(readdirSync(join(root, '.staging'))).toEqual([])
+  expect(unfinished(root)).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   folderRegistry,
@@ -176,10 +176,11 @@ describe('runs refuse', () => {
   })
 })
 
-test('nothing unfinished is seen: what a killed process left is swept by the next start', async () => {
+test('a run whose process was killed before it began is not seen', async () => {
   const folder = temporaryFolder()
   const runs = runsIn(folder)
   await runs.start(start)
-  expect(readdirSync(join(folder, '.staging'))).toEqual([])
-  expect(readdirSync(folder).sort()).toEqual(['.staging', 'run-1'])
+  mkdirSync(join(folder, 'run-0'))
+  writeFileSync(join(folder, 'run-0', '.0123456789abcdef.1.left'), '{"format":1')
+  expect((await runs.list()).map(run => run.id)).toEqual(['run-1'])
 })

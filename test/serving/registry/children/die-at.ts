@@ -19,7 +19,7 @@ for (const name of ['link', 'mkdir', 'readdir', 'rename', 'rm', 'stat']) table[n
 const open = table.open!
 table.open = deadly(async (...args) => {
   const handle = (await open(...args)) as { [name: string]: Call }
-  for (const name of ['sync', 'writeFile', 'readFile', 'close']) handle[name] = deadly(handle[name]!)
+  for (const name of ['sync', 'write', 'read', 'close']) handle[name] = deadly(handle[name]!)
   return handle
 })
 syncBuiltinESMExports()

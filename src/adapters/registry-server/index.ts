@@ -1,0 +1,1 @@
+export { type RegistryServer, type ServeRegistryOptions, serveRegistry } from './serve-registry.ts'

@@ -1,0 +1,130 @@
+import { checkedPath, folderPath } from '../../features/files/file-path.ts'
+import type { Files, OpenFile } from '../../features/files/files.ts'
+import type { HttpRequest, HttpResponse, Route } from '../http/route.ts'
+import type { ModelRegistry, ModelVersion } from '../registry/model-registry.ts'
+import { MlflowFault, mlflowFailure } from './mlflow-fault.ts'
+import type { MlflowRouteOptions } from './mlflow-routes.ts'
+
+const base = '/api/2.0/mlflow-artifacts/artifacts'
+
+/** The proxy of artifacts: `models/<name>/<version>` are the files of versions, which nobody changes; all else is what clients upload. */
+export function artifactRoutes({ registry, files, artifactBytes = 2 ** 34 }: MlflowRouteOptions): readonly Route[] {
+  return [
+    route('GET', base, 'read', 'lists artifacts', ({ query }) =>
+      listArtifacts(registry, files, String(query.path ?? '')),
+    ),
+    route('GET', `${base}/*`, 'read', 'downloads an artifact', request => download(registry, files, request)),
+    {
+      ...route('PUT', `${base}/*`, 'admin', 'uploads an artifact', async ({ parameters, pieces, signal }) => {
+        await files.write(uploadedPath(parameters['*'] ?? ''), pieces, { signal })
+        return { status: 200, body: '{}' }
+      }),
+      streams: true,
+      bodyLimit: artifactBytes,
+    },
+    route('DELETE', `${base}/*`, 'admin', 'deletes artifacts', async ({ parameters }) => {
+      const path = uploadedPath(parameters['*'] ?? '')
+      const file = await files.open(path)
+      await file?.close()
+      await files.remove(file === null ? `${path}/` : path)
+      return { status: 200, body: '{}' }
+    }),
+  ]
+}
+
+function route(
+  method: Route['method'],
+  path: string,
+  access: Route['access'],
+  does: string,
+  handle: (request: HttpRequest) => Promise<HttpResponse>,
+): Route {
+  const responses = { 200: { description: 'As MLflow answers.' } }
+  const operation = { id: `mlflow ${method} artifacts`, summary: `MLflow's proxy ${does}`, tag: 'mlflow', responses }
+  return { method, path, access, operation, handle: request => handle(request).catch(mlflowFailure) }
+}
+
+/** The version that a path below `models` lies in, and the rest of the path; null for other paths. */
+async function versionAt(
+  registry: ModelRegistry,
+  path: string,
+): Promise<{ readonly version: ModelVersion; readonly file: string } | null> {
+  const [, name, number, file = ''] = /^models\/([^/]+)\/(\d+)(?:\/(.*))?$/.exec(path) ?? []
+  if (name === undefined || number === undefined) return null
+  const version = await registry.resolve(`${name}/${number}`)
+  if (version === null) throw missing(path)
+  return { version, file }
+}
+
+async function listArtifacts(registry: ModelRegistry, files: Files, path: string): Promise<HttpResponse> {
+  const registered = await versionAt(registry, path.replace(/\/$/, ''))
+  if (registered !== null) {
+    const all = registered.file === '' ? registered.version.files : []
+    return listAnswer(all.map(file => ({ path: file.path, is_dir: false, file_size: file.size })))
+  }
+  const folder = path === '' ? 'artifacts/' : folderPath(`artifacts/${path.replace(/\/$/, '')}`)
+  const found: object[] = []
+  for (const name of await files.list(folder)) {
+    if (name.endsWith('/')) found.push({ path: name.slice(0, -1), is_dir: true })
+    else found.push({ path: name, is_dir: false, file_size: await sizeOf(files, `${folder}${name}`) })
+  }
+  return listAnswer(found)
+}
+
+function listAnswer(files: readonly object[]): HttpResponse {
+  return { status: 200, body: JSON.stringify({ files }) }
+}
+
+async function sizeOf(files: Files, path: string): Promise<number> {
+  const file = await files.open(path)
+  await file?.close()
+  return file?.size ?? 0
+}
+
+async function download(registry: ModelRegistry, files: Files, request: HttpRequest): Promise<HttpResponse> {
+  const path = request.parameters['*'] ?? ''
+  const registered = await versionAt(registry, path)
+  if (registered !== null) {
+    const { version, file } = registered
+    const size = version.files.find(found => found.path === file)?.size
+    if (size === undefined) throw missing(path)
+    return bytesAnswer(size, registry.read(version, file, { signal: request.signal }))
+  }
+  const file = await files.open(checkedPath(`artifacts/${path}`))
+  if (file === null) throw missing(path)
+  if (file.size === 0) await file.close()
+  return bytesAnswer(file.size, pieces(file, request.signal))
+}
+
+function bytesAnswer(size: number, body: AsyncIterable<Uint8Array>): HttpResponse {
+  const headers = {
+    'content-type': 'application/octet-stream',
+    'content-length': String(size),
+    'cache-control': 'no-transform',
+  }
+  return { status: 200, headers, body: size === 0 ? new Uint8Array() : body }
+}
+
+async function* pieces(file: OpenFile, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    for (let at = 0; at < file.size; at += pieceBytes)
+      yield await file.read(at, Math.min(file.size, at + pieceBytes), signal)
+  } finally {
+    await file.close()
+  }
+}
+
+const pieceBytes = 1 << 20
+
+function uploadedPath(path: string): string {
+  if (/^models\/[^/]+\/\d+(\/|$)/.test(path))
+    throw new MlflowFault(
+      'INVALID_PARAMETER_VALUE',
+      'The files of a registered version do not change; register another one.',
+    )
+  return checkedPath(`artifacts/${path.replace(/\/$/, '')}`)
+}
+
+function missing(path: string): MlflowFault {
+  return new MlflowFault('RESOURCE_DOES_NOT_EXIST', `There is no artifact at ${path.slice(0, 200)}.`)
+}

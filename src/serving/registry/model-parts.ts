@@ -1,0 +1,81 @@
+import { ParameterError } from '../../features/errors/parameter-error.ts'
+import type { FileContent, Files } from '../../features/files/files.ts'
+import type { Json, ModelParts, RegisteredFile } from './model-registry.ts'
+import { plainJson } from './plain-json.ts'
+import { isFileName } from './reference.ts'
+import { type RegistryLimits, storeFile } from './version-content.ts'
+
+export const pipelineFile = 'pipeline.json'
+export const featuresFile = 'features.json'
+
+/** Where the parts of a model are stored. */
+export interface PartsTarget {
+  readonly files: Files
+  readonly model: string
+  readonly folder: string
+  readonly limits: RegistryLimits
+}
+
+/** Stores the parts of a model, further files one after the other; what can be seen to be wrong before anything is stored is. */
+export async function storeParts(
+  target: PartsTarget,
+  parts: ModelParts,
+  signal: AbortSignal | undefined,
+): Promise<readonly RegisteredFile[]> {
+  const { files, folder, limits } = target
+  const json = jsonParts(target, parts)
+  const given = parts.files ?? {}
+  const further = Symbol.asyncIterator in given ? given : Object.entries(given as FilesByName)
+  const taken = new Set([pipelineFile, featuresFile])
+  if (Array.isArray(further)) checkFileNames(further.map(([name]) => name))
+  const stored: RegisteredFile[] = []
+  const store = async (name: string, content: FileContent): Promise<void> => {
+    signal?.throwIfAborted()
+    stored.push(await storeFile(files, folder, name, content, { limit: limits.fileBytes, signal }))
+  }
+  for (const [name, bytes] of json) await store(name, bytes)
+  for await (const [name, content] of further) {
+    takeName(name, taken)
+    await store(name, content)
+  }
+  return stored
+}
+
+type FilesByName = { readonly [name: string]: FileContent }
+
+/** The metadata, with the run that made the version. */
+export function metadataOf({ metadata = {}, run }: ModelParts): { readonly [key: string]: Json } {
+  return run === undefined ? metadata : { ...metadata, run: run.id }
+}
+
+function jsonParts({ model, limits }: PartsTarget, parts: ModelParts): ReadonlyMap<string, Uint8Array> {
+  const contents = new Map<string, Uint8Array>()
+  const add = (file: string, source: { toJSON(): unknown }, subject: string): void => {
+    const bytes = new TextEncoder().encode(plainJson(source.toJSON(), `The ${subject} of model \`${model}\``))
+    if (bytes.length > limits.jsonBytes) {
+      const detail = `its JSON has ${bytes.length} bytes, above the registry's limit of ${limits.jsonBytes}.`
+      throw new ParameterError(subject, detail)
+    }
+    contents.set(file, bytes)
+  }
+  add(pipelineFile, parts.pipeline, 'pipeline')
+  if (parts.features !== undefined) add(featuresFile, parts.features, 'features')
+  plainJson(metadataOf(parts), `The metadata of model \`${model}\``)
+  return contents
+}
+
+/** Refuses what is no name of a further file, or is there twice. */
+export function checkFileNames(names: readonly string[]): void {
+  const taken = new Set([pipelineFile, featuresFile])
+  for (const name of names) takeName(name, taken)
+}
+
+function takeName(name: string, taken: Set<string>): void {
+  if (!isFileName(name)) {
+    const rule = 'a file name holds letters, digits, _ . and -, does not start with a dot, and has no folders'
+    throw new ParameterError('files', `${JSON.stringify(String(name).slice(0, 80))} is not allowed; ${rule}.`)
+  }
+  if (taken.has(name.toLowerCase()))
+    throw new ParameterError('files', `\`${name}\` is there already; choose another name.`)
+  taken.add(name.toLowerCase())
+}
