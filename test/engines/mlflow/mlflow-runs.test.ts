@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LinearRegression, Pipeline, StandardScaler, tableFromRows } from 'bighead'
 import { MlflowError, mlflowRuns } from 'bighead/mlflow'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { pythonEnvironment } from '../../../scripts/python-environment.ts'
+import { freePort } from '../free-port.ts'
 
 let server: ChildProcess
 let folder: string
@@ -79,17 +79,6 @@ test('a server that is away, or refuses, is an error that says so', async () => 
   await expect(mlflowRuns({ url }).artifact('nothing', 'a')).rejects.toBeInstanceOf(MlflowError)
   await expect(mlflowRuns({ url }).artifact('nothing', '../a')).rejects.toThrow('"../a" is not a plain file name.')
 })
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const listener = createServer()
-    listener.on('error', fail)
-    listener.listen(0, '127.0.0.1', () => {
-      const address = listener.address()
-      listener.close(() => done(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
-}
 
 async function answering(address: string): Promise<void> {
   for (let attempt = 0; attempt < 300; attempt++) {
