@@ -64,6 +64,7 @@ export interface ModelStatistics {
   readonly queued: number
 }
 
+/** How many calls there were, and how long they took together. */
 export interface CountedTime {
   readonly count: number
   readonly nanoseconds: number

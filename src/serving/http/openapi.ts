@@ -15,7 +15,7 @@ const errorSchema = {
 }
 
 /** The OpenAPI 3.1 document of routes. */
-export function openApi(routes: readonly Route[], info: ApiInfo): object {
+function openApi(routes: readonly Route[], info: ApiInfo): object {
   const paths: { [path: string]: { [method: string]: object } } = {}
   for (const route of routes) {
     const path = route.path.replace(/:(\w+)/g, '{$1}').replace(/\*$/, '{path}')

@@ -23,12 +23,12 @@ import {
 const start = Date.parse('2024-01-01T00:00:00Z')
 const hour = 3_600_000
 
-export const payments = eventSource({
+const payments = eventSource({
   name: 'payments',
   columns: { at: 'timestamp', card: 'bigint', shop: 'string', amount: 'float64' },
   time: 'at',
 })
-export const spending = featureGroup({
+const spending = featureGroup({
   name: 'spending',
   source: payments,
   keys: ['card'],

@@ -1,9 +1,11 @@
 /** A type of Feast: `unixTimestamp` is epoch milliseconds here, whole seconds there; `int64` is a bigint. */
 export type FeastScalar = 'bytes' | 'string' | 'int32' | 'int64' | 'double' | 'float' | 'bool' | 'unixTimestamp'
+/** A type of a feature: one value, or a list of such. */
 export type FeastType = FeastScalar | { readonly list: FeastScalar }
 
 /** A value of a feature or an entity key; int64 may be given as a safe integer, too. */
 export type FeastValue = Uint8Array | string | number | bigint | boolean | readonly FeastScalarValue[] | null
+/** One value that is not null. */
 export type FeastScalarValue = Uint8Array | string | number | bigint | boolean
 
 /** A feature view of Feast, as far as its stored form depends on it. */
