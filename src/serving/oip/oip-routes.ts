@@ -13,7 +13,7 @@ export interface OipOptions {
 }
 
 /** The extensions of the protocol that are here. */
-const extensions: readonly string[] = [
+export const extensions: readonly string[] = [
   'binary_tensor_data',
   'model_configuration',
   'model_repository',
