@@ -33,7 +33,7 @@ const statuses: { readonly [code: string]: number } = {
 }
 
 /** The HTTP status that an error is answered with. */
-function statusOf(error: unknown): number {
+export function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status
   return error instanceof BigheadError ? (statuses[error.code] ?? 500) : 500
 }
