@@ -47,7 +47,9 @@ export function createApp(routes: readonly Route[], options: AppOptions = {}): F
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = clientError(error)
     const answer = errorResponse(known)
-    if (answer.status >= 500) request.log.error({ route: request.routeOptions.url, err: known }, 'a request failed')
+    const gone = request.raw.socket?.destroyed === true
+    if (answer.status >= 500 && !gone)
+      request.log.error({ route: request.routeOptions.url, err: known }, 'a request failed')
     sendAnswer(request, reply, answer)
   })
   app.setNotFoundHandler((request, reply) => {
