@@ -1,5 +1,6 @@
 export type { Database } from './connection.ts'
 export { DatabaseError } from './database-error.ts'
+export { kyselyRecords } from './kysely-records.ts'
 export { type KyselySourceOptions, kyselySource } from './kysely-source.ts'
 export { kyselyStore } from './kysely-store.ts'
 export { migrate } from './migrate.ts'

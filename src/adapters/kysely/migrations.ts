@@ -9,7 +9,7 @@ export interface StoreMigration {
 }
 
 /** The version of the schema that this version of the library reads and writes. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 /**
  * The steps of the schema by name, for a `Migrator` of the host's: `{ getMigrations: async () => migrations }`, with tables of its own
@@ -17,6 +17,7 @@ export const schemaVersion = 1
  */
 export const migrations: { readonly [name: string]: StoreMigration } = Object.freeze({
   bighead_0001_online_store: { up: createOnlineStore, down: dropOnlineStore },
+  bighead_0002_registry: { up: createRegistry, down: dropRegistry },
 })
 
 /** Types and endings of tables that the two databases spell differently. */
@@ -85,4 +86,16 @@ async function createOnlineStore(db: QueryExecutorProvider): Promise<void> {
 async function dropOnlineStore(db: QueryExecutorProvider): Promise<void> {
   if (dialectOf(db) === 'postgres') await sql`drop function bighead_read(jsonb)`.execute(db)
   for (const table of ['schema', ...onlineTables]) await sql`drop table ${sql.id(`bighead_${table}`)}`.execute(db)
+}
+
+async function createRegistry(db: QueryExecutorProvider): Promise<void> {
+  const { text, keyed } = spellings[dialectOf(db)]
+  await sql`create table bighead_registry (model ${text} not null, series ${text} not null, number bigint not null,
+    record text not null, primary key (model, series, number)) ${keyed}`.execute(db)
+  await sql`insert into bighead_schema (version) values (2)`.execute(db)
+}
+
+async function dropRegistry(db: QueryExecutorProvider): Promise<void> {
+  await sql`drop table bighead_registry`.execute(db)
+  await sql`delete from bighead_schema where version = 2`.execute(db)
 }
