@@ -81,8 +81,9 @@ export async function startPostgres(): Promise<PostgresServer> {
     crash: () => stop('SIGQUIT'),
     start,
     async close() {
-      await Promise.all(instances.map(instance => instance.destroy()))
+      // The server first: a pool waits for statements that it would wait for too.
       await stop('SIGINT')
+      await Promise.allSettled(instances.map(instance => instance.destroy()))
       await rm(data, { recursive: true })
     },
   }
