@@ -1,7 +1,8 @@
 // Figures of the server, each beside a peer on the same machine: node bench/serving/main.ts [--json] [--only name]
 import { bench } from '../bench.ts'
+import { calls } from './calls.ts'
 import { features } from './features.ts'
 import { predict } from './predict.ts'
 import { tensors } from './tensors.ts'
 
-await bench([predict, tensors, features], process.argv.slice(2))
+await bench([predict, tensors, calls, features], process.argv.slice(2))
