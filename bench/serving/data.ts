@@ -14,7 +14,7 @@ const shops = entitySource({
 })
 
 /** Ten features that are columns of a row. */
-export const shopFacts = featureGroup({
+const shopFacts = featureGroup({
   name: 'shop_facts',
   source: shops,
   keys: ['shop'],

@@ -26,7 +26,7 @@ export function startScript(name: string, args: readonly string[] = []): Promise
 }
 
 /** Starts a program that prints the address it serves at as its first line. */
-export async function startProcess(command: string, args: readonly string[]): Promise<ServerProcess> {
+async function startProcess(command: string, args: readonly string[]): Promise<ServerProcess> {
   const child = spawn(command, args, { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })
   const ended = once(child, 'exit')

@@ -1,1 +1,6 @@
+export type { RegistryRouteOptions } from '../../serving/registry-api/registry-routes.ts'
+export type { Token, Tokens } from '../http/access-check.ts'
+export type { ServerLog } from '../http/create-app.ts'
+export type { CloseOptions, HttpServer, ListenOptions } from '../http/http-server.ts'
+export type { ServerLimits } from '../http/server-limits.ts'
 export { type RegistryServer, type ServeRegistryOptions, serveRegistry } from './serve-registry.ts'

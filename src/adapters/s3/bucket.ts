@@ -61,7 +61,7 @@ export function bucketOf(client: S3ClientLike, name: string, prefix: string): Bu
 }
 
 /** The name and the status with which a store refuses. */
-export function refusalOf(error: unknown): { readonly name: string; readonly status: number | null } {
+function refusalOf(error: unknown): { readonly name: string; readonly status: number | null } {
   const { name, $metadata } = Object(error) as { name?: unknown; $metadata?: { httpStatusCode?: unknown } }
   const status = $metadata?.httpStatusCode
   return { name: String(name), status: typeof status === 'number' ? status : null }

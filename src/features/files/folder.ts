@@ -53,7 +53,7 @@ export async function unlessMissing<T>(work: Promise<T>): Promise<T | null> {
 }
 
 /** False where the name is taken. */
-export async function unlessTaken(work: Promise<void>): Promise<boolean> {
+async function unlessTaken(work: Promise<void>): Promise<boolean> {
   try {
     await work
     return true

@@ -3,7 +3,7 @@ import { inParallel } from '../../features/parallel/in-parallel.ts'
 import { isName } from './reference.ts'
 import type { RecordSeries, RegistryRecords } from './registry-records.ts'
 
-export const recordLimit: number = 8 << 20
+const recordLimit: number = 8 << 20
 
 /** Records as files: `<model>/versions/00000001.json`. */
 export function fileRecords(files: Files): RegistryRecords {

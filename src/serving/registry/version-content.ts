@@ -96,7 +96,7 @@ export async function readFile(files: Files, version: StoredVersion, path: strin
 }
 
 /** What a version says of one of its files. */
-export function registeredFile(version: ModelVersion, path: string): RegisteredFile {
+function registeredFile(version: ModelVersion, path: string): RegisteredFile {
   const file = version.files.find(found => found.path === path)
   if (file !== undefined) return file
   const known = version.files.map(found => found.path)

@@ -17,7 +17,7 @@ export interface S3Server {
 }
 
 const accessKeyId = 'bighead'
-export const secretAccessKey = 'not-a-secret'
+const secretAccessKey = 'not-a-secret'
 
 /** Starts versitygw on a free port. */
 export async function startS3Server(): Promise<S3Server> {
