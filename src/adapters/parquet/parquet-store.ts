@@ -28,6 +28,7 @@ export type ParquetStoreOptions = Pick<WriteFileOptions, 'codec' | 'rowGroupSize
  * Reads only the declared columns and the row groups that can hold the times asked for. Writes are atomic for readers.
  */
 export function parquetStore(place: string | Files, options: ParquetStoreOptions = {}): OfflineStore {
+  requirePlace('place', place)
   const lake = typeof place === 'string' ? localFiles(place) : place
   return {
     read: (table, schema, read = {}) => readTable(lake, table, schema, read),

@@ -25,6 +25,14 @@ export function requirePath(parameter: string, given: unknown): void {
   if (typeof given !== 'string' || given === '') throw new ParameterError(parameter, 'the path of a folder is needed.')
 }
 
+/** Refuses what is neither the path of a folder nor files, such as those of a bucket. */
+export function requirePlace(parameter: string, given: unknown): void {
+  if (typeof given === 'string' && given !== '') return
+  const isFiles = ['list', 'open', 'write', 'remove'].every(name => typeof Object(given)[name] === 'function')
+  if (!isFiles)
+    throw new ParameterError(parameter, 'the path of a folder, or files as `s3Files` gives them, is needed.')
+}
+
 /** Refuses what is no list. */
 export function requireList(parameter: string, given: unknown, needed: string): void {
   if (!Array.isArray(given)) throw new ParameterError(parameter, `${needed} is needed.`)

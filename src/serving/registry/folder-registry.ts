@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { requirePath } from '../../features/errors/parameter-error.ts'
+import { requirePlace } from '../../features/errors/parameter-error.ts'
 import type { Files } from '../../features/files/files.ts'
 import type { ModelRegistry } from './model-registry.ts'
 import type { FolderRegistryOptions } from './registry-context.ts'
@@ -13,7 +13,7 @@ import type { FolderRegistryOptions } from './registry-context.ts'
  * @throws {StorageError} from every method, when the place cannot be read or written; nothing unfinished is visible then.
  */
 export function folderRegistry(place: string | Files, options: FolderRegistryOptions = {}): ModelRegistry {
-  if (typeof place === 'string') requirePath('place', place)
+  requirePlace('place', place)
   const root = typeof place === 'string' ? resolve(place) : place
   let opened: Promise<ModelRegistry> | null = null
   const open = (): Promise<ModelRegistry> => {

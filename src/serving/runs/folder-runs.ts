@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { requirePath } from '../../features/errors/parameter-error.ts'
+import { requirePlace } from '../../features/errors/parameter-error.ts'
 import type { Files } from '../../features/files/files.ts'
 import type { Runs } from './runs.ts'
 
@@ -17,7 +17,7 @@ export interface FolderRunsOptions {
  * @throws {StorageError} from every method, when the folder cannot be read or written.
  */
 export function folderRuns(place: string | Files, options: FolderRunsOptions = {}): Runs {
-  if (typeof place === 'string') requirePath('place', place)
+  requirePlace('place', place)
   const root = typeof place === 'string' ? resolve(place) : place
   let opened: Promise<Runs> | null = null
   const open = (): Promise<Runs> => {

@@ -1,5 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import {
   backfill,
   count,
@@ -21,6 +20,7 @@ import {
 } from 'bighead'
 import { onnxRuntime, readOnnx, toOnnx } from 'bighead/onnx'
 import { expect, test } from 'vitest'
+import { storedFile } from '../../serving/registry/stored-file.ts'
 import { temporaryFolder } from '../../temporary-folder.ts'
 
 const start = Date.parse('2024-01-01T00:00:00Z')
@@ -90,7 +90,7 @@ test('a registered ONNX model answers requests with the numbers of the model tha
   await predictor.close()
   await expect(predictor.predict(requests[0] as never)).rejects.toThrow('the predictor was closed')
 
-  const path = join(folder, 'amount/versions/1/files/pipeline.json')
+  const path = storedFile(folder, 'amount', 1, 'pipeline.json')
   const text = await readFile(path, 'utf8')
   await writeFile(path, text.replace('"sha256":"', '"sha256":"0'))
   await expect(createPredictor({ ...options, runtimes: [onnxRuntime()] })).rejects.toMatchObject({

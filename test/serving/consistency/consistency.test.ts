@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   consistencyPlot,
@@ -35,7 +36,10 @@ beforeAll(async () => {
   await host.predict({ model: 'fraud', rows: rows.slice(7).map(row => ({ ...row, asked_at: start + 13 * hour })) })
   await payloadLog.close()
 })
-afterAll(() => world[Symbol.asyncDispose]())
+afterAll(async () => {
+  await world[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true, force: true })
+})
 
 async function served(): Promise<PayloadRecord[]> {
   const records: PayloadRecord[] = []

@@ -12,6 +12,7 @@ import { link } from '../../../src/pipeline/estimators/link.ts'
 import { buildEnsemble, type FoundNode } from '../../../src/pipeline/estimators/trees/build-ensemble.ts'
 import { fittedTrees } from '../../../src/pipeline/estimators/trees/fitted-trees.ts'
 import { parseInThread } from '../../../src/serving/host/parse-in-thread.ts'
+import { storedFile } from '../registry/stored-file.ts'
 
 /** So many trees of that depth over two features. */
 function trees(count: number, depth: number) {
@@ -44,7 +45,7 @@ describe('a large model', () => {
   test('is parsed and made ready in another thread, and is the same model', async () => {
     const pipeline = trees(60, 9)
     const { version } = await registry.register('large', { pipeline })
-    const bytes = await readFile(join(folder, 'large', 'versions', String(version), 'files', 'pipeline.json'))
+    const bytes = await readFile(storedFile(folder, 'large', version, 'pipeline.json'))
     expect(bytes.length).toBeGreaterThan(1 << 19)
     const decoded = await parseInThread(new Uint8Array(bytes))
     expect(Object(decoded).state.trees.prepared.limit).toBeInstanceOf(Float64Array)
@@ -75,7 +76,7 @@ describe('a large model', () => {
     const decoded = await parseInThread(new TextEncoder().encode(JSON.stringify(stored)))
     await expect(readArtifact(decoded)).rejects.toThrow(/the trees are wrong: node \d+ is wrong/)
     const { version } = await registry.register('damaged', { pipeline: trees(60, 9) })
-    const path = join(folder, 'damaged', 'versions', String(version), 'files', 'pipeline.json')
+    const path = storedFile(folder, 'damaged', version, 'pipeline.json')
     await writeFile(path, (await readFile(path)).fill(32, 100, 200))
     await expect(openModelHost({ registry, models: ['damaged@latest'] })).rejects.toMatchObject({
       code: 'DIGEST_MISMATCH',

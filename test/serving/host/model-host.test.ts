@@ -1,5 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import {
   createPredictor,
@@ -14,6 +13,7 @@ import {
 } from 'bighead'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isFailedRow } from '../../../src/serving/host/predict-call.ts'
+import { storedFile } from '../registry/stored-file.ts'
 import { classifier, fraud, openWorld, regressor, request, type World } from './world.ts'
 
 let world: World
@@ -200,7 +200,7 @@ describe('hot reload', () => {
     const good = await world.promote(2)
     await using models = await host({ follow: '5ms' })
     const bad = await world.registry.register('fraud', { pipeline: await regressor(11), features: fraud })
-    const file = join(world.folder, 'fraud', 'versions', String(bad.version), 'files', 'pipeline.json')
+    const file = storedFile(world.folder, 'fraud', bad.version, 'pipeline.json')
     const bytes = await readFile(file)
     await writeFile(file, bytes.subarray(0, bytes.length - 2))
     await world.registry.promote('fraud', 'production', bad.version, { expected: good })
