@@ -1,4 +1,4 @@
-import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { ParameterError, requirePlace } from '../../features/errors/parameter-error.ts'
 import type { FileSink, Files } from '../../features/files/files.ts'
 import { localFiles } from '../../features/files/local-files.ts'
 import type { OfflineStore, ReadOptions, ScanOptions } from '../../features/offline/offline-store.ts'
