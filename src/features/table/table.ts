@@ -7,6 +7,7 @@ export class Table<out S extends Schema = Schema> {
   readonly columnTypes: S
   readonly rowCount: number
   readonly #columns: ReadonlyMap<string, Column>
+  #names: readonly string[] | null = null
 
   /** All columns must have `rowCount` rows; their order is the table's. */
   constructor(columns: Iterable<readonly [string, Column]>, rowCount: number) {
@@ -22,7 +23,8 @@ export class Table<out S extends Schema = Schema> {
   }
 
   get columnNames(): readonly string[] {
-    return [...this.#columns.keys()]
+    this.#names ??= Object.freeze([...this.#columns.keys()])
+    return this.#names
   }
 
   /** The column of that name; an unknown name is an error that suggests a near one. */

@@ -2,6 +2,7 @@ import { isBigheadError } from '../../features/errors/bighead-error.ts'
 import { DefinitionError } from '../../features/errors/definition-error.ts'
 import { suggestion } from '../../features/errors/did-you-mean.ts'
 import { RequestError } from '../../features/errors/online-errors.ts'
+import type { Schema } from '../../features/schema.ts'
 import type { Table } from '../../features/table/table.ts'
 import { Blocks } from '../../pipeline/blocks.ts'
 import { readInputs } from '../../pipeline/read-inputs.ts'
@@ -81,7 +82,7 @@ async function runTable(
   inputs: Table,
   { begun, signal }: Running,
 ): Promise<{ readonly ran: RanTable; readonly resolve: number; readonly features: number }> {
-  const isWhole = Object.keys(ready.pipeline.inputs).every(name => inputs.columnNames.includes(name))
+  const isWhole = Object.keys(ready.pipeline.inputs).every(name => Object.hasOwn(inputs.columnTypes, name))
   if (isWhole || ready.set === null) {
     const table = pipelineInputs(ready, inputs)
     const resolve = since(begun)
@@ -104,6 +105,7 @@ async function runTable(
 
 /** Exactly the pipeline's inputs, in its types; what is missing, wrong or unknown is named. */
 function pipelineInputs({ pipeline }: ServedVersion, inputs: Table): Table {
+  if (isExactly(inputs, pipeline.inputs)) return inputs
   const names = Object.keys(pipeline.inputs)
   const unknown = inputs.columnNames.filter(name => !names.includes(name))
   const problems = unknown.map(at => ({ at, message: `the model has no such input.${suggestion(at, names)}` }))
@@ -116,6 +118,15 @@ function pipelineInputs({ pipeline }: ServedVersion, inputs: Table): Table {
       throw new RequestError([{ at: String(Object(error).column ?? 'inputs'), message: error.message }])
     throw error
   }
+}
+
+/** Whether a table has just these columns, in this order and in these types. */
+function isExactly({ columnTypes, columnNames }: Table, schema: Schema): boolean {
+  const names = Object.keys(schema)
+  return (
+    names.length === columnNames.length &&
+    names.every((name, at) => name === columnNames[at] && columnTypes[name] === schema[name])
+  )
 }
 
 function numbersOf(answers: readonly (Inferred | null)[], classes: readonly unknown[] | null): Float64Array {

@@ -60,7 +60,7 @@ export class RowCounter {
   /** Counts the rows of a table by the names of its columns; `predictionOf` gives what the model said of each. */
   observeTable(table: Table, predictionOf: (row: number) => WatchedPrediction, time: number): void {
     const { columns } = this.#plan
-    const found = columns.map(({ name }) => (table.columnNames.includes(name) ? table.column(name) : null))
+    const found = columns.map(({ name }) => (Object.hasOwn(table.columnTypes, name) ? table.column(name) : null))
     const values: unknown[] = []
     for (let row = 0; row < table.rowCount; row++) {
       if (this.#sample < 1 && !this.#isChosen()) continue
