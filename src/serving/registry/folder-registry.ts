@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { requirePlace } from '../../features/errors/parameter-error.ts'
 import type { Files } from '../../features/files/files.ts'
+import { lazyRegistry } from './lazy-registry.ts'
 import type { ModelRegistry } from './model-registry.ts'
 import type { FolderRegistryOptions } from './registry-context.ts'
 
@@ -15,24 +16,5 @@ import type { FolderRegistryOptions } from './registry-context.ts'
 export function folderRegistry(place: string | Files, options: FolderRegistryOptions = {}): ModelRegistry {
   requirePlace('place', place)
   const root = typeof place === 'string' ? resolve(place) : place
-  let opened: Promise<ModelRegistry> | null = null
-  const open = (): Promise<ModelRegistry> => {
-    opened ??= import('./open-folder-registry.ts').then(module => module.openFolderRegistry(root, options))
-    return opened
-  }
-  return {
-    register: async (...given) => (await open()).register(...given),
-    promote: async (...given) => (await open()).promote(...given),
-    rollback: async (...given) => (await open()).rollback(...given),
-    unset: async (...given) => (await open()).unset(...given),
-    remove: async (...given) => (await open()).remove(...given),
-    list: async (...given) => (await open()).list(...given),
-    resolve: async (...given) => (await open()).resolve(...given),
-    load: async (...given) => (await open()).load(...given),
-    async *read(...given) {
-      yield* (await open()).read(...given)
-    },
-    aliases: async (...given) => (await open()).aliases(...given),
-    history: async (...given) => (await open()).history(...given),
-  }
+  return lazyRegistry(async () => (await import('./open-folder-registry.ts')).openFolderRegistry(root, options))
 }
