@@ -98,17 +98,27 @@ function missing(apt: string, packages: readonly string[], flags: readonly strin
   return needed
 }
 
-/** The folders of shared libraries in an unpacked system, as LD_LIBRARY_PATH wants them. */
+/** The folders of shared libraries in an unpacked system, as LD_LIBRARY_PATH wants them: a system's own programs know those below, like `pulseaudio`, by themselves. */
 async function libraries(folder: string): Promise<string> {
   const places: string[] = []
   for (const place of ['usr/lib', 'lib']) {
     const path = join(folder, place)
-    const inside = await readdir(path, { withFileTypes: true }).catch(() => [])
-    if (inside.length > 0) places.push(path)
-    for (const entry of inside)
-      if (entry.isDirectory() && entry.name.endsWith('-linux-gnu')) places.push(join(path, entry.name))
+    if (await holdsLibraries(path)) places.push(path)
+    for (const machine of await foldersIn(path, name => name.endsWith('-linux-gnu'))) {
+      places.push(machine)
+      for (const inner of await foldersIn(machine, () => true)) if (await holdsLibraries(inner)) places.push(inner)
+    }
   }
   return [...places, process.env.LD_LIBRARY_PATH ?? ''].filter(place => place !== '').join(delimiter)
+}
+
+async function foldersIn(path: string, isWanted: (name: string) => boolean): Promise<readonly string[]> {
+  const inside = await readdir(path, { withFileTypes: true }).catch(() => [])
+  return inside.filter(entry => entry.isDirectory() && isWanted(entry.name)).map(entry => join(path, entry.name))
+}
+
+async function holdsLibraries(path: string): Promise<boolean> {
+  return (await readdir(path).catch(() => [] as string[])).some(name => /\.so(\.|$)/.test(name))
 }
 
 /** The release of this system, like `debian 12`. */

@@ -8,17 +8,34 @@ const live = document.getElementById('live')
 function say(text) {
   if (live.textContent !== text) live.textContent = text
 }
+function keyOf(node) {
+  return node.nodeName + ' ' + (node.id || node.ariaLabel || '')
+}
+function drop(node) {
+  const next = node.nextSibling
+  node.remove()
+  return next
+}
 function change(old, next) {
-  if (old.nodeName !== next.nodeName) return old.replaceWith(next)
   if (old.nodeType === Node.TEXT_NODE) {
     if (old.data !== next.data) old.data = next.data
     return
   }
   for (const { name } of [...old.attributes]) if (name !== 'open' && !next.hasAttribute(name)) old.removeAttribute(name)
   for (const { name, value } of next.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value)
-  const [before, after] = [[...old.childNodes], [...next.childNodes]]
-  for (const [index, node] of after.entries()) before[index] ? change(before[index], node) : old.append(node)
-  for (const node of before.slice(after.length)) node.remove()
+  let at = old.firstChild
+  for (const node of [...next.childNodes]) {
+    let same = at
+    while (same && keyOf(same) !== keyOf(node)) same = same.nextSibling
+    if (!same) {
+      old.insertBefore(node, at)
+      continue
+    }
+    for (; at !== same; at = drop(at));
+    at = at.nextSibling
+    change(same, node)
+  }
+  while (at) at = drop(at)
 }
 async function refresh() {
   if (document.hidden) return
