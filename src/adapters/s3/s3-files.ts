@@ -84,6 +84,9 @@ async function readObject(
   return bytesOf(bucket, path, found)
 }
 
+/** How often the bytes of one range are asked for. */
+const bodyAttempts = 3
+
 async function openObject(bucket: Bucket, path: string, signal: AbortSignal | undefined): Promise<OpenFile | null> {
   const key = { Bucket: bucket.name, Key: `${bucket.prefix}${path}` }
   const head = await bucket.send<Found | null>(sdk => new sdk.HeadObjectCommand(key), {
@@ -97,6 +100,33 @@ async function openObject(bucket: Bucket, path: string, signal: AbortSignal | un
     return null
   }
   const { ContentLength: size = 0, ETag: etag } = head
+  const isReplaced = async (reading: AbortSignal | undefined): Promise<boolean> => {
+    const now = await bucket.send<Found | null>(sdk => new sdk.HeadObjectCommand(key), {
+      action: 'read',
+      path,
+      signal: reading,
+      unless: (_refusal, status) => (status === 404 ? null : undefined),
+    })
+    return now?.ETag !== etag
+  }
+  /** A body that fails its checksum is asked for again: a gateway over files may send the checksum of one object with the bytes of the next. */
+  const readRange = async (range: object, reading: AbortSignal | undefined): Promise<Uint8Array> => {
+    for (let attempt = 1; ; attempt++) {
+      const found = await bucket.send<Found | null>(sdk => new sdk.GetObjectCommand(range as typeof key), {
+        action: 'read',
+        path,
+        signal: reading,
+        unless: (refusal, status) => (status === 412 || refusal === 'NoSuchKey' ? null : undefined),
+      })
+      if (found === null) throw replaced(bucket, path)
+      try {
+        return await bytesOf(bucket, path, found)
+      } catch (error) {
+        if (await isReplaced(reading)) throw replaced(bucket, path)
+        if (attempt === bodyAttempts) throw error
+      }
+    }
+  }
   return {
     path: `${bucket.place}/${path}`,
     size,
@@ -104,14 +134,7 @@ async function openObject(bucket: Bucket, path: string, signal: AbortSignal | un
     async read(start, end, reading) {
       if (start === end) return new Uint8Array()
       const range = { ...key, Range: `bytes=${start}-${end - 1}`, IfMatch: etag }
-      const found = await bucket.send<Found | null>(sdk => new sdk.GetObjectCommand(range), {
-        action: 'read',
-        path,
-        signal: reading,
-        unless: (refusal, status) => (status === 412 || refusal === 'NoSuchKey' ? null : undefined),
-      })
-      if (found === null) throw replaced(bucket, path)
-      const bytes = await bytesOf(bucket, path, found)
+      const bytes = await readRange(range, reading)
       if (bytes.length === end - start) return bytes
       const detail = `it gave ${bytes.length} bytes from ${start}, not ${end - start}`
       throw new StorageError('read', `${bucket.place}/${path}`, new RangeError(detail))
