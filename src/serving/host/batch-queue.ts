@@ -20,6 +20,8 @@ export interface QueueOptions {
 
 /** What came of a part, and its times in microseconds. */
 export interface Queued<Answers> extends Ran<Answers> {
+  /** Runs that count for it: one of several parts counts for the first whose caller still waits. */
+  readonly executions: number
   readonly queue: number
   readonly infer: number
 }
@@ -29,6 +31,7 @@ interface Job {
   readonly part: unknown
   readonly rows: number
   readonly queuedAt: number
+  readonly signal: AbortSignal
   readonly settle: (outcome: { readonly done: Queued<unknown> } | { readonly error: unknown }) => void
 }
 
@@ -68,6 +71,7 @@ export class BatchQueue {
       failures: done.flatMap(({ failures }, index) =>
         failures.map(({ row, error }) => ({ row: row + index * batchRows, error })),
       ),
+      executions: done.reduce((sum, piece) => sum + piece.executions, 0),
       queue: done[0]?.queue ?? 0,
       infer: done.reduce((sum, piece) => sum + piece.infer, 0),
     }
@@ -95,6 +99,7 @@ export class BatchQueue {
         part,
         rows: work.rowsOf(part),
         queuedAt: performance.now(),
+        signal,
         settle: outcome => {
           signal.removeEventListener('abort', giveUp)
           if ('error' in outcome) reject(outcome.error)
@@ -155,7 +160,8 @@ export class BatchQueue {
 function deliver(batch: readonly Job[], { answers, failures }: Ran<unknown>, begun: number): void {
   const infer = (performance.now() - begun) * 1000
   let from = 0
-  for (const { kind, rows, queuedAt, settle } of batch) {
+  let executions = 1
+  for (const { kind, rows, queuedAt, signal, settle } of batch) {
     const [start, end] = [from, from + rows]
     from = end
     const own = failures.filter(({ row }) => row >= start && row < end)
@@ -163,9 +169,11 @@ function deliver(batch: readonly Job[], { answers, failures }: Ran<unknown>, beg
       done: {
         answers: batch.length === 1 ? answers : kind.pick(answers, start, end),
         failures: own.map(({ row, error }) => ({ row: row - start, error })),
+        executions,
         queue: (begun - queuedAt) * 1000,
         infer,
       },
     })
+    if (!signal.aborted) executions = 0
   }
 }

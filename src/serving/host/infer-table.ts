@@ -38,7 +38,7 @@ export async function inferTable(context: CallContext, call: InferCall, signal: 
     const timings = { resolve, features, ...ran.timings, postprocess: since(inferred) }
     const total = since(begun)
     record(timings, total)
-    slot.statistics.answered(inputs.rowCount, timings, total, clock())
+    slot.statistics.answered({ rows: inputs.rowCount, executions: ran.executions }, timings, total, clock())
     countCall(context, chosen)
     return { model: name, version, digest, variant: chosen.variant, rowCount: inputs.rowCount, outputs, timings }
   } catch (error) {
@@ -94,13 +94,13 @@ async function runTable(
   const parsed = performance.now()
   const rows = await readValues(ready, requests, signal)
   const features = since(parsed)
-  const { answers, failures, timings } = await ready.runner.rows(
+  const { answers, ...ran } = await ready.runner.rows(
     rows.map(row => row.values),
     signal,
   )
   observeRows(ready, rows, answers)
   const numbers = numbersOf(answers, classesOf(ready.pipeline))
-  return { ran: { numbers, failures, timings }, resolve: (parsed - begun) * 1000, features }
+  return { ran: { ...ran, numbers }, resolve: (parsed - begun) * 1000, features }
 }
 
 /** Exactly the pipeline's inputs, in its types; what is missing, wrong or unknown is named. */

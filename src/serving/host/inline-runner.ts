@@ -60,7 +60,8 @@ async function runRows(
     }
     if ((row & 15) === 15 && performance.now() > next) next = await giveWay(signal)
   }
-  return { answers, failures, timings: { queue: 0, transform: 0, infer: (performance.now() - begun) * 1000 } }
+  const timings = { queue: 0, transform: 0, infer: (performance.now() - begun) * 1000 }
+  return { answers, failures, executions: 1, timings }
 }
 
 async function runTable(
@@ -85,6 +86,7 @@ async function runTable(
   return {
     numbers: work.append(parts),
     failures,
+    executions: 1,
     timings: { queue: 0, transform: transform * 1000, infer: infer * 1000 },
   }
 }

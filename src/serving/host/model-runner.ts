@@ -10,6 +10,8 @@ export type Inferred = ClassPrediction | number
 export interface RanRows {
   readonly answers: readonly (Inferred | null)[]
   readonly failures: readonly RowFailure[]
+  /** Runs of the model that count for this call: one that several calls share counts for one of them. */
+  readonly executions: number
   readonly timings: Pick<StageTimings, 'queue' | 'transform' | 'infer'>
 }
 

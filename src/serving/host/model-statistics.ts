@@ -7,8 +7,8 @@ type Counted = 'success' | 'fail' | 'queue' | 'input' | 'infer' | 'output'
 export class StatisticsRecorder {
   /** Calls in progress. */
   inFlight = 0
-  executions = 0
   #rows = 0
+  #executions = 0
   #lastAt = 0
   readonly #times: { readonly [Name in Counted]: { count: number; nanoseconds: number } } = {
     success: { count: 0, nanoseconds: 0 },
@@ -19,14 +19,15 @@ export class StatisticsRecorder {
     output: { count: 0, nanoseconds: 0 },
   }
 
-  /** A call that was answered; times in microseconds. */
+  /** A call that was answered, and the runs of the model that count for it; times in microseconds. */
   answered(
-    rows: number,
+    { rows, executions }: { readonly rows: number; readonly executions: number },
     { resolve, features, queue, transform, infer, postprocess }: StageTimings,
     total: number,
     at: number,
   ): void {
     this.#rows += rows
+    this.#executions += executions
     this.#lastAt = at
     this.#add('success', total)
     this.#add('queue', queue)
@@ -49,7 +50,7 @@ export class StatisticsRecorder {
     ) as unknown as { readonly [Name in Counted]: CountedTime }
     return {
       inferenceCount: this.#rows,
-      executionCount: this.executions,
+      executionCount: this.#executions,
       lastInferenceAt: this.#lastAt,
       ...times,
       inFlight: this.inFlight,

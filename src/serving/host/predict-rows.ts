@@ -112,7 +112,7 @@ async function predictShare(
     })
     observeRows(ready, rows, ran.answers)
     timings.postprocess = since(inferred)
-    finish(context, chosen, { rows, answers, timings, begun })
+    finish(context, chosen, { rows, answers, executions: ran.executions, timings, begun })
     return answers
   } catch (error) {
     countCall(context, chosen, error)
@@ -122,22 +122,22 @@ async function predictShare(
   }
 }
 
+/** What one version answered. */
+interface Finished {
+  readonly rows: readonly PositionalRow[]
+  readonly answers: readonly RowAnswer[]
+  readonly executions: number
+  readonly timings: StageTimings
+  readonly begun: number
+}
+
 /** Counts and logs what was answered. */
-function finish(
-  context: CallContext,
-  chosen: Chosen,
-  {
-    rows,
-    answers,
-    timings,
-    begun,
-  }: { rows: readonly PositionalRow[]; answers: readonly RowAnswer[]; timings: StageTimings; begun: number },
-): void {
+function finish(context: CallContext, chosen: Chosen, { rows, answers, executions, timings, begun }: Finished): void {
   const { slot, metrics, record, clock } = context
   const { ready } = chosen.held
   const total = since(begun)
   record(timings, total)
-  slot.statistics.answered(answers.length, timings, total, clock())
+  slot.statistics.answered({ rows: answers.length, executions }, timings, total, clock())
   if (answers.some(answer => !('error' in answer))) countCall(context, chosen)
   for (const [index, row] of rows.entries()) {
     for (let at = 0; at < row.statuses.length; at++) {

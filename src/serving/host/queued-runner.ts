@@ -62,12 +62,12 @@ export function queuedRunner(first: AnyPipeline, columns: Schema, options: Queue
       return queue.rows
     },
     async rows(values, signal) {
-      const { answers, failures, queue: waited, infer } = await queue.run(rows, values, signal)
-      return { answers, failures, timings: { queue: waited, transform: 0, infer } }
+      const { queue: waited, infer, ...ran } = await queue.run(rows, values, signal)
+      return { ...ran, timings: { queue: waited, transform: 0, infer } }
     },
     async table(input, signal) {
-      const { answers, failures, queue: waited, infer } = await queue.run(table, input, signal)
-      return { numbers: answers, failures, timings: { queue: waited, transform: 0, infer } }
+      const { answers: numbers, queue: waited, infer, ...ran } = await queue.run(table, input, signal)
+      return { ...ran, numbers, timings: { queue: waited, transform: 0, infer } }
     },
     async close() {
       queue.close(new ModelUnavailableError(subject, 'this version is served no longer'))

@@ -67,7 +67,27 @@ describe('batching', () => {
     expect(await Promise.all(others)).toEqual([[20, 30], [40], [50, 60, 70]])
     expect(gate.runs).toEqual([[1], [2, 3, 4, 5, 6, 7]])
     expect(metric(models, 'bighead_batch_rows')[0]?.value).toBe(7)
-    expect(waiting(models)).toMatchObject({ inFlight: 0, queued: 0 })
+    expect(waiting(models)).toMatchObject({ inFlight: 0, queued: 0, inferenceCount: 7, executionCount: 2 })
+  })
+
+  test('a run of the model counts once, whoever of its callers still waits', async () => {
+    await using models = await host({ batchRows: 4 })
+    gate.shut()
+    const first = ask(models, [1])
+    await settle()
+    const leaving = new AbortController()
+    const leaves = ask(models, [2], { signal: leaving.signal })
+    const stays = [ask(models, [3]), ask(models, [4])]
+    gate.letGo()
+    await first
+    await settle()
+    leaving.abort()
+    await expect(leaves).rejects.toMatchObject({ name: 'AbortError' })
+    gate.open()
+    expect(await Promise.all(stays)).toEqual([[30], [40]])
+    expect(waiting(models)).toMatchObject({ inferenceCount: 3, executionCount: 2 })
+    expect(await infer(models, [1, 2, 3, 4, 5])).toHaveLength(5)
+    expect(waiting(models)).toMatchObject({ inferenceCount: 8, executionCount: 4 })
   })
 
   test('rows are counted, not calls, and a long call goes in pieces', async () => {

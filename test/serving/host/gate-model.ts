@@ -17,6 +17,8 @@ export interface Gate extends AsyncDisposable {
   readonly restored: { count: number; closed: number }
   /** Holds runs from now on. */
   shut(): void
+  /** Lets those that are held go, and holds the next ones. */
+  letGo(): void
   /** Lets those that are held go, and all others. */
   open(): void
 }
@@ -64,12 +66,16 @@ export async function openGate(): Promise<Gate> {
       )
     },
   }
+  const shut = (): void => {
+    held = new Promise(resolve => {
+      release = resolve
+    })
+  }
   return {
-    ...{ registry, runtime, runs, restored },
-    shut() {
-      held = new Promise(resolve => {
-        release = resolve
-      })
+    ...{ registry, runtime, runs, restored, shut },
+    letGo() {
+      release()
+      shut()
     },
     open() {
       held = null

@@ -135,7 +135,14 @@ describe('a model host', () => {
     expect(models.models()).toMatchObject([
       {
         ...{ name: 'fraud', reference: 'fraud@production', state: 'ready', version, reason: null },
-        statistics: { inferenceCount: 2, success: { count: 1 }, fail: { count: 0 }, inFlight: 0, queued: 0 },
+        statistics: {
+          inferenceCount: 2,
+          executionCount: 1,
+          success: { count: 1 },
+          fail: { count: 0 },
+          inFlight: 0,
+          queued: 0,
+        },
       },
     ])
   })
