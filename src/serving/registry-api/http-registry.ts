@@ -6,7 +6,7 @@ import type { ModelRegistry } from '../registry/model-registry.ts'
 export interface HttpRegistryOptions {
   /** What it is sent as `Authorization: Bearer …`. */
   readonly token?: string
-  /** Milliseconds that an answer may take to begin, of calls that send no files; default 30,000. */
+  /** Milliseconds that an answer may take to begin, unless files are sent, and then to go on after each part; default 30,000. */
   readonly timeout?: number
 }
 
@@ -20,5 +20,8 @@ export function httpRegistry(url: string, options: HttpRegistryOptions = {}): Mo
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
     throw new ParameterError('url', 'the address of a registry is needed, like `http://registry:8080`.')
   requireSettings<HttpRegistryOptions>(options, { token: null, timeout: null })
+  const { timeout = 1 } = options
+  if (!(timeout > 0 && timeout < 2 ** 31))
+    throw new ParameterError('timeout', 'a number of milliseconds above 0 and below 2^31 is needed.')
   return lazyRegistry(async () => (await import('./open-http-registry.ts')).openHttpRegistry(url, options))
 }

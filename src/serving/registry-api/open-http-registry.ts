@@ -180,13 +180,11 @@ async function* readVerified(
     const known = version.files.map(found => found.path)
     throw new ParameterError('file', `\`${path}\` is not a file of ${reference}.${suggestion(path, known)}`)
   }
-  const response = await client.send(`${modelPath(version.name)}/versions/${version.version}/files/${segment(path)}`, {
-    signal,
-  })
+  const address = `${modelPath(version.name)}/versions/${version.version}/files/${segment(path)}`
   const hash = createHash('sha256')
   let size = 0
   let held: Uint8Array | null = null
-  for await (const piece of response.body ?? []) {
+  for await (const piece of client.pieces(address, { signal })) {
     if (held !== null) yield held
     size += piece.length
     if (size > file.size) throw new DigestMismatchError(path, reference, `it has more than ${file.size} bytes`)
