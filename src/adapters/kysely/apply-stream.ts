@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { StreamChange } from '../../features/online/online-store.ts'
+import { keptFrom } from '../../features/online/store-rules.ts'
 import type { RawInput, Tile } from '../../features/online/stored-record.ts'
 import { chunksOf, type SentRow } from './chunks-of.ts'
 import { type Connection, rowsOf } from './connection.ts'
@@ -51,10 +52,9 @@ async function place(
     const found = await rowsOf(connection, putShards(connection, rows))
     for (const { number, layout, key, shard, raw_from } of found) {
       const { change, held } = byPart.get([layout, key, shard].join('"')) as { change: StreamChange; held: HeldLayout }
-      const { batchEnd, retainedFrom } = held
-      const keptFrom = held.layout.kind === 'rows' ? batchEnd : Math.max(batchEnd, retainedFrom)
-      const rawFrom = Math.max(numberOf(raw_from) ?? Number.NEGATIVE_INFINITY, keptFrom)
-      placed.push({ change, held, part: Number(number), rawFrom, keptFrom })
+      const from = keptFrom(held.layout, held)
+      const rawFrom = Math.max(numberOf(raw_from) ?? from, from)
+      placed.push({ change, held, part: Number(number), rawFrom, keptFrom: from })
     }
   }
   return placed

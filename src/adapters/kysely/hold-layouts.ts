@@ -1,20 +1,14 @@
 import { type RawBuilder, sql } from 'kysely'
-import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { Layout } from '../../features/online/layout.ts'
+import { type Published, unknownLayout } from '../../features/online/store-rules.ts'
 import { type Connection, rowsOf } from './connection.ts'
 import { elementsOf } from './dialect.ts'
 import { numberOf } from './sql-number.ts'
 
 /** A layout as a transaction holds it: until its end no batch is published, and nothing is dropped. */
-export interface HeldLayout {
+export interface HeldLayout extends Published {
   readonly number: number
   readonly layout: Layout
-  /** Null before the first batch. */
-  readonly generation: number | null
-  /** −∞ before the first batch. */
-  readonly batchEnd: number
-  /** −∞ where everything is retained. */
-  readonly retainedFrom: number
 }
 
 interface HeldRow {
@@ -50,7 +44,7 @@ export async function holdLayouts(
   const held = new Map(rows.map(row => [row.id, heldOf(row)]))
   const missing = distinct.find(id => !held.has(id))
   if (missing === undefined) return held
-  throw new ParameterError('layout', `the store does not know the layout ${missing}; write a \`layout\` change first.`)
+  throw unknownLayout(missing)
 }
 
 function statement({ dialect }: Connection, wanted: RawBuilder<unknown>, mode: 'shared' | 'alone') {
@@ -65,8 +59,7 @@ function heldOf({ number, layout, generation, batch_end, retained_from }: HeldRo
   return {
     number: Number(number),
     layout: JSON.parse(layout),
-    generation: numberOf(generation),
-    batchEnd: numberOf(batch_end) ?? Number.NEGATIVE_INFINITY,
-    retainedFrom: numberOf(retained_from) ?? Number.NEGATIVE_INFINITY,
+    batch: generation === null ? null : { generation: Number(generation), until: Number(batch_end) },
+    retainedFrom: numberOf(retained_from),
   }
 }

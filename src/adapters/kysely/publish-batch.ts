@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { PublishedBatch } from '../../features/online/online-store.ts'
+import { requireNewer } from '../../features/online/store-rules.ts'
 import { type Connection, rowsOf } from './connection.ts'
 import { type HeldLayout, holdLayouts } from './hold-layouts.ts'
 
@@ -12,12 +12,8 @@ import { type HeldLayout, holdLayouts } from './hold-layouts.ts'
 export async function flipBatch(connection: Connection, batch: PublishedBatch): Promise<void> {
   const { layout: id, generation, until } = batch
   const held = await holdLayouts(connection, [id], 'alone')
-  const { number, layout, generation: current, batchEnd } = held.get(id) as HeldLayout
-  if (current !== null && (until < batchEnd || generation <= current)) {
-    const end = new Date(batchEnd).toISOString()
-    const detail = `group \`${layout.group}\` already has generation ${current} up to ${end}; a batch can only be followed by a newer one that does not end earlier.`
-    throw new ParameterError('until', detail)
-  }
+  const { number, layout, batch: current } = held.get(id) as HeldLayout
+  requireNewer(batch, layout, current)
   await rowsOf(
     connection,
     sql`update bighead_layouts set generation = ${generation}, batch_end = ${until}, batch = ${JSON.stringify(batch)}

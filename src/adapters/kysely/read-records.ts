@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { EncodedValue } from '../../features/expression/expression.ts'
 import type { IdClaim, PublishedBatch, ReadRequest, StoredRecord } from '../../features/online/online-store.ts'
+import { emptyRecord } from '../../features/online/store-rules.ts'
 import type { RawInput, ShardRecord, TileLevel } from '../../features/online/stored-record.ts'
 import { noTiles } from '../../features/online/tile-level.ts'
 import { type Connection, rowsOf } from './connection.ts'
@@ -17,15 +18,13 @@ interface RecordRow {
   readonly claims: string | null
 }
 
-const nothing: StoredRecord = Object.freeze({ batch: null, batchRecord: null, retainedFrom: null, shards: [] })
-
 /** One answer per request, in order, from one statement: what a key has comes as JSON that the database puts together. */
 export async function readRecords(
   connection: Connection,
   requests: readonly ReadRequest[],
 ): Promise<readonly StoredRecord[]> {
   if (requests.length === 0) return []
-  const answers = new Array<StoredRecord>(requests.length).fill(nothing)
+  const answers = new Array<StoredRecord>(requests.length).fill(emptyRecord)
   const batches = new Map<string, PublishedBatch>()
   for (const row of await rowsOf(connection, recordsOf(connection.dialect, requests))) {
     const n = Number(row.n)

@@ -1,5 +1,6 @@
 import type { Layout } from '../../features/online/layout.ts'
 import type { StoredLayout, StoreOptions, StreamPosition } from '../../features/online/online-store.ts'
+import { unknownLayout } from '../../features/online/store-rules.ts'
 import { type Connection, failed } from './connection.ts'
 import type { Keys } from './keys.ts'
 import { type KnownPointer, readPointer } from './pointer.ts'
@@ -34,6 +35,13 @@ export class Layouts {
   /** What was seen of a layout last; its pointer may have changed. */
   known(id: string): KnownLayout | undefined {
     return this.#known.get(id)
+  }
+
+  /** As `known`, of a layout that must be there. */
+  require(id: string): KnownLayout {
+    const known = this.#known.get(id)
+    if (known === undefined) throw unknownLayout(id)
+    return known
   }
 
   /** Takes note of the answer to a GET of a layout's pointer; false where the layout is gone. */

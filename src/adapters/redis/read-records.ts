@@ -1,4 +1,5 @@
 import type { IdClaim, ReadRequest, StoredRecord, StoreOptions } from '../../features/online/online-store.ts'
+import { emptyRecord } from '../../features/online/store-rules.ts'
 import { type Connection, failed, type ScriptCall, scriptCommand } from './connection.ts'
 import type { Keys } from './keys.ts'
 import { flat, type KnownLayout, type Layouts } from './layouts.ts'
@@ -6,13 +7,6 @@ import { rawStretch, tileStretch } from './lines.ts'
 import { readScript } from './read-script.ts'
 import type { Command, Reply } from './redis-client.ts'
 import { readFields, type StoredFields } from './stored-fields.ts'
-
-const unknown: StoredRecord = Object.freeze({
-  batch: null,
-  batchRecord: null,
-  retainedFrom: null,
-  shards: Object.freeze([]),
-})
 
 /** Records of windows with no more fields than that come as a whole. */
 const fewFields = 12
@@ -97,7 +91,7 @@ export class RecordReader {
       const reply = request === asked[at] ? replies[first + at++] : undefined
       const known = this.#layouts.known(request.layout)
       if (known === undefined || reply === undefined) {
-        records[index] = unknown
+        records[index] = emptyRecord
         continue
       }
       const { version, batchRecord, shards } = this.#fields(request, known, reply)

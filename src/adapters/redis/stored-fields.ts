@@ -1,6 +1,7 @@
 import type { EncodedValue } from '../../features/expression/expression.ts'
 import type { Layout } from '../../features/online/layout.ts'
 import { keptRows } from '../../features/online/row-rank.ts'
+import { keptFrom } from '../../features/online/store-rules.ts'
 import type { BatchRecord, RawInput, ShardRecord, TileLevel, TileLevels } from '../../features/online/stored-record.ts'
 import { noTiles } from '../../features/online/tile-level.ts'
 import { parseLines, type RawLine, rawOf, rowsOf, type TileLine } from './lines.ts'
@@ -82,20 +83,20 @@ function shardRecord(
   shard: string,
   { header, raw, rows, tiles }: Source,
   layout: Layout,
-  { batch, retainedFrom }: Pointer,
+  pointer: Pointer,
 ): ShardRecord {
   const [offset, compacted, rawFrom] = (header ?? '').split(' ').map(numberOf)
   if (offset === null || offset === undefined || compacted === undefined || rawFrom === undefined)
     throw new SyntaxError(`what is stored of shard \`${shard}\` is damaged`)
-  const owned = batch?.until ?? Number.NEGATIVE_INFINITY
-  const keptFrom = layout.kind === 'rows' ? owned : Math.max(owned, retainedFrom ?? owned)
+  const owned = pointer.batch?.until ?? Number.NEGATIVE_INFINITY
+  const from = keptFrom(layout, pointer)
   return {
     shard,
     offset,
     compactedBefore: compacted,
-    tiles: levels(tiles, keptFrom, layout),
-    raw: inputs(raw, Math.max(rawFrom ?? keptFrom, keptFrom)),
-    rows: rows === '' ? [] : ownRows(rows, owned, Math.max(compacted ?? owned, retainedFrom ?? owned), layout),
+    tiles: levels(tiles, from, layout),
+    raw: inputs(raw, Math.max(rawFrom ?? from, from)),
+    rows: rows === '' ? [] : ownRows(rows, owned, Math.max(compacted ?? owned, pointer.retainedFrom ?? owned), layout),
   }
 }
 

@@ -1,5 +1,5 @@
-import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { PublishedBatch, StoreOptions } from '../../features/online/online-store.ts'
+import { requireNewer } from '../../features/online/store-rules.ts'
 import type { Connection, ScriptCall } from './connection.ts'
 import { buckets, type Keys } from './keys.ts'
 import { pointScript, removeScript } from './layout-scripts.ts'
@@ -25,12 +25,8 @@ export class Sweeper {
   /** Makes a batch the visible one, then removes older ones and what it owns. */
   async publish(batch: PublishedBatch, options: StoreOptions): Promise<void> {
     const known = await this.#change(batch.layout, options, ({ layout, pointer: { pointer } }) => {
-      const current = pointer.batch
-      if (current === null || (batch.until >= current.until && batch.generation > current.generation))
-        return { ...pointer, batch }
-      const end = new Date(current.until).toISOString()
-      const detail = `group \`${layout.group}\` already has generation ${current.generation} up to ${end}; a batch can only be followed by a newer one that does not end earlier.`
-      throw new ParameterError('until', detail)
+      requireNewer(batch, layout, pointer.batch)
+      return { ...pointer, batch }
     })
     for await (const keys of this.#everyKey(batch.layout, options)) await this.#sweep(known, keys, options)
     await this.#forgetIds(batch, options)
@@ -38,7 +34,7 @@ export class Sweeper {
 
   /** Forgets what streams brought of the days before; where that is nothing, nothing is said. */
   async retain(id: string, from: number, options: StoreOptions): Promise<void> {
-    const known = this.#require(id)
+    const known = this.#layouts.require(id)
     const { batch, retainedFrom } = known.pointer.pointer
     if (from <= (batch?.until ?? Number.NEGATIVE_INFINITY)) return
     if (!(await this.#holdsOlder(known, Math.max(from, retainedFrom ?? from), options))) return
@@ -80,7 +76,7 @@ export class Sweeper {
   async #change(id: string, options: StoreOptions, next: (known: SeenLayout) => Pointer): Promise<SeenLayout> {
     for (;;) {
       await this.#layouts.learn([id], options)
-      const known = this.#require(id)
+      const known = this.#layouts.require(id)
       const { text, pointer } = known.pointer
       const changed = JSON.stringify({ ...next(known), version: pointer.version + 1 })
       const call = { script: pointScript, keys: [this.#keys.pointer(id)], args: [text, changed] }
@@ -152,11 +148,5 @@ export class Sweeper {
   async #generations(id: string, { signal }: StoreOptions): Promise<readonly string[]> {
     const [members] = await this.#connection.ask([['SMEMBERS', this.#keys.generations(id)]], 'read ids from', signal)
     return members as string[]
-  }
-
-  #require(id: string): SeenLayout {
-    const known = this.#layouts.known(id)
-    if (known !== undefined) return known
-    throw new ParameterError('layout', `the store does not know the layout ${id}; write a \`layout\` change first.`)
   }
 }

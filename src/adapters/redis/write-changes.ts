@@ -68,12 +68,12 @@ export class ChangeWriter {
       case 'drop':
         return this.#sweeper.drop(change.layout, options)
       case 'retain':
-        this.#require(change.layout)
+        this.#layouts.require(change.layout)
         return this.#sweeper.retain(change.layout, change.from, options)
       case 'claim':
         return this.#claim(change, options)
       case 'position': {
-        this.#require(change.layout)
+        this.#layouts.require(change.layout)
         const args = [change.shard, change.offset, change.newestEventAt]
         const call = { script: positionScript, keys: [this.#keys.positions(change.layout)], args }
         await this.#connection.run([call], action, signal)
@@ -94,7 +94,7 @@ export class ChangeWriter {
 
   #streamCall(change: StreamChange): ScriptCall {
     const { layout, key, shard, offset, compactedBefore, rawFrom, raw, tiles, rows } = change
-    const { kind } = this.#require(layout).layout
+    const { kind } = this.#layouts.require(layout).layout
     const args: (string | number)[] = [key, shard, offset, compactedBefore ?? '-', rawFrom ?? '-']
     const distinct = new Map(raw.map(input => [`${input.time} ${input.offset}`, input]))
     for (const [number, inputs] of byStretch([...distinct.values()], timeOf, rawStretch)) {
@@ -133,7 +133,7 @@ export class ChangeWriter {
   }
 
   #indexCommands({ layout, generation, key, record }: BatchChange): Command[] {
-    this.#require(layout)
+    this.#layouts.require(layout)
     const commands: Command[] = [['SADD', this.#keys.indexOf(layout, key), key]]
     if (record.ids.length > 0) commands.push(['SADD', this.#keys.generations(layout), generation])
     for (let from = 0; from < record.ids.length; from += idsAtOnce) {
@@ -168,7 +168,7 @@ export class ChangeWriter {
   }
 
   async #claim({ layout, shard, ids, idsFrom }: ClaimChange, { signal }: StoreOptions): Promise<void> {
-    this.#require(layout)
+    this.#layouts.require(layout)
     const keys = [this.#keys.claims(layout), this.#keys.claimTimes(layout), this.#keys.positions(layout)]
     const calls: ScriptCall[] = []
     for (let from = 0; from < ids.length; from += idsAtOnce) {
@@ -176,12 +176,6 @@ export class ChangeWriter {
       calls.push({ script: claimScript, keys, args: [shard, `(${numberText(idsFrom)}`, ...some] })
     }
     await this.#connection.run(calls, 'claim ids in', signal)
-  }
-
-  #require(id: string) {
-    const known = this.#layouts.known(id)
-    if (known !== undefined) return known
-    throw new ParameterError('layout', `the store does not know the layout ${id}; write a \`layout\` change first.`)
   }
 }
 

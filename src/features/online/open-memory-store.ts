@@ -15,6 +15,7 @@ import type {
   StreamChange,
   StreamPosition,
 } from './online-store.ts'
+import { emptyRecord, keptFrom, requireNewer, unknownLayout } from './store-rules.ts'
 import type { BatchRecord } from './stored-record.ts'
 
 interface Held {
@@ -48,8 +49,7 @@ export function openMemoryStore(): MemoryStore {
   }
   const held = (id: string): Held => {
     const found = layouts.get(id)
-    if (found === undefined)
-      throw new ParameterError('layout', `the store does not know the layout ${id}; write a \`layout\` change first.`)
+    if (found === undefined) throw unknownLayout(id)
     return found
   }
   return {
@@ -109,19 +109,12 @@ function description({ layout, batch, positions, retainedFrom }: Held): StoredLa
   return { layout, batch, positions: Object.fromEntries(positions), retainedFrom }
 }
 
-const nothing: StoredRecord = Object.freeze({
-  batch: null,
-  batchRecord: null,
-  retainedFrom: null,
-  shards: Object.freeze([]),
-})
-
 function readOne(entry: Held | undefined, request: ReadRequest): StoredRecord {
-  if (entry === undefined) return nothing
+  if (entry === undefined) return emptyRecord
   const { batch, packed, claims, retainedFrom } = entry
   const { key, windows } = request
   const held = entry.shards.get(key)
-  const shards = held === undefined ? nothing.shards : held.map(shard => shard.read(request))
+  const shards = held === undefined ? emptyRecord.shards : held.map(shard => shard.read(request))
   const batchRecord = entry.published.get(key) ?? null
   const asked = request.ids === undefined ? {} : { claims: request.ids.map(id => claims.owner(id)) }
   if (windows !== undefined)
@@ -166,13 +159,7 @@ async function applyEvents(entry: Held, change: EventsChange): Promise<void> {
     entry.packed ??= new PackedLayout(entry.layout, change)
   }
   checkForm(entry, change)
-  entry.packed.apply(change, keptFrom(entry))
-}
-
-/** Streams own what happened from then on. Of rows the newest may be older than what is retained. */
-function keptFrom({ layout, batch, retainedFrom }: Held): number {
-  const until = batch?.until ?? Number.NEGATIVE_INFINITY
-  return layout.kind === 'rows' ? until : Math.max(until, retainedFrom ?? until)
+  entry.packed.apply(change, keptFrom(entry.layout, entry))
 }
 
 function retain(entry: Held, from: number): void {
@@ -191,7 +178,7 @@ function applyStream(entry: Held, change: StreamChange): void {
     shard = new MemoryShard(change.shard, entry.layout.states.length)
     shards.push(shard)
   }
-  shard.apply(change, keptFrom(entry), entry.layout)
+  shard.apply(change, keptFrom(entry.layout, entry), entry.layout)
 }
 
 /** A shard is kept in the form in which it came first: a writer of records would not know what came as columns. */
@@ -204,12 +191,7 @@ function checkForm({ layout, forms }: Held, { kind, shard }: StreamChange | Even
 }
 
 function publishIn(entry: Held, batch: PublishedBatch): void {
-  const current = entry.batch
-  if (current !== null && (batch.until < current.until || batch.generation <= current.generation)) {
-    const end = new Date(current.until).toISOString()
-    const detail = `group \`${entry.layout.group}\` already has generation ${current.generation} up to ${end}; a batch can only be followed by a newer one that does not end earlier.`
-    throw new ParameterError('until', detail)
-  }
+  requireNewer(batch, entry.layout, entry.batch)
   entry.published = entry.generations.get(batch.generation) ?? new Map()
   entry.claims.publish(entry.published)
   entry.batch = batch
