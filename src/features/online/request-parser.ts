@@ -4,8 +4,11 @@ import { suggestion } from '../errors/did-you-mean.ts'
 import { RequestError } from '../errors/online-errors.ts'
 import { inputReader, Refusal, showValue } from '../table/input-value.ts'
 
-/** Reads requests into their values in the order of the set's request columns; missing ones are null, a missing time is the clock's. */
-export type RequestParser = (requests: readonly unknown[], now: () => number) => unknown[][]
+/**
+ * Reads requests into their values in the order of the set's request columns; missing ones are null, a missing time is the clock's.
+ * `places` are those that are read; default: all.
+ */
+export type RequestParser = (requests: readonly unknown[], now: () => number, places?: readonly number[]) => unknown[][]
 
 /** The parser of a set's requests; it throws one RequestError that names every problem of every request. */
 export function requestParser(set: FeatureSetDefinition): RequestParser {
@@ -48,11 +51,12 @@ export function rowParser(
     }
     return values
   }
-  return (requests, now) => {
+  return (requests, now, places) => {
     if (!Array.isArray(requests)) throw new RequestError([{ at: 'requests', message: 'a list of requests is needed' }])
     const problems: Problem[] = []
     const several = requests.length > 1
-    const parsed = requests.map((request, index) => parse(request, several ? `requests[${index}].` : '', now, problems))
+    const parseAt = (index: number) => parse(requests[index], several ? `requests[${index}].` : '', now, problems)
+    const parsed = places === undefined ? requests.map((_, index) => parseAt(index)) : places.map(parseAt)
     if (problems.length > 0) throw new RequestError(problems)
     return parsed
   }

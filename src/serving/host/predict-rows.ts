@@ -30,61 +30,70 @@ export async function predictRows(
     ])
   const main = context.named ?? { variant: 'primary' as const, held: slot.main() }
   const requests = main.held.ready.parse(call.rows, context.clock)
-  const shares = sharesOf(context, main, requests)
-  const answers = new Array<RowAnswer>(requests.length)
-  const share = async ([chosen, rows]: readonly [Chosen, readonly number[]]): Promise<void> => {
-    const isMain = chosen === main
-    const own = isMain ? rows.map(row => requests[row] as unknown[]) : parseAgain(context, chosen, call, rows)
-    const given = await predictShare(context, chosen, { call, requests: own, begun }, signal)
-    for (const [index, row] of rows.entries()) answers[row] = given[index] as RowAnswer
-  }
-  await Promise.all([...shares].map(share))
+  const shares = sharesOf(context, main, call, requests)
+  const given = await Promise.all(shares.map(share => predictShare(context, share, { call, begun }, signal)))
+  const answers = together(shares, given, requests.length)
   const [only] = answers
   if (answers.length === 1 && only !== undefined && 'error' in only) throw only.error
   context.shadowing.after(context, call.rows, requests, answers)
   return { answers, ...(call.explain === true && { explanation: explain(main.held.ready) }) }
 }
 
-/** The requests of another version than the first, which may have other columns. */
-function parseAgain({ clock }: CallContext, { held }: Chosen, call: PredictCall, rows: readonly number[]): ValueRows {
-  return held.ready.parse(
-    rows.map(row => call.rows[row]),
-    clock,
-  )
-}
-
-/** The rows of a call by who answers them. */
-function sharesOf(
-  { slot, named: fixed }: CallContext,
-  main: Chosen,
-  requests: ValueRows,
-): ReadonlyMap<Chosen, readonly number[]> {
-  const all = Array.from(requests, (_, row) => row)
-  if (fixed !== null || slot.canary?.held == null) return new Map([[main, all]])
-  const canary: Chosen = { variant: 'canary', held: slot.canary.held }
-  const keysAt = slot.keysAt(main.held.ready)
-  const isCanary = (row: number) => slot.choose(() => keysAt.map(at => requests[row]?.[at])).variant === 'canary'
-  const taken = all.filter(isCanary)
-  const kept = all.filter(row => !taken.includes(row))
-  const shares: [Chosen, number[]][] = [
-    [main, kept],
-    [canary, taken],
-  ]
-  return new Map(shares.filter(([, rows]) => rows.length > 0))
-}
-
+/** The rows of a call that one version answers. */
 interface Share {
-  readonly call: PredictCall
+  readonly chosen: Chosen
   readonly requests: ValueRows
-  /** When the call began, as `performance.now()` counts. */
-  readonly begun: number
+  /** Where they are in the call; null: they are all of it. */
+  readonly places: readonly number[] | null
 }
 
-/** Answers rows by one version. */
+/** A call's rows by who answers them. Another version than the first reads them anew: it may have other columns. */
+function sharesOf(
+  { slot, named: fixed, clock }: CallContext,
+  main: Chosen,
+  { rows }: PredictCall,
+  requests: ValueRows,
+): readonly Share[] {
+  const held = slot.canary?.held ?? null
+  if (fixed !== null || held === null) return [{ chosen: main, requests, places: null }]
+  const keysAt = slot.keysAt(main.held.ready)
+  const kept: number[] = []
+  const taken: number[] = []
+  for (let row = 0; row < requests.length; row++) {
+    const { variant } = slot.choose(() => keysAt.map(at => requests[row]?.[at]))
+    if (variant === 'canary') taken.push(row)
+    else kept.push(row)
+  }
+  if (taken.length === 0) return [{ chosen: main, requests, places: null }]
+  const canary: Share = {
+    chosen: { variant: 'canary', held },
+    requests: held.ready.parse(rows, clock, taken),
+    places: taken,
+  }
+  if (kept.length === 0) return [canary]
+  return [{ chosen: main, requests: kept.map(row => requests[row] as readonly unknown[]), places: kept }, canary]
+}
+
+/** The answers of all shares in the order of the call. */
+function together(
+  shares: readonly Share[],
+  given: readonly (readonly RowAnswer[])[],
+  count: number,
+): readonly RowAnswer[] {
+  if (given.length === 1) return given[0] as readonly RowAnswer[]
+  const answers = new Array<RowAnswer>(count)
+  for (const [index, { places }] of shares.entries()) {
+    const own = given[index] as readonly RowAnswer[]
+    for (let at = 0; at < own.length; at++) answers[places?.[at] ?? at] = own[at] as RowAnswer
+  }
+  return answers
+}
+
+/** Answers rows by one version; `begun` is when the call began, as `performance.now()` counts. */
 async function predictShare(
   context: CallContext,
-  chosen: Chosen,
-  { call, requests, begun }: Share,
+  { chosen, requests, places }: Share,
+  { call, begun }: { readonly call: PredictCall; readonly begun: number },
   signal: AbortSignal,
 ): Promise<readonly RowAnswer[]> {
   const { ready } = chosen.held
@@ -104,7 +113,11 @@ async function predictShare(
       const metadata = metadataOf(context, chosen, row, timings)
       const answer = ran.answers[index] ?? null
       if (answer === null) {
-        const error = rowError(`${ready.version.name}/${ready.version.version}`, index, failed.get(index))
+        const error = rowError(
+          `${ready.version.name}/${ready.version.version}`,
+          places?.[index] ?? index,
+          failed.get(index),
+        )
         countCall(context, chosen, error)
         return { error, metadata }
       }

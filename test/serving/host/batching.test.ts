@@ -164,6 +164,39 @@ describe('batching', () => {
   })
 })
 
+describe('a canary of a model that fails for a row', () => {
+  test('is told by the place of the row in the call, whichever version answers it', async () => {
+    const [one, two] = [1, await gate.registerAgain()]
+    const values = [...Array.from({ length: 30 }, (_, x) => x), poison]
+    const by = async (canary: string, weight: number) => {
+      await using models = await host({}, { models: [{ model: `gate/${one}`, canary: { model: canary, weight } }] })
+      const { answers } = await models.predict({ model: 'gate', rows: values.map(x => ({ x })) })
+      expect(answers.slice(0, -1).map(answer => Object(answer).prediction.value)).toEqual(
+        values.slice(0, -1).map(x => x * 10),
+      )
+      expect(answers.at(-1)).toMatchObject({ error: { code: 'MODEL_FAILED', row: 30 } })
+      return new Set(answers.map(answer => answer.metadata.version))
+    }
+    expect(await by(`gate/${two}`, 0.5)).toEqual(new Set([one, two]))
+    expect(await by(`gate/${two}`, 1)).toEqual(new Set([two]))
+  })
+
+  test('names the row of the call that it cannot read', async () => {
+    const other = await gate.registerAgain([['y', 'string']])
+    await using models = await host(
+      {},
+      { models: [{ model: 'gate/1', canary: { model: `gate/${other}`, weight: 0.5 } }] },
+    )
+    const rows = Array.from({ length: 30 }, (_, x) => ({ x }))
+    const asked = await Promise.allSettled(rows.map(row => models.predict({ model: 'gate', rows: [row] })))
+    const taken = asked.flatMap(({ status }, row) => (status === 'rejected' ? [row] : []))
+    expect(taken.length).toBeGreaterThan(5)
+    expect(taken[0]).not.toBe(taken.length)
+    const problems = taken.flatMap(row => [{ at: `requests[${row}].x` }, { at: `requests[${row}].y` }])
+    await expect(models.predict({ model: 'gate', rows })).rejects.toMatchObject({ code: 'INVALID_REQUEST', problems })
+  })
+})
+
 describe('admission', () => {
   test('a full queue refuses at once, at exactly its size, and takes calls again when it has room', async () => {
     await using models = await host({ queueRows: 4 })

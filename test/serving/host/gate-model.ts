@@ -15,6 +15,8 @@ export interface Gate extends AsyncDisposable {
   readonly runs: number[][]
   /** The models that were restored and closed. */
   readonly restored: { count: number; closed: number }
+  /** Registers it as one more version, of other inputs perhaps. */
+  registerAgain(inputs?: readonly (readonly string[])[]): Promise<number>
   /** Holds runs from now on. */
   shut(): void
   /** Lets those that are held go, and holds the next ones. */
@@ -34,7 +36,12 @@ export async function openGate(): Promise<Gate> {
   const registry = folderRegistry(folder)
   const inputs = [['x', 'float64']]
   const stored = { kind: 'Gate', version: 1, params: {}, inputs, state: {} }
-  await registry.register('gate', { pipeline: { toJSON: () => stored } })
+  let registered = 0
+  const register = async (given: readonly (readonly string[])[] = inputs): Promise<number> => {
+    const pipeline = { toJSON: () => ({ ...stored, inputs: given }) }
+    return (await registry.register('gate', { pipeline, metadata: { registered: registered++ } })).version
+  }
+  await register()
   const runs: number[][] = []
   const restored = { count: 0, closed: 0 }
   let held: Promise<void> | null = null
@@ -72,7 +79,7 @@ export async function openGate(): Promise<Gate> {
     })
   }
   return {
-    ...{ registry, runtime, runs, restored, shut },
+    ...{ registry, runtime, runs, restored, shut, registerAgain: register },
     letGo() {
       release()
       shut()
