@@ -49,6 +49,21 @@ test('SQLite: values of each type, to the bit', async () => {
   await expect(store.read('everything', { small: 'boolean' })).rejects.toThrow(/`small`, row 0/)
 })
 
+test('SQLite: who reads a partition looks for that one, not for all that there are', async () => {
+  const statements: string[] = []
+  const days = sqlite(':memory:', statements)
+  await sql`create table p (ds text, n integer)`.execute(days)
+  await sql`insert into p values ('2001-05-01', 1), ('2001-05-02', 2)`.execute(days)
+  const store = kyselySource(days, { tables: { p: {} } })
+  const partitions = ['2001-05-02', '2001-05-01']
+  const read = await store.read('p', { n: 'int64' }, { partitions })
+  expect([...read.column('n')]).toEqual([1, 2])
+  expect(statements.filter(text => text.includes('distinct'))).toEqual([])
+  await expect(store.read('p', { n: 'int64' }, { partitions: [...partitions, '2001-05-03'] })).rejects.toThrow(
+    /2001-05-03.*Did you mean `2001-05-0/,
+  )
+})
+
 test('SQLite: times as texts are in their order, in whatever zone they are written; what is no time is refused', async () => {
   const times = sqlite()
   await sql`create table flights (at text, n integer)`.execute(times)
