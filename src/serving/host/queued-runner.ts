@@ -26,6 +26,7 @@ export function queuedRunner(first: AnyPipeline, columns: Schema, options: Queue
   const { subject, batchTimeout, reopen, onRestart } = options
   let pipeline = first
   let isLost = false
+  let isClosed = false
   let inferRows = pipeline.compileRows(columns)
   const lost = (error: unknown) =>
     new ModelUnavailableError(subject, 'its thread ended or did not answer, and it is loaded anew', { cause: error })
@@ -33,7 +34,10 @@ export function queuedRunner(first: AnyPipeline, columns: Schema, options: Queue
     onRestart(error)
     await pipeline.close().catch(() => {})
     isLost = true
-    pipeline = await reopen()
+    if (isClosed) return
+    const anew = await reopen()
+    if (isClosed) return anew.close()
+    pipeline = anew
     inferRows = pipeline.compileRows(columns)
     isLost = false
   }
@@ -70,6 +74,7 @@ export function queuedRunner(first: AnyPipeline, columns: Schema, options: Queue
       return { ...ran, numbers, timings: { queue: waited, transform: 0, infer } }
     },
     async close() {
+      isClosed = true
       queue.close(new ModelUnavailableError(subject, 'this version is served no longer'))
       await pipeline.close()
     },

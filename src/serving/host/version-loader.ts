@@ -34,9 +34,11 @@ export async function loadVersion(reference: string, options: LoaderOptions): Pr
   const begun = performance.now()
   const loaded = await options.registry.load(reference, { parse: parseInThread })
   const pipeline = await readPipeline(loaded, options)
+  let close = (): Promise<void> => pipeline.close()
   try {
     const served = await openVersion(loaded, pipeline, options)
     const runner = runnerOf(served, options)
+    close = () => closeVersion(served, runner, null)
     await warmUp(served, runner, options.warmUpRows)
     const watch = options.watch && (await watchVersion(loaded, served, options.watch))
     const { name, version, digest } = loaded
@@ -45,7 +47,7 @@ export async function loadVersion(reference: string, options: LoaderOptions): Pr
     options.tell({ kind: 'loaded', model: name, version, digest, seconds })
     return { ...served, runner, watch, close: () => closeVersion(served, runner, watch) }
   } catch (error) {
-    await pipeline.close()
+    await close()
     throw error
   }
 }

@@ -182,7 +182,7 @@ describe('a canary of a model that fails for a row', () => {
   })
 
   test('names the row of the call that it cannot read', async () => {
-    const other = await gate.registerAgain([['y', 'string']])
+    const other = await gate.registerAgain({ inputs: [['y', 'string']] })
     await using models = await host(
       {},
       { models: [{ model: 'gate/1', canary: { model: `gate/${other}`, weight: 0.5 } }] },
@@ -283,6 +283,45 @@ describe('faults', () => {
     await expect(stuck).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' })
     expect(await next).toEqual([10])
     expect(gate.restored.count).toBe(before + 1)
+  })
+
+  test('a model that is loaded anew while the host closes is closed, too', async () => {
+    let load = gate.registry.load
+    const models = await host({}, { registry: { ...gate.registry, load: (...given) => load(...given) } })
+    let release = () => {}
+    const loading = new Promise<void>(begin => {
+      load = async (...given) => {
+        begin()
+        await new Promise<void>(resolve => {
+          release = resolve
+        })
+        return gate.registry.load(...given)
+      }
+    })
+    await expect(ask(models, [killer])).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' })
+    await loading
+    await models.close({ drain: '10ms' })
+    const { count, closed } = gate.restored
+    release()
+    while (gate.restored.count === count) await turn()
+    await settle()
+    expect(gate.restored).toEqual({ count: count + 1, closed: closed + 1 })
+  })
+
+  test('a model that is loaded anew while it is warmed up is closed, where warming up fails', async () => {
+    const version = await gate.registerAgain({ metadata: { sample: [{ x: killer }] } })
+    const { count, closed } = gate.restored
+    let loading = 0
+    const load: typeof gate.registry.load = async (...given) => {
+      loading++
+      return gate.registry.load(...given).finally(() => loading--)
+    }
+    const options = { models: [`gate/${version}`], warmUpRows: 1, registry: { ...gate.registry, load } }
+    await expect(host({}, options)).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' })
+    do await settle()
+    while (loading > 0)
+    await settle()
+    expect(gate.restored.closed - closed).toBe(gate.restored.count - count)
   })
 
   test('closing does not wait for ever, and every call has an answer', async () => {

@@ -15,8 +15,11 @@ export interface Gate extends AsyncDisposable {
   readonly runs: number[][]
   /** The models that were restored and closed. */
   readonly restored: { count: number; closed: number }
-  /** Registers it as one more version, of other inputs perhaps. */
-  registerAgain(inputs?: readonly (readonly string[])[]): Promise<number>
+  /** Registers it as one more version. */
+  registerAgain(given?: {
+    readonly inputs?: readonly (readonly string[])[]
+    readonly metadata?: { readonly sample: readonly { readonly x: number }[] }
+  }): Promise<number>
   /** Holds runs from now on. */
   shut(): void
   /** Lets those that are held go, and holds the next ones. */
@@ -37,9 +40,10 @@ export async function openGate(): Promise<Gate> {
   const inputs = [['x', 'float64']]
   const stored = { kind: 'Gate', version: 1, params: {}, inputs, state: {} }
   let registered = 0
-  const register = async (given: readonly (readonly string[])[] = inputs): Promise<number> => {
-    const pipeline = { toJSON: () => ({ ...stored, inputs: given }) }
-    return (await registry.register('gate', { pipeline, metadata: { registered: registered++ } })).version
+  const register: Gate['registerAgain'] = async (given = {}) => {
+    const pipeline = { toJSON: () => ({ ...stored, inputs: given.inputs ?? inputs }) }
+    const metadata = { ...given.metadata, registered: registered++ }
+    return (await registry.register('gate', { pipeline, metadata })).version
   }
   await register()
   const runs: number[][] = []
@@ -59,6 +63,7 @@ export async function openGate(): Promise<Gate> {
     version: 1,
     async restore({ kind, params, inputs }) {
       restored.count++
+      let isClosed = false
       return new FittedRegressor(
         { kind, version: 1, params, state: {}, program: featureProgram(inputs), children: [] },
         {
@@ -67,7 +72,8 @@ export async function openGate(): Promise<Gate> {
             run(Array.from({ length: blocks.rowCount }, (_, row) => blocks.column('x').get(row) as number)),
           compileRows: () => rows => run(rows.map(([x]) => x as number)),
           close: async () => {
-            restored.closed++
+            if (!isClosed) restored.closed++
+            isClosed = true
           },
         },
       )
