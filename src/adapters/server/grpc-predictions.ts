@@ -1,4 +1,3 @@
-import { suggestion } from '../../features/errors/did-you-mean.ts'
 import { RequestError } from '../../features/errors/online-errors.ts'
 import type { PositionalRow } from '../../features/online/positional-reader.ts'
 import type { InputRow, Schema } from '../../features/schema.ts'
@@ -6,6 +5,7 @@ import type { ClassPrediction } from '../../pipeline/fitted-classifier.ts'
 import type { ModelHost } from '../../serving/host/model-host.ts'
 import { type FailedRow, type HostAnswer, type HostMetadata, isFailedRow } from '../../serving/host/predict-call.ts'
 import { errorBody } from '../../serving/http/error-response.ts'
+import { chosenColumns, type ServedColumn } from '../../serving/http/served-column.ts'
 import type { ServedSet, ServedSets } from '../../serving/http/served-sets.ts'
 import type { ValuePrediction } from '../../serving/predictor.ts'
 import type { GrpcMessage } from './grpc-call.ts'
@@ -41,9 +41,10 @@ export function predictionMethods({ host, sets, clock }: PredictionMethodsOption
       async handle(request, { signal }) {
         const set = await sets.find(String(request.feature_set))
         const { definition, hash, parse, reader } = set
-        const wanted = wantedColumns(set, request.columns as readonly string[])
+        const columns = request.columns as readonly string[]
+        const chosen = chosenColumns(set, 'columns', columns.length === 0 ? null : columns)
         const read = await reader.read(parse(timed(definition.time, request), clock), { signal })
-        return { feature_set: definition.name, hash, rows: read.map(row => featureRow(set, wanted, row)) }
+        return { feature_set: definition.name, hash, rows: read.map(row => featureRow(set, chosen, row)) }
       },
     },
   }
@@ -61,27 +62,15 @@ function timed(column: string, { entities, at }: GrpcMessage): readonly InputRow
   return rows.map(row => ({ [column]: time, ...row }) as InputRow<Schema>)
 }
 
-/** The positions of the columns that are asked for, in that order; of all, where none are. */
-function wantedColumns({ reader, definition }: ServedSet, asked: readonly string[]): readonly number[] {
-  if (asked.length === 0) return reader.columns.map((_, index) => index)
-  const problems = asked
-    .filter(name => !reader.columns.includes(name))
-    .map(name => ({
-      at: 'columns',
-      message: `set \`${definition.name}\` has no column \`${name}\`.${suggestion(name, reader.columns)}`,
-    }))
-  if (problems.length > 0) throw new RequestError(problems)
-  return asked.map(name => reader.columns.indexOf(name))
-}
-
-function featureRow({ reader, definition }: ServedSet, wanted: readonly number[], row: PositionalRow): object {
-  const name = (index: number): string => reader.columns[index] as string
+function featureRow({ columns, definition }: ServedSet, chosen: readonly ServedColumn[], row: PositionalRow): object {
   const joinedAt = definition.request.length
-  const joined = wanted.filter(index => index >= joinedAt && index < joinedAt + row.statuses.length)
-  const errors = [...(row.errors ?? [])].map(([index, error]) => [name(joinedAt + index), errorBody(error)] as const)
+  const joined = chosen.filter(({ statusAt }) => statusAt >= 0)
+  const errors = [...(row.errors ?? [])].map(
+    ([index, error]) => [columns[joinedAt + index]?.name, errorBody(error)] as const,
+  )
   return {
-    values: writeRowMessage(wanted.map(index => [name(index), row.values[index]])),
-    statuses: Object.fromEntries(joined.map(index => [name(index), row.statuses[index - joinedAt]])),
+    values: writeRowMessage(chosen.map(({ name, at }) => [name, row.values[at]])),
+    statuses: Object.fromEntries(joined.map(({ name, statusAt }) => [name, row.statuses[statusAt]])),
     errors: Object.fromEntries(errors),
   }
 }

@@ -15,7 +15,7 @@ export async function openServer(options: ServeOptions): Promise<ModelServer> {
   const { registry, online, extensions, clock = Date.now } = options
   const host = await openModelHost(hosted)
   const sets = new ServedSets({
-    ...{ host, registry, online, featureSets: features.map(({ definition }) => definition) },
+    ...{ host, online, featureSets: features.map(({ definition }) => definition) },
     ...(extensions !== undefined && { extensions }),
   })
   const { payloadLog } = options

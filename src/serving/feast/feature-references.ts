@@ -2,15 +2,13 @@ import type { FeatureSetDefinition } from '../../features/definition/definition.
 import { suggestion } from '../../features/errors/did-you-mean.ts'
 import { RequestError } from '../../features/errors/online-errors.ts'
 import { HttpError } from '../http/http-error.ts'
+import type { ServedColumn } from '../http/served-column.ts'
 import type { ServedSet, ServedSets } from '../http/served-sets.ts'
 
 /** A column of a set under the name that an answer gives it. */
 export interface NamedColumn {
   readonly name: string
-  /** Its position among the columns of the set's reader. */
-  readonly at: number
-  /** Its position among the statuses; −1 for derived columns, which have none. */
-  readonly statusAt: number
+  readonly column: ServedColumn
 }
 
 /** What an answer of the protocol is made of. */
@@ -33,13 +31,12 @@ export async function selectFeatures(
     fullNames,
   }: { readonly service?: string; readonly features?: readonly string[]; readonly fullNames: boolean },
 ): Promise<FeatureSelection> {
-  const set = service === undefined ? await setOfViews(sets, features ?? []) : await sets.find(service)
+  const set = service === undefined ? await sets.find(setOfViews(sets, features ?? [])) : await sets.find(service)
   const all = featuresOf(set)
   const wanted = features === undefined ? all : features.map(reference => featureNamed(all, reference, set.definition))
-  const columns = wanted.map(({ view, feature, at, statusAt }) => ({
+  const columns = wanted.map(({ view, feature, column }) => ({
     name: fullNames ? `${view}__${feature}` : feature,
-    at,
-    statusAt,
+    column,
   }))
   const names = columns.map(({ name }) => name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
@@ -52,24 +49,17 @@ interface ViewFeature {
   /** Other names of the view. */
   readonly group: string
   readonly feature: string
-  readonly at: number
-  readonly statusAt: number
+  readonly column: ServedColumn
 }
 
-function featuresOf({ definition, reader }: ServedSet): readonly ViewFeature[] {
-  const first = definition.request.length
-  const joined = definition.groups.flatMap(({ alias, group }) =>
+function featuresOf({ definition, columns }: ServedSet): readonly ViewFeature[] {
+  const grouped = definition.groups.flatMap(({ alias, group }) =>
     group.features.map(({ name }) => ({ view: alias, group: group.name, feature: name })),
   )
-  const further = reader.columns.slice(first + joined.length)
-  const derivedFrom = reader.columns.length - definition.derive.length
-  return [...joined, ...further.map(feature => ({ view: definition.name, group: definition.name, feature }))].map(
-    (feature, index) => ({
-      ...feature,
-      at: first + index,
-      statusAt: first + index < derivedFrom ? index : -1,
-    }),
-  )
+  const own = { view: definition.name, group: definition.name }
+  return columns
+    .slice(definition.request.length)
+    .map((column, index) => ({ ...(grouped[index] ?? { ...own, feature: column.name }), column }))
 }
 
 function featureNamed(all: readonly ViewFeature[], reference: string, { name }: FeatureSetDefinition): ViewFeature {
@@ -80,18 +70,17 @@ function featureNamed(all: readonly ViewFeature[], reference: string, { name }: 
   throw new HttpError(404, `Feature \`${reference}\` is not in set \`${name}\`.${suggestion(reference, known)}`)
 }
 
-/** The first set that has every view. */
-async function setOfViews(sets: ServedSets, references: readonly string[]): Promise<ServedSet> {
+/** The name of the first set that has every view. */
+function setOfViews(sets: ServedSets, references: readonly string[]): string {
   const views = [...new Set(references.map(reference => parts(reference)[0]))]
-  for (const name of sets.names()) {
-    const set = await sets.find(name)
-    const known = new Set(featuresOf(set).flatMap(({ view, group }) => [view, group]))
-    if (views.every(view => known.has(view))) return set
-  }
-  throw new HttpError(
-    404,
-    `No set that is served has the feature views ${views.map(view => `\`${view}\``).join(', ')}.`,
-  )
+  const found = sets.definitions().find(set => views.every(view => hasView(set, view)))
+  if (found !== undefined) return found.name
+  const shown = views.slice(0, 20).map(view => `\`${view}\``)
+  throw new HttpError(404, `No set that is served has the feature views ${shown.join(', ')}.`)
+}
+
+function hasView({ name, groups }: FeatureSetDefinition, view: string): boolean {
+  return name === view || groups.some(({ alias, group }) => alias === view || group.name === view)
 }
 
 function parts(reference: string): readonly [view: string, feature: string] {

@@ -1,4 +1,3 @@
-import { servedColumns } from '../../features/definition/set-columns.ts'
 import { RequestError } from '../../features/errors/online-errors.ts'
 import type { FeatureStatus } from '../../features/online/feature-status.ts'
 import type { PositionalRow } from '../../features/online/positional-reader.ts'
@@ -7,6 +6,7 @@ import { bodyFields, isObject } from '../http/body-fields.ts'
 import { jsonRows } from '../http/json-rows.ts'
 import { JsonWriter } from '../http/json-writer.ts'
 import type { HttpRequest, HttpResponse, Route } from '../http/route.ts'
+import type { ServedColumn } from '../http/served-column.ts'
 import type { ServedSets } from '../http/served-sets.ts'
 import { onlineFeaturesRequestSchema, onlineFeaturesResponseSchema } from './feast-schemas.ts'
 import { type FeatureSelection, selectFeatures } from './feature-references.ts'
@@ -99,10 +99,9 @@ function writeColumns(
   rows: readonly PositionalRow[],
 ): string {
   const writer = new JsonWriter()
-  const types = new Map(servedColumns(set.definition).map(({ name, type }) => [name, type]))
   const timeAt = set.definition.request.findIndex(({ name }) => name === set.definition.time)
-  const column = (at: number, statusAt: number): string => {
-    const write = cellWriter(types.get(set.reader.columns[at] as string), writer)
+  const result = ({ type, at, statusAt }: ServedColumn): string => {
+    const write = cellWriter(type, writer)
     const statuses = rows.map(row => statusNames[statusAt < 0 ? 'present' : (row.statuses[statusAt] as FeatureStatus)])
     const times = rows.map((row, index) =>
       timeText(statuses[index] === 'PRESENT' && statusAt >= 0 ? (row.values[timeAt] as number) : 0),
@@ -110,15 +109,15 @@ function writeColumns(
     return `{"values":[${rows.map(row => write(row.values[at])).join()}],"statuses":${JSON.stringify(statuses)},"event_timestamps":${JSON.stringify(times)}}`
   }
   const results = [
-    ...keys.map(name => column(set.reader.columns.indexOf(name), -1)),
-    ...columns.map(({ at, statusAt }) => column(at, statusAt)),
+    ...keys.map(name => result(set.columns.find(column => column.name === name) as ServedColumn)),
+    ...columns.map(({ column }) => result(column)),
   ]
   const names = JSON.stringify([...keys, ...columns.map(({ name }) => name)])
   return `{"results":[${results.join()}],"metadata":{"feature_names":${names}}}`
 }
 
 /** Times are texts in this protocol. */
-function cellWriter(type: DataType | undefined, writer: JsonWriter): (value: unknown) => string {
+function cellWriter(type: DataType, writer: JsonWriter): (value: unknown) => string {
   const scale = type === 'timestamp' ? 1 : type === 'date' ? 86_400_000 : null
   if (scale === null) return value => writer.value(value)
   return value => (typeof value === 'number' ? JSON.stringify(timeText(value * scale)) : 'null')

@@ -67,7 +67,7 @@ async function push(
     throw new RequestError([
       { at: 'to', message: 'only `online` is written here; append to the offline store yourself' },
     ])
-  const fed = await fedGroups(sets, body.push_source_name as string)
+  const fed = fedGroups(sets, body.push_source_name as string)
   const [{ source }] = fed
   const rows = jsonRows(rowsOf(body.df as { readonly [column: string]: unknown }), source.stored)
   const subject = `the pushed events of \`${source.name}\``
@@ -85,11 +85,11 @@ interface FedGroup {
 }
 
 /** The groups of served sets that a stream of a source feeds. */
-async function fedGroups(sets: ServedSets, name: string): Promise<readonly [FedGroup, ...FedGroup[]]> {
+function fedGroups(sets: ServedSets, name: string): readonly [FedGroup, ...FedGroup[]] {
   const found = new Map<string, FedGroup>()
   const known = new Set<string>()
-  for (const set of sets.names()) {
-    for (const { group } of (await sets.find(set)).definition.groups) {
+  for (const { groups } of sets.definitions()) {
+    for (const { group } of groups) {
       if (group.source.kind === 'entitySource' || group.accuracy === 'snapshot') continue
       for (const source of eventParts(group.source)) {
         if (source.result === null) known.add(source.name)

@@ -31,7 +31,7 @@ function describeVersion(ready: ServedVersion): Omit<ModelDescription, 'versions
     inputs: request,
     pipelineInputs: inputsOf(pipeline),
     outputs: outputDefinitions(classes),
-    features: set && { name: set.name, hash },
+    features: set && { name: set.name, hash, definition: set },
     metadata: version.metadata,
   }
   described.set(ready, made)

@@ -1,4 +1,4 @@
-import type { ColumnDefinition } from '../../features/definition/definition.ts'
+import type { ColumnDefinition, FeatureSetDefinition } from '../../features/definition/definition.ts'
 import type { Label } from '../../pipeline/labels.ts'
 import type { OutputColumnDefinition } from './infer-call.ts'
 
@@ -20,8 +20,12 @@ export interface ModelDescription {
   /** The columns that the pipeline reads; `infer` takes them in place of `inputs`. */
   readonly pipelineInputs: readonly ColumnDefinition[]
   readonly outputs: readonly OutputColumnDefinition[]
-  /** The name and the hash of the feature set; null: it has none. */
-  readonly features: { readonly name: string; readonly hash: string } | null
+  /** The feature set and its hash; null: it has none. */
+  readonly features: {
+    readonly name: string
+    readonly hash: string
+    readonly definition: FeatureSetDefinition
+  } | null
   readonly metadata: { readonly [key: string]: unknown }
 }
 

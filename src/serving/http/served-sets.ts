@@ -1,27 +1,29 @@
 import type { FeatureSetDefinition } from '../../features/definition/definition.ts'
 import { definitionHash } from '../../features/definition/hash.ts'
-import { readFeatureSet } from '../../features/definition/read-feature-set.ts'
 import { suggestion } from '../../features/errors/did-you-mean.ts'
 import type { Extensions } from '../../features/extensions.ts'
 import type { OnlineStore } from '../../features/online/online-store.ts'
 import { createPositionalReader, type PositionalReader } from '../../features/online/positional-reader.ts'
 import { type RequestParser, requestParser } from '../../features/online/request-parser.ts'
 import type { ModelHost } from '../host/model-host.ts'
-import type { ModelRegistry } from '../registry/model-registry.ts'
 import { HttpError } from './http-error.ts'
+import { columnsOf, type ServedColumn } from './served-column.ts'
 
 /** A feature set that is ready to be read. */
-export interface ServedSet {
-  readonly definition: FeatureSetDefinition
-  readonly hash: string
+export interface ServedSet extends KnownSet {
+  readonly columns: readonly ServedColumn[]
   readonly parse: RequestParser
   readonly reader: PositionalReader
+}
+
+interface KnownSet {
+  readonly definition: FeatureSetDefinition
+  readonly hash: string
 }
 
 /** Where served sets come from. */
 export interface ServedSetsOptions {
   readonly host: ModelHost
-  readonly registry: ModelRegistry
   readonly online: OnlineStore
   /** Sets that are served beside those of the models. */
   readonly featureSets?: readonly FeatureSetDefinition[]
@@ -31,18 +33,22 @@ export interface ServedSetsOptions {
 /** The feature sets of a server by name: those that it was given, and those that its models were trained on. */
 export class ServedSets {
   readonly #options: ServedSetsOptions
-  readonly #given: ReadonlyMap<string, FeatureSetDefinition>
+  readonly #given: ReadonlyMap<string, KnownSet>
   /** By hash. */
   readonly #ready = new Map<string, Promise<ServedSet>>()
 
   constructor(options: ServedSetsOptions) {
     this.#options = options
-    this.#given = new Map(options.featureSets?.map(set => [set.name, set]))
+    const given = options.featureSets ?? []
+    this.#given = new Map(given.map(definition => [definition.name, { definition, hash: definitionHash(definition) }]))
   }
 
-  /** The names that `find` knows. */
-  names(): readonly string[] {
-    return [...new Set([...this.#given.keys(), ...this.#trained().map(({ name }) => name)])]
+  /** Every set that `find` knows, one of each name, whether or not the store holds its features. */
+  definitions(): readonly FeatureSetDefinition[] {
+    const known = new Map<string, FeatureSetDefinition>()
+    for (const { definition } of [...this.#given.values(), ...this.#trained()])
+      if (!known.has(definition.name)) known.set(definition.name, definition)
+    return [...known.values()]
   }
 
   /**
@@ -51,14 +57,10 @@ export class ServedSets {
    * @throws {HttpError} with status 404 for a name that no set has.
    */
   find(name: string): Promise<ServedSet> {
-    const given = this.#given.get(name)
-    if (given !== undefined) return this.#open(definitionHash(given), async () => given)
-    const trained = this.#trained().find(set => set.name === name)
-    if (trained === undefined) {
-      const names = this.names()
-      throw new HttpError(404, `Feature set \`${name}\` is not served.${suggestion(name, names)}`)
-    }
-    return this.#open(trained.hash, () => this.#load(trained.model))
+    const known = this.#given.get(name) ?? this.#trained().find(({ definition }) => definition.name === name)
+    if (known !== undefined) return this.#open(known)
+    const names = this.definitions().map(definition => definition.name)
+    throw new HttpError(404, `Feature set \`${name}\` is not served.${suggestion(name, names)}`)
   }
 
   close(): void {
@@ -70,33 +72,27 @@ export class ServedSets {
     }
   }
 
-  #trained(): readonly { readonly name: string; readonly hash: string; readonly model: string }[] {
+  #trained(): readonly KnownSet[] {
     const { host } = this.#options
     return host.models().flatMap(({ reference, version }) => {
       const features = version === null ? null : host.describe(reference).features
-      return features === null ? [] : [{ ...features, model: `${host.describe(reference).name}/${version}` }]
+      return features === null ? [] : [features]
     })
   }
 
-  async #load(model: string): Promise<FeatureSetDefinition> {
-    const { features } = await this.#options.registry.load(model)
-    return readFeatureSet(features).definition
-  }
-
   /** A set that cannot be opened, for its store holds nothing yet, is tried again the next time. */
-  #open(hash: string, define: () => Promise<FeatureSetDefinition>): Promise<ServedSet> {
-    const ready = this.#ready.get(hash)
+  #open(known: KnownSet): Promise<ServedSet> {
+    const ready = this.#ready.get(known.hash)
     if (ready !== undefined) return ready
-    const opened = this.#openSet(hash, define)
-    this.#ready.set(hash, opened)
-    opened.catch(() => this.#ready.delete(hash))
+    const opened = this.#openSet(known)
+    this.#ready.set(known.hash, opened)
+    opened.catch(() => this.#ready.delete(known.hash))
     return opened
   }
 
-  async #openSet(hash: string, define: () => Promise<FeatureSetDefinition>): Promise<ServedSet> {
+  async #openSet({ definition, hash }: KnownSet): Promise<ServedSet> {
     const { online, extensions } = this.#options
-    const definition = await define()
     const reader = await createPositionalReader(definition, online, extensions)
-    return { definition, hash, parse: requestParser(definition), reader }
+    return { definition, hash, columns: columnsOf(definition), parse: requestParser(definition), reader }
   }
 }

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type FeatureSet, featureSet, folderRegistry, memoryStore, type Schema } from 'bighead'
 import { type ModelServer, serve } from 'bighead/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { post as ask, type Json } from './ask.ts'
-import { batchEnd, largeCard, servedModels } from './served-models.ts'
+import { batchEnd, fraud, largeCard, servedModels, spending } from './served-models.ts'
 
 const now = batchEnd + 1_800_000
 let folder = ''
@@ -113,4 +114,38 @@ test('a push that is wrong changes nothing, and the next one works', async () =>
   }
   expect((await push({ push_source_name: 'payments', df })).status).toBe(200)
   expect((await ask(`${server.address}/push`, { push_source_name: 'payments', df })).status).toBe(401)
+})
+
+/** The set of spending alone, under another name. */
+const cards = featureSet({
+  name: 'cards',
+  request: { asked_at: 'timestamp', card: 'bigint' },
+  time: 'asked_at',
+  groups: { spent: spending },
+})
+
+const served = (...sets: readonly unknown[]) => sets as readonly FeatureSet<Schema, Schema, Schema>[]
+
+test('a first push into an empty store is taken, and a set that lacks its groups harms no other', async () => {
+  const empty = memoryStore()
+  await using open = await serve({
+    ...{ registry: folderRegistry(join(folder, 'none')), online: empty, models: [], features: served(fraud, cards) },
+    ...{ http: { host: '127.0.0.1' }, log: 'nothing', clock: () => now },
+    ...{ push: { shard: 'one' }, tokens: { admin: 'boss' } },
+  })
+  const at = new Date(now - 60_000).toISOString()
+  const df = { at: [at, at], card: ['77', '77'], shop: ['s0', 's1'], amount: [2, 3] }
+  const pushed = await ask(
+    `${open.address}/push`,
+    { push_source_name: 'payments', df },
+    { authorization: 'Bearer boss' },
+  )
+  expect([pushed.status, pushed.json]).toEqual([200, null])
+  const answer = await ask(`${open.address}/get-online-features`, {
+    features: ['spent:n'],
+    entities: { card: ['77'] },
+  })
+  expect([answer.status, answer.json.results?.at(-1)]).toMatchObject([200, { values: [2], statuses: ['PRESENT'] }])
+  const lacking = await ask(`${open.address}/get-online-features`, { features: ['shop:size'], entities })
+  expect([lacking.status, lacking.json.code]).toEqual([503, 'NOT_MATERIALIZED'])
 })

@@ -28,7 +28,8 @@ const payments = eventSource({
   columns: { at: 'timestamp', card: 'bigint', shop: 'string', amount: 'float64' },
   time: 'at',
 })
-const spending = featureGroup({
+/** What a card spent. */
+export const spending = featureGroup({
   name: 'spending',
   source: payments,
   keys: ['card'],

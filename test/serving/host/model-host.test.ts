@@ -12,6 +12,7 @@ import {
   tableFromRows,
 } from 'bighead'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { definitionHash } from '../../../src/features/definition/hash.ts'
 import { isFailedRow } from '../../../src/serving/host/predict-call.ts'
 import { storedFile } from '../registry/stored-file.ts'
 import { classifier, fraud, openWorld, regressor, request, type World } from './world.ts'
@@ -129,7 +130,7 @@ describe('a model host', () => {
       ...{ name: 'fraud', version, versions: [version], role: 'regressor', classes: null },
       inputs: [{ name: 'asked_at' }, { name: 'card', type: 'string' }, { name: 'amount' }],
       outputs: [{ name: 'value', type: 'float64', width: null }],
-      features: { name: 'fraud' },
+      features: { name: 'fraud', hash: definitionHash(fraud.definition), definition: fraud.definition },
     })
     await models.predict({ model: 'fraud', rows: [request, request] })
     expect(models.models()).toMatchObject([

@@ -1,3 +1,4 @@
+import { featureSet } from 'bighead'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DataType, Schema } from '../../../src/features/schema.ts'
@@ -11,6 +12,11 @@ import type { Tensor } from '../../../src/serving/oip/tensor.ts'
 import { tensorColumn } from '../../../src/serving/oip/tensor-column.ts'
 
 const columns = (schema: Schema) => Object.entries(schema).map(([name, type]) => ({ name, type }))
+
+const { definition } = featureSet({
+  ...{ name: 'flight_delay', request: { at: 'timestamp' }, time: 'at', groups: {} },
+  derive: f => ({ a: f.at.isNull() }),
+})
 
 function model(inputs: Schema, pipelineInputs?: Schema): ModelDescription {
   return {
@@ -26,7 +32,7 @@ function model(inputs: Schema, pipelineInputs?: Schema): ModelDescription {
       { name: 'label', type: 'boolean', width: null },
       { name: 'probabilities', type: 'float64', width: 2 },
     ],
-    features: pipelineInputs === undefined ? null : { name: 'flight_delay', hash: 'cd' },
+    features: pipelineInputs === undefined ? null : { name: definition.name, hash: 'cd', definition },
     metadata: {},
   }
 }
