@@ -1,5 +1,5 @@
 import { FormatVersionError } from '../../features/errors/storage-errors.ts'
-import { plainJson } from '../registry/plain-json.ts'
+import { recordText } from '../registry/record-text.ts'
 import { checkName } from '../registry/reference.ts'
 import type { RegistryRecords } from '../registry/registry-records.ts'
 
@@ -50,7 +50,7 @@ export function notesStore(records: RegistryRecords): NotesStore {
       for (;;) {
         const { number, notes } = await last(model)
         const changed = change(notes)
-        const text = plainJson({ format, ...changed }, `The notes of model \`${model}\``)
+        const text = recordText({ format, ...changed }, 'notes', `The notes of model \`${model}\``)
         if (await records.add(model, 'notes', number + 1, text)) return changed
       }
     },

@@ -4,6 +4,7 @@ import { digestOf, manifestOf } from '../registry/manifest.ts'
 import { checkFileNames, featuresFile, metadataOf, pipelineFile } from '../registry/model-parts.ts'
 import type { ModelParts, RegisteredFile } from '../registry/model-registry.ts'
 import { plainJson } from '../registry/plain-json.ts'
+import { recordText } from '../registry/record-text.ts'
 import { statementOf } from '../signing/statement.ts'
 
 /** The parts of a model as a form, piece by piece; see `registerVersion`. */
@@ -22,7 +23,8 @@ export function versionForm(model: string, parts: ModelParts): VersionForm {
     ['pipeline', plainJson(pipeline.toJSON(), `The pipeline of model \`${model}\``)],
   ])
   if (features !== undefined) json.set('features', plainJson(features.toJSON(), `The features of model \`${model}\``))
-  if (metadata !== undefined) json.set('metadata', plainJson(metadata, `The metadata of model \`${model}\``))
+  if (metadata !== undefined)
+    json.set('metadata', recordText(metadata, 'metadata', `The metadata of model \`${model}\``))
   if (run !== undefined) json.set('run', JSON.stringify(run.id))
   const further = Symbol.asyncIterator in files ? files : Object.entries(files as { [name: string]: FileContent })
   if (Array.isArray(further)) checkFileNames(further.map(([name]) => name))

@@ -1,7 +1,7 @@
 import { recordPath } from './file-records.ts'
 import { damaged, parseFormat, supportedFormat } from './manifest.ts'
 import type { HistoryEntry } from './model-registry.ts'
-import { plainJson } from './plain-json.ts'
+import { recordText } from './record-text.ts'
 import type { RegistryRecords } from './registry-records.ts'
 
 /** Where a model's aliases point after some entry of its log, and which versions are gone. */
@@ -48,7 +48,7 @@ export function changeLog(model: string, records: RegistryRecords): ChangeLog {
     async append(state, change) {
       const entry: HistoryEntry = { number: state.number + 1, ...change }
       const stored: StoredEntry = { format: supportedFormat, ...entry, after: after(state, entry) }
-      const text = plainJson(stored, 'The log entry')
+      const text = recordText(stored, 'reason', `The log entry of model \`${model}\``)
       return (await records.add(model, 'log', entry.number, text)) ? entry : null
     },
   }

@@ -1,9 +1,8 @@
 import type { Files } from '../../features/files/files.ts'
 import { inParallel } from '../../features/parallel/in-parallel.ts'
+import { recordLimit } from './record-text.ts'
 import { isName } from './reference.ts'
 import type { RecordSeries, RegistryRecords } from './registry-records.ts'
-
-const recordLimit: number = 8 << 20
 
 /** Records as files: `<model>/versions/00000001.json`. */
 export function fileRecords(files: Files): RegistryRecords {

@@ -2,6 +2,7 @@ import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { FileContent, Files } from '../../features/files/files.ts'
 import type { Json, ModelParts, RegisteredFile } from './model-registry.ts'
 import { plainJson } from './plain-json.ts'
+import { recordText } from './record-text.ts'
 import { isFileName } from './reference.ts'
 import { type RegistryLimits, storeFile } from './version-content.ts'
 
@@ -60,7 +61,7 @@ function jsonParts({ model, limits }: PartsTarget, parts: ModelParts): ReadonlyM
   }
   add(pipelineFile, parts.pipeline, 'pipeline')
   if (parts.features !== undefined) add(featuresFile, parts.features, 'features')
-  plainJson(metadataOf(parts), `The metadata of model \`${model}\``)
+  recordText(metadataOf(parts), 'metadata', `The metadata of model \`${model}\``)
   return contents
 }
 

@@ -13,7 +13,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export interface ModelParts {
   readonly pipeline: JsonSource
   readonly features?: JsonSource | undefined
-  /** Metrics, lineage and the like; a part of the version's identity. */
+  /** Metrics, lineage and the like, at most 8 MiB as JSON; a part of the version's identity. */
   readonly metadata?: { readonly [key: string]: Json } | undefined
   /** The run that made it; its id is kept as `metadata.run`. */
   readonly run?: { readonly id: string } | undefined

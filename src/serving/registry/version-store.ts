@@ -4,6 +4,7 @@ import { statementOf } from '../signing/statement.ts'
 import type { ContentNames } from './content-names.ts'
 import { recordPath } from './file-records.ts'
 import {
+  damaged,
   digestOf,
   manifestOf,
   parseRecord,
@@ -13,7 +14,7 @@ import {
 } from './manifest.ts'
 import { metadataOf, storeParts } from './model-parts.ts'
 import type { ModelParts } from './model-registry.ts'
-import { plainJson } from './plain-json.ts'
+import { recordText } from './record-text.ts'
 import type { RegistryRecords } from './registry-records.ts'
 import { contentFolder, type RegistryLimits, type StoredVersion } from './version-content.ts'
 import { versionIndex } from './version-index.ts'
@@ -57,27 +58,32 @@ export function versionStore(model: string, around: VersionSurroundings): Versio
     }
   }
 
-  /**
-   * Each number is tried only after all before it were compared, so two processes that register the same content at once agree on one
-   * version: the later one meets the taken number, looks at what is there, and finds its own content.
-   */
-  const publish = async (record: VersionRecord): Promise<{ readonly number: number; readonly isNew: boolean }> => {
-    const text = plainJson(record, `The version of model \`${model}\``)
-    for (;;) {
-      await index.refresh()
-      const existing = index.withDigest(record.digest, await removed())
-      if (existing !== null) return { number: existing, isNew: false }
-      const number = index.newest + 1
-      if (await records.add(model, 'versions', number, text)) return { number, isNew: true }
-    }
-  }
-
   const read = async (numbers: readonly number[]): Promise<readonly (StoredVersion | null)[]> => {
     const texts = await records.read(model, 'versions', numbers)
     return numbers.map((number, at) => {
       const text = texts[at] ?? null
       return text === null ? null : storedVersion(model, number, text, records.place)
     })
+  }
+
+  const existing = async (number: number): Promise<StoredVersion> => {
+    const [version] = await read([number])
+    if (version != null) return version
+    throw damaged(`${records.place}/${recordPath(model, 'versions', number)}`, 'the version is missing')
+  }
+
+  /**
+   * Each number is tried only after all before it were compared, so two processes that register the same content at once agree on one
+   * version: the later one meets the taken number, looks at what is there, and finds its own content.
+   */
+  const publish = async (text: string, digest: string): Promise<StoredVersion> => {
+    for (;;) {
+      await index.refresh()
+      const known = index.withDigest(digest, await removed())
+      if (known !== null) return existing(known)
+      const number = index.newest + 1
+      if (await records.add(model, 'versions', number, text)) return storedVersion(model, number, text, records.place)
+    }
   }
 
   return {
@@ -88,23 +94,22 @@ export function versionStore(model: string, around: VersionSurroundings): Versio
       const content = names.create()
       const folder = contentFolder(model, content)
       const discard = (): Promise<void> => files.remove(`${folder}/`).catch(() => {})
-      let record: VersionRecord
+      let [digest, text] = ['', '']
       try {
         const manifest = manifestOf(await storeParts({ ...around, model, folder }, parts, signal), metadataOf(parts))
-        const digest = digestOf(manifest, `The metadata of model \`${model}\``)
+        digest = digestOf(manifest, `The metadata of model \`${model}\``)
         const signature = await parts.sign?.(statementOf({ name: model, digest, files: manifest.files }))
         const signed = signature === undefined ? {} : { signature }
-        record = { format: supportedFormat, digest, content, manifest, ...facts, ...signed }
+        const record: VersionRecord = { format: supportedFormat, digest, content, manifest, ...facts, ...signed }
+        text = recordText(record, 'metadata', `The version of model \`${model}\``)
       } catch (error) {
         await discard()
         throw error
       }
       // A record that cannot be added may have been, so that the files stay until somebody sweeps.
-      const { number, isNew } = await publish(record)
-      if (!isNew) await discard()
-      const [version] = await read([number])
-      if (version != null) return version
-      throw new DigestMismatchError('the record', `${model}/${number}`, 'it is gone')
+      const version = await publish(text, digest)
+      if (version.content !== content) await discard()
+      return version
     },
     async clear(version) {
       await files.remove(`${contentFolder(model, version.content)}/`)

@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { folderRegistry } from '../../../src/serving/registry/folder-registry.ts'
 import type { ModelRegistry, ModelVersion } from '../../../src/serving/registry/model-registry.ts'
+import type { SignatureBundle } from '../../../src/serving/signing/statement.ts'
 import { temporaryFolder } from '../../temporary-folder.ts'
 import { ended, startChild } from './children/run-child.ts'
 import { modelParts } from './model-parts.ts'
@@ -244,6 +245,34 @@ test('refuses parts above its limits, written or read', async () => {
   await expect(small.load('delay/1')).rejects.toThrow(
     "Parameter `limits`: pipeline.json of delay/1 has 129 bytes, above the registry's limit of 60 for JSON.",
   )
+})
+
+test('refuses to record what readers would refuse, and stays as it was', async () => {
+  const { root, registry, version } = await registered()
+  const large = 'x'.repeat(8 << 20)
+  const refusal = (parameter: string): object => ({ code: 'INVALID_PARAMETER', parameter })
+  await expect(registry.register('delay', modelParts(2, { metadata: { large } }))).rejects.toThrow(
+    'Parameter `metadata`: The metadata of model `delay` has 8388620 bytes as JSON, and a registry keeps at most 8388608 in a record; register what is large as a file.',
+  )
+  await expect(registry.promote('delay', 'canary', 1, { expected: null, reason: large })).rejects.toMatchObject(
+    refusal('reason'),
+  )
+  await expect(registry.remove('delay', 1, { by: large })).rejects.toMatchObject({ code: 'VERSION_IN_USE' })
+  await registry.register('delay', modelParts(2, { metadata: { large: large.slice(1000) } }))
+  await expect(registry.remove('delay', 2, { by: large })).rejects.toMatchObject(refusal('reason'))
+  expect(await folderRegistry(root).resolve('delay@production')).toEqual(version)
+  expect(await folderRegistry(root).list('delay')).toHaveLength(2)
+  expect(unfinished(root)).toEqual([])
+})
+
+test('leaves nothing of a version whose record turns out to be too large', async () => {
+  const root = temporaryFolder()
+  const sign = (): SignatureBundle => ({ padding: 'x'.repeat(8 << 20) }) as unknown as SignatureBundle
+  await expect(folderRegistry(root).register('delay', modelParts(1, { sign }))).rejects.toMatchObject({
+    code: 'INVALID_PARAMETER',
+  })
+  expect(await folderRegistry(root).list()).toEqual([])
+  expect(unfinished(root)).toEqual([])
 })
 
 test('says so when the folder cannot be written, and shows nothing', async () => {
