@@ -42,10 +42,10 @@ function resultsTable(caption: string, results: readonly WatchResult[], at: numb
 }
 
 function freshnessTable({ freshness }: WatchReport): string {
-  const rows = freshness.map(({ group, age, newestEventAt, batchUntil, error }): Cell[] => [
+  const rows = freshness.map(({ group, age, newestEventAt, shard, batchUntil, error }): Cell[] => [
     group,
     spanText(age),
-    timeText(newestEventAt),
+    shard === null ? timeText(newestEventAt) : `${timeText(newestEventAt)}, shard ${shard}`,
     timeText(batchUntil),
     error === null ? '–' : longText(error),
   ])

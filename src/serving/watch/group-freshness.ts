@@ -5,8 +5,10 @@ import type { OnlineStore, StoredLayout, StoreOptions } from '../../features/onl
 /** How up to date a feature group is in the online store; times are epoch milliseconds. */
 export interface GroupFreshness {
   readonly group: string
-  /** The newest event that a stream has brought; null: none has. */
+  /** The newest event that a stream has brought, of several shards that of the one furthest behind; null: none has. */
   readonly newestEventAt: number | null
+  /** The shard that is furthest behind; null: there are not several. */
+  readonly shard: string | null
   /** The end of the published batch; null: there is none. */
   readonly batchUntil: number | null
   /** How old the later of the two is, milliseconds; null: the store holds nothing of the group. */
@@ -30,7 +32,7 @@ export async function readGroupTimes(
     const layout = findLayout(group, stored, { missing: [], details: [] })
     return { group: group.name, ...timesOf(layout), error: null }
   } catch (error) {
-    const nothing = { group: group.name, newestEventAt: null, batchUntil: null }
+    const nothing = { group: group.name, newestEventAt: null, shard: null, batchUntil: null }
     return { ...(known ?? nothing), error: error instanceof Error ? error.message : String(error) }
   }
 }
@@ -42,8 +44,12 @@ export function freshnessAt(times: GroupTimes, at: number): GroupFreshness {
   return { ...times, age: newest === -Infinity ? null : Math.max(0, at - newest) }
 }
 
-function timesOf(stored: StoredLayout | null): Pick<GroupTimes, 'newestEventAt' | 'batchUntil'> {
-  const events = Object.values(stored?.positions ?? {}).map(position => position.newestEventAt)
-  const newest = Math.max(-Infinity, ...events)
-  return { newestEventAt: Number.isFinite(newest) ? newest : null, batchUntil: stored?.batch?.until ?? null }
+function timesOf(stored: StoredLayout | null): Omit<GroupTimes, 'group' | 'error'> {
+  const shards = Object.entries(stored?.positions ?? {})
+  const [last] = shards.toSorted(([, left], [, right]) => left.newestEventAt - right.newestEventAt)
+  return {
+    newestEventAt: last?.[1].newestEventAt ?? null,
+    shard: shards.length > 1 ? (last?.[0] ?? null) : null,
+    batchUntil: stored?.batch?.until ?? null,
+  }
 }

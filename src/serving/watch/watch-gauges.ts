@@ -70,7 +70,11 @@ function declareGauges(metrics: Metrics) {
   const gauge = (name: string, help: string, labels: readonly string[]): Instrument =>
     metrics.gauge(`bighead_${name}`, help, labels)
   return {
-    freshness: gauge('feature_freshness_seconds', 'Seconds since the newest event or the end of the batch.', ['group']),
+    freshness: gauge(
+      'feature_freshness_seconds',
+      'Seconds since the newest event of the slowest shard, or the end of the batch.',
+      ['group'],
+    ),
     nulls: gauge('feature_null_ratio', 'Share of rows in which a column is null.', [...version, 'feature']),
     missing: gauge('feature_missing_ratio', 'Share of rows with an unknown key, an expired row or an error.', [
       ...version,

@@ -20,7 +20,7 @@ export interface RowRuleSettings extends RuleSettings {
   readonly minRows?: number
 }
 
-/** A feature group's newest event, or the end of its batch where that is later, is too old. */
+/** A feature group's newest event, of several shards that of the slowest, or the end of its batch where that is later, is too old. */
 export interface FreshnessRule extends RuleSettings {
   readonly kind: 'freshness'
   readonly above: Duration

@@ -29,7 +29,7 @@ describe('the status page', () => {
       'Latency, median 552 µs 99 %: 4 ms (dashed)',
       'Watched: version 3 warn 4,321 rows within 1 h.',
       'drift warn origin_delay_mean_1h: excess of PSI 0.41, above 0.25 for 15 min',
-      'airport_delays 30 s 2024-01-01 11:59:30 2024-01-01 11:00:00 –',
+      'airport_delays 30 s 2024-01-01 11:59:30, shard eu-2 2024-01-01 11:00:00 –',
       'route_traffic – – – connection refused',
       'origin_delay_mean_1h major 0.46 0.05 1.5 % 0.995 %',
       'drift of score PSI 0.06, 0.05 by chance: none',

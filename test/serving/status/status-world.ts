@@ -39,8 +39,22 @@ export function watchReport(parts: Partial<WatchReport> = {}): WatchReport {
     level: 'warn',
     compared: true,
     freshness: [
-      { group: 'airport_delays', newestEventAt: at - 30_000, batchUntil: at - 3_600_000, age: 30_000, error: null },
-      { group: 'route_traffic', newestEventAt: null, batchUntil: null, age: null, error: 'connection refused' },
+      {
+        group: 'airport_delays',
+        newestEventAt: at - 30_000,
+        shard: 'eu-2',
+        batchUntil: at - 3_600_000,
+        age: 30_000,
+        error: null,
+      },
+      {
+        group: 'route_traffic',
+        newestEventAt: null,
+        shard: null,
+        batchUntil: null,
+        age: null,
+        error: 'connection refused',
+      },
     ],
     results: [
       {

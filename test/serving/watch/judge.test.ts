@@ -90,6 +90,7 @@ describe('rules', () => {
     const group = (name: string, age: number | null) => ({
       group: name,
       newestEventAt: null,
+      shard: null,
       batchUntil: null,
       age,
       error: null,

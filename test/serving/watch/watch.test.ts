@@ -162,8 +162,8 @@ describe('a watch', () => {
     await watch.refresh()
     const report = () => watch.reports()[0]!
     expect(report().freshness).toEqual([
-      { group: 'spending', newestEventAt: null, batchUntil: batchEnd, age: 40 * minute, error: null },
-      { group: 'visits', newestEventAt: null, batchUntil: null, age: null, error: null },
+      { group: 'spending', newestEventAt: null, shard: null, batchUntil: batchEnd, age: 40 * minute, error: null },
+      { group: 'visits', newestEventAt: null, shard: null, batchUntil: null, age: null, error: null },
     ])
     expect(report().results.map(({ level, value }) => [level, value])).toEqual([
       ['warn', 2400],
@@ -171,7 +171,11 @@ describe('a watch', () => {
     ])
     await materializeStream(spending, { events: offline.stream('payments', { from: batchEnd }), online }).done
     await watch.refresh()
-    expect(report().freshness[0]).toMatchObject({ newestEventAt: start + 49 * minute, age: 11 * minute })
+    expect(report().freshness[0]).toMatchObject({
+      newestEventAt: start + 49 * minute,
+      shard: null,
+      age: 11 * minute,
+    })
     expect(report().results[0]?.level).toBe('ok')
     await online.close()
     now += 10 * minute
@@ -179,6 +183,30 @@ describe('a watch', () => {
     expect(report().freshness[0]).toMatchObject({ newestEventAt: start + 49 * minute, age: 21 * minute })
     expect(report().freshness[0]?.error).toContain('closed')
     expect(report().results[0]?.level).toBe('warn')
+    watch.close()
+  })
+
+  test('a group of several shards is as fresh as the one that is furthest behind', async () => {
+    const online = memoryStore()
+    let now = start + 60 * minute
+    const stream = (shard: string, at: number) =>
+      materializeStream(spending, { events: [{ at, card: shard, amount: 1 }], online, shard }).done
+    const watch = createWatch({ rules: [{ kind: 'freshness', above: '15m' }] }, { online, clock: () => now })
+    watch.open(served({ groups: [spending.definition] }))
+    const seen = async () => {
+      await watch.refresh()
+      const { freshness, results } = watch.reports()[0]!
+      return [freshness[0]?.shard, freshness[0]?.age, results[0]?.level]
+    }
+    await stream('busy', now - minute)
+    expect(await seen()).toEqual([null, minute, 'ok'])
+    await stream('stuck', now - 2 * minute)
+    expect(await seen()).toEqual(['stuck', 2 * minute, 'ok'])
+    now += 20 * minute
+    await stream('busy', now - minute)
+    expect(await seen()).toEqual(['stuck', 22 * minute, 'warn'])
+    await materialize(fraud, { offline: tableStore({ payments: [] }), online, until: now - 5 * minute })
+    expect(await seen()).toEqual(['stuck', 5 * minute, 'ok'])
     watch.close()
   })
 })
