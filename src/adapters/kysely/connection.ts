@@ -1,5 +1,6 @@
 import type { QueryExecutorProvider, RawBuilder } from 'kysely'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { unlessAborted } from '../../features/unless-aborted.ts'
 import type { DialectName } from './dialect.ts'
 import { toldError } from './told-error.ts'
 
@@ -41,22 +42,8 @@ export async function changedBy({ on, signal }: Connection, statement: RawBuilde
 /** Runs what reads; `action` says in errors what could not be done. An abort does not wait for the statement that runs. */
 export async function reading<T>({ signal }: Connection, action: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await (signal === undefined ? work() : orAborted(work, signal))
+    return await unlessAborted(work, signal)
   } catch (error) {
     throw toldError(error, action, signal)
-  }
-}
-
-async function orAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
-  let abort = (): void => {}
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason)
-    signal.addEventListener('abort', abort)
-  })
-  try {
-    return await Promise.race([work(), aborted])
-  } finally {
-    signal.removeEventListener('abort', abort)
   }
 }

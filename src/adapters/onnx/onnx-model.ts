@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { ParameterError, requireSettings } from '../../features/errors/parameter-error.ts'
 import { ClosedError } from '../../features/errors/storage-errors.ts'
+import { unlessAborted } from '../../features/unless-aborted.ts'
 import { refuseExternalWeights } from './external-weights.ts'
 import { OnnxError } from './onnx-error.ts'
 import { openSession, type Session } from './session.ts'
@@ -76,26 +77,11 @@ function modelOf(session: Session, { inputs, outputs }: ModelPorts): OnnxModel {
       if (closed) throw new ClosedError('the model')
       signal?.throwIfAborted()
       checkInputs(inputs, given)
-      const answer = await unlessAborted(session.ask(given, 'running a model'), signal)
+      const answer = await unlessAborted(() => session.ask(given, 'running a model'), signal)
       return answer as { readonly [name: string]: OnnxTensor }
     },
     close,
     [Symbol.asyncDispose]: close,
-  }
-}
-
-/** The answer; or the signal's reason as soon as it fires, whatever becomes of the answer. */
-async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return answer
-  let stop = (): void => {}
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason)
-    signal.addEventListener('abort', stop, { once: true })
-  })
-  try {
-    return await Promise.race([answer, aborted])
-  } finally {
-    signal.removeEventListener('abort', stop)
   }
 }
 

@@ -1,4 +1,5 @@
 import { StorageError } from '../../features/errors/storage-errors.ts'
+import { unlessAborted } from '../../features/unless-aborted.ts'
 import type { Command, RedisClient, Reply } from './redis-client.ts'
 import type { Script } from './script.ts'
 
@@ -29,7 +30,7 @@ export class Connection {
   async send(commands: readonly Command[], action: string, signal: AbortSignal | undefined): Promise<Reply[]> {
     if (commands.length === 0) return []
     try {
-      return await abortable(this.isCluster ? this.#each(commands) : this.#pipeline(commands), signal)
+      return await unlessAborted(() => (this.isCluster ? this.#each(commands) : this.#pipeline(commands)), signal)
     } catch (error) {
       if (signal?.aborted) throw signal.reason
       throw failed(action, keyOf(commands[0] as Command), error)
@@ -40,8 +41,7 @@ export class Connection {
   async single(command: Command, action: string, signal: AbortSignal | undefined): Promise<Reply> {
     const [name, ...args] = command
     try {
-      const reply = this.#client.call(name as string, args)
-      return (await (signal === undefined ? reply : abortable(reply, signal))) as Reply
+      return (await unlessAborted(() => this.#client.call(name as string, args), signal)) as Reply
     } catch (error) {
       if (signal?.aborted) throw signal.reason
       if (error instanceof Error && isUnknownScript(error)) return error
@@ -127,15 +127,4 @@ function keyOf([name, first = '', count, key]: Command): string {
 
 function isUnknownScript(reply: Reply | undefined): boolean {
   return reply instanceof Error && reply.message.startsWith('NOSCRIPT')
-}
-
-/** What a promise gives, unless the signal aborts before: then nobody waits for it any more. */
-function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise
-  signal.throwIfAborted()
-  return new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }

@@ -2,6 +2,7 @@ import type { ExternalJoinDefinition } from '../definition/definition.ts'
 import { parseDuration } from '../definition/duration.ts'
 import { ExternalError } from '../errors/extension-errors.ts'
 import { inputReader, Refusal } from '../table/input-value.ts'
+import { unlessAborted } from '../unless-aborted.ts'
 import type { ExternalAnswer, ExternalFunction, ExternalRequest } from './external-function.ts'
 
 /** What is known of one request: a value and an error, or null, per column. */
@@ -58,7 +59,7 @@ export function externalAsker({ external }: ExternalJoinDefinition, code: Extern
 }
 
 /** The answers, or a failure when the time is up, also where the code does not listen to its signal. */
-async function inTime(
+function inTime(
   code: ExternalFunction,
   requests: readonly ExternalRequest[],
   timeout: number,
@@ -66,17 +67,7 @@ async function inTime(
 ): Promise<readonly ExternalAnswer[]> {
   const late = AbortSignal.timeout(timeout)
   const signal = given === undefined ? late : AbortSignal.any([late, given])
-  signal.throwIfAborted()
-  let stop = (): void => {}
-  const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason)
-    signal.addEventListener('abort', stop, { once: true })
-  })
-  try {
-    return await Promise.race([code.answer(requests, { signal }), stopped])
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
+  return unlessAborted(async () => code.answer(requests, { signal }), signal)
 }
 
 function messageOf(error: unknown): string {

@@ -1,6 +1,7 @@
 import { redisStore } from 'bighead/redis'
 import { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
+import { Connection } from '../../../src/adapters/redis/connection.ts'
 
 /** A client that is never connected. */
 function client(): Redis {
@@ -31,4 +32,27 @@ test('a call that is aborted already is not sent', async () => {
   const signal = AbortSignal.abort(new Error('enough'))
   await expect(redisStore(own).describe('group', { signal })).rejects.toThrow('enough')
   expect(own.status).toBe('wait')
+})
+
+test('of a call with several steps nothing is sent any more once it is aborted', async () => {
+  const sent: string[] = []
+  const recording = {
+    call: async (command: string) => void sent.push(command),
+    pipeline: (commands: (string | number)[][]) => {
+      sent.push(...commands.map(command => String(command[1])))
+      return { exec: async () => commands.map((): [null, null] => [null, null]) }
+    },
+  }
+  const connection = new Connection(recording)
+  const signal = AbortSignal.abort(new Error('enough'))
+  const steps = [
+    [['GET', 'a']],
+    [
+      ['GET', 'a'],
+      ['GET', 'b'],
+    ],
+  ]
+  for (const commands of steps) await expect(connection.send(commands, 'read', signal)).rejects.toThrow('enough')
+  await expect(connection.single(['GET', 'a'], 'read', signal)).rejects.toThrow('enough')
+  expect(sent).toEqual([])
 })
