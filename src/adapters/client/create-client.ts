@@ -1,6 +1,7 @@
-import { type Duration, parseDuration } from '../../features/definition/duration.ts'
+import type { Duration } from '../../features/definition/duration.ts'
 import type { FeatureSet } from '../../features/definition/feature-set.ts'
 import { ParameterError, requireDefinition, requireOptions } from '../../features/errors/parameter-error.ts'
+import { readDuration } from '../../serving/read-duration.ts'
 import type { Client } from './client.ts'
 import { oipCalls } from './oip-calls.ts'
 import { predictionCalls } from './prediction-calls.ts'
@@ -70,8 +71,8 @@ function urlOf(url: unknown): string {
   throw new ParameterError('url', 'an address like `http://localhost:8080` is needed.')
 }
 
-function timeoutOf(timeout: string): number {
-  const milliseconds = parseDuration(timeout)
-  if (milliseconds !== null && milliseconds > 0) return milliseconds
-  throw new ParameterError('timeout', 'a duration like `10s` is needed.')
+function timeoutOf(timeout: unknown): number {
+  const milliseconds = readDuration('timeout', timeout)
+  if (milliseconds > 0) return milliseconds
+  throw new ParameterError('timeout', 'it must be above 0.')
 }

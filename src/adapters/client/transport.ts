@@ -1,4 +1,7 @@
 import { BigheadError } from '../../features/errors/bighead-error.ts'
+import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { showValue } from '../../features/table/input-value.ts'
+import { longestTimer } from '../../serving/read-duration.ts'
 import {
   BusyError,
   RefusedError,
@@ -50,7 +53,8 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     async send(request, { signal: given, timeout = options.timeout } = {}) {
       given?.throwIfAborted()
-      const late = AbortSignal.timeout(timeout)
+      checkTimeout(timeout)
+      const late = AbortSignal.timeout(Math.ceil(timeout))
       const signal = given === undefined ? late : AbortSignal.any([given, late])
       const deadline = performance.now() + timeout
       try {
@@ -62,6 +66,11 @@ export function createTransport(options: TransportOptions): Transport {
       }
     },
   }
+}
+
+function checkTimeout(timeout: number): void {
+  if (timeout > 0 && timeout <= longestTimer) return
+  throw new ParameterError('timeout', `${showValue(timeout)} is given, milliseconds above 0 and below 2^31 are needed.`)
 }
 
 async function sendAgain<Answer>(

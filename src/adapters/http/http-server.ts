@@ -3,9 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import type { Duration } from '../../features/definition/duration.ts'
 import type { Route } from '../../serving/http/route.ts'
+import { readDuration } from '../../serving/read-duration.ts'
 import { type AppOptions, createApp } from './create-app.ts'
 import { endServer } from './end-server.ts'
-import { milliseconds, serverBounds } from './server-limits.ts'
+import { serverBounds } from './server-limits.ts'
 
 /** Where a server listens. */
 export interface ListenOptions {
@@ -57,7 +58,7 @@ export async function openHttpServer(routes: readonly Route[], options: HttpServ
   return {
     address: addressOf(app),
     close({ drain = '0s' } = {}) {
-      const time = milliseconds('drain', drain)
+      const time = readDuration('drain', drain)
       closing ??= close(time)
       return closing
     },

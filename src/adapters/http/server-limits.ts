@@ -1,5 +1,6 @@
-import { type Duration, parseDuration } from '../../features/definition/duration.ts'
+import type { Duration } from '../../features/definition/duration.ts'
 import { ParameterError, requireSettings } from '../../features/errors/parameter-error.ts'
+import { readDuration } from '../../serving/read-duration.ts'
 
 /** What a client may take of a server. */
 export interface ServerLimits {
@@ -34,7 +35,7 @@ export function serverBounds(limits: ServerLimits = {}): ServerBounds {
   const { bodyLimit = 64 * 2 ** 20 } = limits
   if (!Number.isSafeInteger(bodyLimit) || bodyLimit < 1)
     throw new ParameterError('limits.bodyLimit', 'a whole number of bytes above 0 is needed.')
-  const time = (name: keyof typeof defaults): number => milliseconds(`limits.${name}`, limits[name] ?? defaults[name])
+  const time = (name: keyof typeof defaults): number => readDuration(`limits.${name}`, limits[name] ?? defaults[name])
   return {
     bodyLimit,
     headersTimeout: time('headersTimeout'),
@@ -51,11 +52,4 @@ const blank = {
   keepAliveTimeout: null,
   silenceTimeout: null,
   closeTimeout: null,
-}
-
-/** A duration in milliseconds; throws ParameterError for what is none. */
-export function milliseconds(parameter: string, duration: unknown): number {
-  const value = typeof duration === 'string' ? parseDuration(duration) : null
-  if (value === null) throw new ParameterError(parameter, 'a duration like `30s` or `2m` is needed.')
-  return value
 }

@@ -2,9 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Server, ServerCredentials } from '@grpc/grpc-js'
 import type { ModelHost } from '../../serving/host/model-host.ts'
 import type { ServedSets } from '../../serving/http/served-sets.ts'
+import { readDuration } from '../../serving/read-duration.ts'
 import { accessChecks, type Tokens } from '../http/access-check.ts'
 import type { CloseOptions, ListenOptions } from '../http/http-server.ts'
-import { milliseconds, type ServerLimits, serverBounds } from '../http/server-limits.ts'
+import { type ServerLimits, serverBounds } from '../http/server-limits.ts'
 import type { OnFailure } from './grpc-call.ts'
 import { healthService } from './grpc-health.ts'
 import { inferenceMethods } from './grpc-inference.ts'
@@ -60,7 +61,7 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<GrpcSe
   return {
     address,
     async close({ drain = '0s' } = {}) {
-      const time = milliseconds('drain', drain)
+      const time = readDuration('drain', drain)
       if (time > 0) await wait(time)
       watched.end()
       await end(server, closeTimeout)

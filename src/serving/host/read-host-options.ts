@@ -1,4 +1,3 @@
-import { parseDuration } from '../../features/definition/duration.ts'
 import { ParameterError, requireList, requireOptions } from '../../features/errors/parameter-error.ts'
 import { parseReference } from '../registry/reference.ts'
 import type { Deployment, Share } from './deployment.ts'
@@ -39,11 +38,4 @@ function checkShare(name: 'canary' | 'shadow', share: Share | undefined): void {
   parseReference(share.model)
   if (typeof share.weight === 'number' && share.weight >= 0 && share.weight <= 1) return
   throw new ParameterError(name, `its weight is ${String(share.weight)}; a number from 0 to 1 is needed.`)
-}
-
-/** Milliseconds of a duration option. */
-export function readDuration(name: string, text: string): number {
-  const milliseconds = parseDuration(text)
-  if (milliseconds !== null && milliseconds < 2 ** 31) return milliseconds
-  throw new ParameterError(name, `\`${text}\` is not a duration like 10s, or too long.`)
 }

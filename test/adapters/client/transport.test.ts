@@ -94,6 +94,8 @@ describe('a request', () => {
     const client = createClient({ url, timeout: '50ms' })
     await expect(client.models()).rejects.toMatchObject({ name: 'TimeoutError', timeout: 50 })
     await expect(client.models({ timeout: 20 })).rejects.toMatchObject({ name: 'TimeoutError', timeout: 20 })
+    for (const timeout of [2 ** 31, 0, Number.NaN, '10s' as never])
+      await expect(client.models({ timeout })).rejects.toMatchObject({ name: 'ParameterError', parameter: 'timeout' })
     const controller = new AbortController()
     const call = createClient({ url }).models({ signal: controller.signal })
     controller.abort(new Error('enough'))
@@ -135,6 +137,9 @@ describe('a client', () => {
     [{ url: 'localhost:8080' }, 'url'],
     [{ url: 'http://a', retries: -1 }, 'retries'],
     [{ url: 'http://a', timeout: '10' }, 'timeout'],
+    [{ url: 'http://a', timeout: '0s' }, 'timeout'],
+    [{ url: 'http://a', timeout: '30d' }, 'timeout'],
+    [{ url: 'http://a', timeout: 10 }, 'timeout'],
     [{ url: 'http://a', features: {} }, 'features'],
     [{ url: 'http://a', tokens: 'x' }, 'Did you mean `token`?'],
   ])('is refused for %j', (options, message) => {

@@ -62,6 +62,8 @@ describe('a server', () => {
       [{ ...valid, model: 'fraud' }, /Did you mean `models`/],
       [{ ...valid, http: { port: 70_000 } }, /http\.port/],
       [{ ...valid, http: { host: '127.0.0.1', limits: { bodyLimit: -1 } } }, /bodyLimit/],
+      [{ ...valid, http: { host: '127.0.0.1', limits: { closeTimeout: '30d' } } }, /closeTimeout.*too long/],
+      [{ ...valid, http: { host: '127.0.0.1', limits: { closeTimeout: 30 } } }, /closeTimeout/],
       [{ ...valid, tokens: { admin: '' } }, /tokens\.admin/],
       [{ ...valid, models: ['nothing@production'] }, /nothing@production/],
       [{ ...valid, features: [{}] }, /features/],
