@@ -3,28 +3,29 @@ import { outputDefinitions } from './output-columns.ts'
 import type { ServedModels } from './served-models.ts'
 import { classesOf, inputsOf, type ServedVersion } from './served-version.ts'
 
-/** What does not change with other versions. */
-const described = new WeakMap<ServedVersion, Omit<ModelDescription, 'versions'>>()
+const described = new WeakMap<ServedVersion, ModelDescription>()
 
 /** What a served model takes and gives; see `ModelHost.describe`. */
 export function describeModel(models: ServedModels, model: string): ModelDescription {
   const { slot, named } = models.find(model)
   const { ready } = named?.held ?? slot.main()
-  const versions = models.all
-    .filter(other => other.name === slot.name)
-    .flatMap(({ primary, canary }) => [primary.held, canary?.held ?? null])
-    .flatMap(held => (held === null ? [] : [held.ready.version.version]))
-  return { ...describeVersion(ready), versions: [...new Set(versions)].sort((left, right) => left - right) }
+  const known = described.get(ready) ?? describeVersion(models, ready)
+  described.set(ready, known)
+  return known
 }
 
-function describeVersion(ready: ServedVersion): Omit<ModelDescription, 'versions'> {
-  const known = described.get(ready)
-  if (known !== undefined) return known
-  const { version, pipeline, set, hash, request } = ready
+function describeVersion(
+  models: ServedModels,
+  { version, pipeline, set, hash, request }: ServedVersion,
+): ModelDescription {
   const classes = classesOf(pipeline)
-  const made = {
+  return {
     name: version.name,
     version: version.version,
+    // Only they change with other versions, and hardly anybody asks.
+    get versions() {
+      return versionsOf(models, version.name)
+    },
     digest: version.digest,
     role: pipeline.role,
     classes,
@@ -34,6 +35,13 @@ function describeVersion(ready: ServedVersion): Omit<ModelDescription, 'versions
     features: set && { name: set.name, hash, definition: set },
     metadata: version.metadata,
   }
-  described.set(ready, made)
-  return made
+}
+
+/** Every version of a name that is loaded, ascending. */
+function versionsOf(models: ServedModels, name: string): readonly number[] {
+  const versions = models.all
+    .filter(slot => slot.name === name)
+    .flatMap(({ primary, canary }) => [primary.held, canary?.held ?? null])
+    .flatMap(held => (held === null ? [] : [held.ready.version.version]))
+  return [...new Set(versions)].sort((left, right) => left - right)
 }

@@ -9,7 +9,7 @@ export type ModelState = 'loading' | 'ready' | 'failed' | 'unloading'
 export interface ModelDescription {
   readonly name: string
   readonly version: number
-  /** Every version of that name that is loaded, ascending. */
+  /** Every version of that name that is loaded when this is read, ascending. */
   readonly versions: readonly number[]
   readonly digest: string
   readonly role: 'classifier' | 'regressor'
