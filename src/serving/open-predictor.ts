@@ -1,16 +1,16 @@
 import { schemaOf } from '../features/definition/definition.ts'
 import { definitionHash } from '../features/definition/hash.ts'
-import { joinedColumns } from '../features/definition/set-columns.ts'
+import { joinedColumns, servedColumns } from '../features/definition/set-columns.ts'
 import { requireSettings } from '../features/errors/parameter-error.ts'
 import { ClosedError } from '../features/errors/storage-errors.ts'
-import { namedErrors } from '../features/online/create-feature-reader.ts'
+import type { FeatureStatus } from '../features/online/feature-status.ts'
+import { namedErrors, naming } from '../features/online/naming.ts'
 import { createPositionalReader, type PositionalRow } from '../features/online/positional-reader.ts'
 import { requestParser } from '../features/online/request-parser.ts'
 import type { InputRow, Schema } from '../features/schema.ts'
 import type { ClassPrediction } from '../pipeline/fitted-classifier.ts'
 import { explainPredictor } from './explain-predictor.ts'
 import { loadPipeline } from './load-pipeline.ts'
-import { named } from './named.ts'
 import type { Answer, PredictOptions, Predictor, PredictorOptions } from './predictor.ts'
 
 /** Loads the model and compiles everything that the definition decides, before the first request. */
@@ -21,10 +21,12 @@ export async function openPredictor(options: PredictorOptions<Schema, Schema, Sc
   const reader = await createPositionalReader(definition, online, extensions)
   const parse = requestParser(definition)
   const joined = joinedColumns(definition)
-  const columns = schemaOf([...definition.request, ...joined, ...definition.derive])
+  const columns = schemaOf(servedColumns(definition))
   const infer = pipeline.compileRow?.(columns)
   const inferAll = pipeline.compileRows(columns)
   const statusNames = joined.map(column => column.name)
+  const nameStatuses = naming<FeatureStatus>(statusNames)
+  const nameValues = naming(reader.columns)
   const timeAt = definition.request.findIndex(column => column.name === definition.time)
   const identity = {
     model: version.name,
@@ -46,11 +48,11 @@ export async function openPredictor(options: PredictorOptions<Schema, Schema, Sc
       metadata: {
         ...identity,
         requestedAt,
-        statuses: named(statusNames, statuses),
+        statuses: nameStatuses(statuses),
         ...(errors !== null && { errors: namedErrors(errors, statusNames) }),
         timings,
       },
-      ...(show && { features: named(reader.columns, values) }),
+      ...(show && { features: nameValues(values) }),
     }
   }
   /** One run of the model for all requests. */

@@ -5,6 +5,7 @@ import type { EncodedValue } from '../expression/expression.ts'
 import type { Extensions } from '../extensions.ts'
 import type { InputRow, Row, Schema } from '../schema.ts'
 import type { FeatureStatus } from './feature-status.ts'
+import { namedErrors, naming } from './naming.ts'
 import type { OnlineStore } from './online-store.ts'
 import type { JoinPlan } from './positional-reader.ts'
 
@@ -146,24 +147,6 @@ function readSettings(settings: ReadFeaturesOptions | undefined): ReadFeaturesOp
   if (expired !== 'withhold' && expired !== 'show')
     throw new ParameterError('expired', `\`${String(expired)}\` is neither \`withhold\` nor \`show\`.`)
   return settings
-}
-
-/** Puts names on values. A copy of an object that has the names already is several times quicker than growing one. */
-function naming(names: readonly string[]): (values: readonly unknown[]) => Record<string, unknown> {
-  const blank: Record<string, unknown> = Object.fromEntries(names.map(name => [name, null]))
-  return values => {
-    const named = { ...blank }
-    for (let index = 0; index < names.length; index++) named[names[index] as string] = values[index]
-    return named
-  }
-}
-
-/** Errors by the name of their column. */
-export function namedErrors(
-  errors: ReadonlyMap<number, Error>,
-  names: readonly string[],
-): { readonly [column: string]: Error } {
-  return Object.fromEntries([...errors].map(([index, error]) => [names[index], error]))
 }
 
 function explainJoin({ join, layout, batch }: JoinPlan): ReaderExplanation['groups'][number] {

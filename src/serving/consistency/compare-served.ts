@@ -1,9 +1,9 @@
 import { backfill } from '../../features/backfill.ts'
-import type { ColumnDefinition, FeatureSetDefinition } from '../../features/definition/definition.ts'
+import { type ColumnDefinition, type FeatureSetDefinition, schemaOf } from '../../features/definition/definition.ts'
 import { FeatureSet } from '../../features/definition/feature-set.ts'
 import { deepFreeze } from '../../features/definition/freeze.ts'
 import { definitionHash } from '../../features/definition/hash.ts'
-import { joinedColumns } from '../../features/definition/set-columns.ts'
+import { joinedColumns, madeColumns } from '../../features/definition/set-columns.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { InputRow, Schema } from '../../features/schema.ts'
 import { tableFromRows } from '../../features/table/from-rows.ts'
@@ -20,7 +20,6 @@ export async function compareServed(options: ConsistencyOptions): Promise<Consis
   const definition: FeatureSetDefinition = { ...features.definition, labels: [] }
   const hash = definitionHash(features.definition)
   const { records, otherSets, older } = await recordsOf(options, hash)
-  const made = [...joinedColumns(definition), ...definition.derive]
   const name = { name: definition.name, hash }
   if (records.length === 0)
     return deepFreeze({ features: name, rows: 0, left: { otherSets, older }, from: null, to: null, columns: [] })
@@ -29,7 +28,7 @@ export async function compareServed(options: ConsistencyOptions): Promise<Consis
     ...{ ...(extensions && { extensions }), ...(signal && { signal }), ...(onProgress && { onProgress }) },
   })) as Table
   const joined = new Set(joinedColumns(definition).map(column => column.name))
-  const columns = made.map(column =>
+  const columns = madeColumns(definition).map(column =>
     compareColumn(column, records, computed.column(column.name), {
       ...{ tolerance, examples, request: definition.request, hasStatus: joined.has(column.name) },
     }),
@@ -71,7 +70,6 @@ async function recordsOf({ log, limit = 100_000, signal }: ConsistencyOptions, h
 
 /** The requests as they were read. */
 function spineOf(request: readonly ColumnDefinition[], records: readonly PayloadRecord[]): Table {
-  const schema = Object.fromEntries(request.map(column => [column.name, column.type]))
   const rows = records.map(({ values }) => Object.fromEntries(request.map(({ name }) => [name, values[name]])))
-  return tableFromRows<Schema>(schema, rows as readonly InputRow<Schema>[], { subject: 'the payload log' })
+  return tableFromRows<Schema>(schemaOf(request), rows as readonly InputRow<Schema>[], { subject: 'the payload log' })
 }

@@ -1,12 +1,11 @@
 import { RequestError } from '../../features/errors/online-errors.ts'
-import { namedErrors } from '../../features/online/create-feature-reader.ts'
+import { namedErrors } from '../../features/online/naming.ts'
 import type { PositionalRow } from '../../features/online/positional-reader.ts'
 import { explainPredictor } from '../explain-predictor.ts'
-import { named } from '../named.ts'
 import type { ValueRows } from './batch-work.ts'
 import { type CallContext, countCall, rowError, since } from './call-context.ts'
 import type { StageTimings } from './host-call.ts'
-import { logRow } from './log-row.ts'
+import { logRows } from './log-rows.ts'
 import type { Inferred } from './model-runner.ts'
 import type { Chosen } from './model-slot.ts'
 import type { FailedRow, HostAnswer, HostMetadata, PredictCall, PredictResult } from './predict-call.ts'
@@ -152,15 +151,14 @@ function finish(context: CallContext, chosen: Chosen, { rows, answers, execution
   record(timings, total)
   slot.statistics.answered({ rows: answers.length, executions }, timings, total, clock())
   if (answers.some(answer => !('error' in answer))) countCall(context, chosen)
-  for (const [index, row] of rows.entries()) {
+  for (const row of rows) {
     for (let at = 0; at < row.statuses.length; at++) {
       const status = row.statuses[at] as string
       if (status !== 'present' && status !== 'null')
         metrics.featureMissing.of(slot.name, ready.joined[at] as string, status).add(1)
     }
-    const answer = answers[index] as RowAnswer
-    if (context.payloadLog !== null && !('error' in answer)) logRow(context, context.payloadLog, ready, row, answer)
   }
+  if (context.payloadLog !== null) logRows(context, context.payloadLog, ready, { rows, answers })
 }
 
 function metadataOf(
@@ -169,7 +167,7 @@ function metadataOf(
   { values, statuses, errors }: PositionalRow,
   timings: StageTimings,
 ): HostMetadata {
-  const { version, hash, timeAt, joined } = held.ready
+  const { version, hash, timeAt, joined, nameStatuses } = held.ready
   return {
     model: version.name,
     version: version.version,
@@ -177,14 +175,14 @@ function metadataOf(
     variant,
     features: hash,
     requestedAt: timeAt < 0 ? clock() : (values[timeAt] as number),
-    statuses: named(joined, statuses),
+    statuses: nameStatuses(statuses),
     ...(errors !== null && { errors: namedErrors(errors, joined) }),
     timings,
   }
 }
 
 function answerOf(
-  { columns }: ServedVersion,
+  { nameValues }: ServedVersion,
   { values }: PositionalRow,
   inferred: Inferred,
   metadata: HostMetadata,
@@ -193,12 +191,7 @@ function answerOf(
   return {
     prediction: typeof inferred === 'number' ? { value: inferred } : inferred,
     metadata,
-    ...(show && {
-      features: named(
-        columns.map(column => column.name),
-        values,
-      ),
-    }),
+    ...(show && { features: nameValues(values) }),
   }
 }
 

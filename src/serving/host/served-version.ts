@@ -1,8 +1,10 @@
-import { type ColumnDefinition, type FeatureSetDefinition, schemaOf } from '../../features/definition/definition.ts'
+import type { ColumnDefinition, FeatureSetDefinition } from '../../features/definition/definition.ts'
 import { definitionHash } from '../../features/definition/hash.ts'
 import { readFeatureSet } from '../../features/definition/read-feature-set.ts'
 import { joinedColumns, servedColumns } from '../../features/definition/set-columns.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
+import type { FeatureStatus } from '../../features/online/feature-status.ts'
+import { naming } from '../../features/online/naming.ts'
 import type { OnlineStore } from '../../features/online/online-store.ts'
 import {
   createPositionalReader,
@@ -31,6 +33,10 @@ export interface ServedVersion {
   readonly columns: readonly ColumnDefinition[]
   /** The joined columns, whose statuses an answer has. */
   readonly joined: readonly string[]
+  /** Values of `columns` by name. */
+  readonly nameValues: (values: readonly unknown[]) => { readonly [column: string]: unknown }
+  /** Statuses of `joined` by name. */
+  readonly nameStatuses: (statuses: readonly FeatureStatus[]) => { readonly [feature: string]: FeatureStatus }
   /** The position of the request's time; −1 without features. */
   readonly timeAt: number
   /** The positions in a request of what identifies an entity. */
@@ -62,14 +68,18 @@ export async function openVersion(
     const detail = `${version.name}/${version.version} was registered with the feature set \`${definition.name}\`; give the store that it is read from.`
     throw new ParameterError('online', detail)
   }
+  const columns = servedColumns(definition)
   const names = definition.request.map(column => column.name)
   const keys = new Set(
     [...definition.groups, ...definition.external].flatMap(join => join.keys.map(key => key.request)),
   )
   return {
     ...{ version, pipeline, set: definition, hash: definitionHash(definition) },
-    ...{ request: definition.request, columns: servedColumns(definition) },
-    joined: joinedColumns(definition).map(column => column.name),
+    ...{ request: definition.request, columns },
+    ...namings(
+      columns,
+      joinedColumns(definition).map(column => column.name),
+    ),
     timeAt: names.indexOf(definition.time),
     keysAt: names.flatMap((name, at) => (keys.has(name) ? [at] : [])),
     parse: requestParser(definition),
@@ -81,10 +91,18 @@ function withoutFeatures(version: ModelVersion, pipeline: AnyPipeline): ServedVe
   const request = inputsOf(pipeline)
   const needed = new Map(request.map(({ name }) => [name, 'it is missing, and the model reads it']))
   return {
-    ...{ version, pipeline, set: null, hash: '', request, columns: request, joined: [], timeAt: -1, reader: null },
+    ...{ version, pipeline, set: null, hash: '', request, columns: request, timeAt: -1, reader: null },
+    ...namings(request, []),
     keysAt: request.map((_, at) => at),
     parse: rowParser(request, null, needed),
   }
+}
+
+function namings(
+  columns: readonly ColumnDefinition[],
+  joined: readonly string[],
+): Pick<ServedVersion, 'joined' | 'nameValues' | 'nameStatuses'> {
+  return { joined, nameValues: naming(columns.map(column => column.name)), nameStatuses: naming(joined) }
 }
 
 /** The columns that a pipeline reads. */
@@ -95,11 +113,6 @@ export function inputsOf({ inputs }: AnyPipeline): readonly ColumnDefinition[] {
 /** The classes of a classifier; null for a regressor. */
 export function classesOf(pipeline: AnyPipeline): readonly Label[] | null {
   return pipeline.role === 'classifier' ? pipeline.classes : null
-}
-
-/** The schema of the values that the model is given. */
-export function valueSchema({ columns }: ServedVersion): ReturnType<typeof schemaOf> {
-  return schemaOf(columns)
 }
 
 /** The values of requests, with their features. */

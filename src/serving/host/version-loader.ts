@@ -1,3 +1,4 @@
+import { schemaOf } from '../../features/definition/definition.ts'
 import { readArtifact } from '../../pipeline/artifact.ts'
 import { answersLater, type Timing } from '../../pipeline/row-model.ts'
 import { NotAModelError, OverloadedError } from '../errors.ts'
@@ -10,7 +11,7 @@ import { inlineRunner } from './inline-runner.ts'
 import type { ModelRunner } from './model-runner.ts'
 import { parseInThread } from './parse-in-thread.ts'
 import { type AnyPipeline, queuedRunner } from './queued-runner.ts'
-import { openVersion, type ServedVersion, type VersionOptions, valueSchema } from './served-version.ts'
+import { openVersion, type ServedVersion, type VersionOptions } from './served-version.ts'
 import type { ReadyVersion } from './version-pool.ts'
 import { warmUp } from './warm-up.ts'
 import { watchVersion } from './watch-version.ts'
@@ -69,7 +70,7 @@ function runnerOf(served: ServedVersion, options: LoaderOptions): ModelRunner {
   const { name, version } = served.version
   const { pipeline } = served
   const batchRows = metrics.batchRows.of(name)
-  const schema = valueSchema(served)
+  const schema = schemaOf(served.columns)
   if (!answersLater(pipeline.model)) {
     return inlineRunner(pipeline as Parameters<typeof inlineRunner>[0], schema, rows => batchRows.add(rows))
   }
