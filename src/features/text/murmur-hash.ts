@@ -1,5 +1,5 @@
 /**
- * MurmurHash3 (x86, 32 bits, seed 0) of texts in UTF-8, signed, as scikit-learn's feature hashing uses it; a lone surrogate counts as
+ * MurmurHash3 (x86, 32 bits, seed 0) of texts in UTF-8, signed, as scikit-learn's feature hashing and Feast use it; a lone surrogate counts as
  * U+FFFD. One hasher serves one caller: it has memory of its own.
  */
 export function murmurHasher(): (text: string) => number {

@@ -1,10 +1,10 @@
 import { ParameterError, requireOptions } from '../../../features/errors/parameter-error.ts'
 import { StorageError } from '../../../features/errors/storage-errors.ts'
+import { murmurHasher } from '../../../features/text/murmur-hash.ts'
 import { type Script, script } from '../script.ts'
 import { entityKey } from './entity-key.ts'
 import type { FeastScalarValue, FeastValue, FeastView } from './feast-types.ts'
 import { decodeValue, encodeValue } from './feast-value.ts'
-import { murmur3 } from './murmur3.ts'
 import { tag, varint, WireReader } from './wire.ts'
 
 /** What is needed of a client of Redis: `Redis` and `Cluster` of the package ioredis have it. */
@@ -123,7 +123,7 @@ function fieldsOf({ name, version = 0, features }: FeastView): Fields {
 /** The field of a feature in the hash of an entity. */
 export function hashField(view: string, feature: string): Buffer {
   const bytes = Buffer.alloc(4)
-  bytes.writeUInt32LE(murmur3(Buffer.from(`${view}:${feature}`)))
+  bytes.writeInt32LE(murmurHasher()(`${view}:${feature}`))
   return bytes
 }
 
