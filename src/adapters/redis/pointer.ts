@@ -12,12 +12,17 @@ export interface Pointer {
   readonly isDropped?: true
 }
 
-export const firstPointer: Pointer = { version: 1, batch: null, retainedFrom: null }
-
 /** A pointer and the text that it is stored as. */
 export interface KnownPointer {
   readonly text: string
   readonly pointer: Pointer
+}
+
+export const firstPointer: KnownPointer = writtenPointer({ version: 1, batch: null, retainedFrom: null })
+
+/** A pointer as it is to be stored. */
+export function writtenPointer(pointer: Pointer): KnownPointer {
+  return { text: JSON.stringify(pointer), pointer }
 }
 
 /** Reads the answer to a GET of a pointer; null where there is none. What was read before is given again where it has not changed. */

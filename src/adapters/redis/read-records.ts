@@ -6,6 +6,7 @@ import { flat, type KnownLayout, type Layouts } from './layouts.ts'
 import { rawStretch, tileStretch } from './lines.ts'
 import { readScript } from './read-script.ts'
 import type { Command, Reply } from './redis-client.ts'
+import { numberText } from './script.ts'
 import { readFields, type StoredFields } from './stored-fields.ts'
 
 /** Records of windows with no more fields than that come as a whole. */
@@ -183,10 +184,4 @@ export class RecordReader {
       return { shard: text.slice(space + 1), offset: Number(text.slice(0, space)) }
     })
   }
-}
-
-/** A number as scripts read it. */
-export function numberText(value: number): string {
-  if (value === Number.POSITIVE_INFINITY) return '1e300'
-  return value === Number.NEGATIVE_INFINITY ? '-1e300' : String(value)
 }

@@ -11,3 +11,9 @@ export interface Script {
 export function script(text: string): Script {
   return { text, digest: createHash('sha1').update(text).digest('hex') }
 }
+
+/** A number as scripts read it. */
+export function numberText(value: number): string {
+  if (value === Number.POSITIVE_INFINITY) return '1e300'
+  return value === Number.NEGATIVE_INFINITY ? '-1e300' : String(value)
+}

@@ -5,9 +5,9 @@ import { buckets, type Keys } from './keys.ts'
 import { pointScript, removeScript } from './layout-scripts.ts'
 import type { Layouts, SeenLayout } from './layouts.ts'
 import { rawStretch, tileStretch } from './lines.ts'
-import { type Pointer, readPointer } from './pointer.ts'
-import { numberText } from './read-records.ts'
+import { type Pointer, readPointer, writtenPointer } from './pointer.ts'
 import type { Command, Reply } from './redis-client.ts'
+import { numberText } from './script.ts'
 import { sweepScript } from './write-scripts.ts'
 
 /** Changes what layouts publish, and afterwards removes what nobody can read any more. Whoever is interrupted leaves only rubbish. */
@@ -78,26 +78,19 @@ export class Sweeper {
       await this.#layouts.learn([id], options)
       const known = this.#layouts.require(id)
       const { text, pointer } = known.pointer
-      const changed = JSON.stringify({ ...next(known), version: pointer.version + 1 })
-      const call = { script: pointScript, keys: [this.#keys.pointer(id)], args: [text, changed] }
+      const changed = writtenPointer({ ...next(known), version: pointer.version + 1 })
+      const call = { script: pointScript, keys: [this.#keys.pointer(id)], args: [text, changed.text] }
       const [isDone] = await this.#connection.run([call], 'publish in', options.signal)
       if (isDone !== 1) continue
-      this.#layouts.see(id, changed)
-      return { layout: known.layout, pointer: { text: changed, pointer: JSON.parse(changed) as Pointer } }
+      this.#layouts.see(id, changed.text)
+      return { layout: known.layout, pointer: changed }
     }
   }
 
   async #holdsOlder(known: SeenLayout, from: number, options: StoreOptions): Promise<boolean> {
-    const { pointer } = known.pointer
+    const pointer = writtenPointer({ ...known.pointer.pointer, retainedFrom: from })
     for await (const keys of this.#everyKey(known.layout.id, options)) {
-      const replies = await this.#sweep(
-        { ...known, pointer: { text: '', pointer: { ...pointer, retainedFrom: from } } },
-        keys,
-        {
-          ...options,
-          looksOnly: true,
-        },
-      )
+      const replies = await this.#sweep({ ...known, pointer }, keys, { ...options, looksOnly: true })
       if (replies.includes(1)) return true
     }
     return false

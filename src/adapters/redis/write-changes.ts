@@ -6,15 +6,16 @@ import type {
   StoreOptions,
   StreamChange,
 } from '../../features/online/online-store.ts'
-import type { RawInput, Tile } from '../../features/online/stored-record.ts'
+import type { RawInput, Tile, TileLevel } from '../../features/online/stored-record.ts'
+import { tilesOf } from '../../features/online/tile-level.ts'
 import type { Connection, ScriptCall } from './connection.ts'
 import type { Keys } from './keys.ts'
 import { claimScript, declareScript, positionScript } from './layout-scripts.ts'
 import type { Layouts } from './layouts.ts'
 import { byStretch, rawLine, rawStretch, rowLine, tileLine, tileStretch } from './lines.ts'
 import { firstPointer } from './pointer.ts'
-import { numberText } from './read-records.ts'
 import type { Command } from './redis-client.ts'
+import { numberText } from './script.ts'
 import type { BatchHeader } from './stored-fields.ts'
 import type { Sweeper } from './sweeper.ts'
 import { streamScript } from './write-scripts.ts'
@@ -60,7 +61,7 @@ export class ChangeWriter {
         const { layout } = change
         await this.#sweeper.finishDrop(layout.id, layout.group, options)
         const keys = [this.#keys.layout(layout.id), this.#keys.pointer(layout.id)]
-        const args = [JSON.stringify(layout), JSON.stringify(firstPointer)]
+        const args = [JSON.stringify(layout), firstPointer.text]
         await this.#connection.run([{ script: declareScript, keys, args }], action, signal)
         await this.#connection.ask([['SADD', this.#keys.group(layout.group), layout.id]], action, signal)
         return this.#layouts.learn([layout.id], options)
@@ -155,13 +156,8 @@ export class ChangeWriter {
     const fields: Command = [`h,${source}`, JSON.stringify(header)]
     for (const [number, inputs] of byStretch(raw, timeOf, rawStretch))
       fields.push(`r:${number},${source}`, inputs.map(rawLine).join(''))
-    for (const [level, { starts, states }] of tiles.entries()) {
-      const list = starts.map((start, index) => ({
-        start,
-        offset: 0,
-        states: states.map(column => column[index] ?? null),
-      }))
-      for (const [number, some] of byStretch(list, startOf, tileStretch[level] as number))
+    for (const [level, stretch] of tileStretch.entries()) {
+      for (const [number, some] of byStretch(tilesOf(tiles[level] as TileLevel, 0), startOf, stretch))
         fields.push(`t${level}:${number},${source}`, some.map(tileLine).join(''))
     }
     return ['HSET', this.#keys.record(layout, key), ...fields]
