@@ -1,9 +1,8 @@
 import { sql } from 'kysely'
 import type { ClaimChange } from '../../features/online/online-store.ts'
-import { chunksOf, type SentRow } from './chunks-of.ts'
 import { type Connection, rowsOf } from './connection.ts'
-import { elementsOf } from './dialect.ts'
 import { type HeldLayout, holdLayouts } from './hold-layouts.ts'
+import { type SentRow, sendRows } from './send-rows.ts'
 import { bounded } from './sql-number.ts'
 import { storedKey, storedText } from './stored-text.ts'
 
@@ -17,18 +16,17 @@ export async function applyClaims(connection: Connection, changes: readonly Clai
 
 async function claim(connection: Connection, { shard, ids, idsFrom }: ClaimChange, layout: number): Promise<void> {
   for (const distinct of distinctIds(ids)) {
-    for (const rows of chunksOf(distinct)) {
-      await rowsOf(
-        connection,
-        sql`insert into bighead_claims as c (layout, id, shard, position, time)
+    await sendRows(
+      connection,
+      distinct,
+      rows => sql`insert into bighead_claims as c (layout, id, shard, position, time)
           select cast(${layout} as bigint), n.value->>0, cast(${storedText(shard)} as text),
             cast(n.value->>1 as bigint), cast(n.value->>2 as bigint)
-          from ${elementsOf(connection.dialect, rows, 'n')} where true order by 2
+          from ${rows} where true order by 2
           on conflict (layout, id) do update set position = excluded.position, time = excluded.time
           where c.shard = excluded.shard and c.position > coalesce((select p.position from bighead_positions p
             where p.layout = c.layout and p.shard = c.shard), -1)`,
-      )
-    }
+    )
   }
   await rowsOf(connection, sql`delete from bighead_claims where layout = ${layout} and time < ${bounded(idsFrom)}`)
 }

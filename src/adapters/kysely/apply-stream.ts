@@ -1,13 +1,12 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { StreamChange } from '../../features/online/online-store.ts'
 import { keptFrom } from '../../features/online/store-rules.ts'
 import type { RawInput, Tile } from '../../features/online/stored-record.ts'
-import { chunksOf, type SentRow } from './chunks-of.ts'
-import { type Connection, rowsOf } from './connection.ts'
-import { elementsOf } from './dialect.ts'
+import type { Connection } from './connection.ts'
 import { type HeldLayout, holdLayouts } from './hold-layouts.ts'
 import type { StoredInput } from './read-records.ts'
 import { rowOrder } from './row-order.ts'
+import { type SentRow, sendRows } from './send-rows.ts'
 import { bounded, numberOf } from './sql-number.ts'
 import { storedKey, storedText } from './stored-text.ts'
 
@@ -47,17 +46,11 @@ async function place(
     sent.push([...name, offset, bounds(compactedBefore), bounds(rawFrom)])
     byPart.set(name.join('"'), { change, held })
   }
-  const placed: Placed[] = []
-  for (const rows of chunksOf(sent)) {
-    const found = await rowsOf(connection, putShards(connection, rows))
-    for (const { number, layout, key, shard, raw_from } of found) {
-      const { change, held } = byPart.get([layout, key, shard].join('"')) as { change: StreamChange; held: HeldLayout }
-      const from = keptFrom(held.layout, held)
-      const rawFrom = Math.max(numberOf(raw_from) ?? from, from)
-      placed.push({ change, held, part: Number(number), rawFrom, keptFrom: from })
-    }
-  }
-  return placed
+  return (await sendRows(connection, sent, putShards)).map(({ number, layout, key, shard, raw_from }) => {
+    const { change, held } = byPart.get([layout, key, shard].join('"')) as { change: StreamChange; held: HeldLayout }
+    const from = keptFrom(held.layout, held)
+    return { change, held, part: Number(number), rawFrom: Math.max(numberOf(raw_from) ?? from, from), keptFrom: from }
+  })
 }
 
 interface ShardRow {
@@ -68,7 +61,7 @@ interface ShardRow {
   readonly raw_from: unknown
 }
 
-function putShards({ dialect }: Connection, rows: readonly SentRow[]) {
+function putShards(rows: RawBuilder<unknown>): RawBuilder<ShardRow> {
   const later = (column: string) => {
     const [brought, known] = [sql.ref(`excluded.${column}`), sql.ref(`s.${column}`)]
     return sql`${sql.id(column)} = case when ${known} is null or ${brought} > ${known} then ${brought} else ${known} end`
@@ -76,7 +69,7 @@ function putShards({ dialect }: Connection, rows: readonly SentRow[]) {
   return sql<ShardRow>`insert into bighead_shards as s (layout, key, shard, position, compacted_before, raw_from)
     select cast(n.value->>0 as bigint), n.value->>1, n.value->>2, cast(n.value->>3 as bigint),
       cast(n.value->>4 as bigint), cast(n.value->>5 as bigint)
-    from ${elementsOf(dialect, rows, 'n')} where true order by 1, 2, 3
+    from ${rows} where true order by 1, 2, 3
     on conflict (layout, key, shard) do update
       set ${later('position')}, ${later('compacted_before')}, ${later('raw_from')}
     returning number, layout, key, shard, raw_from`
@@ -92,18 +85,17 @@ async function putTiles(connection: Connection, placed: readonly Placed[]): Prom
       }
     }
   }
-  for (const rows of chunksOf(sent)) {
-    await rowsOf(
-      connection,
-      sql`insert into bighead_tiles as t (part, level, start, position, newest, states)
+  await sendRows(
+    connection,
+    sent,
+    rows => sql`insert into bighead_tiles as t (part, level, start, position, newest, states)
         select cast(n.value->>0 as bigint), cast(n.value->>1 as integer), cast(n.value->>2 as bigint),
           cast(n.value->>3 as bigint), cast(n.value->>4 as bigint), n.value->>5
-        from ${elementsOf(connection.dialect, rows, 'n')} where true
+        from ${rows} where true
         on conflict (part, level, start) do update
           set position = excluded.position, newest = excluded.newest, states = excluded.states
           where excluded.position > t.position`,
-    )
-  }
+  )
 }
 
 /** One statement cannot write a tile twice. */
@@ -123,25 +115,23 @@ async function putInputs(connection: Connection, placed: readonly Placed[]): Pro
     for (const input of change.raw)
       if (input.time >= rawFrom) sent.push([part, input.time, input.offset, inputText(input)])
   }
-  for (const rows of chunksOf(sent)) {
-    await rowsOf(
-      connection,
-      sql`insert into bighead_inputs (part, time, position, input)
+  await sendRows(
+    connection,
+    sent,
+    rows => sql`insert into bighead_inputs (part, time, position, input)
         select cast(n.value->>0 as bigint), cast(n.value->>1 as bigint), cast(n.value->>2 as bigint), n.value->>3
-        from ${elementsOf(connection.dialect, rows, 'n')} where true
+        from ${rows} where true
         on conflict (part, time, position) do nothing`,
-    )
-  }
+  )
   const outdated = placed.filter(({ change }) => change.rawFrom !== null)
   const ends = outdated.map(({ part, rawFrom }): SentRow => [part, bounded(rawFrom)])
-  for (const rows of chunksOf(ends)) {
-    await rowsOf(
-      connection,
-      sql`delete from bighead_inputs where (part, time, position) in (
-        select i.part, i.time, i.position from ${elementsOf(connection.dialect, rows, 'n')}
+  await sendRows(
+    connection,
+    ends,
+    rows => sql`delete from bighead_inputs where (part, time, position) in (
+        select i.part, i.time, i.position from ${rows}
         join bighead_inputs i on i.part = cast(n.value->>0 as bigint) and i.time < cast(n.value->>1 as bigint))`,
-    )
-  }
+  )
 }
 
 /** Puts rows; of those that are compacted only the greatest that was known by then stays, and those above it. */
@@ -155,27 +145,25 @@ async function putRows(connection: Connection, placed: readonly Placed[]): Promi
         return [part, row.offset, row.time, row.created, place, inputText(row)]
       }),
   )
-  for (const rows of chunksOf(sent)) {
-    await rowsOf(
-      connection,
-      sql`insert into bighead_rows (part, position, time, created, place, input)
+  await sendRows(
+    connection,
+    sent,
+    rows => sql`insert into bighead_rows (part, position, time, created, place, input)
         select cast(n.value->>0 as bigint), cast(n.value->>1 as bigint), cast(n.value->>2 as bigint),
           cast(n.value->>3 as bigint), n.value->>4, n.value->>5
-        from ${elementsOf(connection.dialect, rows, 'n')} where true
+        from ${rows} where true
         on conflict (part, position) do nothing`,
-    )
-  }
-  for (const rows of chunksOf(touched.map(({ part }): SentRow => [part]))) {
-    await rowsOf(
-      connection,
-      sql`delete from bighead_rows where (part, position) in (
-        select w.part, w.position from ${elementsOf(connection.dialect, rows, 'n')}
+  )
+  await sendRows(
+    connection,
+    touched.map(({ part }): SentRow => [part]),
+    rows => sql`delete from bighead_rows where (part, position) in (
+        select w.part, w.position from ${rows}
         join bighead_shards s on s.number = cast(n.value->>0 as bigint)
         join bighead_rows w on w.part = s.number
         where w.place < (select max(k.place) from bighead_rows k where k.part = s.number
           and k.time < s.compacted_before and (k.created is null or k.created < s.compacted_before)))`,
-    )
-  }
+  )
 }
 
 function bounds(time: number | null): number | null {

@@ -1,9 +1,8 @@
 import { sql } from 'kysely'
 import type { BatchChange } from '../../features/online/online-store.ts'
-import { chunksOf, type SentRow } from './chunks-of.ts'
-import { type Connection, rowsOf } from './connection.ts'
-import { elementsOf } from './dialect.ts'
+import type { Connection } from './connection.ts'
 import { holdLayouts } from './hold-layouts.ts'
+import { type SentRow, sendRows } from './send-rows.ts'
 import { storedKey } from './stored-text.ts'
 
 /** Puts records of generations that are not published yet, and the ids in them. */
@@ -17,22 +16,20 @@ export async function putBatchRecords(connection: Connection, changes: readonly 
   const events = changes.flatMap(({ layout, generation, record }) =>
     record.ids.map(([id]): SentRow => [numberOf(layout), generation, storedKey(id)]),
   )
-  for (const rows of chunksOf(records)) {
-    await rowsOf(
-      connection,
-      sql`insert into bighead_batch_records (layout, generation, key, record)
+  await sendRows(
+    connection,
+    records,
+    rows => sql`insert into bighead_batch_records (layout, generation, key, record)
         select cast(n.value->>0 as bigint), cast(n.value->>1 as bigint), n.value->>2, n.value->>3
-        from ${elementsOf(connection.dialect, rows, 'n')} where true order by 1, 2, 3
+        from ${rows} where true order by 1, 2, 3
         on conflict (layout, generation, key) do update set record = excluded.record`,
-    )
-  }
-  for (const rows of chunksOf(events)) {
-    await rowsOf(
-      connection,
-      sql`insert into bighead_batch_ids (layout, generation, id)
+  )
+  await sendRows(
+    connection,
+    events,
+    rows => sql`insert into bighead_batch_ids (layout, generation, id)
         select cast(n.value->>0 as bigint), cast(n.value->>1 as bigint), n.value->>2
-        from ${elementsOf(connection.dialect, rows, 'n')} where true order by 1, 2, 3
+        from ${rows} where true order by 1, 2, 3
         on conflict (layout, generation, id) do nothing`,
-    )
-  }
+  )
 }
