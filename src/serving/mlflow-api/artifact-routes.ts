@@ -1,11 +1,15 @@
 import { checkedPath, folderPath } from '../../features/files/file-path.ts'
 import type { Files, OpenFile } from '../../features/files/files.ts'
+import { inParallel } from '../../features/parallel/in-parallel.ts'
 import type { HttpRequest, HttpResponse, Route } from '../http/route.ts'
 import type { ModelRegistry, ModelVersion } from '../registry/model-registry.ts'
 import { MlflowFault, mlflowFailure } from './mlflow-fault.ts'
 import type { MlflowRouteOptions } from './mlflow-routes.ts'
 
 const base = '/api/2.0/mlflow-artifacts/artifacts'
+
+/** Where uploads lie beside the notes of models: no model can be called so. */
+const uploads = '_artifacts/'
 
 /** The proxy of artifacts: `models/<name>/<version>` are the files of versions, which nobody changes; all else is what clients upload. */
 export function artifactRoutes({ registry, files, artifactBytes = 2 ** 34 }: MlflowRouteOptions): readonly Route[] {
@@ -62,18 +66,20 @@ async function listArtifacts(registry: ModelRegistry, files: Files, path: string
     const all = registered.file === '' ? registered.version.files : []
     return listAnswer(all.map(file => ({ path: file.path, is_dir: false, file_size: file.size })))
   }
-  const folder = path === '' ? 'artifacts/' : folderPath(`artifacts/${path.replace(/\/$/, '')}`)
-  const found: object[] = []
-  for (const name of await files.list(folder)) {
-    if (name.endsWith('/')) found.push({ path: name.slice(0, -1), is_dir: true })
-    else found.push({ path: name, is_dir: false, file_size: await sizeOf(files, `${folder}${name}`) })
-  }
+  const folder = path === '' ? uploads : folderPath(`${uploads}${path.replace(/\/$/, '')}`)
+  const found = await inParallel(await files.list(folder), atOnce, async name =>
+    name.endsWith('/')
+      ? { path: name.slice(0, -1), is_dir: true }
+      : { path: name, is_dir: false, file_size: await sizeOf(files, `${folder}${name}`) },
+  )
   return listAnswer(found)
 }
 
 function listAnswer(files: readonly object[]): HttpResponse {
   return { status: 200, body: JSON.stringify({ files }) }
 }
+
+const atOnce = 16
 
 async function sizeOf(files: Files, path: string): Promise<number> {
   const file = await files.open(path)
@@ -90,7 +96,7 @@ async function download(registry: ModelRegistry, files: Files, request: HttpRequ
     if (size === undefined) throw missing(path)
     return bytesAnswer(size, registry.read(version, file, { signal: request.signal }))
   }
-  const file = await files.open(checkedPath(`artifacts/${path}`))
+  const file = await files.open(checkedPath(`${uploads}${path}`))
   if (file === null) throw missing(path)
   if (file.size === 0) await file.close()
   return bytesAnswer(file.size, pieces(file, request.signal))
@@ -122,7 +128,7 @@ function uploadedPath(path: string): string {
       'INVALID_PARAMETER_VALUE',
       'The files of a registered version do not change; register another one.',
     )
-  return checkedPath(`artifacts/${path.replace(/\/$/, '')}`)
+  return checkedPath(`${uploads}${path.replace(/\/$/, '')}`)
 }
 
 function missing(path: string): MlflowFault {

@@ -11,52 +11,63 @@ export interface MlflowModels {
   readonly clock: () => number
 }
 
-/** A model with all that MLflow knows of it. */
-export interface DescribedModel {
+/** What answers about a version need of its model. */
+export interface NotedModel {
   readonly name: string
   readonly notes: ModelNotes
-  readonly versions: readonly ModelVersion[]
   readonly aliases: { readonly [alias: string]: number }
 }
 
-export const stages = ['None', 'Staging', 'Production', 'Archived'] as const
-
-/** A model that must be there: it was created, or has a version. */
-export async function describeModel({ registry, notes }: MlflowModels, name: string): Promise<DescribedModel> {
-  const [noted, versions, aliases] = [await notes.read(name), await registry.list(name), await registry.aliases(name)]
-  if (noted.exists || versions.length > 0) return { name, notes: noted, versions, aliases }
-  throw new MlflowFault('RESOURCE_DOES_NOT_EXIST', `Registered Model with name=${name} not found`)
+/** A model with all that MLflow knows of it. */
+export interface DescribedModel extends NotedModel {
+  readonly versions: readonly ModelVersion[]
 }
 
-/** All models, by name. */
-export async function allModels(models: MlflowModels): Promise<readonly DescribedModel[]> {
-  const names = new Set((await models.registry.list()).map(({ name }) => name))
-  for (const name of await models.notes.models()) if ((await models.notes.read(name)).exists) names.add(name)
-  const found: DescribedModel[] = []
-  for (const name of [...names].sort()) found.push(await describeModel(models, name))
-  return found
+/** A version, and what is known of its model. */
+export interface DescribedVersion {
+  readonly model: NotedModel
+  readonly version: ModelVersion
+}
+
+/** A model that must be there: it was created, or has a version. */
+export async function describeModel(models: MlflowModels, name: string): Promise<DescribedModel> {
+  const [noted, versions] = await Promise.all([noteModel(models, name), models.registry.list(name)])
+  if (noted.notes.exists || versions.length > 0) return { ...noted, versions }
+  throw missingModel(name)
+}
+
+/** Throws where there is no such model. */
+export async function needModel({ registry, notes }: MlflowModels, name: string): Promise<void> {
+  if ((await notes.read(name)).exists || (await registry.list(name, { limit: 1 })).length > 0) return
+  throw missingModel(name)
 }
 
 /** A version that must be there. */
-export function needVersion({ name, versions }: DescribedModel, version: string): ModelVersion {
-  const found = /^\d{1,15}$/.test(version) ? versions.find(one => one.version === Number(version)) : undefined
-  if (found !== undefined) return found
-  if (!/^\d{1,15}$/.test(version))
-    throw new MlflowFault(
-      'INVALID_PARAMETER_VALUE',
-      `Parameter 'version' must be an integer, got '${version.slice(0, 80)}'.`,
-    )
-  throw new MlflowFault('RESOURCE_DOES_NOT_EXIST', `Model Version (name=${name}, version=${version}) not found`)
+export async function describeVersion(models: MlflowModels, name: string, number: string): Promise<DescribedVersion> {
+  const wanted = versionNumber(number)
+  const [model, version] = await Promise.all([noteModel(models, name), models.registry.resolve(`${name}/${wanted}`)])
+  if (version !== null) return { model, version }
+  throw new MlflowFault('RESOURCE_DOES_NOT_EXIST', `Model Version (name=${name}, version=${wanted}) not found`)
 }
 
-export function notesOf({ notes }: DescribedModel, { version, createdAt }: ModelVersion): VersionNotes {
+export async function noteModel({ registry, notes }: MlflowModels, name: string): Promise<NotedModel> {
+  const [noted, aliases] = await Promise.all([notes.read(name), registry.aliases(name)])
+  return { name, notes: noted, aliases }
+}
+
+function missingModel(name: string): MlflowFault {
+  return new MlflowFault('RESOURCE_DOES_NOT_EXIST', `Registered Model with name=${name} not found`)
+}
+
+/** The number of a version, of which clients send the text. */
+export function versionNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text) && Number(text) > 0) return Number(text)
+  const detail = `Parameter 'version' must be an integer from 1, got '${text.slice(0, 80)}'.`
+  throw new MlflowFault('INVALID_PARAMETER_VALUE', detail)
+}
+
+export function notesOf({ notes }: NotedModel, { version, createdAt }: ModelVersion): VersionNotes {
   return notes.versions[String(version)] ?? { description: '', tags: {}, stage: 'None', updatedAt: createdAt }
-}
-
-/** Where a version that a client of MLflow registered says that its files are; else its own files, through the proxy of artifacts. */
-export function sourceOf({ name, version, metadata }: ModelVersion): string {
-  const { source } = Object(metadata.mlflow) as { readonly source?: unknown }
-  return typeof source === 'string' ? source : `mlflow-artifacts:/models/${name}/${version}`
 }
 
 /** A version that is a place where files lie, and not files. */
@@ -81,7 +92,7 @@ export async function setAlias(
   version: number | null,
 ): Promise<void> {
   for (;;) {
-    const expected = (await registry.aliases(name))[alias] ?? null
+    const expected = aliased(await registry.aliases(name), alias)
     if (expected === version) return
     try {
       if (version === null) await registry.unset(name, alias, { expected })
@@ -93,43 +104,7 @@ export async function setAlias(
   }
 }
 
-/** A model as MLflow's JSON has it. */
-export function modelJson(model: DescribedModel): Json {
-  const { name, notes, versions, aliases } = model
-  const newest = stages.flatMap(stage => versions.findLast(one => notesOf(model, one).stage === stage) ?? [])
-  return {
-    name,
-    creation_timestamp: notes.createdAt || (versions[0]?.createdAt ?? 0),
-    last_updated_timestamp: Math.max(notes.updatedAt, versions.at(-1)?.createdAt ?? 0),
-    description: notes.description,
-    latest_versions: newest.map(one => versionJson(model, one)),
-    tags: pairs(notes.tags),
-    aliases: Object.entries(aliases).map(([alias, version]) => ({ alias, version: String(version) })),
-  }
-}
-
-/** A version as MLflow's JSON has it. */
-export function versionJson(model: DescribedModel, version: ModelVersion): Json {
-  const { description, tags, stage, updatedAt } = notesOf(model, version)
-  const { runId, runLink } = Object(version.metadata.mlflow) as { readonly runId?: string; readonly runLink?: string }
-  const run = runId ?? version.metadata.run
-  return {
-    name: version.name,
-    version: String(version.version),
-    creation_timestamp: version.createdAt,
-    last_updated_timestamp: updatedAt,
-    user_id: version.createdBy,
-    current_stage: stage,
-    description,
-    source: sourceOf(version),
-    run_id: typeof run === 'string' ? run : '',
-    run_link: runLink ?? '',
-    status: 'READY',
-    tags: pairs({ ...tags, ...(tags['bighead.digest'] === undefined ? { 'bighead.digest': version.digest } : {}) }),
-    aliases: Object.entries(model.aliases).flatMap(([alias, at]) => (at === version.version ? [alias] : [])),
-  }
-}
-
-function pairs(tags: { readonly [key: string]: string }): Json {
-  return Object.entries(tags).map(([key, value]) => ({ key, value }))
+/** The version that an alias points at; null for none. */
+export function aliased(aliases: NotedModel['aliases'], alias: string): number | null {
+  return Object.hasOwn(aliases, alias) ? (aliases[alias] ?? null) : null
 }

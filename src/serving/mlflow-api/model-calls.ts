@@ -1,20 +1,39 @@
 import { checkName } from '../registry/reference.ts'
-import { checkedKey } from './call-fields.ts'
+import { type CallFields, checkedKey } from './call-fields.ts'
+import { findModels } from './find-models.ts'
 import { MlflowFault } from './mlflow-fault.ts'
-import { allModels, describeModel, modelJson, needVersion, setAlias, versionJson } from './mlflow-models.ts'
+import { createdAt, modelJson, updatedAt, versionJson } from './mlflow-json.ts'
+import {
+  aliased,
+  describeModel,
+  describeVersion,
+  type MlflowModels,
+  needModel,
+  setAlias,
+  versionNumber,
+} from './mlflow-models.ts'
 import type { MlflowCall, MlflowCalls } from './mlflow-routes.ts'
 import type { ModelNotes } from './model-notes.ts'
 import { ordered, page } from './page.ts'
 import { searchFilter } from './search-filter.ts'
 
-/** Changes the notes of a model that must be there, and gives the model. */
-function changing(change: (notes: ModelNotes, fields: Parameters<MlflowCall>[1]) => Partial<ModelNotes>): MlflowCall {
+/** Changes the notes of a model. */
+function change(
+  { notes, clock }: MlflowModels,
+  name: string,
+  changed: (before: ModelNotes) => Partial<ModelNotes>,
+): Promise<ModelNotes> {
+  const now = clock()
+  return notes.change(name, before => ({ ...before, exists: true, ...changed(before), updatedAt: now }))
+}
+
+/** Changes the tags of a model that must be there. */
+function tagging(changed: (tags: ModelNotes['tags'], fields: CallFields) => ModelNotes['tags']): MlflowCall {
   return async (models, fields) => {
     const name = fields.need('name')
-    await describeModel(models, name)
-    const now = models.clock()
-    await models.notes.change(name, notes => ({ ...notes, exists: true, ...change(notes, fields), updatedAt: now }))
-    return { registered_model: modelJson(await describeModel(models, name)) }
+    await needModel(models, name)
+    await change(models, name, ({ tags }) => ({ tags: changed(tags, fields) }))
+    return null
   }
 }
 
@@ -23,29 +42,33 @@ export const modelCalls: MlflowCalls = {
   async 'POST registered-models/create'(models, fields) {
     const name = fields.need('name')
     checkName('name', name)
-    const now = models.clock()
     const taken = new MlflowFault('RESOURCE_ALREADY_EXISTS', `Registered Model (name=${name}) already exists.`)
     if ((await models.registry.list(name, { limit: 1 })).length > 0) throw taken
-    await models.notes.change(name, notes => {
-      if (notes.exists) throw taken
-      const [description, tags] = [fields.text('description'), fields.tags('tags')]
+    const [description, tags, now] = [fields.text('description'), fields.tags('tags'), models.clock()]
+    const notes = await models.notes.change(name, ({ exists }) => {
+      if (exists) throw taken
       return { exists: true, description, tags, createdAt: now, updatedAt: now, versions: {} }
     })
-    return { registered_model: modelJson(await describeModel(models, name)) }
+    return { registered_model: modelJson({ name, notes, versions: [], aliases: {} }) }
   },
   async 'GET registered-models/get'(models, fields) {
     return { registered_model: modelJson(await describeModel(models, fields.need('name'))) }
   },
-  'PATCH registered-models/update': changing((_notes, fields) => ({ description: fields.text('description') })),
-  'POST registered-models/set-tag': changing(({ tags }, fields) => ({
-    tags: { ...tags, [checkedKey(fields.need('key'))]: fields.text('value') },
+  async 'PATCH registered-models/update'(models, fields) {
+    const model = await describeModel(models, fields.need('name'))
+    const notes = await change(models, model.name, () => ({ description: fields.text('description') }))
+    return { registered_model: modelJson({ ...model, notes }) }
+  },
+  'POST registered-models/set-tag': tagging((tags, fields) => ({
+    ...tags,
+    [checkedKey(fields.need('key'))]: fields.text('value'),
   })),
-  'DELETE registered-models/delete-tag': changing(({ tags }, fields) => {
+  'DELETE registered-models/delete-tag': tagging((tags, fields) => {
     const { [fields.need('key')]: _gone, ...others } = tags
-    return { tags: others }
+    return others
   }),
   async 'POST registered-models/rename'(models, fields) {
-    await describeModel(models, fields.need('name'))
+    await needModel(models, fields.need('name'))
     const detail = 'Names are parts of references and of what is signed; register the model under another name instead.'
     throw new MlflowFault('INVALID_PARAMETER_VALUE', `A registered model cannot be renamed here. ${detail}`)
   },
@@ -54,39 +77,40 @@ export const modelCalls: MlflowCalls = {
     for (const alias of Object.keys(model.aliases)) await setAlias(models, model.name, alias, null)
     for (const version of model.versions)
       await models.registry.remove(model.name, version, { reason: 'the model was deleted' })
-    const gone = { exists: false, description: '', tags: {}, versions: {}, updatedAt: models.clock() }
-    await models.notes.change(model.name, notes => ({ ...notes, ...gone }))
+    const gone = { exists: false, description: '', tags: {}, versions: {} }
+    await change(models, model.name, () => gone)
     return null
   },
   async 'GET registered-models/search'(models, fields) {
-    const matches = searchFilter(fields.text('filter'), ['name'])
-    const found = (await allModels(models)).filter(({ name, notes }) =>
-      matches({ attributes: { name }, tags: notes.tags }),
+    const filter = searchFilter(fields.text('filter'), { name: 'text' })
+    const found = (await findModels(models, filter)).filter(({ name, notes }) =>
+      filter.matches({ attributes: { name }, tags: notes.tags }),
     )
     const sorted = ordered(found, fields.texts('order_by'), {
       name: ({ name }) => name,
-      creation_timestamp: ({ notes }) => notes.createdAt,
-      last_updated_timestamp: ({ notes }) => notes.updatedAt,
+      creation_timestamp: createdAt,
+      last_updated_timestamp: updatedAt,
+      timestamp: updatedAt,
     })
-    const { page: models_, next } = page(sorted, fields, 100)
-    return { registered_models: models_.map(modelJson), ...next }
+    const { items, next } = page(sorted, fields, { usual: 100, most: 1000 })
+    return { registered_models: items.map(modelJson), ...next }
   },
   async 'POST registered-models/alias'(models, fields) {
-    const model = await describeModel(models, fields.need('name'))
-    await setAlias(models, model.name, fields.need('alias'), needVersion(model, fields.need('version')).version)
+    const [name, alias] = [fields.need('name'), fields.need('alias')]
+    await setAlias(models, name, alias, versionNumber(fields.need('version')))
     return null
   },
   async 'DELETE registered-models/alias'(models, fields) {
-    const model = await describeModel(models, fields.need('name'))
-    await setAlias(models, model.name, fields.need('alias'), null)
+    const [name, alias] = [fields.need('name'), fields.need('alias')]
+    await needModel(models, name)
+    await setAlias(models, name, alias, null)
     return null
   },
   async 'GET registered-models/alias'(models, fields) {
-    const model = await describeModel(models, fields.need('name'))
-    const alias = fields.need('alias')
-    const version = Object.hasOwn(model.aliases, alias) ? model.aliases[alias] : undefined
-    if (version === undefined)
-      throw new MlflowFault('INVALID_PARAMETER_VALUE', `Registered model alias ${alias} not found.`)
-    return { model_version: versionJson(model, needVersion(model, String(version))) }
+    const [name, alias] = [fields.need('name'), fields.need('alias')]
+    await needModel(models, name)
+    const version = aliased(await models.registry.aliases(name), alias)
+    if (version === null) throw new MlflowFault('INVALID_PARAMETER_VALUE', `Registered model alias ${alias} not found.`)
+    return { model_version: versionJson(await describeVersion(models, name, String(version))) }
   },
 }

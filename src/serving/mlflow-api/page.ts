@@ -1,24 +1,19 @@
 import type { CallFields } from './call-fields.ts'
 import { MlflowFault } from './mlflow-fault.ts'
 
-const mostResults = 10_000
-
 /** One page of sorted items, and the token of the next. */
 export function page<T>(
-  items: readonly T[],
+  sorted: readonly T[],
   fields: CallFields,
-  defaultResults: number,
-): { readonly page: readonly T[]; readonly next: { readonly next_page_token?: string } } {
-  const most = fields.text('max_results') === '' ? defaultResults : Number(fields.text('max_results'))
+  { usual, most }: { readonly usual: number; readonly most: number },
+): { readonly items: readonly T[]; readonly next: { readonly next_page_token?: string } } {
+  const count = fields.text('max_results') === '' ? usual : Number(fields.text('max_results'))
   const start = fields.text('page_token') === '' ? 0 : Number(fields.text('page_token'))
-  if (!Number.isSafeInteger(most) || most < 1 || most > mostResults)
-    throw new MlflowFault(
-      'INVALID_PARAMETER_VALUE',
-      `Invalid value for max_results: it must be from 1 to ${mostResults}.`,
-    )
+  if (!Number.isSafeInteger(count) || count < 1 || count > most)
+    throw new MlflowFault('INVALID_PARAMETER_VALUE', `Invalid value for max_results: it must be from 1 to ${most}.`)
   if (!Number.isSafeInteger(start) || start < 0) throw new MlflowFault('INVALID_PARAMETER_VALUE', 'Invalid page token.')
-  const end = start + most
-  return { page: items.slice(start, end), next: end < items.length ? { next_page_token: String(end) } : {} }
+  const end = start + count
+  return { items: sorted.slice(start, end), next: end < sorted.length ? { next_page_token: String(end) } : {} }
 }
 
 /** Sorts by clauses like `name ASC`; `keys` gives what each name sorts by. */

@@ -2,43 +2,65 @@ import { MlflowFault } from './mlflow-fault.ts'
 
 /** What a filter looks at. */
 export interface Searchable {
-  readonly attributes: { readonly [name: string]: string }
+  readonly attributes: { readonly [name: string]: string | number }
   readonly tags: { readonly [key: string]: string }
 }
 
+/** What a filter asks. */
+export interface SearchFilter {
+  /** The only names that can match, where the filter gives them; else null. */
+  readonly names: readonly string[] | null
+  /** Whether something of a name can match. */
+  named(name: string): boolean
+  matches(item: Searchable): boolean
+}
+
 interface Clause {
+  readonly from: 'tags' | 'attributes'
   readonly key: string
-  readonly isTag: boolean
   readonly operator: string
   readonly values: readonly string[]
 }
 
 const quoted = `'(?:[^'\\\\]|\\\\.)*'|"(?:[^"\\\\]|\\\\.)*"`
 const clausePattern = new RegExp(
-  `^\\s*(?:(tags?)\\.)?(\`[^\`]{1,250}\`|"[^"]{1,250}"|[\\w.-]{1,250})\\s*(=|!=|LIKE\\b|ILIKE\\b|IN\\b)\\s*(${quoted}|\\d+|\\((?:\\s*(?:${quoted})\\s*,?)*\\))\\s*(AND\\s|$)`,
+  `^\\s*(?:(tags?|attributes?)\\.)?(\`[^\`]{1,250}\`|"[^"]{1,250}"|[\\w.-]{1,250})\\s*(=|!=|[<>]=?|LIKE\\b|ILIKE\\b|IN\\b)\\s*(${quoted}|\\d+|\\((?:\\s*(?:${quoted})\\s*,?)*\\))\\s*(AND\\s|$)`,
   'i',
 )
 const longest = 10_000
 
 /**
  * A filter like `name LIKE 'delay%' AND tags.team = 'ops'`, as clients of MLflow write it: `=`, `!=`, `LIKE`, `ILIKE` and `IN`, joined by
- * AND. A tag that is not there is unlike every value.
+ * AND; numbers are compared by `<`, `<=`, `>` and `>=` too. A tag that is not there is unlike every value.
  *
  * @throws {MlflowFault} for anything else, and for attributes other than those named.
  */
-export function searchFilter(text: string, attributes: readonly string[]): (item: Searchable) => boolean {
+export function searchFilter(text: string, attributes: { readonly [name: string]: 'text' | 'number' }): SearchFilter {
   if (text.length > longest) throw new MlflowFault('INVALID_PARAMETER_VALUE', 'The filter is too long.')
   const clauses: Clause[] = []
   for (let rest = text.trim(); rest !== ''; ) {
     const found = clausePattern.exec(rest)
-    const [whole = '', tag, name = '', operator = '', value = ''] = found ?? []
+    const [whole = '', of = 'attribute', name = '', comparison = '', value = ''] = found ?? []
     const key = name.replace(/^[`"]|[`"]$/g, '')
-    if (found === null || (tag === undefined && !attributes.includes(key)))
+    const operator = comparison.toUpperCase()
+    const from = of.toLowerCase().startsWith('tag') ? 'tags' : 'attributes'
+    const type = from === 'tags' ? 'text' : Object.hasOwn(attributes, key) && attributes[key]
+    if (found === null || type === false || type === undefined || !operators[type].includes(operator))
       throw new MlflowFault('INVALID_PARAMETER_VALUE', `The filter cannot be read from here: ${rest.slice(0, 80)}`)
-    clauses.push({ key, isTag: tag !== undefined, operator: operator.toUpperCase(), values: valuesOf(value) })
+    clauses.push({ from, key, operator, values: valuesOf(value) })
     rest = rest.slice(whole.length)
   }
-  return item => clauses.every(clause => holds(clause, item))
+  const ofNames = clauses.filter(({ from, key }) => from === 'attributes' && key === 'name')
+  return {
+    names: ofNames.find(({ operator }) => operator === '=' || operator === 'IN')?.values ?? null,
+    named: name => ofNames.every(clause => holds(clause, { attributes: { name }, tags: {} })),
+    matches: item => clauses.every(clause => holds(clause, item)),
+  }
+}
+
+const operators = {
+  text: ['=', '!=', 'LIKE', 'ILIKE', 'IN'],
+  number: ['=', '!=', '<', '<=', '>', '>='],
 }
 
 function valuesOf(text: string): readonly string[] {
@@ -46,15 +68,21 @@ function valuesOf(text: string): readonly string[] {
   return [...text.matchAll(new RegExp(quoted, 'g'))].map(([value]) => value.slice(1, -1).replace(/\\(.)/g, '$1'))
 }
 
-function holds({ key, isTag, operator, values }: Clause, { attributes, tags }: Searchable): boolean {
-  const from = isTag ? tags : attributes
-  const found = Object.hasOwn(from, key) ? from[key] : undefined
+function holds({ from, key, operator, values }: Clause, item: Searchable): boolean {
+  const found = Object.hasOwn(item[from], key) ? item[from][key] : undefined
   const [value = ''] = values
+  if (typeof found === 'number') return isNumber(found, operator, Number(value))
   if (operator === '!=') return found !== value
   if (found === undefined) return false
   if (operator === '=') return found === value
   if (operator === 'IN') return values.includes(found)
   return operator === 'LIKE' ? isLike(found, value) : isLike(found.toLowerCase(), value.toLowerCase())
+}
+
+function isNumber(found: number, operator: string, value: number): boolean {
+  if (operator.startsWith('<')) return found < value || (operator === '<=' && found === value)
+  if (operator.startsWith('>')) return found > value || (operator === '>=' && found === value)
+  return (found === value) === (operator === '=')
 }
 
 /** `%` stands for any text, `_` for one character; in time that does not explode. */

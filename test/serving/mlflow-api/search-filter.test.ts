@@ -2,8 +2,12 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { searchFilter } from '../../../src/serving/mlflow-api/search-filter.ts'
 
-const item = { attributes: { name: "o'hare delay", run_id: 'run-7' }, tags: { team: 'ops', 'a.b': 'x%y' } }
-const matches = (filter: string): boolean => searchFilter(filter, ['name', 'run_id'])(item)
+const item = {
+  attributes: { name: "o'hare delay", run_id: 'run-7', version_number: 10 },
+  tags: { team: 'ops', 'a.b': 'x%y' },
+}
+const attributes = { name: 'text', run_id: 'text', version_number: 'number' } as const
+const matches = (filter: string): boolean => searchFilter(filter, attributes).matches(item)
 
 test.each([
   ['', true],
@@ -22,6 +26,15 @@ test.each([
   ["tag.`mlflow.prompt.is_prompt` != 'true'", true],
   ["name LIKE 'o%' AND tag.`mlflow.prompt.is_prompt` != 'true'", true],
   ["tags.constructor = 'x'", false],
+  ["attribute.run_id = 'run-7'", true],
+  ['version_number = 10', true],
+  ["version_number = '10'", true],
+  ['version_number != 9', true],
+  ['version_number > 9', true],
+  ['version_number > 10', false],
+  ['version_number >= 10', true],
+  ['version_number < 9', false],
+  ['version_number <= 10', true],
 ])('the filter %j gives %s', (filter, expected) => {
   expect(matches(filter)).toBe(expected)
 })
@@ -33,9 +46,23 @@ test.each([
   "owner = 'x'",
   "name = 'x",
   "name = 'x' AND",
+  "name > 'x'",
+  "tags.team >= 'x'",
+  "version_number LIKE '1%'",
+  "constructor = 'x'",
   'x'.repeat(10_001),
 ])('the filter %j is refused', filter => {
   expect(() => matches(filter)).toThrow(expect.objectContaining({ errorCode: 'INVALID_PARAMETER_VALUE' }))
+})
+
+test.each([
+  ['', null],
+  ["name LIKE 'o%'", null],
+  ["tags.name = 'x'", null],
+  ["name = 'a'", ['a']],
+  ["run_id = 'r' AND name IN ('a', 'b')", ['a', 'b']],
+])('the filter %j names %j', (filter, names) => {
+  expect(searchFilter(filter, attributes).names).toEqual(names)
 })
 
 test('a pattern matches as the regular expression that it stands for', () => {
@@ -43,7 +70,7 @@ test('a pattern matches as the regular expression that it stands for', () => {
   fc.assert(
     fc.property(letters, fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 8 }), (pattern, name) => {
       const expected = new RegExp(`^${pattern.replaceAll('%', '.*').replaceAll('_', '.')}$`).test(name)
-      expect(searchFilter(`name LIKE '${pattern}'`, ['name'])({ attributes: { name }, tags: {} })).toBe(expected)
+      expect(searchFilter(`name LIKE '${pattern}'`, attributes).named(name)).toBe(expected)
     }),
     { seed: 11, numRuns: 300 },
   )
