@@ -32,8 +32,8 @@ export async function openServer(options: ServeOptions): Promise<ModelServer> {
   try {
     const version = await packageVersion()
     calls = await openCalls(options, { host, sets, clock, version })
-    const routes = serverRoutes({ host, sets, status, clock, version })
-    server = await openHttpServer([...routes, ...(pushing ? [pushing.route] : [])], {
+    const routes = serverRoutes({ host, sets, status, push: pushing?.route ?? null, clock, version })
+    server = await openHttpServer(routes, {
       ...http,
       ...(tokens !== undefined && { tokens }),
       ...(log !== undefined && { log }),

@@ -21,12 +21,14 @@ export interface ServerRoutesOptions {
   readonly sets: ServedSets
   readonly clock: () => number
   readonly status: StatusReader
+  /** Null: nothing is pushed here. */
+  readonly push: Route | null
   /** The version of this package. */
   readonly version: string
 }
 
 /** Every operation of a model server. */
-export function serverRoutes({ host, sets, status, clock, version }: ServerRoutesOptions): readonly Route[] {
+export function serverRoutes({ host, sets, status, push, clock, version }: ServerRoutesOptions): readonly Route[] {
   const info: ApiInfo = { title: 'bighead', version, description: 'Predictions and features over HTTP.' }
   const routes = [
     predictRoute(host),
@@ -35,6 +37,7 @@ export function serverRoutes({ host, sets, status, clock, version }: ServerRoute
     ...kserveRoutes(host),
     ...mlflowRoutes(host),
     onlineFeaturesRoute(sets, clock),
+    ...(push === null ? [] : [push]),
     ...healthRoutes(
       () => host.ready(),
       () => watchLevel(host),

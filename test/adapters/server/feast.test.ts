@@ -116,6 +116,17 @@ test('a push that is wrong changes nothing, and the next one works', async () =>
   expect((await ask(`${server.address}/push`, { push_source_name: 'payments', df })).status).toBe(401)
 })
 
+test('pushing is among the operations where it is served', async () => {
+  const operations = async ({ address }: ModelServer): Promise<Json> =>
+    ((await (await fetch(`${address}/openapi.json`)).json()) as Json).paths
+  expect((await operations(server))['/push'].post).toMatchObject({ operationId: 'push', security: [{ token: [] }] })
+  await using without = await serve({
+    ...{ registry: folderRegistry(join(folder, 'none')), online: memoryStore(), models: [] },
+    ...{ http: { host: '127.0.0.1' }, log: 'nothing' },
+  })
+  expect(await operations(without)).not.toHaveProperty('/push')
+})
+
 /** The set of spending alone, under another name. */
 const cards = featureSet({
   name: 'cards',
