@@ -2,7 +2,8 @@ import { RequestError } from '../../features/errors/online-errors.ts'
 import type { FeatureStatus } from '../../features/online/feature-status.ts'
 import type { PositionalRow } from '../../features/online/positional-reader.ts'
 import type { DataType } from '../../features/schema.ts'
-import { bodyFields, isObject } from '../http/body-fields.ts'
+import { bodyReader } from '../http/body-reader.ts'
+import { isObject, type JsonObject } from '../http/json-object.ts'
 import { jsonRows } from '../http/json-rows.ts'
 import { JsonWriter } from '../http/json-writer.ts'
 import type { HttpRequest, HttpResponse, Route } from '../http/route.ts'
@@ -28,17 +29,23 @@ export function onlineFeaturesRoute(sets: ServedSets, clock: () => number): Rout
   }
 }
 
+const readBody = bodyReader({
+  features: 'list?',
+  feature_service: 'text?',
+  entities: 'object',
+  full_feature_names: 'flag?',
+  include_feature_view_version_metadata: 'flag?',
+  request_context: 'object?',
+})
+
 async function onlineFeatures(sets: ServedSets, clock: () => number, request: HttpRequest): Promise<HttpResponse> {
-  const body = bodyFields(request.json(), {
-    ...{ features: 'list?', feature_service: 'text?', entities: 'object', full_feature_names: 'flag?' },
-    ...{ include_feature_view_version_metadata: 'flag?', request_context: 'object?' },
-  } as const)
+  const body = readBody(request.json())
   const selection = await selectFeatures(sets, {
     ...asked(body.feature_service, body.features),
     fullNames: body.full_feature_names === true,
   })
   const { definition, parse, reader } = selection.set
-  const entities = { ...(body.entities as object), ...(body.request_context as object | undefined) }
+  const entities = { ...body.entities, ...body.request_context }
   const rows = jsonRows(rowsOf(entities), definition.request)
   const now = clock()
   const read = await reader.read(
@@ -59,7 +66,7 @@ function asked(
 }
 
 /** Columns of entities as rows; throws RequestError where their lengths differ. */
-export function rowsOf(entities: { readonly [column: string]: unknown }): readonly object[] {
+export function rowsOf(entities: JsonObject): readonly object[] {
   const columns = Object.entries(entities).map(([name, column]) => [name, listOf(column)] as const)
   const problems = columns
     .filter(([, list]) => list === null)

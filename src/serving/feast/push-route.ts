@@ -8,7 +8,7 @@ import { definitionHash } from '../../features/definition/hash.ts'
 import { suggestion } from '../../features/errors/did-you-mean.ts'
 import { RequestError } from '../../features/errors/online-errors.ts'
 import { tableFromRows } from '../../features/table/from-rows.ts'
-import { bodyFields } from '../http/body-fields.ts'
+import { bodyReader } from '../http/body-reader.ts'
 import { HttpError } from '../http/http-error.ts'
 import { jsonRows } from '../http/json-rows.ts'
 import type { HttpRequest, HttpResponse, Route } from '../http/route.ts'
@@ -54,22 +54,27 @@ export function pushEndpoint(sets: ServedSets, options: PushOptions): PushEndpoi
   }
 }
 
+const readBody = bodyReader({
+  push_source_name: 'text',
+  df: 'object',
+  to: 'text?',
+  allow_registry_cache: 'flag?',
+  transform_on_write: 'flag?',
+})
+
 async function push(
   sets: ServedSets,
   targetOf: (fed: FedGroup) => PushTarget,
   request: HttpRequest,
 ): Promise<HttpResponse> {
-  const body = bodyFields(request.json(), {
-    ...{ push_source_name: 'text', df: 'object', to: 'text?' },
-    ...{ allow_registry_cache: 'flag?', transform_on_write: 'flag?' },
-  } as const)
+  const body = readBody(request.json())
   if (body.to !== undefined && body.to !== null && body.to !== 'online')
     throw new RequestError([
       { at: 'to', message: 'only `online` is written here; append to the offline store yourself' },
     ])
-  const fed = fedGroups(sets, body.push_source_name as string)
+  const fed = fedGroups(sets, body.push_source_name)
   const [{ source }] = fed
-  const rows = jsonRows(rowsOf(body.df as { readonly [column: string]: unknown }), source.stored)
+  const rows = jsonRows(rowsOf(body.df), source.stored)
   const subject = `the pushed events of \`${source.name}\``
   const table = tableFromRows(schemaOf(source.stored), rows, {
     subject,

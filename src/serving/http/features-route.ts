@@ -1,9 +1,8 @@
 import type { PositionalRow } from '../../features/online/positional-reader.ts'
-import { bodyFields } from './body-fields.ts'
+import { bodyReader } from './body-reader.ts'
 import { errorBody } from './error-response.ts'
 import { jsonRows } from './json-rows.ts'
 import { JsonWriter } from './json-writer.ts'
-import { integerForm } from './predict-route.ts'
 import { featuresRequestSchema, featuresResponseSchema } from './predict-schemas.ts'
 import type { HttpRequest, HttpResponse, Route } from './route.ts'
 import { chosenColumns, type ServedColumn } from './served-column.ts'
@@ -26,18 +25,24 @@ export function featuresRoute(sets: ServedSets, clock: () => number): Route {
   }
 }
 
+const readBody = bodyReader({
+  feature_set: 'text',
+  entities: 'list',
+  features: 'list?',
+  at: 'time?',
+  int64: 'integers?',
+})
+
 async function readFeatures(sets: ServedSets, clock: () => number, request: HttpRequest): Promise<HttpResponse> {
-  const body = bodyFields(request.json(), {
-    ...{ feature_set: 'text', entities: 'list', features: 'list?', at: 'time?', int64: 'text?' },
-  } as const)
-  const set = await sets.find(body.feature_set as string)
+  const body = readBody(request.json())
+  const set = await sets.find(body.feature_set)
   const { definition, parse, reader } = set
-  const chosen = chosenColumns(set, 'features', (body.features ?? null) as readonly unknown[] | null)
-  const rows = jsonRows(body.entities as readonly unknown[], definition.request)
+  const chosen = chosenColumns(set, 'features', body.features ?? null)
+  const rows = jsonRows(body.entities, definition.request)
   const { at } = body
   const timed = at === undefined || at === null ? rows : rows.map(row => ({ [definition.time]: at, ...row }))
   const read = await reader.read(parse(timed, clock), { signal: request.signal })
-  return { status: 200, body: writeRows(set, chosen, read, new JsonWriter(integerForm(body.int64))) }
+  return { status: 200, body: writeRows(set, chosen, read, new JsonWriter(body.int64 ?? 'number')) }
 }
 
 function writeRows(

@@ -2,7 +2,7 @@ import { RequestError } from '../../features/errors/online-errors.ts'
 import { showValue } from '../../features/table/input-value.ts'
 import type { ModelHost } from '../host/model-host.ts'
 import { isFailedRow, type PredictResult } from '../host/predict-call.ts'
-import { isObject } from './body-fields.ts'
+import { isObject } from './json-object.ts'
 import { jsonRows } from './json-rows.ts'
 import { JsonWriter } from './json-writer.ts'
 

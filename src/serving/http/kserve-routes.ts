@@ -1,6 +1,6 @@
 import { RequestError } from '../../features/errors/online-errors.ts'
 import type { ModelHost } from '../host/model-host.ts'
-import { bodyFields } from './body-fields.ts'
+import { bodyReader } from './body-reader.ts'
 import { HttpError } from './http-error.ts'
 import { predictInstances } from './instances.ts'
 import { jsonResponse } from './json-response.ts'
@@ -61,18 +61,15 @@ export function kserveRoutes(host: ModelHost): readonly Route[] {
   ]
 }
 
+const readBody = bodyReader({ instances: 'list?', inputs: 'list?', signature_name: 'any?', id: 'any?' })
+
 async function predict(host: ModelHost, request: HttpRequest): Promise<HttpResponse> {
   const { call = '' } = request.parameters
   const [, model, verb] = /^(.*):([a-z]+)$/s.exec(call) ?? []
   if (model === undefined || verb !== 'predict') throw new HttpError(404, 'Of a model, only `:predict` is served here.')
-  const body = bodyFields(request.json(), {
-    instances: 'list?',
-    inputs: 'list?',
-    signature_name: 'any?',
-    id: 'any?',
-  } as const)
+  const body = readBody(request.json())
   const given = body.instances ?? body.inputs
   if (given === undefined || given === null) throw new RequestError([{ at: 'instances', message: 'it is missing' }])
-  const answer = await predictInstances(host, { model, instances: given as readonly unknown[], signal: request.signal })
+  const answer = await predictInstances(host, { model, instances: given, signal: request.signal })
   return { status: 200, body: answer }
 }

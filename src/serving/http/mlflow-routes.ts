@@ -1,8 +1,9 @@
 import { RequestError } from '../../features/errors/online-errors.ts'
 import type { ModelHost } from '../host/model-host.ts'
-import { bodyFields, isObject } from './body-fields.ts'
+import { bodyReader } from './body-reader.ts'
 import { HttpError } from './http-error.ts'
 import { predictInstances } from './instances.ts'
+import { isObject, type JsonObject } from './json-object.ts'
 import { jsonResponse } from './json-response.ts'
 import type { HttpRequest, HttpResponse, Route } from './route.ts'
 
@@ -58,16 +59,16 @@ async function invoke(host: ModelHost, asked: HttpRequest): Promise<HttpResponse
   return { status: 200, body: await predictInstances(host, { model, instances, signal: asked.signal }) }
 }
 
+const readBody = bodyReader({
+  dataframe_split: 'object?',
+  dataframe_records: 'list?',
+  instances: 'list?',
+  inputs: 'any?',
+  params: 'object?',
+})
+
 function instancesOf(body: unknown): readonly unknown[] {
-  const { params, ...given } = bodyFields(body, {
-    ...{
-      dataframe_split: 'object?',
-      dataframe_records: 'list?',
-      instances: 'list?',
-      inputs: 'any?',
-      params: 'object?',
-    },
-  } as const)
+  const { params, ...given } = readBody(body)
   if (Object.keys(Object(params)).length > 0)
     throw new RequestError([{ at: 'params', message: 'models take none here' }])
   const [only, ...others] = Object.entries(given).filter(([, value]) => value !== undefined && value !== null)
@@ -76,12 +77,12 @@ function instancesOf(body: unknown): readonly unknown[] {
       { at: 'body', message: 'give one of dataframe_split, dataframe_records, instances and inputs' },
     ])
   const [form, value] = only
-  if (form === 'dataframe_split') return splitRows(value as { readonly [field: string]: unknown })
+  if (form === 'dataframe_split') return splitRows(value as JsonObject)
   if (form !== 'inputs' || Array.isArray(value)) return value as readonly unknown[]
   return columnRows(value)
 }
 
-function splitRows({ columns, data }: { readonly [field: string]: unknown }): readonly unknown[] {
+function splitRows({ columns, data }: JsonObject): readonly unknown[] {
   if (!Array.isArray(data))
     throw new RequestError([{ at: 'dataframe_split.data', message: 'a list of rows is needed' }])
   if (columns === undefined) return data
