@@ -89,14 +89,17 @@ function listOf(column: unknown): readonly unknown[] | null {
   return isObject(column) && Array.isArray(column.val) ? column.val : null
 }
 
-const statusNames: { readonly [S in FeatureStatus]: string } = {
-  present: 'PRESENT',
-  stale: 'PRESENT',
-  ahead: 'PRESENT',
-  null: 'NULL_VALUE',
-  missing: 'NOT_FOUND',
-  expired: 'OUTSIDE_MAX_AGE',
-  error: 'INVALID',
+const present = '"PRESENT"'
+const never = '"1970-01-01T00:00:00Z"'
+
+const statusTexts: { readonly [S in FeatureStatus]: string } = {
+  present,
+  stale: present,
+  ahead: present,
+  null: '"NULL_VALUE"',
+  missing: '"NOT_FOUND"',
+  expired: '"OUTSIDE_MAX_AGE"',
+  error: '"INVALID"',
 }
 
 /** The names of the entities first, then the features as they were asked for; `results[i]` belongs to `feature_names[i]`. */
@@ -107,13 +110,13 @@ function writeColumns(
 ): string {
   const writer = new JsonWriter()
   const timeAt = set.definition.request.findIndex(({ name }) => name === set.definition.time)
+  const times = rows.map(({ values }) => `"${timeText(values[timeAt] as number)}"`)
   const result = ({ type, at, statusAt }: ServedColumn): string => {
     const write = cellWriter(type, writer)
-    const statuses = rows.map(row => statusNames[statusAt < 0 ? 'present' : (row.statuses[statusAt] as FeatureStatus)])
-    const times = rows.map((row, index) =>
-      timeText(statuses[index] === 'PRESENT' && statusAt >= 0 ? (row.values[timeAt] as number) : 0),
-    )
-    return `{"values":[${rows.map(row => write(row.values[at])).join()}],"statuses":${JSON.stringify(statuses)},"event_timestamps":${JSON.stringify(times)}}`
+    const values = rows.map(row => write(row.values[at]))
+    const statuses = rows.map(row => (statusAt < 0 ? present : statusTexts[row.statuses[statusAt] as FeatureStatus]))
+    const seenAt = statuses.map((status, row) => (statusAt >= 0 && status === present ? times[row] : never))
+    return `{"values":[${values.join()}],"statuses":[${statuses.join()}],"event_timestamps":[${seenAt.join()}]}`
   }
   const results = [
     ...keys.map(name => result(set.columns.find(column => column.name === name) as ServedColumn)),
@@ -127,7 +130,7 @@ function writeColumns(
 function cellWriter(type: DataType, writer: JsonWriter): (value: unknown) => string {
   const scale = type === 'timestamp' ? 1 : type === 'date' ? 86_400_000 : null
   if (scale === null) return value => writer.value(value)
-  return value => (typeof value === 'number' ? JSON.stringify(timeText(value * scale)) : 'null')
+  return value => (typeof value === 'number' ? `"${timeText(value * scale)}"` : 'null')
 }
 
 /** RFC 3339 with no digits of a second, or three. */
