@@ -39,7 +39,7 @@ export interface ReadRequest {
   readonly key: string
   /** Per tile level the earliest start that is needed; infinite for none. */
   readonly tilesFrom: readonly [number, number, number]
-  /** Stretches of compacted time, in order, whose raw inputs are needed as well. */
+  /** Stretches of compacted time, in order and apart, whose raw inputs are needed as well. */
   readonly strips: readonly (readonly [from: number, until: number])[]
   /** Ids of events whose claims are asked for. */
   readonly ids?: readonly string[]

@@ -214,13 +214,13 @@ function tilesAt(windowsFrom: readonly number[]): [number, number, number] {
   return tilesFrom
 }
 
-/** What lies between left edges and the first fine tile, in order. */
+/** What lies between left edges and the first fine tile, in order; of several edges before one tile the first. */
 function stripsAt(windowsFrom: readonly number[]): (readonly [number, number])[] {
   const strips: (readonly [number, number])[] = []
   for (let index = windowsFrom.length - 1; index >= 0; index--) {
     const from = windowsFrom[index] as number
     const fine = Math.ceil(from / fiveMinutes) * fiveMinutes
-    if (from < fine) strips.push([from, fine])
+    if (from < fine && strips.at(-1)?.[1] !== fine) strips.push([from, fine])
   }
   return strips
 }

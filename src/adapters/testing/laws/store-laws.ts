@@ -2,6 +2,7 @@ import type { OnlineStore } from '../../../features/online/online-store.ts'
 import type { TestRunner } from '../test-runner.ts'
 import { batchLaws } from './store/batch-laws.ts'
 import { columnLaws } from './store/column-laws.ts'
+import { edgeLaws } from './store/edge-laws.ts'
 import { type Law, rows, windows } from './store/law-changes.ts'
 import { readingLaws } from './store/reading-laws.ts'
 import { retainLaws } from './store/retain-laws.ts'
@@ -11,7 +12,7 @@ import { writerLaws } from './store/writer-laws.ts'
 
 /**
  * Registers one test per law that an online store must keep: answers come in order and stand still, replayed and outdated changes do
- * nothing, nor does a writer that was superseded, events as columns are kept like the records of the same events, a batch becomes visible at once
+ * nothing, nor does a writer that was superseded, events near the edges of windows count once, events as columns are kept like the records of the same events, a batch becomes visible at once
  * and takes the stream's part before its end with it, shards do not meet, what is not retained is gone and known to be, and everything that is
  * read survives JSON. `makeStore` gives an empty store each time.
  */
@@ -33,6 +34,7 @@ export function storeLaws(test: TestRunner, makeStore: () => OnlineStore | Promi
   readingLaws(law)
   streamLaws(law)
   writerLaws(law)
+  edgeLaws(law)
   columnLaws(law)
   rowLaws(law)
   batchLaws(law)
