@@ -9,8 +9,8 @@ import { readInputs } from '../../pipeline/read-inputs.ts'
 import { type CallContext, countCall, rowError, since } from './call-context.ts'
 import type { InferCall, InferResult, OutputColumnDefinition } from './infer-call.ts'
 import type { Inferred, RanTable } from './model-runner.ts'
-import { outputColumns, outputDefinitions } from './output-columns.ts'
-import { classesOf, readValues, type ServedVersion } from './served-version.ts'
+import { outputColumns } from './output-columns.ts'
+import { readValues, type ServedVersion } from './served-version.ts'
 import type { ReadyVersion } from './version-pool.ts'
 import { observeRows } from './watch-version.ts'
 
@@ -27,8 +27,8 @@ export async function inferTable(context: CallContext, call: InferCall, signal: 
   const { ready } = chosen.held
   const done = chosen.held.use()
   try {
-    const classes = classesOf(ready.pipeline)
-    const wanted = wantedOutputs(outputDefinitions(classes), call.outputs)
+    const { classes, outputs: known } = ready.description
+    const wanted = wantedOutputs(known, call.outputs)
     const { ran, resolve, features } = await runTable(context, ready, inputs, { begun, signal })
     const inferred = performance.now()
     const [failure] = ran.failures
@@ -99,7 +99,7 @@ async function runTable(
     signal,
   )
   observeRows(ready, rows, answers)
-  const numbers = numbersOf(answers, classesOf(ready.pipeline))
+  const numbers = numbersOf(answers, ready.description.classes)
   return { ran: { ...ran, numbers }, resolve: (parsed - begun) * 1000, features }
 }
 

@@ -12,17 +12,18 @@ import {
   type PositionalRow,
 } from '../../features/online/positional-reader.ts'
 import { type RequestParser, requestParser, rowParser } from '../../features/online/request-parser.ts'
-import type { Label } from '../../pipeline/labels.ts'
 import type { RuntimeOptions } from '../../pipeline/model-runtime.ts'
 import type { Timing } from '../../pipeline/row-model.ts'
 import type { LoadedModel, ModelVersion } from '../registry/model-registry.ts'
 import type { ValueRows } from './batch-work.ts'
+import { describeVersion, inputsOf, type VersionDescription } from './describe-version.ts'
 import type { AnyPipeline } from './queued-runner.ts'
 
 /** A version with everything that its definition decides. */
 export interface ServedVersion {
   readonly version: ModelVersion
   readonly pipeline: AnyPipeline
+  readonly description: VersionDescription
   /** Null: it was registered without features. */
   readonly set: FeatureSetDefinition | null
   /** The hash of the set; the empty text without one. */
@@ -73,9 +74,9 @@ export async function openVersion(
   const keys = new Set(
     [...definition.groups, ...definition.external].flatMap(join => join.keys.map(key => key.request)),
   )
+  const identity = { version, set: definition, hash: definitionHash(definition), request: definition.request }
   return {
-    ...{ version, pipeline, set: definition, hash: definitionHash(definition) },
-    ...{ request: definition.request, columns },
+    ...{ ...identity, pipeline, description: describeVersion(identity, pipeline), columns },
     ...namings(
       columns,
       joinedColumns(definition).map(column => column.name),
@@ -90,8 +91,10 @@ export async function openVersion(
 function withoutFeatures(version: ModelVersion, pipeline: AnyPipeline): ServedVersion {
   const request = inputsOf(pipeline)
   const needed = new Map(request.map(({ name }) => [name, 'it is missing, and the model reads it']))
+  const identity = { version, set: null, hash: '', request }
   return {
-    ...{ version, pipeline, set: null, hash: '', request, columns: request, timeAt: -1, reader: null },
+    ...{ ...identity, pipeline, description: describeVersion(identity, pipeline) },
+    ...{ columns: request, timeAt: -1, reader: null },
     ...namings(request, []),
     keysAt: request.map((_, at) => at),
     parse: rowParser(request, null, needed),
@@ -103,16 +106,6 @@ function namings(
   joined: readonly string[],
 ): Pick<ServedVersion, 'joined' | 'nameValues' | 'nameStatuses'> {
   return { joined, nameValues: naming(columns.map(column => column.name)), nameStatuses: naming(joined) }
-}
-
-/** The columns that a pipeline reads. */
-export function inputsOf({ inputs }: AnyPipeline): readonly ColumnDefinition[] {
-  return Object.entries(inputs).map(([name, type]) => ({ name, type }))
-}
-
-/** The classes of a classifier; null for a regressor. */
-export function classesOf(pipeline: AnyPipeline): readonly Label[] | null {
-  return pipeline.role === 'classifier' ? pipeline.classes : null
 }
 
 /** The values of requests, with their features. */

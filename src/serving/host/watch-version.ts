@@ -3,19 +3,19 @@ import type { LoadedModel } from '../registry/model-registry.ts'
 import { readReference } from '../watch/read-reference.ts'
 import type { VersionWatch, Watch } from '../watch/watch.ts'
 import type { Inferred } from './model-runner.ts'
-import { classesOf, type ServedVersion } from './served-version.ts'
+import type { ServedVersion } from './served-version.ts'
 import type { ReadyVersion } from './version-pool.ts'
 
 /** Begins to watch a version, against what was registered with it. */
 export async function watchVersion(
   loaded: LoadedModel,
-  { columns, joined, pipeline, set }: ServedVersion,
+  { columns, joined, description, set }: ServedVersion,
   watch: Watch,
 ): Promise<VersionWatch> {
   return watch.open({
     model: loaded.name,
     version: loaded.version,
-    ...{ columns, joined, classes: classesOf(pipeline) },
+    ...{ columns, joined, classes: description.classes },
     groups: set?.groups.map(join => join.group) ?? [],
     reference: await readReference(loaded),
   })
