@@ -28,6 +28,7 @@ export function createApp(routes: readonly Route[], options: AppOptions = {}): F
   const settings: FastifyHttpOptions<Server> = {
     logger: log === 'nothing' ? false : { level: log === 'requests' ? 'info' : 'error' },
     logController: new LogController({ disableRequestLogging: log !== 'requests' }),
+    childLoggerFactory: logger => logger,
     bodyLimit: bounds.bodyLimit,
     requestTimeout,
     keepAliveTimeout: bounds.keepAliveTimeout,

@@ -1,6 +1,6 @@
 import type { ColumnDefinition } from '../../features/definition/definition.ts'
 import { isNumeric, type NumericType } from '../../features/schema.ts'
-import { Table } from '../../features/table/table.ts'
+import { Table, TableShape } from '../../features/table/table.ts'
 import { TensorError } from '../errors.ts'
 import type { ModelDescription } from '../host/model-status.ts'
 import { announcedAs } from './announced-as.ts'
@@ -27,11 +27,10 @@ export function matrixTable(model: ModelDescription, tensor: Tensor): Table {
   const numbers = tensorNumbers(tensor)
   if (numbers === null)
     throw new TensorError(name, `it is ${datatype}, but the inputs of model ${model.name} are numbers.`)
-  const entries = columns.map((column, start) => {
-    const strip = { start, step: columns.length, count }
-    return [column.name, numberColumn(column.type, tensor, numbers, strip)] as const
+  const strips = columns.map(({ type }, start) => {
+    return numberColumn(type, tensor, numbers, { start, step: columns.length, count })
   })
-  return new Table(entries, count)
+  return new Table(strips, count, shapeOf(columns))
 }
 
 /**
@@ -62,6 +61,14 @@ interface NumberDefinition extends ColumnDefinition {
 /** What a matrix brings: the columns of a call, or those of the pipeline, if they are numbers; else null. */
 function matrixColumns({ inputs, pipelineInputs }: ModelDescription): readonly NumberDefinition[] | null {
   return [inputs, pipelineInputs].find(areNumbers) ?? null
+}
+
+const shapes = new WeakMap<readonly ColumnDefinition[], TableShape>()
+
+function shapeOf(columns: readonly ColumnDefinition[]): TableShape {
+  const shape = shapes.get(columns) ?? new TableShape(columns.map(({ name, type }) => [name, type] as const))
+  shapes.set(columns, shape)
+  return shape
 }
 
 function areNumbers(columns: readonly ColumnDefinition[]): columns is readonly NumberDefinition[] {
