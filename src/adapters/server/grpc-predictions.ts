@@ -2,6 +2,8 @@ import { RequestError } from '../../features/errors/online-errors.ts'
 import type { PositionalRow } from '../../features/online/positional-reader.ts'
 import type { InputRow, Schema } from '../../features/schema.ts'
 import type { ClassPrediction } from '../../pipeline/fitted-classifier.ts'
+import { checkRowCount } from '../../serving/host/check-row-count.ts'
+import type { HostLimits } from '../../serving/host/host-limits.ts'
 import type { ModelHost } from '../../serving/host/model-host.ts'
 import { type FailedRow, type HostAnswer, type HostMetadata, isFailedRow } from '../../serving/host/predict-call.ts'
 import { errorBody } from '../../serving/http/error-response.ts'
@@ -27,7 +29,7 @@ export function predictionMethods({ host, sets, clock }: PredictionMethodsOption
     Predict: {
       access: 'predict',
       async handle({ model, entities, features }, { signal, timeout }) {
-        const rows = rowsOf(entities)
+        const rows = rowsOf(entities, host.limits)
         if (rows.length === 0) throw new RequestError([{ at: 'entities', message: 'there are none' }])
         const { answers } = await host.predict({
           ...{ model: String(model), rows, features: features === true, signal },
@@ -43,20 +45,22 @@ export function predictionMethods({ host, sets, clock }: PredictionMethodsOption
         const { definition, hash, parse, reader } = set
         const columns = request.columns as readonly string[]
         const chosen = chosenColumns(set, 'columns', columns.length === 0 ? null : columns)
-        const read = await reader.read(parse(timed(definition.time, request), clock), { signal })
+        const read = await reader.read(parse(timed(definition.time, request, sets.limits), clock), { signal })
         return { feature_set: definition.name, hash, rows: read.map(row => featureRow(set, chosen, row)) }
       },
     },
   }
 }
 
-function rowsOf(entities: unknown): readonly InputRow<Schema>[] {
-  return (entities as readonly RowMessage[]).map(entity => readRowMessage(entity) as InputRow<Schema>)
+function rowsOf(entities: unknown, limits: HostLimits): readonly InputRow<Schema>[] {
+  const rows = entities as readonly RowMessage[]
+  checkRowCount('entities', rows.length, limits)
+  return rows.map(entity => readRowMessage(entity) as InputRow<Schema>)
 }
 
 /** Rows that do not say their time get that of the request, if it has one. */
-function timed(column: string, { entities, at }: GrpcMessage): readonly InputRow<Schema>[] {
-  const rows = rowsOf(entities)
+function timed(column: string, { entities, at }: GrpcMessage, limits: HostLimits): readonly InputRow<Schema>[] {
+  const rows = rowsOf(entities, limits)
   if (at === null || at === undefined) return rows
   const time = wideValue(at as WideInteger)
   return rows.map(row => ({ [column]: time, ...row }) as InputRow<Schema>)

@@ -2,6 +2,8 @@ import { RequestError } from '../../features/errors/online-errors.ts'
 import type { FeatureStatus } from '../../features/online/feature-status.ts'
 import type { PositionalRow } from '../../features/online/positional-reader.ts'
 import type { DataType } from '../../features/schema.ts'
+import { checkRowCount } from '../host/check-row-count.ts'
+import type { HostLimits } from '../host/host-limits.ts'
 import { bodyReader } from '../http/body-reader.ts'
 import { isObject, type JsonObject } from '../http/json-object.ts'
 import { jsonRows } from '../http/json-rows.ts'
@@ -46,7 +48,7 @@ async function onlineFeatures(sets: ServedSets, clock: () => number, request: Ht
   })
   const { definition, parse, reader } = selection.set
   const entities = { ...body.entities, ...body.request_context }
-  const rows = jsonRows(rowsOf(entities), definition.request)
+  const rows = jsonRows(rowsOf(entities, sets.limits), definition.request)
   const now = clock()
   const read = await reader.read(
     parse(rows, () => now),
@@ -65,8 +67,8 @@ function asked(
   throw new RequestError([{ at: 'features', message: 'give a list like ["view:feature"], or `feature_service`' }])
 }
 
-/** Columns of entities as rows; throws RequestError where their lengths differ. */
-export function rowsOf(entities: JsonObject): readonly object[] {
+/** Columns of entities as rows; throws RequestError where their lengths differ, or are too many. */
+export function rowsOf(entities: JsonObject, limits?: HostLimits): readonly object[] {
   const columns = Object.entries(entities).map(([name, column]) => [name, listOf(column)] as const)
   const problems = columns
     .filter(([, list]) => list === null)
@@ -78,6 +80,7 @@ export function rowsOf(entities: JsonObject): readonly object[] {
       problems.push({ at: `entities.${name}`, message: `it has ${list.length} values, another column has ${count}` })
   }
   if (problems.length > 0) throw new RequestError(problems)
+  if (limits !== undefined) checkRowCount('entities', count, limits)
   return Array.from({ length: count }, (_, row) =>
     Object.fromEntries(columns.map(([name, list]) => [name, list?.[row]])),
   )

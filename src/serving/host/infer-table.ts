@@ -7,6 +7,7 @@ import type { Table } from '../../features/table/table.ts'
 import { Blocks } from '../../pipeline/blocks.ts'
 import { readInputs } from '../../pipeline/read-inputs.ts'
 import { type CallContext, countCall, rowError, since } from './call-context.ts'
+import { checkRowCount } from './check-row-count.ts'
 import type { InferCall, InferResult, OutputColumnDefinition } from './infer-call.ts'
 import type { Inferred, RanTable } from './model-runner.ts'
 import { outputColumns } from './output-columns.ts'
@@ -19,10 +20,7 @@ export async function inferTable(context: CallContext, call: InferCall, signal: 
   const begun = performance.now()
   const { slot, limits, record, clock } = context
   const { inputs } = call
-  if (inputs.rowCount > limits.callRows)
-    throw new RequestError([
-      { at: 'inputs', message: `${inputs.rowCount} rows are more than ${limits.callRows} at a time` },
-    ])
+  checkRowCount('inputs', inputs.rowCount, limits)
   const chosen = context.named ?? slot.choose(() => firstEntity(context, inputs))
   const { ready } = chosen.held
   const done = chosen.held.use()

@@ -40,6 +40,8 @@ export interface ModelHostOptions extends RuntimeOptions<Timing> {
 /** Models kept ready to answer: loaded, followed, batched and watched. Names that calls take are references, or names of models. */
 export interface ModelHost {
   readonly metrics: Metrics
+  /** What it takes at a time. */
+  readonly limits: HostLimits
   /** What is watched of the versions that answer; null: nothing is. */
   readonly watch: HostWatch | null
   /**

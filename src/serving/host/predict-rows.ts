@@ -4,6 +4,7 @@ import type { PositionalRow } from '../../features/online/positional-reader.ts'
 import { explainPredictor } from '../explain-predictor.ts'
 import type { ValueRows } from './batch-work.ts'
 import { type CallContext, countCall, rowError, since } from './call-context.ts'
+import { checkRowCount } from './check-row-count.ts'
 import type { StageTimings } from './host-call.ts'
 import { logRows } from './log-rows.ts'
 import type { Inferred } from './model-runner.ts'
@@ -23,10 +24,7 @@ export async function predictRows(
   const begun = performance.now()
   const { slot, limits } = context
   if (!Array.isArray(call.rows)) throw new RequestError([{ at: 'rows', message: 'a list of rows is needed' }])
-  if (call.rows.length > limits.callRows)
-    throw new RequestError([
-      { at: 'rows', message: `${call.rows.length} rows are more than ${limits.callRows} at a time` },
-    ])
+  checkRowCount('rows', call.rows.length, limits)
   const main = context.named ?? { variant: 'primary' as const, held: slot.main() }
   const requests = main.held.ready.parse(call.rows, context.clock)
   const shares = sharesOf(context, main, call, requests)

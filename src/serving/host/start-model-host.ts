@@ -42,10 +42,10 @@ export async function startModelHost(options: ModelHostOptions): Promise<ModelHo
 
 class OpenHost implements ModelHost {
   readonly metrics: Metrics = openMetrics()
+  readonly limits: HostLimits
   readonly watch: Watch | null
   readonly #options: ModelHostOptions
   readonly #figures: HostMetrics = hostMetrics(this.metrics)
-  readonly #limits: HostLimits
   readonly #clock: () => number
   readonly #models = new ServedModels()
   readonly #info: ModelInfo
@@ -65,7 +65,7 @@ class OpenHost implements ModelHost {
     const parts = { ...(online && { online }), metrics: this.metrics, clock }
     this.watch = options.watch === false ? null : createWatch(options.watch, parts)
     this.#clock = clock
-    this.#limits = readLimits(options.limits)
+    this.limits = readLimits(options.limits)
     this.#info = new ModelInfo(this.#figures, tell)
     this.#shadowing = new Shadowing(this.#figures, tell)
     const opening = { online, ...(runtimes && { runtimes }), ...(extensions && { extensions }) }
@@ -75,7 +75,7 @@ class OpenHost implements ModelHost {
       metrics: this.#figures,
       watch: this.watch,
       tell,
-      limits: this.#limits,
+      limits: this.limits,
       warmUpRows,
     }
     this.#tracking = { registry, clock, pool: this.#pool, loader }
@@ -175,7 +175,7 @@ class OpenHost implements ModelHost {
     const { slot } = found
     const context = this.#contextOf(found)
     const model = slot.deployment.model
-    const { timeout, concurrency } = this.#limits
+    const { timeout, concurrency } = this.limits
     const begun = performance.now()
     let leave: (() => void) | null = null
     try {
@@ -195,7 +195,7 @@ class OpenHost implements ModelHost {
     const record = this.#recorders.get(slot) ?? stageRecorder(this.#figures, slot.name)
     this.#recorders.set(slot, record)
     return {
-      ...{ slot, named, record, metrics: this.#figures, limits: this.#limits, clock: this.#clock },
+      ...{ slot, named, record, metrics: this.#figures, limits: this.limits, clock: this.#clock },
       ...{ shadowing: this.#shadowing, payloadLog: this.#options.payloadLog ?? null, hasFailed: false },
       tell: event => this.#tell(event),
     }

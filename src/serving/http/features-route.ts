@@ -1,4 +1,5 @@
 import type { PositionalRow } from '../../features/online/positional-reader.ts'
+import { checkRowCount } from '../host/check-row-count.ts'
 import { bodyReader } from './body-reader.ts'
 import { errorBody } from './error-response.ts'
 import { jsonRows } from './json-rows.ts'
@@ -35,6 +36,7 @@ const readBody = bodyReader({
 
 async function readFeatures(sets: ServedSets, clock: () => number, request: HttpRequest): Promise<HttpResponse> {
   const body = readBody(request.json())
+  checkRowCount('entities', body.entities.length, sets.limits)
   const set = await sets.find(body.feature_set)
   const { definition, parse, reader } = set
   const chosen = chosenColumns(set, 'features', body.features ?? null)

@@ -1,5 +1,6 @@
 import { RequestError } from '../../features/errors/online-errors.ts'
 import { showValue } from '../../features/table/input-value.ts'
+import { checkRowCount } from '../host/check-row-count.ts'
 import type { ModelHost } from '../host/model-host.ts'
 import { isFailedRow, type PredictResult } from '../host/predict-call.ts'
 import { isObject } from './json-object.ts'
@@ -19,6 +20,7 @@ export interface InstancesCall {
  * @throws {RequestError} naming what is wrong; the error of the first instance that fails.
  */
 export async function predictInstances(host: ModelHost, { model, instances, signal }: InstancesCall): Promise<string> {
+  checkRowCount('instances', instances.length, host.limits)
   const { inputs } = host.describe(model)
   const names = inputs.map(({ name }) => name)
   const rows = jsonRows(

@@ -1,4 +1,6 @@
 import { RequestError } from '../../features/errors/online-errors.ts'
+import { checkRowCount } from '../host/check-row-count.ts'
+import type { HostLimits } from '../host/host-limits.ts'
 import type { ModelHost } from '../host/model-host.ts'
 import { bodyReader } from './body-reader.ts'
 import { HttpError } from './http-error.ts'
@@ -53,7 +55,7 @@ export function mlflowRoutes(host: ModelHost): readonly Route[] {
 async function invoke(host: ModelHost, asked: HttpRequest): Promise<HttpResponse> {
   if (asked.header('content-type')?.startsWith('text/csv') === true)
     throw new HttpError(415, 'CSV is not read here; send JSON with `dataframe_split` or `dataframe_records`.')
-  const instances = instancesOf(asked.json())
+  const instances = instancesOf(asked.json(), host.limits)
   const { model = host.models()[0]?.reference } = asked.query
   if (typeof model !== 'string') throw new HttpError(404, 'No model is served.')
   return { status: 200, body: await predictInstances(host, { model, instances, signal: asked.signal }) }
@@ -67,7 +69,7 @@ const readBody = bodyReader({
   params: 'object?',
 })
 
-function instancesOf(body: unknown): readonly unknown[] {
+function instancesOf(body: unknown, limits: HostLimits): readonly unknown[] {
   const { params, ...given } = readBody(body)
   if (Object.keys(Object(params)).length > 0)
     throw new RequestError([{ at: 'params', message: 'models take none here' }])
@@ -79,7 +81,7 @@ function instancesOf(body: unknown): readonly unknown[] {
   const [form, value] = only
   if (form === 'dataframe_split') return splitRows(value as JsonObject)
   if (form !== 'inputs' || Array.isArray(value)) return value as readonly unknown[]
-  return columnRows(value)
+  return columnRows(value, limits)
 }
 
 function splitRows({ columns, data }: JsonObject): readonly unknown[] {
@@ -96,12 +98,13 @@ function splitRows({ columns, data }: JsonObject): readonly unknown[] {
 }
 
 /** `inputs` by column, as signatures of tensors have it. */
-function columnRows(value: unknown): readonly unknown[] {
+function columnRows(value: unknown, limits: HostLimits): readonly unknown[] {
   const columns = isObject(value) ? Object.entries(value) : []
   const count = Array.isArray(columns[0]?.[1]) ? columns[0][1].length : 0
   const wrong = columns.filter(([, column]) => !Array.isArray(column) || column.length !== count)
   if (columns.length === 0 || wrong.length > 0)
     throw new RequestError([{ at: 'inputs', message: 'a list, or an object of lists of one length, is needed' }])
+  checkRowCount('inputs', count, limits)
   return Array.from({ length: count }, (_, row) =>
     Object.fromEntries(columns.map(([name, column]) => [name, (column as unknown[])[row]])),
   )

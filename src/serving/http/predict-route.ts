@@ -1,4 +1,5 @@
 import { RequestError } from '../../features/errors/online-errors.ts'
+import { checkRowCount } from '../host/check-row-count.ts'
 import type { ModelHost } from '../host/model-host.ts'
 import { bodyReader } from './body-reader.ts'
 import { jsonRows } from './json-rows.ts'
@@ -40,6 +41,7 @@ async function predict(host: ModelHost, request: HttpRequest): Promise<HttpRespo
   const body = readBody(request.json())
   const { model, timeout } = body
   const given = entitiesOf(body)
+  checkRowCount('entities', given.length, host.limits)
   const result = await host.predict({
     model,
     rows: jsonRows(given, host.describe(model).inputs),

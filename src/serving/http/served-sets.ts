@@ -5,6 +5,7 @@ import type { Extensions } from '../../features/extensions.ts'
 import type { OnlineStore } from '../../features/online/online-store.ts'
 import { createPositionalReader, type PositionalReader } from '../../features/online/positional-reader.ts'
 import { type RequestParser, requestParser } from '../../features/online/request-parser.ts'
+import type { HostLimits } from '../host/host-limits.ts'
 import type { ModelHost } from '../host/model-host.ts'
 import { HttpError } from './http-error.ts'
 import { columnsOf, type ServedColumn } from './served-column.ts'
@@ -41,6 +42,11 @@ export class ServedSets {
     this.#options = options
     const given = options.featureSets ?? []
     this.#given = new Map(given.map(definition => [definition.name, { definition, hash: definitionHash(definition) }]))
+  }
+
+  /** How much may be asked at a time. */
+  get limits(): HostLimits {
+    return this.#options.host.limits
   }
 
   /** Every set that `find` knows, one of each name, whether or not the store holds its features. */
