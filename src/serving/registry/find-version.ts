@@ -17,10 +17,11 @@ export async function findVersion(context: RegistryContext, reference: Reference
     return target === null ? null : read(target.version)
   }
   if (reference.kind === 'version') return state.removed.includes(reference.version) ? null : read(reference.version)
-  const numbers = await livingVersions(model, state)
-  if (reference.kind === 'latest') return numbers.length === 0 ? null : read(numbers.at(-1) ?? 0)
-  const versions = await model.versions.read(numbers)
-  return versions.find(version => version?.digest === reference.digest) ?? null
+  const number =
+    reference.kind === 'latest'
+      ? (await livingVersions(model, state)).at(-1)
+      : await model.versions.find(reference.digest, new Set(state.removed))
+  return number == null ? null : read(number)
 }
 
 /** A version that must be there at `state`; throws ModelNotFoundError, or ParameterError where a version comes from another registry. */

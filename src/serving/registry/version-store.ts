@@ -25,6 +25,8 @@ export interface VersionStore {
   newest(): Promise<number>
   /** Versions by number, their manifests verified; null where a number is not taken. */
   read(numbers: readonly number[]): Promise<readonly (StoredVersion | null)[]>
+  /** The number of the first version with a digest, not counting some; null where there is none. */
+  find(digest: string, except: ReadonlySet<number>): Promise<number | null>
   /** Stores content under the next free number, or returns the living version with the same content. */
   add(parts: ModelParts, facts: VersionFacts, signal?: AbortSignal): Promise<StoredVersion>
   /** Deletes the files of a version; its number stays taken. */
@@ -89,6 +91,10 @@ export function versionStore(model: string, around: VersionSurroundings): Versio
   return {
     newest: () => records.newest(model, 'versions'),
     read,
+    async find(digest, except) {
+      await index.refresh()
+      return index.withDigest(digest, except)
+    },
     async add(parts, facts, signal) {
       await sweep()
       const content = names.create()

@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Files, folderRegistry, type ModelRegistry } from 'bighead'
+import { folderRegistry, type ModelRegistry } from 'bighead'
 import { serveRegistry } from 'bighead/registry-server'
 import { expect, onTestFinished, test } from 'vitest'
 import { localFiles } from '../../../src/features/files/local-files.ts'
 import { modelParts } from '../../serving/registry/model-parts.ts'
+import { watchedFiles } from '../../serving/registry/watched-files.ts'
 import { temporaryFolder } from '../../temporary-folder.ts'
 
 interface Item {
@@ -28,16 +29,6 @@ interface Answer {
 
 type Send = (method: string, path: string, body?: unknown, token?: string) => Promise<Answer>
 
-/** Files that tell which of them were read. */
-function watched(files: Files): { readonly files: Files; readonly paths: string[] } {
-  const paths: string[] = []
-  const read: Files['read'] = (path, limit, signal) => {
-    paths.push(path)
-    return files.read(path, limit, signal)
-  }
-  return { files: { ...files, read }, paths }
-}
-
 interface Served {
   readonly root: string
   readonly registry: ModelRegistry
@@ -48,7 +39,10 @@ interface Served {
 
 async function served(): Promise<Served> {
   const root = temporaryFolder()
-  const [records, notes] = [watched(localFiles(join(root, 'registry'))), watched(localFiles(join(root, 'mlflow')))]
+  const [records, notes] = [
+    watchedFiles(localFiles(join(root, 'registry'))),
+    watchedFiles(localFiles(join(root, 'mlflow'))),
+  ]
   const registry = folderRegistry(records.files)
   const server = await serveRegistry({
     registry,

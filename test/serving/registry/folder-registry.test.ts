@@ -3,11 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { localFiles } from '../../../src/features/files/local-files.ts'
 import { folderRegistry } from '../../../src/serving/registry/folder-registry.ts'
-import type { Json } from '../../../src/serving/registry/model-registry.ts'
+import type { Json, ModelVersion } from '../../../src/serving/registry/model-registry.ts'
 import { temporaryFolder } from '../../temporary-folder.ts'
 import { modelParts } from './model-parts.ts'
 import { unfinished } from './unfinished.ts'
+import { watchedFiles } from './watched-files.ts'
 
 const features = { toJSON: () => ({ kind: 'featureSet', name: 'flight_delay' }) }
 
@@ -52,6 +54,22 @@ test('resolves every kind of reference', async () => {
   ]) {
     expect(await registry.resolve(nothing)).toBeNull()
   }
+})
+
+test('finds a digest by what it knows of the versions already', async () => {
+  const { files, paths } = watchedFiles(localFiles(temporaryFolder()))
+  const registry = folderRegistry(files)
+  const versions: ModelVersion[] = []
+  for (const seed of [1, 2, 3]) versions.push(await registry.register('delay', modelParts(seed)))
+  const found = async (): Promise<unknown[]> => {
+    paths.length = 0
+    for (const { digest } of versions) expect((await registry.resolve(`delay@${digest}`))?.digest).toBe(digest)
+    return paths
+  }
+  await found()
+  expect(await found()).toEqual([1, 2, 3].map(number => `delay/versions/0000000${number}.json`))
+  await registry.remove('delay', 2)
+  expect(await registry.resolve(`delay@${versions[1]?.digest}`)).toBeNull()
 })
 
 test('gives identical content its existing version, whoever registers it and whenever', async () => {
