@@ -1,5 +1,6 @@
 import { checkedPath, folderPath } from '../../features/files/file-path.ts'
-import type { Files, OpenFile } from '../../features/files/files.ts'
+import type { Files } from '../../features/files/files.ts'
+import { piecesOf } from '../../features/files/pieces-of.ts'
 import { inParallel } from '../../features/parallel/in-parallel.ts'
 import type { HttpRequest, HttpResponse, Route } from '../http/route.ts'
 import type { ModelRegistry, ModelVersion } from '../registry/model-registry.ts'
@@ -99,7 +100,7 @@ async function download(registry: ModelRegistry, files: Files, request: HttpRequ
   const file = await files.open(checkedPath(`${uploads}${path}`))
   if (file === null) throw missing(path)
   if (file.size === 0) await file.close()
-  return bytesAnswer(file.size, pieces(file, request.signal))
+  return bytesAnswer(file.size, piecesOf(file, request.signal))
 }
 
 function bytesAnswer(size: number, body: AsyncIterable<Uint8Array>): HttpResponse {
@@ -110,17 +111,6 @@ function bytesAnswer(size: number, body: AsyncIterable<Uint8Array>): HttpRespons
   }
   return { status: 200, headers, body: size === 0 ? new Uint8Array() : body }
 }
-
-async function* pieces(file: OpenFile, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  try {
-    for (let at = 0; at < file.size; at += pieceBytes)
-      yield await file.read(at, Math.min(file.size, at + pieceBytes), signal)
-  } finally {
-    await file.close()
-  }
-}
-
-const pieceBytes = 1 << 20
 
 function uploadedPath(path: string): string {
   if (/^models\/[^/]+\/\d+(\/|$)/.test(path))

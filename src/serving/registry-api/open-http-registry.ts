@@ -1,22 +1,16 @@
-import { createHash } from 'node:crypto'
-import { suggestion } from '../../features/errors/did-you-mean.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
-import { DigestMismatchError, ModelNotFoundError } from '../errors.ts'
+import { ModelNotFoundError } from '../errors.ts'
 import { versionNumber } from '../registry/find-version.ts'
-import { featuresFile, pipelineFile } from '../registry/model-parts.ts'
-import type {
-  HistoryEntry,
-  Json,
-  ListPage,
-  LoadedModel,
-  LoadOptions,
-  ModelRegistry,
-  ModelVersion,
-} from '../registry/model-registry.ts'
+import { loadModel } from '../registry/load-model.ts'
+import type { HistoryEntry, ListPage, ModelRegistry, ModelVersion } from '../registry/model-registry.ts'
 import { checkName, parseReference } from '../registry/reference.ts'
+import { registeredFile, verifiedPieces } from '../registry/verified-pieces.ts'
 import type { HttpRegistryOptions } from './http-registry.ts'
 import { type RegistryClient, registryClient, segment } from './registry-client.ts'
 import { versionForm } from './version-form.ts'
+
+/** Of the JSON of a version's parts. */
+const jsonBytes = 2 ** 27
 
 /** The registry at an address. */
 export function openHttpRegistry(url: string, options: HttpRegistryOptions): ModelRegistry {
@@ -64,8 +58,13 @@ export function openHttpRegistry(url: string, options: HttpRegistryOptions): Mod
         throw error
       }
     },
-    load: async (reference, options = {}) => load(client, await find(reference, options.signal), options),
-    read: (version, file, { signal } = {}) => readVerified(client, version, file, signal),
+    async load(reference, options = {}) {
+      const version = await find(reference, options.signal)
+      return loadModel(version, (path, signal) => read(client, version, path, signal), jsonBytes, options)
+    },
+    async *read(version, file, { signal } = {}) {
+      yield* read(client, version, file, signal)
+    },
     list: (name, page = {}) => list(client, name, page),
     async aliases(name) {
       return (await client.ask<{ aliases: { [alias: string]: number } }>(`${modelPath(name)}/aliases`)).aliases
@@ -132,67 +131,14 @@ async function paged<T>(
   return found.slice(0, limit)
 }
 
-async function load(
-  client: RegistryClient,
-  version: ModelVersion,
-  { signal, parse }: LoadOptions,
-): Promise<LoadedModel> {
-  const parts = new Map<string, Json>()
-  for (const { path } of version.files) {
-    if (path === pipelineFile || path === featuresFile) {
-      const bytes = await readWhole(client, version, path, signal)
-      const now = (): Json => JSON.parse(new TextDecoder().decode(bytes)) as Json
-      parts.set(path, parse === undefined ? now() : await parse(bytes))
-    } else {
-      // Reading it whole is what verifies it.
-      for await (const _piece of readVerified(client, version, path, signal)) signal?.throwIfAborted()
-    }
-  }
-  return {
-    ...version,
-    pipeline: parts.get(pipelineFile) ?? null,
-    features: parts.get(featuresFile) ?? null,
-    read: file => readWhole(client, version, file, signal),
-  }
-}
-
-async function readWhole(
-  client: RegistryClient,
-  version: ModelVersion,
-  file: string,
-  signal: AbortSignal | undefined,
-): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = []
-  for await (const piece of readVerified(client, version, file, signal)) pieces.push(piece)
-  return new Uint8Array(Buffer.concat(pieces))
-}
-
 /** The last piece is given when all of them are what the version says. */
-async function* readVerified(
+function read(
   client: RegistryClient,
   version: ModelVersion,
   path: string,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Uint8Array> {
-  const reference = `${version.name}/${version.version}`
-  const file = version.files.find(found => found.path === path)
-  if (file === undefined) {
-    const known = version.files.map(found => found.path)
-    throw new ParameterError('file', `\`${path}\` is not a file of ${reference}.${suggestion(path, known)}`)
-  }
+  signal?: AbortSignal,
+): AsyncIterable<Uint8Array> {
+  const file = registeredFile(version, path)
   const address = `${modelPath(version.name)}/versions/${version.version}/files/${segment(path)}`
-  const hash = createHash('sha256')
-  let size = 0
-  let held: Uint8Array | null = null
-  for await (const piece of client.pieces(address, { signal })) {
-    if (held !== null) yield held
-    size += piece.length
-    if (size > file.size) throw new DigestMismatchError(path, reference, `it has more than ${file.size} bytes`)
-    hash.update(piece)
-    held = piece
-  }
-  const found = hash.digest('hex')
-  if (found !== file.sha256)
-    throw new DigestMismatchError(path, reference, `its SHA-256 is ${found}, not ${file.sha256}`)
-  if (held !== null) yield held
+  return verifiedPieces(version, file, client.pieces(address, { signal }))
 }

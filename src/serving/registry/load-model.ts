@@ -1,53 +1,59 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
-import type { Files } from '../../features/files/files.ts'
 import { damaged } from './manifest.ts'
 import { featuresFile, pipelineFile } from './model-parts.ts'
-import type { Json, LoadedModel, LoadOptions } from './model-registry.ts'
-import { readFile, readPieces, type StoredVersion } from './version-content.ts'
+import type { Json, LoadedModel, LoadOptions, ModelVersion } from './model-registry.ts'
+import { registeredFile } from './verified-pieces.ts'
+
+/** The bytes of a file of a version; whoever gets the last piece has got the right ones. */
+export type PieceReader = (path: string, signal?: AbortSignal) => AsyncIterable<Uint8Array>
 
 /** Verifies every file of a version and parses its JSON parts. */
 export async function loadModel(
-  files: Files,
-  { content, ...version }: StoredVersion,
+  version: ModelVersion,
+  pieces: PieceReader,
   jsonBytes: number,
-  { signal, parse }: LoadOptions,
+  { signal, parse = parseNow }: LoadOptions,
 ): Promise<LoadedModel> {
-  const stored = { ...version, content }
-  const parts = new Map<string, Json>()
-  for (const { path } of version.files) {
-    if (path === pipelineFile || path === featuresFile) {
-      parts.set(path, await readJson(files, stored, path, { limit: jsonBytes, parse }))
-    } else {
-      // Reading it whole is what verifies it.
-      for await (const _piece of readPieces(files, stored, path, signal)) signal?.throwIfAborted()
+  const readJson = async (path: string, size: number): Promise<Json> => {
+    const subject = `${path} of ${version.name}/${version.version}`
+    if (size > jsonBytes) {
+      const detail = `${subject} has ${size} bytes, above the registry's limit of ${jsonBytes} for JSON.`
+      throw new ParameterError('limits', detail)
     }
+    const bytes = await readWhole(version, path, pieces, signal)
+    try {
+      return await parse(bytes)
+    } catch (error) {
+      throw error instanceof SyntaxError ? damaged(subject, 'it is not valid JSON', error) : error
+    }
+  }
+  const parts = new Map<string, Json>()
+  for (const { path, size } of version.files) {
+    if (path === pipelineFile || path === featuresFile) parts.set(path, await readJson(path, size))
+    // Reading it whole is what verifies it.
+    else for await (const _piece of pieces(path, signal)) signal?.throwIfAborted()
   }
   const pipeline = parts.get(pipelineFile)
   if (pipeline === undefined) throw damaged(`${version.name}/${version.version}`, `it has no ${pipelineFile}`)
-  return {
-    ...version,
-    pipeline,
-    features: parts.get(featuresFile) ?? null,
-    read: name => readFile(files, stored, name),
-  }
+  const features = parts.get(featuresFile) ?? null
+  return { ...version, pipeline, features, read: async path => readWhole(version, path, pieces) }
 }
 
-async function readJson(
-  files: Files,
-  version: StoredVersion,
+async function parseNow(bytes: Uint8Array): Promise<Json> {
+  return JSON.parse(new TextDecoder().decode(bytes)) as Json
+}
+
+async function readWhole(
+  version: ModelVersion,
   path: string,
-  { limit, parse }: { readonly limit: number; readonly parse: LoadOptions['parse'] },
-): Promise<Json> {
-  const subject = `${path} of ${version.name}/${version.version}`
-  const size = version.files.find(file => file.path === path)?.size ?? 0
-  if (size > limit) {
-    const detail = `${subject} has ${size} bytes, above the registry's limit of ${limit} for JSON.`
-    throw new ParameterError('limits', detail)
+  pieces: PieceReader,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(registeredFile(version, path).size)
+  let at = 0
+  for await (const piece of pieces(path, signal)) {
+    bytes.set(piece, at)
+    at += piece.length
   }
-  const bytes = await readFile(files, version, path)
-  try {
-    return parse === undefined ? (JSON.parse(new TextDecoder().decode(bytes)) as Json) : await parse(bytes)
-  } catch (error) {
-    throw damaged(subject, 'it is not valid JSON', error)
-  }
+  return bytes
 }

@@ -3,7 +3,7 @@ import type { Files } from '../../features/files/files.ts'
 import { localFiles } from '../../features/files/local-files.ts'
 import { promote, remove, rollback, unset } from './change-model.ts'
 import { findVersion, needVersion, notFound } from './find-version.ts'
-import { loadModel } from './load-model.ts'
+import { loadModel, type PieceReader } from './load-model.ts'
 import type { ListPage, ModelParts, ModelRegistry, ModelVersion } from './model-registry.ts'
 import { checkName, parseReference } from './reference.ts'
 import {
@@ -40,7 +40,8 @@ export function openFolderRegistry(place: string | Files, options: FolderRegistr
       const parsed = parseReference(reference)
       const version = await findVersion(context, parsed)
       if (version === null) throw await notFound(context, parsed, reference)
-      return loadModel(context.files, version, context.limits.jsonBytes, options)
+      const pieces: PieceReader = (path, signal) => readPieces(context.files, version, path, signal)
+      return loadModel(withoutContent(version), pieces, context.limits.jsonBytes, options)
     },
     async history(name, alias) {
       if (alias !== undefined) checkName('alias', alias)

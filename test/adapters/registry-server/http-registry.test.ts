@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -104,6 +104,33 @@ test('what was changed on the disk of the server is refused, also when it is sen
     for await (const piece of registry.read(version, 'weights.bin')) size += piece.length
   }).rejects.toThrow()
   expect(size).toBeLessThan(bytes.length)
+})
+
+test.each<[string, string, readonly string[], string]>([
+  ['is no JSON', '{', ['pipeline.json'], 'pipeline.json of delay/1: it is not valid JSON'],
+  ['is missing', '{}', ['features.json'], 'delay/1: it has no pipeline.json'],
+])('a pipeline that %s is said, whatever the server says', async (_what, text, paths, message) => {
+  const sha256 = createHash('sha256').update(text).digest('hex')
+  const files = paths.map(path => ({ path, size: text.length, sha256 }))
+  const version = {
+    name: 'delay',
+    version: 1,
+    digest: `sha256:${sha256}`,
+    createdAt: 0,
+    createdBy: '',
+    files,
+    metadata: {},
+  }
+  const other = createServer(({ url = '' }, response) =>
+    response.end(url.startsWith('/v1/resolve') ? JSON.stringify(version) : text),
+  ).listen(0, '127.0.0.1')
+  await new Promise(done => other.once('listening', done))
+  onTestFinished(() => void other.close())
+  const error = await httpRegistry(`http://127.0.0.1:${(other.address() as AddressInfo).port}`)
+    .load('delay/1')
+    .catch(found => found)
+  expect(error).toBeInstanceOf(StorageError)
+  expect(error.message).toContain(message)
 })
 
 test('nobody there, or somebody else, is said', async () => {

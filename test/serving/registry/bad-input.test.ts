@@ -172,6 +172,19 @@ test('refuses a flipped byte anywhere in the manifest', async () => {
   }
 })
 
+test('says which part is no JSON, and passes on what else a parser fails with', async () => {
+  const { registry, record, content } = await registered()
+  const fails = (error: Error) => registry.load('delay/1', { parse: () => Promise.reject(error) })
+  await expect(fails(new RangeError('the thread is gone'))).rejects.toThrow('the thread is gone')
+  await expect(fails(new SyntaxError('at 7'))).rejects.toThrow(
+    'Cannot use features.json of delay/1: it is not valid JSON; restore the file from a copy.',
+  )
+  const sha256 = createHash('sha256').update('{').digest('hex')
+  rewrite(record, manifest => manifest.replace(/("pipeline.json","sha256":")\w+","size":\d+/, `$1${sha256}","size":1`))
+  writeFileSync(join(content, 'pipeline.json'), '{')
+  await expect(registry.load('delay/1')).rejects.toThrow('pipeline.json of delay/1: it is not valid JSON')
+})
+
 test('refuses a record that leads out of its folder', async () => {
   const { registry, record } = await registered()
   rewrite(record, manifest => manifest.replace('weights.bin', '../../../x'))

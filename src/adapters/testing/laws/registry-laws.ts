@@ -43,6 +43,16 @@ export function registryLaws(
     deepStrictEqual([...(await loaded.read('none.bin'))], [])
     await rejects(loaded.read('weight.bin'), /Did you mean `weights.bin`\?/)
   })
+  law('ends a load by its signal, which later reads do not know', async registry => {
+    await registry.register('delay', { ...parts(1), files: { 'weights.bin': pieces([1]) } })
+    await registry.register('taxi', parts(1))
+    const controller = new AbortController()
+    const loaded = await registry.load('delay/1', { signal: controller.signal })
+    controller.abort(new RangeError('enough'))
+    deepStrictEqual([...(await loaded.read('weights.bin'))], [1])
+    for (const reference of ['delay/1', 'taxi/1'])
+      await rejects(registry.load(reference, { signal: controller.signal }), /enough/)
+  })
   law('resolves every kind of reference, and names what could have been meant', async registry => {
     const [one, two] = [await registry.register('delay', parts(1)), await registry.register('delay', parts(2))]
     await registry.promote('delay', 'production', one, { expected: null })
