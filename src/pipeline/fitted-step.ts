@@ -1,6 +1,6 @@
 import type { EncodedValue } from '../features/expression/expression.ts'
 import type { Schema } from '../features/schema.ts'
-import type { Table } from '../features/table/table.ts'
+import { Table } from '../features/table/table.ts'
 import { wideRecord } from '../features/wide-record.ts'
 import { Blocks } from './blocks.ts'
 import { sampled } from './display/samples.ts'
@@ -64,6 +64,7 @@ export abstract class FittedStep<out In extends Schema, out State> {
 
   /** The outputs of the program for every row of a table, in order. */
   protected async computed(input: DataInput, options: TransformOptions): Promise<Blocks> {
+    if (input instanceof Table && input.shape.equals(this.inputs)) return spreadProgram(this.program, input, options)
     const data = await readBlocks(input)
     const sparse = overSparse(this.program, data)
     return sparse ?? spreadProgram(this.program, readInputs(data, this.inputs, this.kind), options)

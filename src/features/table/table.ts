@@ -19,12 +19,21 @@ export class TableShape<out S extends Schema = Schema> {
   placeOf(name: string): number | undefined {
     return this.#places.get(name)
   }
+
+  /** Whether these are the columns, in this order and of these types. */
+  equals(schema: Schema): boolean {
+    const names = Object.keys(schema)
+    return (
+      names.length === this.names.length &&
+      names.every((name, place) => name === this.names[place] && schema[name] === this.types[name])
+    )
+  }
 }
 
 /** An immutable columnar table. */
 export class Table<out S extends Schema = Schema> {
   readonly rowCount: number
-  readonly #shape: TableShape<S>
+  readonly shape: TableShape<S>
   readonly #columns: readonly Column[]
 
   /** All columns must have `rowCount` rows; their order is the table's. */
@@ -40,10 +49,10 @@ export class Table<out S extends Schema = Schema> {
     if (shape === undefined) {
       const named = [...new Map(columns as Iterable<readonly [string, Column]>)]
       this.#columns = named.map(([, column]) => column)
-      this.#shape = new TableShape(named.map(([name, { type }]) => [name, type] as const))
+      this.shape = new TableShape(named.map(([name, { type }]) => [name, type] as const))
     } else {
       this.#columns = columns as readonly Column[]
-      this.#shape = shape
+      this.shape = shape
     }
     for (let place = 0; place < this.#columns.length; place++) {
       const length = this.#columns[place]?.length
@@ -53,16 +62,16 @@ export class Table<out S extends Schema = Schema> {
   }
 
   get columnTypes(): S {
-    return this.#shape.types
+    return this.shape.types
   }
 
   get columnNames(): readonly string[] {
-    return this.#shape.names
+    return this.shape.names
   }
 
   /** The column of that name; an unknown name is an error that suggests a near one. */
   column<K extends keyof S & string>(name: K): Column<S[K]> {
-    const place = this.#shape.placeOf(name)
+    const place = this.shape.placeOf(name)
     if (place === undefined) throw new UnknownColumnError(name, 'the table', this.columnNames)
     return this.#columns[place] as unknown as Column<S[K]>
   }

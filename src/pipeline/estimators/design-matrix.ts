@@ -7,7 +7,6 @@ import type { Blocks, SparseBlock } from '../blocks.ts'
 export interface DesignMatrix {
   readonly rowCount: number
   readonly width: number
-  readonly names: readonly string[]
   readonly dense: readonly { readonly start: number; readonly values: Float64Array }[]
   readonly sparse: readonly { readonly start: number; readonly block: SparseBlock }[]
 }
@@ -30,7 +29,7 @@ export function designMatrix(blocks: Blocks, subject: string): DesignMatrix {
     }
     for (const [name, column] of block.columns) dense.push({ start: start++, values: numbersOf(column, name, subject) })
   }
-  return { rowCount: blocks.rowCount, width: start, names: blocks.names, dense, sparse }
+  return { rowCount: blocks.rowCount, width: start, dense, sparse }
 }
 
 /** What an estimator says about a value that it cannot use. */

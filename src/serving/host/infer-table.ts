@@ -2,7 +2,6 @@ import { isBigheadError } from '../../features/errors/bighead-error.ts'
 import { DefinitionError } from '../../features/errors/definition-error.ts'
 import { suggestion } from '../../features/errors/did-you-mean.ts'
 import { RequestError } from '../../features/errors/online-errors.ts'
-import type { Schema } from '../../features/schema.ts'
 import type { Table } from '../../features/table/table.ts'
 import { Blocks } from '../../pipeline/blocks.ts'
 import { readInputs } from '../../pipeline/read-inputs.ts'
@@ -103,7 +102,7 @@ async function runTable(
 
 /** Exactly the pipeline's inputs, in its types; what is missing, wrong or unknown is named. */
 function pipelineInputs({ pipeline }: ServedVersion, inputs: Table): Table {
-  if (isExactly(inputs, pipeline.inputs)) return inputs
+  if (inputs.shape.equals(pipeline.inputs)) return inputs
   const names = Object.keys(pipeline.inputs)
   const unknown = inputs.columnNames.filter(name => !names.includes(name))
   const problems = unknown.map(at => ({ at, message: `the model has no such input.${suggestion(at, names)}` }))
@@ -116,15 +115,6 @@ function pipelineInputs({ pipeline }: ServedVersion, inputs: Table): Table {
       throw new RequestError([{ at: String(Object(error).column ?? 'inputs'), message: error.message }])
     throw error
   }
-}
-
-/** Whether a table has just these columns, in this order and in these types. */
-function isExactly({ columnTypes, columnNames }: Table, schema: Schema): boolean {
-  const names = Object.keys(schema)
-  return (
-    names.length === columnNames.length &&
-    names.every((name, at) => name === columnNames[at] && columnTypes[name] === schema[name])
-  )
 }
 
 function numbersOf(answers: readonly (Inferred | null)[], classes: readonly unknown[] | null): Float64Array {

@@ -1,5 +1,7 @@
 import type { ColumnDefinition } from '../../features/definition/definition.ts'
 import { isNumeric, type NumericType } from '../../features/schema.ts'
+import { float64Column } from '../../features/table/build-column.ts'
+import type { Column } from '../../features/table/column.ts'
 import { Table, TableShape } from '../../features/table/table.ts'
 import { TensorError } from '../errors.ts'
 import type { ModelDescription } from '../host/model-status.ts'
@@ -7,7 +9,7 @@ import { announcedAs } from './announced-as.ts'
 import { numberColumn } from './number-column.ts'
 import { readRaw } from './raw-tensor.ts'
 import type { Tensor } from './tensor.ts'
-import { tensorNumbers } from './tensor-numbers.ts'
+import { type NumberArray, tensorNumbers } from './tensor-numbers.ts'
 
 /** The table of a tensor [N, F] that brings all numbers that a model reads, in their order. */
 export function matrixTable(model: ModelDescription, tensor: Tensor): Table {
@@ -27,10 +29,20 @@ export function matrixTable(model: ModelDescription, tensor: Tensor): Table {
   const numbers = tensorNumbers(tensor)
   if (numbers === null)
     throw new TensorError(name, `it is ${datatype}, but the inputs of model ${model.name} are numbers.`)
-  const strips = columns.map(({ type }, start) => {
-    return numberColumn(type, tensor, numbers, { start, step: columns.length, count })
-  })
+  const isPlain = tensor.validity === null && columns.every(({ type }) => type === 'float64')
+  const strips = isPlain
+    ? doubleColumns(numbers, width, count)
+    : columns.map(({ type }, start) => numberColumn(type, tensor, numbers, { start, step: width, count }))
   return new Table(strips, count, shapeOf(columns))
+}
+
+/** The columns of a matrix in memory that they share. */
+function doubleColumns(numbers: NumberArray, width: number, count: number): readonly Column[] {
+  const doubles = new Float64Array(width * count)
+  for (let row = 0, at = 0; row < count; row++) {
+    for (let place = row; place < doubles.length; place += count) doubles[place] = numbers[at++] as number
+  }
+  return Array.from({ length: width }, (_, at) => float64Column(doubles.subarray(at * count, (at + 1) * count)))
 }
 
 /**

@@ -142,6 +142,16 @@ describe('the inputs of a model', () => {
       }),
       { numRuns: 100, seed: 3 },
     )
+    const doubles = model({ a: 'float64', b: 'float64', c: 'float64' })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.double(), fc.double(), fc.double()), { maxLength: 20 }), rows => {
+        const shape = [rows.length, 3]
+        const table = modelInputs(doubles, [tensor('input-0', 'FP64', Float64Array.from(rows.flat()), shape)])
+        expect(table.rowCount).toBe(rows.length)
+        expect([...table.rows()]).toEqual(rows.map(([a, b, c]) => ({ a, b, c })))
+      }),
+      { numRuns: 100, seed: 4 },
+    )
     const direct = modelInputs(rich, [tensor('x', 'INT8', Int8Array.of(1, 2), [1, 2])])
     expect([...direct.rows()]).toEqual([{ origin_mean: 1, distance: 2 }])
   })
