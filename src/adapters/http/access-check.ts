@@ -27,8 +27,10 @@ export function accessChecks(tokens: Tokens = {}): { readonly [A in Access]: Acc
   const predict = digestsOf('tokens.predict', tokens.predict)
   const read = tokens.read === undefined ? predict : digestsOf('tokens.read', tokens.read)
   const all = [...admin, ...predict, ...read]
-  const need = (accepted: readonly Buffer[]): AccessCheck | null =>
-    accepted.length === 0 ? null : authorization => check(authorization, [...accepted, ...admin], all)
+  const need = (own: readonly Buffer[]): AccessCheck | null => {
+    const accepted = [...own, ...admin]
+    return own.length === 0 ? null : authorization => check(authorization, accepted, all)
+  }
   return { open: null, predict: need(predict), read: need(read), admin: need(admin) ?? refuse }
 }
 

@@ -6,11 +6,13 @@ const worthwhile = 4096
 
 type Coding = 'gzip' | 'deflate' | 'br'
 
+const [gzipped, deflated, brotli] = [promisify(gzip), promisify(deflate), promisify(brotliCompress)]
+
 /** Fast settings, for answers that are made anew for each request. */
 const compressors: { readonly [C in Coding]: (body: string | Uint8Array) => Promise<Buffer> } = {
-  gzip: body => promisify(gzip)(body, { level: 3 }),
-  deflate: body => promisify(deflate)(body, { level: 3 }),
-  br: body => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } }),
+  gzip: body => gzipped(body, { level: 3 }),
+  deflate: body => deflated(body, { level: 3 }),
+  br: body => brotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } }),
 }
 
 /** How a body would be compressed for a client with this `accept-encoding`; null: not at all. */

@@ -1,5 +1,5 @@
 import { Metadata, status } from '@grpc/grpc-js'
-import { errorBody, errorResponse } from '../../serving/http/error-response.ts'
+import { errorBody, errorHead } from '../../serving/http/error-response.ts'
 
 /** How a call ends that failed. */
 export interface GrpcFailure {
@@ -26,9 +26,9 @@ const codes: { readonly [httpStatus: number]: status } = {
 
 /** The status of an error, with the words of the HTTP API; overload says when to try again. */
 export function grpcFailure(error: unknown): GrpcFailure {
-  const { status: http, headers } = errorResponse(error)
+  const { status: http, headers } = errorHead(error)
   const { error: details } = errorBody(error)
-  const seconds = Number(headers?.['retry-after'])
+  const seconds = Number(headers['retry-after'])
   const code = codes[http] ?? status.INTERNAL
   if (!(seconds > 0)) return { code, details }
   const metadata = new Metadata()

@@ -44,8 +44,13 @@ export function statusOf(error: unknown): number {
  * What a client can mend is told in full; of a failure of the server only the code, for its message may name files and hosts.
  */
 export function errorResponse(error: unknown): HttpResponse {
+  return { ...errorHead(error), body: JSON.stringify(errorBody(error)) }
+}
+
+/** The status and the headers of the answer to a request that failed. */
+export function errorHead(error: unknown): Required<Pick<HttpResponse, 'status' | 'headers'>> {
   const closing = error instanceof OverloadedError && error.reason === 'closing'
-  return { status: closing ? 503 : statusOf(error), headers: headersOf(error), body: JSON.stringify(errorBody(error)) }
+  return { status: closing ? 503 : statusOf(error), headers: headersOf(error) }
 }
 
 /** What a client is told of a failure. */
