@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Client, credentials, Metadata } from '@grpc/grpc-js'
 import protobuf from 'protobufjs'
-import type { Benchmark } from '../bench-line.ts'
+import { type Benchmark, fasterThan } from '../bench-line.ts'
 import { linearInputs, preparedRegistry } from './prepare-registry.ts'
 import { type ServerProcess, startScript } from './server-process.ts'
 
@@ -19,14 +19,8 @@ export const calls: Benchmark = {
         best.own = Math.min(best.own, await perCall(own))
         best.echo = Math.min(best.echo, await perCall(echo))
       }
-      const ratio = best.echo / best.own
-      return [
-        {
-          ...{ work: 'ModelInfer, one row', value: best.own, unit: 'µs', ratio },
-          peer: `@grpc/grpc-js echo: ${best.echo.toFixed(0)} µs`,
-          ...{ must: '≥ 0.8x', met: ratio >= 0.8 },
-        },
-      ]
+      const echoed = { name: '@grpc/grpc-js echo', value: best.echo }
+      return [fasterThan({ work: 'ModelInfer, one row', value: best.own, unit: 'µs' }, echoed, 0.8)]
     } finally {
       await own.stop()
       await echo.stop()

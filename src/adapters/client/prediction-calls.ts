@@ -1,5 +1,5 @@
 import { type FeatureSetDefinition, schemaOf } from '../../features/definition/definition.ts'
-import { joinedColumns } from '../../features/definition/set-columns.ts'
+import { servedColumns } from '../../features/definition/set-columns.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { Schema } from '../../features/schema.ts'
 import type {
@@ -26,7 +26,7 @@ export interface PredictionCallsOptions {
 /** Predictions and features of entities, by the server's own API. */
 export function predictionCalls(options: PredictionCallsOptions): Pick<Client, 'predict' | 'predictAll' | 'features'> {
   const { transport, features } = options
-  const types = features === null ? {} : typesOf(features)
+  const types = features === null ? {} : schemaOf(servedColumns(features))
   const ask = (entity: object, settings: PredictCallOptions): Promise<WireAnswer> => {
     const { model, features: show, timeout } = settings
     const body = {
@@ -97,7 +97,3 @@ function answerOf(
 }
 
 const unexplained: Failure = { error: 'The server gave no prediction and no reason.', code: 'INTERNAL' }
-
-function typesOf(set: FeatureSetDefinition): Schema {
-  return schemaOf([...set.request, ...joinedColumns(set), ...set.derive])
-}

@@ -21,7 +21,6 @@ interface InputMessage {
   readonly name: string
   readonly datatype: string
   readonly shape: readonly WideInteger[]
-  readonly parameters: ParametersMessage
   readonly contents: Contents | null
 }
 

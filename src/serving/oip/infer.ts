@@ -27,7 +27,7 @@ export async function infer(host: ModelHost, target: InferTarget, request: Infer
     ...(signal !== undefined && { signal }),
     ...(timeout !== undefined && { timeout }),
   })
-  return inferResponse(request, result, outputs)
+  return inferResponse(request, result)
 }
 
 /** The parameter is in microseconds, and 0 says nothing. */

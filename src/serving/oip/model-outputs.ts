@@ -13,7 +13,7 @@ export const outputDatatypes: { readonly [T in OutputColumn['type']]: Datatype }
 }
 
 /**
- * The names of the outputs that a request asks for, in its order; undefined: all.
+ * The names of the outputs that a request asks for, each once and in its order; undefined: all.
  *
  * @throws {TensorError} for one that the model does not give.
  */
@@ -22,7 +22,7 @@ export function outputNames(
   requested: readonly RequestedOutput[] | undefined,
 ): readonly string[] | undefined {
   if (requested === undefined || requested.length === 0) return undefined
-  return requested.map(({ name, parameters }) => {
+  const names = requested.map(({ name, parameters }) => {
     if (parameters?.classification !== undefined)
       throw new TensorError(
         name,
@@ -32,19 +32,16 @@ export function outputNames(
     const known = outputs.map(output => `\`${output.name}\``).join(' and ')
     throw new TensorError(name, `model ${model} has no such output; it gives ${known}.`)
   })
+  return [...new Set(names)]
 }
 
 /** The answer to a request, from what the model gave. */
-export function inferResponse(
-  { id }: InferRequest,
-  { model, version, rowCount, outputs }: InferResult,
-  names: readonly string[] = outputs.map(output => output.name),
-): InferResponse {
+export function inferResponse({ id }: InferRequest, { model, version, rowCount, outputs }: InferResult): InferResponse {
   return {
     modelName: model,
     modelVersion: String(version),
     ...(id !== undefined && { id }),
-    outputs: names.map(name => outputTensor(outputs.find(output => output.name === name) as OutputColumn, rowCount)),
+    outputs: outputs.map(output => outputTensor(output, rowCount)),
   }
 }
 

@@ -1,11 +1,12 @@
 import type { ModelHost } from '../host/model-host.ts'
+import { jsonResponse } from '../http/json-response.ts'
 import type { HttpRequest, HttpResponse, Route } from '../http/route.ts'
 import { handleInfer } from './infer-route.ts'
 import { modelConfig } from './model-config.ts'
 import { modelStatuses } from './model-index.ts'
 import { modelMetadata, modelReference } from './model-metadata.ts'
 import { modelStatistics } from './model-statistics.ts'
-import { json, oipRoute, read } from './oip-route.ts'
+import { oipRoute, read } from './oip-route.ts'
 import {
   inferRequestSchema,
   inferResponseSchema,
@@ -20,7 +21,7 @@ export function modelRoutes(host: ModelHost): readonly Route[] {
     summary: 'Counts and durations',
     schema: objectSchema,
     handle: ({ parameters: { model, version } }: HttpRequest) =>
-      json({ model_stats: modelStatuses(host, model, version).map(modelStatistics) }),
+      jsonResponse({ model_stats: modelStatuses(host, model, version).map(modelStatistics) }),
   }
   return [
     read({ path: '/v2/models/stats', id: 'statistics', ...statistics }),
@@ -32,7 +33,7 @@ export function modelRoutes(host: ModelHost): readonly Route[] {
           id: `modelMetadata${suffix}`,
           summary: 'What a model takes and gives',
           schema: modelMetadataSchema,
-          handle: request => json(modelMetadata(described(host, request))),
+          handle: request => jsonResponse(modelMetadata(described(host, request))),
         }),
         oipRoute('GET', 'open', {
           path: `${path}/ready`,
@@ -46,7 +47,7 @@ export function modelRoutes(host: ModelHost): readonly Route[] {
           id: `modelConfig${suffix}`,
           summary: 'The configuration of a model',
           schema: objectSchema,
-          handle: request => json(modelConfig(described(host, request))),
+          handle: request => jsonResponse(modelConfig(described(host, request))),
         }),
         read({ path: `${path}/stats`, id: `modelStatistics${suffix}`, ...statistics }),
         oipRoute('POST', 'predict', {
@@ -74,5 +75,5 @@ function ready(host: ModelHost, request: HttpRequest): HttpResponse {
   const reference = referenceOf(request)
   const { name } = host.describe(reference)
   const isReady = host.ready(reference)
-  return json({ name, ready: isReady }, isReady ? 200 : 503)
+  return jsonResponse({ name, ready: isReady }, isReady ? 200 : 503)
 }

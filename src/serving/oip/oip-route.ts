@@ -1,4 +1,4 @@
-import type { HttpResponse, Route } from '../http/route.ts'
+import type { Route } from '../http/route.ts'
 
 /** What differs from one operation of the protocol to the next. */
 export interface OipRoute extends Pick<Route, 'path' | 'handle'> {
@@ -26,11 +26,6 @@ export function oipRoute(method: Route['method'], access: Route['access'], route
     operation: { id, summary, tag: 'Open Inference Protocol', responses, ...(request !== undefined && { request }) },
     handle,
   }
-}
-
-/** An answer of JSON. */
-export function json(body: unknown, status = 200): HttpResponse {
-  return { status, body: JSON.stringify(body) }
 }
 
 const error = { type: 'object', properties: { error: { type: 'string' } } }

@@ -1,7 +1,8 @@
 import type { ModelHost } from '../host/model-host.ts'
+import { jsonResponse } from '../http/json-response.ts'
 import type { Route } from '../http/route.ts'
 import { modelRoutes } from './model-routes.ts'
-import { json, read } from './oip-route.ts'
+import { read } from './oip-route.ts'
 import { modelListSchema, serverMetadataSchema } from './oip-schemas.ts'
 import { repositoryRoutes } from './repository-routes.ts'
 
@@ -23,7 +24,7 @@ export const extensions: readonly string[] = [
 
 /** The Open Inference Protocol, version 2, over HTTP. The health of the server is its own matter and not among them. */
 export function oipRoutes({ host, version }: OipOptions): readonly Route[] {
-  const metadata = json({ name: 'bighead', version, extensions })
+  const metadata = jsonResponse({ name: 'bighead', version, extensions })
   const server = { summary: 'What this server is', schema: serverMetadataSchema, handle: () => metadata }
   return [
     read({ path: '/v2', id: 'serverMetadata', ...server }),
@@ -34,7 +35,7 @@ export function oipRoutes({ host, version }: OipOptions): readonly Route[] {
       id: 'listModels',
       summary: 'The models that are served',
       schema: modelListSchema,
-      handle: () => json({ models: [...new Set(host.models().map(model => model.name))] }),
+      handle: () => jsonResponse({ models: [...new Set(host.models().map(model => model.name))] }),
     }),
     ...modelRoutes(host),
     ...repositoryRoutes(host),

@@ -1,8 +1,9 @@
 import type { ModelHost } from '../host/model-host.ts'
+import { jsonResponse } from '../http/json-response.ts'
 import type { HttpRequest, Route } from '../http/route.ts'
 import { fieldsOf } from './message-fields.ts'
 import { loadModel, modelIndex, unloadModel } from './model-index.ts'
-import { json, oipRoute } from './oip-route.ts'
+import { oipRoute } from './oip-route.ts'
 import { indexRequestSchema, indexSchema, objectSchema } from './oip-schemas.ts'
 
 /** The extension `model_repository`: what is served, and, for who may, what is served from now on. */
@@ -14,7 +15,7 @@ export function repositoryRoutes(host: ModelHost): readonly Route[] {
       summary: 'The models that are served, and their state',
       request: indexRequestSchema,
       schema: indexSchema,
-      handle: request => json(modelIndex(host, fieldsIn(request).ready === true)),
+      handle: request => jsonResponse(modelIndex(host, fieldsIn(request).ready === true)),
     }),
     oipRoute('POST', 'admin', {
       path: '/v2/repository/models/:model/load',
@@ -24,7 +25,7 @@ export function repositoryRoutes(host: ModelHost): readonly Route[] {
       schema: objectSchema,
       async handle(request) {
         await loadModel(host, request.parameters.model ?? '')
-        return json({})
+        return jsonResponse({})
       },
     }),
     oipRoute('POST', 'admin', {
@@ -35,7 +36,7 @@ export function repositoryRoutes(host: ModelHost): readonly Route[] {
       schema: objectSchema,
       async handle(request) {
         await unloadModel(host, request.parameters.model ?? '')
-        return json({})
+        return jsonResponse({})
       },
     }),
   ]

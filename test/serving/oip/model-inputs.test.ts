@@ -219,6 +219,8 @@ describe('the outputs of a model', () => {
     const asked = outputNames(model({ a: 'float64' }), [{ name: 'probabilities' }, { name: 'label' }])
     expect(asked).toEqual(['probabilities', 'label'])
     expect(outputNames(model({ a: 'float64' }), [])).toBe(undefined)
+    const twice = [{ name: 'probabilities' }, { name: 'label' }, { name: 'probabilities' }]
+    expect(outputNames(model({ a: 'float64' }), twice)).toEqual(['probabilities', 'label'])
   })
 
   test('are refused where the model has no such output', () => {
