@@ -1,6 +1,7 @@
 import type { Encoding, ParquetType } from 'hyparquet'
 import type { BooleanData, Column, NumberData, StringData } from '../../features/table/column.ts'
 import { isSet } from '../../features/table/column.ts'
+import { lengthPrefixed } from '../../features/text/length-prefixed.ts'
 import { unreachable } from '../../features/unreachable.ts'
 import { bitWidth, encodePacked, widestCode } from './hybrid-encoding.ts'
 import { numberCodes } from './number-codes.ts'
@@ -139,19 +140,7 @@ function textPages(data: StringData, rows: Rows): PhysicalPages {
   }
   const width = bitWidth(texts.length)
   if (width > widestCode || texts.length * 2 > rows.present) {
-    return plain('BYTE_ARRAY', textBytes(Array.from(codes, code => texts[code] ?? new Uint8Array())))
+    return plain('BYTE_ARRAY', lengthPrefixed(Array.from(codes, code => texts[code] ?? new Uint8Array())))
   }
-  return coded('BYTE_ARRAY', { bytes: textBytes(texts), count: texts.length }, codes)
-}
-
-function textBytes(texts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(texts.reduce((sum, text) => sum + 4 + text.length, 0))
-  const view = new DataView(bytes.buffer)
-  let at = 0
-  for (const text of texts) {
-    view.setUint32(at, text.length, true)
-    bytes.set(text, at + 4)
-    at += 4 + text.length
-  }
-  return bytes
+  return coded('BYTE_ARRAY', { bytes: lengthPrefixed(texts), count: texts.length }, codes)
 }

@@ -1,3 +1,4 @@
+import { lengthPrefixed } from '../../features/text/length-prefixed.ts'
 import { TensorError } from '../errors.ts'
 import { type Datatype, type ElementArray, elementArrays, type TensorData } from './datatype.ts'
 import type { Tensor } from './tensor.ts'
@@ -24,7 +25,7 @@ export function readRaw(name: string, datatype: Datatype, count: number, bytes: 
 
 /** The bytes of a tensor, little-endian and row-major; they share its memory where there is any. */
 export function rawBytes({ data }: Tensor): Uint8Array {
-  if (Array.isArray(data)) return prefixed(data)
+  if (Array.isArray(data)) return lengthPrefixed(data.map(elementBytes))
   const { buffer, byteOffset, byteLength } = data as ElementArray
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
@@ -55,15 +56,7 @@ function readPrefixed(name: string, count: number, bytes: Uint8Array): readonly 
 
 const encoder = new TextEncoder()
 
-function prefixed(elements: readonly (string | Uint8Array)[]): Uint8Array {
-  const encoded = elements.map(element => (typeof element === 'string' ? encoder.encode(element) : element))
-  const bytes = new Uint8Array(encoded.reduce((sum, element) => sum + 4 + element.length, 0))
-  const view = new DataView(bytes.buffer)
-  let at = 0
-  for (const element of encoded) {
-    view.setUint32(at, element.length, true)
-    bytes.set(element, at + 4)
-    at += 4 + element.length
-  }
-  return bytes
+/** An element of BYTES as bytes. */
+export function elementBytes(element: string | Uint8Array): Uint8Array {
+  return typeof element === 'string' ? encoder.encode(element) : element
 }

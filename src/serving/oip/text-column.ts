@@ -2,6 +2,7 @@ import { type DataType, typeName } from '../../features/schema.ts'
 import { columnFromExact, columnFromValues } from '../../features/table/build-column.ts'
 import { type Column, isSet } from '../../features/table/column.ts'
 import { TensorError } from '../errors.ts'
+import { elementBytes } from './raw-tensor.ts'
 import type { Tensor } from './tensor.ts'
 
 /** A column of the elements of a BYTES tensor: texts, bytes, times and dates as texts, and all that has an inner type as JSON. */
@@ -11,19 +12,14 @@ export function textColumn(type: DataType, tensor: Tensor): Column {
   const present = <T>(read: (element: string | Uint8Array, index: number) => T): (T | null)[] =>
     elements.map((element, index) => (validity === null || isSet(validity, index) ? read(element, index) : null))
   if (type === 'string') return columnFromExact(type, present(textReader(name)))
-  if (type === 'binary') return columnFromExact(type, present(bytesOf))
+  if (type === 'binary') return columnFromExact(type, present(elementBytes))
   if (type === 'timestamp' || type === 'date')
     return columnFromValues(type, present(textReader(name)), { column: name })
   if (typeof type === 'object') return columnFromValues(type, present(jsonReader(name)), { column: name })
   throw new TensorError(name, `it is BYTES, but its column is ${typeName(type)}.`)
 }
 
-const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true })
-
-function bytesOf(element: string | Uint8Array): Uint8Array {
-  return typeof element === 'string' ? encoder.encode(element) : element
-}
 
 function textReader(name: string): (element: string | Uint8Array, index: number) => string {
   return (element, index) => {
