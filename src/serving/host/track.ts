@@ -1,5 +1,5 @@
-import { ModelNotFoundError } from '../errors.ts'
 import type { ModelRegistry } from '../registry/model-registry.ts'
+import { neededVersion } from '../registry/needed-version.ts'
 import { type LoaderOptions, loadVersion } from './version-loader.ts'
 import type { HeldVersion, VersionPool } from './version-pool.ts'
 
@@ -77,12 +77,7 @@ export class Track {
     const { registry, pool, loader, clock } = this.#options
     let digest = ''
     try {
-      const found = await registry.resolve(this.reference)
-      // Where it means nothing, loading says best what could have been meant.
-      if (found === null) {
-        await registry.load(this.reference)
-        throw new ModelNotFoundError(this.reference, 'It was not there a moment ago.')
-      }
+      const found = await neededVersion(registry, this.reference)
       digest = found.digest
       const before = this.#held
       if (before?.ready.version.digest === digest && before.ready.version.version === found.version) {

@@ -2,6 +2,7 @@ import { checkedPath, folderPath } from '../../features/files/file-path.ts'
 import type { Files } from '../../features/files/files.ts'
 import { piecesOf } from '../../features/files/pieces-of.ts'
 import { inParallel } from '../../features/parallel/in-parallel.ts'
+import { jsonResponse } from '../http/json-response.ts'
 import type { HttpRequest, HttpResponse, Route } from '../http/route.ts'
 import type { ModelRegistry, ModelVersion } from '../registry/model-registry.ts'
 import { MlflowFault, mlflowFailure } from './mlflow-fault.ts'
@@ -22,7 +23,7 @@ export function artifactRoutes({ registry, files, artifactBytes = 2 ** 34 }: Mlf
     {
       ...route('PUT', `${base}/*`, 'admin', 'uploads an artifact', async ({ parameters, pieces, signal }) => {
         await files.write(uploadedPath(parameters['*'] ?? ''), pieces, { signal })
-        return { status: 200, body: '{}' }
+        return jsonResponse({})
       }),
       streams: true,
       bodyLimit: artifactBytes,
@@ -32,7 +33,7 @@ export function artifactRoutes({ registry, files, artifactBytes = 2 ** 34 }: Mlf
       const file = await files.open(path)
       await file?.close()
       await files.remove(file === null ? `${path}/` : path)
-      return { status: 200, body: '{}' }
+      return jsonResponse({})
     }),
   ]
 }
@@ -77,7 +78,7 @@ async function listArtifacts(registry: ModelRegistry, files: Files, path: string
 }
 
 function listAnswer(files: readonly object[]): HttpResponse {
-  return { status: 200, body: JSON.stringify({ files }) }
+  return jsonResponse({ files })
 }
 
 const atOnce = 16

@@ -1,4 +1,4 @@
-import { HttpError } from '../http/http-error.ts'
+import { objectIn } from '../http/json-object.ts'
 import type { HttpRequest } from '../http/route.ts'
 import { MlflowFault } from './mlflow-fault.ts'
 
@@ -17,7 +17,7 @@ export interface CallFields {
 const longest = 100_000
 
 export function callFields(request: HttpRequest, method: string): CallFields {
-  const given = method === 'GET' ? request.query : objectOf(request.body.byteLength === 0 ? {} : request.json())
+  const given = method === 'GET' ? request.query : objectIn(request)
   const text = (name: string): string => {
     const value = given[name] ?? ''
     if ((typeof value === 'string' || typeof value === 'number') && String(value).length <= longest)
@@ -53,9 +53,4 @@ export function callFields(request: HttpRequest, method: string): CallFields {
 export function checkedKey(key: string): string {
   if (key !== '' && key !== '__proto__' && key.length <= 250) return key
   throw new MlflowFault('INVALID_PARAMETER_VALUE', 'A tag needs a key of at most 250 characters.')
-}
-
-function objectOf(value: unknown): { readonly [name: string]: unknown } {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as { [name: string]: unknown }
-  throw new HttpError(400, 'The body is no JSON object.')
 }

@@ -1,6 +1,7 @@
 import { BigheadError } from '../../features/errors/bighead-error.ts'
 import { statusOf } from '../http/error-response.ts'
 import { HttpError } from '../http/http-error.ts'
+import { jsonResponse } from '../http/json-response.ts'
 import type { HttpResponse } from '../http/route.ts'
 
 /** MLflow's own names of what can be wrong, with their statuses. */
@@ -30,5 +31,5 @@ export function mlflowFailure(error: unknown): HttpResponse {
   const [error_code, message] = isTold
     ? [code, error.message]
     : ['INTERNAL_ERROR', 'The server failed to answer; its log says why.']
-  return { status, body: JSON.stringify({ error_code, message }) }
+  return jsonResponse({ error_code, message }, status)
 }

@@ -1,4 +1,5 @@
 import type { Files } from '../../features/files/files.ts'
+import { jsonResponse } from '../http/json-response.ts'
 import type { HttpResponse, Route } from '../http/route.ts'
 import { fileRecords } from '../registry/file-records.ts'
 import type { ModelRegistry } from '../registry/model-registry.ts'
@@ -52,8 +53,7 @@ function callRoute(models: MlflowModels, operation: string, call: MlflowCall): R
     },
     async handle(request): Promise<HttpResponse> {
       try {
-        const answer = await call(models, callFields(request, method))
-        return { status: 200, body: JSON.stringify(answer ?? {}) }
+        return jsonResponse((await call(models, callFields(request, method))) ?? {})
       } catch (error) {
         return mlflowFailure(error)
       }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { HttpError } from '../http/http-error.ts'
+import { isObject } from '../http/json-object.ts'
 import { type FormPart, multipartParts } from '../http/multipart-parts.ts'
 import { parseJson } from '../http/parse-json.ts'
 import type { HttpRequest } from '../http/route.ts'
-import type { Json, ModelParts, ModelRegistry, ModelVersion } from '../registry/model-registry.ts'
+import type { ModelParts, ModelRegistry, ModelVersion } from '../registry/model-registry.ts'
 import type { SignatureBundle } from '../signing/statement.ts'
 
 /** Sizes of what is registered, in bytes. */
@@ -60,7 +61,7 @@ function partsOf(given: ReadonlyMap<Setting, unknown>): ModelParts {
   return {
     pipeline: source(given.get('pipeline')),
     ...(given.has('features') ? { features: source(given.get('features')) } : {}),
-    ...(isObject(metadata) ? { metadata } : {}),
+    ...(metadata === undefined ? {} : { metadata: metadata as ModelParts['metadata'] }),
     ...(typeof run === 'string' ? { run: { id: run } } : {}),
   }
 }
@@ -105,8 +106,4 @@ async function readJson({ name, content }: FormPart, limit: number): Promise<unk
     pieces.push(Uint8Array.from(piece))
   }
   return parseJson(Buffer.concat(pieces))
-}
-
-function isObject(value: unknown): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -2,7 +2,7 @@ import { BigheadError } from '../../features/errors/bighead-error.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { StorageError } from '../../features/errors/storage-errors.ts'
 import { ConflictError, DigestMismatchError, ModelNotFoundError, VersionInUseError } from '../errors.ts'
-import { errorResponse } from '../http/error-response.ts'
+import { errorBody, errorResponse } from '../http/error-response.ts'
 import type { HttpResponse } from '../http/route.ts'
 
 /** What an answer tells of an error, beside its message and code, so that a client can make the same error again. */
@@ -12,9 +12,8 @@ type Details = { readonly [field: string]: unknown }
 export function registryFailure(error: unknown): HttpResponse {
   const answer = errorResponse(error)
   if (!(error instanceof BigheadError) || answer.status >= 500) return answer
-  const body: object = JSON.parse(String(answer.body))
   const status = error instanceof ConflictError ? 412 : answer.status
-  return { ...answer, status, body: JSON.stringify({ ...body, details: detailsOf(error) }) }
+  return { ...answer, status, body: JSON.stringify({ ...errorBody(error), details: detailsOf(error) }) }
 }
 
 function detailsOf(error: BigheadError): Details {

@@ -1,9 +1,10 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
-import { ModelNotFoundError } from '../errors.ts'
 import { HttpError } from '../http/http-error.ts'
+import { type JsonObject, objectIn } from '../http/json-object.ts'
+import { jsonResponse } from '../http/json-response.ts'
 import type { HttpRequest, HttpResponse, Route } from '../http/route.ts'
 import type { ChangeOptions, ModelRegistry, ModelVersion } from '../registry/model-registry.ts'
-import { parseReference } from '../registry/reference.ts'
+import { neededVersion } from '../registry/needed-version.ts'
 import { pageOf } from './page-of.ts'
 import { registerVersion } from './register-version.ts'
 import { registryFailure } from './registry-errors.ts'
@@ -22,11 +23,7 @@ export function registryRoutes(registry: ModelRegistry, options: RegistryRouteOp
   const model = '/v1/models/:model'
   return [
     read('/v1/resolve', 'resolveModel', 'The version that a reference means', async ({ query }) => {
-      const reference = String(query.reference ?? '')
-      const { name } = parseReference(reference)
-      const found = await registry.resolve(reference)
-      if (found === null) throw new ModelNotFoundError(reference, await whyMissing(registry, reference, name))
-      return versionAnswer(found)
+      return versionAnswer(await neededVersion(registry, String(query.reference ?? '')))
     }),
     read('/v1/versions', 'listVersions', 'The versions of all models', request => listed(registry, request)),
     read(`${model}/versions`, 'listModelVersions', 'The versions of a model', request => listed(registry, request)),
@@ -37,19 +34,18 @@ export function registryRoutes(registry: ModelRegistry, options: RegistryRouteOp
       download(registry, await versionOf(registry, request), request),
     ),
     read(`${model}/aliases`, 'listAliases', 'Which version each alias points at', async ({ parameters }) =>
-      json({ aliases: await registry.aliases(nameOf(parameters)) }),
+      jsonResponse({ aliases: await registry.aliases(nameOf(parameters)) }),
     ),
     read(`${model}/aliases/:alias`, 'getAlias', 'The version that an alias points at', async ({ parameters }) => {
-      const reference = `${nameOf(parameters)}@${parameters.alias ?? ''}`
-      const { version } = (await registry.resolve(reference)) ?? (await registry.load(reference))
-      return json({ version }, 200, { etag: `"${version}"` })
+      const { version } = await neededVersion(registry, `${nameOf(parameters)}@${parameters.alias ?? ''}`)
+      return { ...jsonResponse({ version }), headers: { etag: `"${version}"` } }
     }),
     read(`${model}/history`, 'getHistory', 'What happened to aliases and versions', async ({ parameters, query }) => {
       const alias = query.alias === undefined ? undefined : String(query.alias)
       const { limit, after } = pageOf(query)
       const entries = (await registry.history(nameOf(parameters), alias)).filter(({ number }) => number > Number(after))
       const page = entries.slice(0, limit)
-      return json({ entries: page, next: entries.length > limit ? String(page.at(-1)?.number) : null })
+      return jsonResponse({ entries: page, next: entries.length > limit ? String(page.at(-1)?.number) : null })
     }),
     {
       ...change('POST', `${model}/versions`, 'registerVersion', 'Registers a version', async request => {
@@ -61,26 +57,27 @@ export function registryRoutes(registry: ModelRegistry, options: RegistryRouteOp
     },
     change('PUT', `${model}/aliases/:alias`, 'promote', 'Points an alias at a version, by If-Match', async request => {
       const { parameters } = request
-      const body = bodyOf(request)
+      const body = objectIn(request)
       const expected = expectedOf(request)
       const options = { ...changeOf(body), expected }
       const version = Number(body.version)
-      return json(await registry.promote(nameOf(parameters), parameters.alias ?? '', version, options), 200, {
-        etag: `"${version}"`,
-      })
+      const entry = await registry.promote(nameOf(parameters), parameters.alias ?? '', version, options)
+      return { ...jsonResponse(entry), headers: { etag: `"${version}"` } }
     }),
     change('POST', `${model}/aliases/:alias/rollback`, 'rollback', 'Points an alias back', async request => {
       const { parameters } = request
-      return json(await registry.rollback(nameOf(parameters), parameters.alias ?? '', changeOf(bodyOf(request))))
+      return jsonResponse(
+        await registry.rollback(nameOf(parameters), parameters.alias ?? '', changeOf(objectIn(request))),
+      )
     }),
     change('DELETE', `${model}/aliases/:alias`, 'unsetAlias', 'Takes an alias away, by If-Match', async request => {
       const { parameters } = request
-      const options = { ...changeOf(bodyOf(request)), expected: expectedOf(request) }
-      return json(await registry.unset(nameOf(parameters), parameters.alias ?? '', options))
+      const options = { ...changeOf(objectIn(request)), expected: expectedOf(request) }
+      return jsonResponse(await registry.unset(nameOf(parameters), parameters.alias ?? '', options))
     }),
     change('DELETE', `${model}/versions/:version`, 'removeVersion', 'Removes a version', async request => {
       const { parameters } = request
-      await registry.remove(nameOf(parameters), Number(parameters.version), changeOf(bodyOf(request)))
+      await registry.remove(nameOf(parameters), Number(parameters.version), changeOf(objectIn(request)))
       return { status: 204 }
     }),
   ]
@@ -104,35 +101,17 @@ function guarded(handle: Handle): Route['handle'] {
   return request => handle(request).catch(registryFailure)
 }
 
-function json(value: unknown, status = 200, headers: HttpResponse['headers'] = {}): HttpResponse {
-  return { status, headers, body: JSON.stringify(value) }
-}
-
 function versionAnswer(version: ModelVersion): HttpResponse {
   const headers = { etag: `"${version.digest}"`, location: `/v1/models/${version.name}/versions/${version.version}` }
-  return json(version, 200, headers)
+  return { ...jsonResponse(version), headers }
 }
 
 function nameOf(parameters: HttpRequest['parameters']): string {
   return parameters.model ?? ''
 }
 
-async function versionOf(registry: ModelRegistry, { parameters }: HttpRequest): Promise<ModelVersion> {
-  const reference = `${nameOf(parameters)}/${parameters.version ?? ''}`
-  const found = await registry.resolve(reference)
-  if (found === null) throw new ModelNotFoundError(reference, await whyMissing(registry, reference, nameOf(parameters)))
-  return found
-}
-
-/** The registry's own words, which name what could have been meant. */
-async function whyMissing(registry: ModelRegistry, reference: string, name: string): Promise<string> {
-  try {
-    await registry.load(reference)
-    return `Model \`${name}\` was changed meanwhile; ask again.`
-  } catch (error) {
-    if (!(error instanceof ModelNotFoundError)) throw error
-    return error.message.replace(`Model \`${reference}\` is not in the registry. `, '')
-  }
+function versionOf(registry: ModelRegistry, { parameters }: HttpRequest): Promise<ModelVersion> {
+  return neededVersion(registry, `${nameOf(parameters)}/${parameters.version ?? ''}`)
 }
 
 async function listed(registry: ModelRegistry, { parameters, query }: HttpRequest): Promise<HttpResponse> {
@@ -144,7 +123,7 @@ async function listed(registry: ModelRegistry, { parameters, query }: HttpReques
   const page = versions.slice(0, limit)
   const last = page.at(-1)
   const next = versions.length > limit && last !== undefined ? `${last.name}/${last.version}` : null
-  return json({ versions: page, next })
+  return jsonResponse({ versions: page, next })
 }
 
 async function download(registry: ModelRegistry, version: ModelVersion, request: HttpRequest): Promise<HttpResponse> {
@@ -178,13 +157,7 @@ function expectedOf(request: HttpRequest): number | null {
   return Number(number)
 }
 
-function bodyOf(request: HttpRequest): { readonly [field: string]: unknown } {
-  const body = request.body.byteLength === 0 ? {} : request.json()
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as { [field: string]: unknown }
-  throw new HttpError(400, 'The body is no JSON object.')
-}
-
-function changeOf({ reason, by }: { readonly [field: string]: unknown }): ChangeOptions {
+function changeOf({ reason, by }: JsonObject): ChangeOptions {
   return { reason: textOrNothing('reason', reason), by: textOrNothing('by', by) }
 }
 

@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type { FileContent } from '../../features/files/files.ts'
 import { digestOf, manifestOf } from '../registry/manifest.ts'
-import { checkFileNames, featuresFile, metadataOf, pipelineFile } from '../registry/model-parts.ts'
+import { featuresFile, furtherFiles, metadataOf, pipelineFile, takeName, takenNames } from '../registry/model-parts.ts'
 import type { ModelParts, RegisteredFile } from '../registry/model-registry.ts'
 import { plainJson } from '../registry/plain-json.ts'
 import { recordText } from '../registry/record-text.ts'
@@ -17,7 +16,7 @@ export interface VersionForm {
 
 /** Everything that can be seen to be wrong is found before anything is sent. */
 export function versionForm(model: string, parts: ModelParts): VersionForm {
-  const { pipeline, features, metadata, run, sign, files = {} } = parts
+  const { pipeline, features, metadata, run, sign } = parts
   const boundary = `bighead-${randomUUID()}`
   const json = new Map<string, string>([
     ['pipeline', plainJson(pipeline.toJSON(), `The pipeline of model \`${model}\``)],
@@ -26,17 +25,17 @@ export function versionForm(model: string, parts: ModelParts): VersionForm {
   if (metadata !== undefined)
     json.set('metadata', recordText(metadata, 'metadata', `The metadata of model \`${model}\``))
   if (run !== undefined) json.set('run', JSON.stringify(run.id))
-  const further = Symbol.asyncIterator in files ? files : Object.entries(files as { [name: string]: FileContent })
-  if (Array.isArray(further)) checkFileNames(further.map(([name]) => name))
+  const further = furtherFiles(parts)
   let failure: { readonly error: unknown } | null = null
   const field = (name: string, text: string): Buffer =>
     Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`)
   async function* stream(): AsyncGenerator<Uint8Array> {
     for (const [name, text] of json) yield field(name, text)
+    const taken = takenNames()
     const digests: { [file: string]: string } = {}
     const sent: RegisteredFile[] = []
     for await (const [name, content] of further) {
-      checkFileNames([name])
+      takeName(name, taken)
       const disposition = `form-data; name="files"; filename="${name}"`
       yield Buffer.from(`--${boundary}\r\ncontent-disposition: ${disposition}\r\n\r\n`)
       const hash = createHash('sha256')

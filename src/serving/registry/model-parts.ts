@@ -25,10 +25,8 @@ export async function storeParts(
 ): Promise<readonly RegisteredFile[]> {
   const { files, folder, limits } = target
   const json = jsonParts(target, parts)
-  const given = parts.files ?? {}
-  const further = Symbol.asyncIterator in given ? given : Object.entries(given as FilesByName)
-  const taken = new Set([pipelineFile, featuresFile])
-  if (Array.isArray(further)) checkFileNames(further.map(([name]) => name))
+  const further = furtherFiles(parts)
+  const taken = takenNames()
   const stored: RegisteredFile[] = []
   const store = async (name: string, content: FileContent): Promise<void> => {
     signal?.throwIfAborted()
@@ -41,8 +39,6 @@ export async function storeParts(
   }
   return stored
 }
-
-type FilesByName = { readonly [name: string]: FileContent }
 
 /** The metadata, with the run that made the version. */
 export function metadataOf({ metadata = {}, run }: ModelParts): { readonly [key: string]: Json } {
@@ -65,13 +61,24 @@ function jsonParts({ model, limits }: PartsTarget, parts: ModelParts): ReadonlyM
   return contents
 }
 
-/** Refuses what is no name of a further file, or is there twice. */
-export function checkFileNames(names: readonly string[]): void {
-  const taken = new Set([pipelineFile, featuresFile])
-  for (const name of names) takeName(name, taken)
+type NamedFile = readonly [string, FileContent]
+
+/** The further files of a model, one after the other; where all names are known, none that will be refused. */
+export function furtherFiles({ files = {} }: ModelParts): AsyncIterable<NamedFile> | readonly NamedFile[] {
+  if (Symbol.asyncIterator in files) return files
+  const named = Object.entries(files as { readonly [name: string]: FileContent })
+  const taken = takenNames()
+  for (const [name] of named) takeName(name, taken)
+  return named
 }
 
-function takeName(name: string, taken: Set<string>): void {
+/** The names that no further file may have. */
+export function takenNames(): Set<string> {
+  return new Set([pipelineFile, featuresFile])
+}
+
+/** Refuses what is no name of a further file, or is taken, in capitals or not. */
+export function takeName(name: string, taken: Set<string>): void {
   if (!isFileName(name)) {
     const rule = 'a file name holds letters, digits, _ . and -, does not start with a dot, and has no folders'
     throw new ParameterError('files', `${JSON.stringify(String(name).slice(0, 80))} is not allowed; ${rule}.`)

@@ -1,4 +1,5 @@
 import { ParameterError, requireSettings } from '../../features/errors/parameter-error.ts'
+import { lazyRegistry } from '../registry/lazy-registry.ts'
 import type { ModelRegistry } from '../registry/model-registry.ts'
 import type { SigningKey } from './envelope.ts'
 
@@ -25,18 +26,5 @@ export function signedRegistry(registry: ModelRegistry, options: SigningOptions)
     throw new ParameterError('trusted', 'a list of at least one public key is needed.')
   if (!Number.isSafeInteger(threshold) || threshold < 1 || threshold > trusted.length)
     throw new ParameterError('threshold', `a whole number from 1 to ${trusted.length}, the number of keys, is needed.`)
-  let opened: Promise<ModelRegistry> | null = null
-  const open = (): Promise<ModelRegistry> => {
-    opened ??= import('./open-signed-registry.ts').then(module => module.openSignedRegistry(registry, options))
-    return opened
-  }
-  return {
-    ...registry,
-    register: async (...given) => (await open()).register(...given),
-    resolve: async (...given) => (await open()).resolve(...given),
-    load: async (...given) => (await open()).load(...given),
-    async *read(...given) {
-      yield* (await open()).read(...given)
-    },
-  }
+  return lazyRegistry(async () => (await import('./open-signed-registry.ts')).openSignedRegistry(registry, options))
 }
