@@ -22,7 +22,7 @@ export const redisRead: Benchmark = {
     const whole = { name: 'ioredis, HGETALL of the same record, parsed', value: rawRecord }
     return [
       fasterThan({ work: 'Redis read of a row of 10 features, p50', value: row, unit: 'µs' }, hmget, 0.83),
-      fasterThan({ work: 'Redis read of 12 features over 4 windows, p50', value: windows, unit: 'µs' }, whole, 0.5),
+      fasterThan({ work: 'Redis read of 12 features over 4 windows, p50', value: windows, unit: 'µs' }, whole, 1),
     ]
   },
 }

@@ -219,6 +219,7 @@ export type {
   WrittenTiles,
 } from './features/online/stored-record.ts'
 export type { StreamInput } from './features/online/stream-feed.ts'
+export type { Stretches, TileStretches } from './features/online/stretches.ts'
 export type { LongRunning, Progress } from './features/progress.ts'
 export type { Bars } from './features/quality/bars.ts'
 export {

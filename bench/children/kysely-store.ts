@@ -48,7 +48,12 @@ async function store(): Promise<{ readonly write: number; readonly read: number 
   })
   const from = Number.NEGATIVE_INFINITY
   const requests = Array.from({ length: keys }, (_, key) => {
-    return { layout: 'bench', key: `key${key}`, tilesFrom: [from, from, from] as const, strips: [] }
+    return {
+      layout: 'bench',
+      key: `key${key}`,
+      tiles: [[[from, Infinity]], [[from, Infinity]], [[from, Infinity]]] as const,
+      strips: [],
+    }
   })
   const read = await seconds(() => online.read(requests))
   return { write, read }

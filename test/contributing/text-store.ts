@@ -1,4 +1,3 @@
-import { ParameterError } from '../../src/features/errors/parameter-error.ts'
 import { ClosedError } from '../../src/features/errors/storage-errors.ts'
 import type {
   BatchChange,
@@ -15,7 +14,9 @@ import type {
   StreamChange,
 } from '../../src/features/online/online-store.ts'
 import { keptRows } from '../../src/features/online/row-rank.ts'
+import { emptyRecord, requireNewer, unknownLayout } from '../../src/features/online/store-rules.ts'
 import type { BatchRecord, RawInput, ShardRecord, Tile, TileLevel } from '../../src/features/online/stored-record.ts'
+import { isWithin, type Stretches } from '../../src/features/online/stretches.ts'
 import { tileLevel } from '../../src/features/online/tile-level.ts'
 
 /** What one shard has brought for a key, as it is stored. */
@@ -63,9 +64,9 @@ export function textStore(texts: Map<string, string> = new Map()): OnlineStore {
   }
 }
 
-function record(texts: Map<string, string>, { layout: id, key, ids }: ReadRequest): StoredRecord {
+function record(texts: Map<string, string>, { layout: id, key, ids, tiles: asked, strips }: ReadRequest): StoredRecord {
   const held = get<StoredLayout>(texts, `layout ${id}`)
-  if (held === null) return { batch: null, batchRecord: null, retainedFrom: null, shards: [] }
+  if (held === null) return emptyRecord
   const { batch, layout, retainedFrom } = held
   const parts = get<Parts>(texts, `stream ${id} ${key}`) ?? {}
   return {
@@ -82,8 +83,14 @@ function record(texts: Map<string, string>, { layout: id, key, ids }: ReadReques
           ...part
         },
       ]): ShardRecord => {
-        const level = (tiles: readonly Tile[]): TileLevel => tileLevel(tiles, layout.states.length)
-        return { shard, ...part, tiles: [level(fine), level(middle), level(coarse)] }
+        const level = (tiles: readonly Tile[], stretches: Stretches): TileLevel =>
+          tileLevel(
+            tiles.filter(({ start }) => isWithin(stretches, start)),
+            layout.states.length,
+          )
+        const open: Stretches = [[part.compactedBefore ?? Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]]
+        const raw = part.raw.filter(({ time }) => isWithin(strips, time) || isWithin(open, time))
+        return { shard, ...part, raw, tiles: [level(fine, asked[0]), level(middle, asked[1]), level(coarse, asked[2])] }
       },
     ),
   }
@@ -194,10 +201,7 @@ function move(texts: Map<string, string>, { layout, shard, offset, newestEventAt
 
 function publish(texts: Map<string, string>, batch: PublishedBatch): void {
   const held = known(texts, batch.layout)
-  const current = held.batch
-  if (current !== null && (batch.until < current.until || batch.generation <= current.generation)) {
-    throw new ParameterError('until', 'a batch can only be followed by a newer one that does not end earlier.')
-  }
+  requireNewer(batch, held.layout, held.batch)
   put(texts, `layout ${batch.layout}`, { ...held, batch })
   for (const [key, text] of texts) {
     const [kind, layout, generation] = key.split(' ')
@@ -236,8 +240,7 @@ function claim(texts: Map<string, string>, { layout, shard, ids, idsFrom }: Clai
 
 function known(texts: Map<string, string>, layout: string): StoredLayout {
   const held = get<StoredLayout>(texts, `layout ${layout}`)
-  if (held === null)
-    throw new ParameterError('layout', `there is no layout ${layout}; write a \`layout\` change first.`)
+  if (held === null) throw unknownLayout(layout)
   return held
 }
 

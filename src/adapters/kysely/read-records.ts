@@ -44,9 +44,9 @@ export function readFunction(): RawBuilder<unknown> {
 }
 
 function recordsOf(dialect: DialectName, requests: readonly ReadRequest[]): RawBuilder<RecordRow> {
-  const asked = requests.map(({ layout, key, tilesFrom, strips, ids = [] }, n) => [
+  const asked = requests.map(({ layout, key, tiles, strips, ids = [] }, n) => [
     ...[n, layout, storedKey(key)],
-    ...tilesFrom.map(bounded),
+    ...tiles.map(([first]) => bounded(first?.[0] ?? Number.POSITIVE_INFINITY)),
     [...strips.map(strip => strip.map(bounded)), [null, null]],
     ids.map((id, place) => [place, storedKey(id)]),
   ])

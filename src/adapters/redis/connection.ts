@@ -10,7 +10,10 @@ export interface ScriptCall {
   readonly args: readonly (string | number)[]
 }
 
-/** How many commands go to a server at once; their answers lie in memory together. */
+/** What a server is asked to do. */
+export type Asked = Command | ScriptCall
+
+/** How many scripts go to a server at once; their answers lie in memory together. */
 const mostAtOnce = 1000
 
 /** Sends commands by a client that the host owns. */
@@ -23,74 +26,74 @@ export class Connection {
     this.isCluster = client.isCluster === true
   }
 
-  /**
-   * Sends commands in one round trip: in one pipeline, or, in a cluster, each to the server that has its key, none waiting for another.
-   * Gives one answer each, of which any may be an error.
-   */
-  async send(commands: readonly Command[], action: string, signal: AbortSignal | undefined): Promise<Reply[]> {
-    if (commands.length === 0) return []
-    try {
-      return await unlessAborted(() => (this.isCluster ? this.#each(commands) : this.#pipeline(commands)), signal)
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason
-      throw failed(action, keyOf(commands[0] as Command), error)
-    }
-  }
-
-  /** Sends one command; gives an error only where a script is not known. */
-  async single(command: Command, action: string, signal: AbortSignal | undefined): Promise<Reply> {
-    const [name, ...args] = command
+  /** Asks for one thing. */
+  async one(asked: Asked, action: string, signal: AbortSignal | undefined): Promise<Reply> {
+    const [name, ...args] = commandOf(asked)
     try {
       return (await unlessAborted(() => this.#client.call(name as string, args), signal)) as Reply
     } catch (error) {
       if (signal?.aborted) throw signal.reason
-      if (error instanceof Error && isUnknownScript(error)) return error
-      throw failed(action, keyOf(command), error)
+      if (isUnknownScript(error)) return (await this.ask([asked], action, signal))[0] as Reply
+      throw failed(action, keyOf(asked), error)
     }
   }
 
-  /** As `send`; the first error among the answers is thrown. */
-  async ask(commands: readonly Command[], action: string, signal: AbortSignal | undefined): Promise<Reply[]> {
-    const replies = await this.send(commands, action, signal)
-    for (let index = 0; index < replies.length; index++) {
-      const reply = replies[index]
-      if (reply instanceof Error) throw failed(action, keyOf(commands[index] as Command), reply)
-    }
+  /**
+   * Asks in one round trip: in one pipeline, or, in a cluster, each at the server that has its key, none waiting for another. The first
+   * error among the answers is thrown, but for scripts that a server does not know, since it was started anew: it is told their text.
+   */
+  async ask(asked: readonly Asked[], action: string, signal: AbortSignal | undefined): Promise<Reply[]> {
+    if (asked.length === 0) return []
+    const replies = await this.#send(asked, commandOf, action, signal)
+    for (let index = 0; index < replies.length; index++)
+      if (replies[index] instanceof Error) return this.#repair(asked, replies, action, signal)
     return replies
   }
 
-  /** Calls scripts, some at a time; a server that does not know one, since it was started anew, is told its text. */
+  /** Calls scripts, some at a time. */
   async run(calls: readonly ScriptCall[], action: string, signal: AbortSignal | undefined): Promise<Reply[]> {
     const replies: Reply[] = []
-    for (let from = 0; from < calls.length; from += mostAtOnce) {
-      const some = calls.slice(from, from + mostAtOnce)
-      const answers = await this.send(some.map(scriptCommand), action, signal)
-      replies.push(...(await this.repeat(some, answers, action, signal)))
-    }
+    for (let from = 0; from < calls.length; from += mostAtOnce)
+      replies.push(...(await this.ask(calls.slice(from, from + mostAtOnce), action, signal)))
     return replies
   }
 
-  /** Calls again, by their text, the scripts that a server did not know. */
-  async repeat(
-    calls: readonly ScriptCall[],
-    answers: Reply[],
+  async #repair(
+    asked: readonly Asked[],
+    replies: Reply[],
     action: string,
     signal: AbortSignal | undefined,
   ): Promise<Reply[]> {
-    const unknown = calls.flatMap((_, index) => (isUnknownScript(answers[index]) ? [index] : []))
-    const texts = unknown.map(index => {
-      const { script, keys, args } = calls[index] as ScriptCall
-      return ['EVAL', script.text, keys.length, ...keys, ...args]
-    })
-    const again = await this.send(texts, action, signal)
-    for (const [place, index] of unknown.entries()) answers[index] = again[place] as Reply
-    for (const [index, answer] of answers.entries())
-      if (answer instanceof Error) throw failed(action, calls[index]?.keys[0] ?? '', answer)
-    return answers
+    const failures = replies.flatMap((reply, index) => (reply instanceof Error ? [index] : []))
+    for (const index of failures)
+      if (!isUnknownScript(replies[index])) throw failed(action, keyOf(asked[index] as Asked), replies[index])
+    const calls = failures.map(index => asked[index] as ScriptCall)
+    const again = await this.#send(calls, textOf, action, signal)
+    for (const [place, index] of failures.entries()) {
+      const reply = again[place] as Reply
+      if (reply instanceof Error) throw failed(action, keyOf(asked[index] as Asked), reply)
+      replies[index] = reply
+    }
+    return replies
+  }
+
+  async #send<T extends Asked>(
+    asked: readonly T[],
+    write: (asked: T) => Command,
+    action: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Reply[]> {
+    const commands = asked.map(write)
+    const isSeparate = this.isCluster || commands.length === 1
+    try {
+      return await unlessAborted(() => (isSeparate ? this.#each(commands) : this.#pipeline(commands)), signal)
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason
+      throw failed(action, keyOf(asked[0] as Asked), error)
+    }
   }
 
   async #pipeline(commands: readonly Command[]): Promise<Reply[]> {
-    if (commands.length === 1) return this.#each(commands)
     const answers = await this.#client.pipeline(commands.map(command => ['call', ...command])).exec()
     if (answers === null) return commands.map(() => new Error('the pipeline was discarded'))
     const replies = new Array<Reply>(answers.length)
@@ -113,18 +116,24 @@ export class Connection {
   }
 }
 
-export function scriptCommand({ script, keys, args }: ScriptCall): Command {
-  return ['EVALSHA', script.digest, keys.length, ...keys, ...args]
-}
-
 export function failed(action: string, key: string, cause: unknown): StorageError {
   return new StorageError(action, `Redis, key ${JSON.stringify(key)}`, cause)
 }
 
-function keyOf([name, first = '', count, key]: Command): string {
-  return String(name === 'EVALSHA' || name === 'EVAL' ? (count === 0 ? '' : key) : first)
+function commandOf(asked: Asked): Command {
+  if (!('script' in asked)) return asked
+  const { script, keys, args } = asked
+  return ['EVALSHA', script.digest, keys.length, ...keys, ...args]
 }
 
-function isUnknownScript(reply: Reply | undefined): boolean {
+function textOf({ script, keys, args }: ScriptCall): Command {
+  return ['EVAL', script.text, keys.length, ...keys, ...args]
+}
+
+function keyOf(asked: Asked): string {
+  return String(('script' in asked ? asked.keys[0] : asked[1]) ?? '')
+}
+
+function isUnknownScript(reply: unknown): boolean {
   return reply instanceof Error && reply.message.startsWith('NOSCRIPT')
 }

@@ -19,6 +19,8 @@ export interface KnownLayout {
   pointer: KnownPointer
   /** When that was, by this process's own clock, milliseconds. */
   seenAt: number
+  /** Whether a long record was met since. */
+  isLong: boolean
 }
 
 /** Layouts and what they publish, as servers have them. */
@@ -52,6 +54,7 @@ export class Layouts {
       this.#known.delete(id)
       return false
     }
+    if (pointer !== known.pointer) known.isLong = false
     known.pointer = pointer
     known.seenAt = performance.now()
     return true
@@ -98,7 +101,7 @@ export class Layouts {
     const pointer = readPointer(reply, this.#keys.pointer(id), undefined)
     if (pointer === null || pointer.pointer.isDropped === true || typeof layout !== 'string') return
     try {
-      this.#known.set(id, { layout: JSON.parse(layout) as Layout, pointer, seenAt: performance.now() })
+      this.#known.set(id, { layout: JSON.parse(layout) as Layout, pointer, seenAt: performance.now(), isLong: false })
     } catch (error) {
       throw failed('read a layout from', this.#keys.layout(id), error)
     }

@@ -1,5 +1,6 @@
 import type { EncodedValue } from '../../features/expression/expression.ts'
 import type { RawInput, Tile } from '../../features/online/stored-record.ts'
+import { isWithin, type Stretches } from '../../features/online/stretches.ts'
 
 /**
  * Stretches of time that are stored together, milliseconds: per tile level, and of inputs. What is older than a request needs is not read,
@@ -35,6 +36,22 @@ export function rowLine({ time, offset, created, sequence, values }: RawInput): 
 
 export function tileLine({ start, offset, newest, states }: Tile): string {
   return `\n[${start},${offset},${newest ?? null},${JSON.stringify(states)}],`
+}
+
+/** Those of the lines whose time, by which they begin, is in a stretch and not before `from`. */
+export function linesIn(text: string, stretches: Stretches, from: number): string {
+  let found = ''
+  let kept = -1
+  for (let at = 0; at < text.length; ) {
+    const time = Number(text.slice(at + 2, text.indexOf(',', at)))
+    if (time < from || !isWithin(stretches, time)) {
+      if (kept >= 0) found += text.slice(kept, at)
+      kept = -1
+    } else if (kept < 0) kept = at
+    const next = text.indexOf('\n', at + 1)
+    at = next < 0 ? text.length : next
+  }
+  return kept < 0 ? found : found + text.slice(kept)
 }
 
 /** The lists that lines are. */

@@ -1,16 +1,14 @@
 import type { IdClaim, ReadRequest, StoredRecord, StoreOptions } from '../../features/online/online-store.ts'
 import { emptyRecord } from '../../features/online/store-rules.ts'
-import { type Connection, failed, type ScriptCall, scriptCommand } from './connection.ts'
+import { type Asked, type Connection, failed } from './connection.ts'
 import type { Keys } from './keys.ts'
 import { flat, type KnownLayout, type Layouts } from './layouts.ts'
-import { rawStretch, tileStretch } from './lines.ts'
-import { readScript } from './read-script.ts'
+import { readCall } from './read-script.ts'
 import type { Command, Reply } from './redis-client.ts'
-import { numberText } from './script.ts'
 import { readFields, type StoredFields } from './stored-fields.ts'
 
-/** Records of windows with no more fields than that come as a whole. */
-const fewFields = 12
+/** Records of windows come whole, until one was longer than that, in characters; then a script leaves out what is not asked for. */
+const mostWhole = 65_536
 const action = 'read features from'
 
 /**
@@ -44,8 +42,7 @@ export class RecordReader {
     const known = this.#layouts.known(request.layout)
     if (known === undefined || request.ids !== undefined || performance.now() - known.seenAt >= this.#lag) return null
     const { pointer } = known.pointer
-    const reply = await this.#connection.single(this.#command(request), action, signal)
-    if (reply instanceof Error) return null
+    const reply = await this.#connection.one(this.#command(request), action, signal)
     const { version, batchRecord, shards } = this.#fields(request, known, reply)
     if (version > pointer.version || known.pointer.pointer !== pointer) return null
     return { batch: pointer.batch, batchRecord, retainedFrom: pointer.retainedFrom, shards }
@@ -60,9 +57,9 @@ export class RecordReader {
       const old = isFirst ? this.#old(ids) : [...ids].filter(id => this.#layouts.known(id) !== undefined)
       const before = old.map(id => this.#layouts.known(id)?.pointer)
       const asked = requests.filter(({ layout }) => this.#layouts.known(layout) !== undefined)
-      const commands = old.map((id): Command => ['GET', this.#keys.pointer(id)])
+      const commands: Asked[] = old.map((id): Command => ['GET', this.#keys.pointer(id)])
       for (const request of asked) commands.push(this.#command(request))
-      const replies = await this.#send(commands, asked, old.length, options)
+      const replies = await this.#connection.ask(commands, action, options.signal)
       for (const [index, id] of old.entries()) this.#layouts.see(id, replies[index])
       const isNew = old.some((id, index) => this.#layouts.known(id)?.pointer !== before[index])
       if (isNew && this.#connection.isCluster) continue
@@ -103,51 +100,21 @@ export class RecordReader {
     return records
   }
 
-  #fields({ key }: ReadRequest, { layout, pointer }: KnownLayout, reply: Reply | undefined): StoredFields {
+  #fields(request: ReadRequest, known: KnownLayout, reply: Reply | undefined): StoredFields {
+    const { layout, pointer } = known
     try {
-      return readFields(flat(reply), layout, pointer.pointer)
+      const fields = readFields(flat(reply), { layout, pointer: pointer.pointer, request })
+      if (layout.kind === 'windows' && fields.length > mostWhole) known.isLong = true
+      return fields
     } catch (error) {
-      throw failed(action, this.#keys.record(layout.id, key), error)
+      throw failed(action, this.#keys.record(layout.id, request.key), error)
     }
   }
 
-  #command(request: ReadRequest): Command {
-    const isWindowed = this.#layouts.known(request.layout)?.layout.kind === 'windows'
-    return isWindowed ? scriptCommand(this.#call(request)) : ['HGETALL', this.#keys.record(request.layout, request.key)]
-  }
-
-  #call({ layout, key, tilesFrom, strips }: ReadRequest): ScriptCall {
-    const stretches = tilesFrom.map((from, level) => numberText(Math.floor(from / (tileStretch[level] as number))))
-    const edges = strips.flatMap(([from, until]) => [
-      numberText(Math.floor(from / rawStretch)),
-      numberText(Math.floor(until / rawStretch)),
-    ])
-    return { script: readScript, keys: [this.#keys.record(layout, key)], args: [fewFields, ...stretches, ...edges] }
-  }
-
-  /** Answers, the scripts among them repeated where the server was started anew. */
-  async #send(
-    commands: readonly Command[],
-    asked: readonly ReadRequest[],
-    first: number,
-    { signal }: StoreOptions,
-  ): Promise<Reply[]> {
-    const replies = await this.#connection.send(commands, action, signal)
-    const failures = replies.flatMap((reply, index) => (reply instanceof Error ? [index] : []))
-    for (const index of failures) {
-      const key = String(commands[index]?.[commands[index]?.[0] === 'EVALSHA' ? 3 : 1])
-      const request = asked[index - first]
-      if (commands[index]?.[0] !== 'EVALSHA' || request === undefined) throw failed(action, key, replies[index])
-    }
-    const calls = failures.map(index => this.#call(asked[index - first] as ReadRequest))
-    const again = await this.#connection.repeat(
-      calls,
-      failures.map(index => replies[index] as Reply),
-      action,
-      signal,
-    )
-    for (const [place, index] of failures.entries()) replies[index] = again[place] as Reply
-    return replies
+  #command(request: ReadRequest): Asked {
+    const known = this.#layouts.known(request.layout)
+    const record = this.#keys.record(request.layout, request.key)
+    return known?.isLong === true ? readCall(record, request) : ['HGETALL', record]
   }
 
   async #withClaims(

@@ -1,10 +1,12 @@
 import type { EncodedValue } from '../../features/expression/expression.ts'
 import type { Layout } from '../../features/online/layout.ts'
+import type { ReadRequest } from '../../features/online/online-store.ts'
 import { keptRows } from '../../features/online/row-rank.ts'
 import { keptFrom } from '../../features/online/store-rules.ts'
 import type { BatchRecord, RawInput, ShardRecord, TileLevel, TileLevels } from '../../features/online/stored-record.ts'
+import type { Stretches } from '../../features/online/stretches.ts'
 import { noTiles } from '../../features/online/tile-level.ts'
-import { parseLines, type RawLine, rawOf, rowsOf, type TileLine } from './lines.ts'
+import { linesIn, parseLines, type RawLine, rawOf, rowsOf, type TileLine } from './lines.ts'
 import type { Pointer } from './pointer.ts'
 
 /** The fields of one record of a key, as a server gave them. */
@@ -13,6 +15,8 @@ export interface StoredFields {
   readonly shards: readonly ShardRecord[]
   /** For which version of the pointer something was removed from it last. */
   readonly version: number
+  /** How many characters of tiles, inputs and rows came. */
+  readonly length: number
 }
 
 /** What of a batch record is kept as a whole; tiles and inputs are lines, as those of streams. Lists without anything are left out. */
@@ -25,19 +29,28 @@ interface Source {
   readonly tiles: [string, string, string]
 }
 
-const nothing: StoredFields = { batchRecord: null, shards: [], version: 0 }
+const nothing: StoredFields = { batchRecord: null, shards: [], version: 0, length: 0 }
 
-/** Reads fields, those of the published batch and of all shards, without what the batch owns or is not retained. */
-export function readFields(reply: readonly string[], layout: Layout, pointer: Pointer): StoredFields {
+/** What is looked for among fields. */
+export interface Sought {
+  readonly layout: Layout
+  readonly pointer: Pointer
+  readonly request: ReadRequest
+}
+
+/** Reads fields, those of the published batch and of all shards, without what the batch owns, is not retained, or was not asked for. */
+export function readFields(reply: readonly string[], sought: Sought): StoredFields {
   if (reply.length === 0) return nothing
-  const batch = `b${pointer.batch?.generation ?? ''}`
+  const batch = `b${sought.pointer.batch?.generation ?? ''}`
   if (reply.length === 2 && reply[0] === `h,${batch}`)
-    return { batchRecord: batchRecord(JSON.parse(reply[1] as string)), shards: [], version: 0 }
+    return { batchRecord: batchRecord(JSON.parse(reply[1] as string)), shards: [], version: 0, length: 0 }
   let version = 0
+  let length = 0
   const sources = new Map<string, Source>()
   for (let index = 0; index < reply.length; index += 2) {
     const field = reply[index] as string
     const text = reply[index + 1] as string
+    length += text.length
     const comma = field.indexOf(',')
     const name = field.slice(comma + 1)
     if (comma < 0) version = Number(text)
@@ -46,10 +59,10 @@ export function readFields(reply: readonly string[], layout: Layout, pointer: Po
   const shards: ShardRecord[] = []
   let own: BatchRecord | null = null
   for (const [name, source] of sources) {
-    if (name !== batch) shards.push(shardRecord(name.slice(1), source, layout, pointer))
-    else if (source.header !== null) own = wholeBatchRecord(source, layout)
+    if (name !== batch) shards.push(shardRecord(name.slice(1), source, sought))
+    else if (source.header !== null) own = wholeBatchRecord(source, sought)
   }
-  return { batchRecord: own, shards, version }
+  return { batchRecord: own, shards, version, length }
 }
 
 function collect(sources: Map<string, Source>, name: string, field: string, text: string): void {
@@ -70,21 +83,14 @@ function batchRecord({ heads = [], rows = [], ids = [], rowDigests }: BatchHeade
   return { heads, tiles: noLevels, raw: [], rows, ids, ...(rowDigests && { rowDigests }) }
 }
 
-function wholeBatchRecord({ header, raw, tiles }: Source, layout: Layout): BatchRecord {
+function wholeBatchRecord({ header, raw, tiles }: Source, sought: Sought): BatchRecord {
   const found = batchRecord(JSON.parse(header as string))
-  return {
-    ...found,
-    tiles: levels(tiles, Number.NEGATIVE_INFINITY, layout),
-    raw: inputs(raw, Number.NEGATIVE_INFINITY),
-  }
+  const from = Number.NEGATIVE_INFINITY
+  return { ...found, tiles: levels(tiles, from, sought), raw: inputs(raw, sought.request.strips, from) }
 }
 
-function shardRecord(
-  shard: string,
-  { header, raw, rows, tiles }: Source,
-  layout: Layout,
-  pointer: Pointer,
-): ShardRecord {
+function shardRecord(shard: string, { header, raw, rows, tiles }: Source, sought: Sought): ShardRecord {
+  const { layout, pointer, request } = sought
   const [offset, compacted, rawFrom] = (header ?? '').split(' ').map(numberOf)
   if (offset === null || offset === undefined || compacted === undefined || rawFrom === undefined)
     throw new SyntaxError(`what is stored of shard \`${shard}\` is damaged`)
@@ -94,8 +100,12 @@ function shardRecord(
     shard,
     offset,
     compactedBefore: compacted,
-    tiles: levels(tiles, from, layout),
-    raw: inputs(raw, Math.max(rawFrom ?? from, from)),
+    tiles: levels(tiles, from, sought),
+    raw: inputs(
+      raw,
+      [...request.strips, [compacted ?? from, Number.POSITIVE_INFINITY]],
+      Math.max(rawFrom ?? from, from),
+    ),
     rows: rows === '' ? [] : ownRows(rows, owned, Math.max(compacted ?? owned, pointer.retainedFrom ?? owned), layout),
   }
 }
@@ -104,9 +114,9 @@ function numberOf(text: string): number | null {
   return text === '-' ? null : Number(text)
 }
 
-function inputs(text: string, from: number): RawInput[] {
+function inputs(text: string, stretches: Stretches, from: number): RawInput[] {
   if (text === '') return []
-  const found = parseLines<RawLine>(text).filter(([time]) => time >= from)
+  const found = parseLines<RawLine>(linesIn(text, stretches, from))
   return found.sort(([time, offset], [other, position]) => time - other || offset - position).map(rawOf)
 }
 
@@ -116,14 +126,15 @@ function ownRows(text: string, owned: number, before: number, { inputs }: Layout
   return rows.length <= 1 ? rows : keptRows(rows, before, inputs)
 }
 
-function levels(texts: readonly [string, string, string], from: number, layout: Layout): TileLevels {
-  if (texts[0] === '' && texts[1] === '' && texts[2] === '') return noLevels
-  return [level(texts[0], from, layout), level(texts[1], from, layout), level(texts[2], from, layout)]
+function levels([fine, middle, coarse]: Source['tiles'], from: number, { request, layout }: Sought): TileLevels {
+  if (fine === '' && middle === '' && coarse === '') return noLevels
+  const [fines, middles, coarses] = request.tiles
+  return [level(fine, fines, from, layout), level(middle, middles, from, layout), level(coarse, coarses, from, layout)]
 }
 
-function level(text: string, from: number, { states }: Layout): TileLevel {
+function level(text: string, stretches: Stretches, from: number, { states }: Layout): TileLevel {
   if (text === '') return noTiles
-  const lines = parseLines<TileLine>(text).filter(([start]) => start >= from)
+  const lines = parseLines<TileLine>(linesIn(text, stretches, from))
   if (lines.length === 0) return noTiles
   lines.sort((left, right) => left[0] - right[0])
   const starts = new Array<number>(lines.length)

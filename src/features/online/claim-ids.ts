@@ -1,6 +1,7 @@
 import { columnReader } from './column-reader.ts'
 import type { EventColumns } from './event-columns.ts'
 import type { ClaimChange, OnlineStore } from './online-store.ts'
+import { noTileStretches } from './stretches.ts'
 
 /** Where rows stand, and whose ids they are. */
 export interface ClaimPlace {
@@ -41,7 +42,7 @@ export async function claimIds(
   const ids = Array.from(rows, ([text, row]) => [text, times[row] as number, offset + row] as const)
   const claim: ClaimChange = { kind: 'claim', layout, shard, ids, idsFrom }
   await online.write([claim], { signal })
-  const asked = { layout, key: '', tilesFrom: nowhere, strips: [], ids: [...rows.keys()] }
+  const asked = { layout, key: '', tiles: noTileStretches, strips: [], ids: [...rows.keys()] }
   const [record] = await online.read([asked], { signal })
   for (const [index, row] of [...rows.values()].entries()) {
     const owner = record?.claims?.[index] ?? null
@@ -51,5 +52,3 @@ export async function claimIds(
   }
   return duplicates
 }
-
-const nowhere = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] as const

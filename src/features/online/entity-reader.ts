@@ -7,6 +7,7 @@ import type { Layout } from './layout.ts'
 import type { PublishedBatch, ReadRequest, StoredRecord } from './online-store.ts'
 import { changesBefore, changesRows, newestRow } from './row-changes.ts'
 import { planValues, type ValuePlan, writeRow } from './row-values.ts'
+import { always, noTileStretches } from './stretches.ts'
 
 /** Reads an entity's row in the partition that was uploaded, or after its last change since. */
 export class EntityReader implements GroupReader {
@@ -52,7 +53,7 @@ export function uploadedEnd(batch: PublishedBatch | null): number | null {
 
 /** Asks for what a batch and the changes since hold of a key; there are no tiles. */
 export function wholeRecord(layout: Layout, key: string): ReadRequest {
-  return { layout: layout.id, key, tilesFrom: [Infinity, Infinity, Infinity], strips: [] }
+  return { layout: layout.id, key, tiles: noTileStretches, strips: always }
 }
 
 /** Rows that change are not known as of before their snapshot. */

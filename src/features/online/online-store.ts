@@ -2,6 +2,7 @@ import type { EncodedValue } from '../expression/expression.ts'
 import type { Column } from '../table/column.ts'
 import type { Layout } from './layout.ts'
 import type { BatchRecord, RawInput, ShardRecord, WrittenTiles } from './stored-record.ts'
+import type { Stretches, TileStretches } from './stretches.ts'
 
 /** A batch of one layout as it is published; times are epoch milliseconds, durations milliseconds. */
 export interface PublishedBatch {
@@ -37,10 +38,10 @@ export interface StoredLayout {
 export interface ReadRequest {
   readonly layout: string
   readonly key: string
-  /** Per tile level the earliest start that is needed; infinite for none. */
-  readonly tilesFrom: readonly [number, number, number]
-  /** Stretches of compacted time, in order and apart, whose raw inputs are needed as well. */
-  readonly strips: readonly (readonly [from: number, until: number])[]
+  /** Where the tiles start that are needed, of the batch and of streams. */
+  readonly tiles: TileStretches
+  /** Where the raw inputs lie that are needed, of the batch and of streams; of these also all that are not compacted. */
+  readonly strips: Stretches
   /** Ids of events whose claims are asked for. */
   readonly ids?: readonly string[]
   /** Windows that a store which `computes` merges itself; what it merges it leaves out of the shards. */

@@ -10,6 +10,7 @@ import type { Layout } from './layout.ts'
 import type { OnlineStore, ReadRequest, StoredRecord, StreamChange } from './online-store.ts'
 import { RowBalance } from './row-balance.ts'
 import type { RawInput } from './stored-record.ts'
+import { tilesSince } from './stretches.ts'
 import { TileWriter } from './tile-writer.ts'
 
 /** Where records go, and how they are made. */
@@ -101,17 +102,19 @@ export class RecordWriter {
     for (;;) {
       const places: string[] = []
       const requests: ReadRequest[] = []
+      const loadedFrom: number[] = []
       for (const { key, place, events } of touched) {
         const from = (this.#keys.get(place) ?? unknownKey).lacks(events)
         if (from === null) continue
         places.push(place)
-        requests.push({ layout: layout.id, key, tilesFrom: [from, from, from], strips: [] })
+        loadedFrom.push(from)
+        requests.push({ layout: layout.id, key, tiles: tilesSince(from), strips: [] })
       }
       if (requests.length === 0) return
       const records = await this.#online.read(requests, { signal: this.#signal })
-      for (const [index, { key, tilesFrom }] of requests.entries()) {
+      for (const [index, { key }] of requests.entries()) {
         const record = records[index] as StoredRecord
-        this.#keys.set(places[index] as string, new KeyState(record, shard, tilesFrom[0]))
+        this.#keys.set(places[index] as string, new KeyState(record, shard, loadedFrom[index] as number))
         this.#balance?.learn(key, record)
       }
     }

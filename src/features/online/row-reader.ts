@@ -7,8 +7,7 @@ import type { PublishedBatch, ReadRequest, StoredRecord } from './online-store.t
 import { compareInputs } from './row-rank.ts'
 import { planValues, type ValuePlan, writeRow } from './row-values.ts'
 import type { RawInput } from './stored-record.ts'
-
-const nowhere = [Infinity, Infinity, Infinity] as const
+import { noTileStretches } from './stretches.ts'
 
 /** Reads the newest row of an event group before the request. */
 export class RowReader implements GroupReader {
@@ -28,7 +27,7 @@ export class RowReader implements GroupReader {
   }
 
   request(key: string, _at: number): ReadRequest {
-    return { layout: this.#layout.id, key, tilesFrom: nowhere, strips: [] }
+    return { layout: this.#layout.id, key, tiles: noTileStretches, strips: [] }
   }
 
   answer(record: StoredRecord, at: number, into: Answer): void {

@@ -6,6 +6,7 @@ import type { FeatureStatus } from './feature-status.ts'
 import type { Answer, GroupReader } from './group-reader.ts'
 import type { Layout } from './layout.ts'
 import type { PublishedBatch, ReadRequest, StoredRecord } from './online-store.ts'
+import { noTileStretches } from './stretches.ts'
 import { type GroupPlan, planWindows, writeWindow } from './window-plan.ts'
 
 /** Reads windows that end at the last midnight: the batch holds one state for each. */
@@ -26,7 +27,7 @@ export class SnapshotReader implements GroupReader {
   }
 
   request(key: string, _at: number): ReadRequest {
-    return { layout: this.#layout.id, key, tilesFrom: [Infinity, Infinity, Infinity], strips: [] }
+    return { layout: this.#layout.id, key, tiles: noTileStretches, strips: [] }
   }
 
   answer({ batch, batchRecord }: StoredRecord, at: number, into: Answer): void {

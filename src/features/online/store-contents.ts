@@ -2,6 +2,7 @@ import type { Entry } from './change-log.ts'
 import type { Layout } from './layout.ts'
 import type { BatchChange, OnlineStore, StoredLayout, StoredRecord, StreamChange } from './online-store.ts'
 import type { ShardRecord, Tile, TileLevel } from './stored-record.ts'
+import { allTiles, always, noTileStretches } from './stretches.ts'
 import { tilesOf } from './tile-level.ts'
 
 /** What is known of a layout beside what its store gives. */
@@ -80,7 +81,7 @@ async function* tellLayout(
   const streams: StreamChange[] = []
   for (let from = 0; from < keys.length; from += keysAtOnce) {
     const some = keys.slice(from, from + keysAtOnce)
-    const records = await store.read(some.map(key => ({ layout: id, key, tilesFrom: everywhere, strips: always })))
+    const records = await store.read(some.map(key => ({ layout: id, key, tiles: allTiles, strips: always })))
     const entries: Entry[] = []
     for (const [index, record] of records.entries()) {
       const key = some[index] as string
@@ -106,7 +107,7 @@ async function* tellClaims(
   store: OnlineStore,
 ): AsyncGenerator<readonly Entry[]> {
   const ids = claims.map(([id]) => id)
-  const [record] = await store.read([{ layout, key: '', tilesFrom: nowhere, strips: [], ids }])
+  const [record] = await store.read([{ layout, key: '', tiles: noTileStretches, strips: [], ids }])
   const entries: Entry[] = []
   for (const [index, [id, time]] of claims.entries()) {
     const owner = record?.claims?.[index] ?? null
@@ -136,7 +137,3 @@ function tilesWithin(level: TileLevel, offset: number): readonly Tile[] {
   if (last === undefined || level.newest === null) return tiles
   return [...tiles.slice(0, -1), { ...last, newest: level.newest }]
 }
-
-const everywhere = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY] as const
-const nowhere = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] as const
-const always = [[Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]] as const

@@ -10,6 +10,8 @@ import type { Layout } from './layout.ts'
 import type { MergedWindows, PublishedBatch, ReadRequest, StoredRecord } from './online-store.ts'
 import type { StateFold } from './state-fold.ts'
 import type { BatchRecord, RawInput, ShardRecord, TileLevel, TileLevels } from './stored-record.ts'
+import { noTileStretches } from './stretches.ts'
+import { type WindowNeeds, windowNeeds } from './window-needs.ts'
 import {
   type GroupPlan,
   planWindows,
@@ -37,6 +39,8 @@ export class WindowReader implements GroupReader {
   #until: number = Number.NEGATIVE_INFINITY
   /** Per window, where the batch has one state up to its end. */
   #headFrom: number[] = []
+  /** What was asked for last, and as of when. */
+  #needs: (WindowNeeds & { readonly at: number }) | null = null
   /** Per source of states: start and end of its tiles of each level, of its raw inputs and of its strip at the left edge. */
   #ranges: Int32Array = new Int32Array(2 * width)
 
@@ -53,6 +57,7 @@ export class WindowReader implements GroupReader {
   assume(batch: PublishedBatch | null): void {
     const { resolution } = this.#layout
     this.batch = batch
+    this.#needs = null
     this.#until = batch?.until ?? Number.NEGATIVE_INFINITY
     this.#headFrom = this.#plan.windows.map(({ window }) =>
       batch === null ? this.#until : windowReach(window, resolution, batch.until, batch.maxBatchAge).headFrom,
@@ -61,10 +66,24 @@ export class WindowReader implements GroupReader {
 
   request(key: string, at: number): ReadRequest {
     const layout = this.#layout.id
+    const states = this.#merges
+    const { tiles, strips } = states === null || this.#exact ? this.#needsAt(at) : noNeeds
+    if (states === null) return { layout, key, tiles, strips }
     const from = this.#plan.windows.map(plan => Math.max(leftEdge(plan, at), this.#until))
-    const strips = this.#exact ? stripsAt(from) : none
-    if (this.#merges === null) return { layout, key, tilesFrom: tilesAt(from), strips }
-    return { layout, key, tilesFrom: everywhere, strips, windows: { at, from, states: this.#merges } }
+    return { layout, key, tiles, strips, windows: { at, from, states } }
+  }
+
+  /** Keys that are asked for as of one time need the same. */
+  #needsAt(at: number): WindowNeeds {
+    if (this.#needs?.at !== at) {
+      const { windows } = this.#plan
+      const edges = windows.map((plan, index) => ({
+        left: leftEdge(plan, at),
+        headFrom: this.#headFrom[index] as number,
+      }))
+      this.#needs = { at, ...windowNeeds(edges.reverse(), this.#until, this.#exact) }
+    }
+    return this.#needs
   }
 
   answer(record: StoredRecord, at: number, into: Answer): void {
@@ -197,33 +216,8 @@ export class WindowReader implements GroupReader {
 /** Numbers per source in the table of ranges. */
 const width = 10
 
-const none: readonly never[] = []
-const everywhere = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY] as const
-
-/** Per level, where the first tile is that windows from there on need. */
-function tilesAt(windowsFrom: readonly number[]): [number, number, number] {
-  const tilesFrom: [number, number, number] = [Infinity, Infinity, Infinity]
-  for (const from of windowsFrom) {
-    const fine = Math.ceil(from / fiveMinutes) * fiveMinutes
-    const middle = Math.ceil(from / hour) * hour
-    const coarse = Math.ceil(from / day) * day
-    if (fine < middle && fine < tilesFrom[0]) tilesFrom[0] = fine
-    if (middle < coarse && middle < tilesFrom[1]) tilesFrom[1] = middle
-    if (coarse < tilesFrom[2]) tilesFrom[2] = coarse
-  }
-  return tilesFrom
-}
-
-/** What lies between left edges and the first fine tile, in order; of several edges before one tile the first. */
-function stripsAt(windowsFrom: readonly number[]): (readonly [number, number])[] {
-  const strips: (readonly [number, number])[] = []
-  for (let index = windowsFrom.length - 1; index >= 0; index--) {
-    const from = windowsFrom[index] as number
-    const fine = Math.ceil(from / fiveMinutes) * fiveMinutes
-    if (from < fine && strips.at(-1)?.[1] !== fine) strips.push([from, fine])
-  }
-  return strips
-}
+/** A store that merges tiles itself is asked for none. */
+const noNeeds: WindowNeeds = { tiles: noTileStretches, strips: [] }
 
 function leftEdge({ window, hop }: WindowPlan, at: number): number {
   if (window === null) return Number.NEGATIVE_INFINITY

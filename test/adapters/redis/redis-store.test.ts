@@ -52,7 +52,7 @@ test('of a call with several steps nothing is sent any more once it is aborted',
       ['GET', 'b'],
     ],
   ]
-  for (const commands of steps) await expect(connection.send(commands, 'read', signal)).rejects.toThrow('enough')
-  await expect(connection.single(['GET', 'a'], 'read', signal)).rejects.toThrow('enough')
+  for (const commands of steps) await expect(connection.ask(commands, 'read', signal)).rejects.toThrow('enough')
+  await expect(connection.one(['GET', 'a'], 'read', signal)).rejects.toThrow('enough')
   expect(sent).toEqual([])
 })

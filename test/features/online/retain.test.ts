@@ -11,6 +11,7 @@ import { type MaterializeStreamOptions, materializeStream } from '../../../src/f
 import { memoryStore } from '../../../src/features/online/memory-store.ts'
 import type { OnlineStore } from '../../../src/features/online/online-store.ts'
 import type { ShardRecord } from '../../../src/features/online/stored-record.ts'
+import { allTiles, always } from '../../../src/features/online/stretches.ts'
 import { type NaiveEvent, naiveFeatures } from '../../oracle/naive-features.ts'
 import {
   at,
@@ -229,12 +230,11 @@ function timed(steps: readonly NaiveEvent[]): NaiveEvent[] {
 
 /** The times of the tiles and inputs that a store keeps of a stream. */
 async function keptOf(group: FeatureGroup, online: OnlineStore): Promise<number[]> {
-  const everything = [-Infinity, -Infinity, -Infinity] as const
   const ask = (key: string) => ({
     layout: layoutOf(group.definition).id,
     key,
-    tilesFrom: everything,
-    strips: [[0, Infinity]] as const,
+    tiles: allTiles,
+    strips: always,
   })
   const records = await online.read(['a', 'b'].map(ask))
   const timesOf = ({ tiles, raw }: ShardRecord): number[] => [

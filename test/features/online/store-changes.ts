@@ -3,6 +3,7 @@ import { eventSource } from '../../../src/features/definition/event-source.ts'
 import { featureGroup } from '../../../src/features/definition/feature-group.ts'
 import { type Layout, layoutOf } from '../../../src/features/online/layout.ts'
 import type { OnlineStore, ReadRequest, StreamChange } from '../../../src/features/online/online-store.ts'
+import { allTiles, always } from '../../../src/features/online/stretches.ts'
 
 const source = eventSource({ name: 'events', columns: { at: 'timestamp', key: 'string', value: 'string' }, time: 'at' })
 
@@ -16,11 +17,8 @@ export const layout: Layout = layoutOf(
   }).definition,
 )
 
-const everything = Number.NEGATIVE_INFINITY
-
 export function ask(key: string): ReadRequest {
-  const strips = [[everything, Number.POSITIVE_INFINITY]] as const
-  return { layout: layout.id, key, tilesFrom: [everything, everything, everything], strips, ids: ['id-1', 'id-3'] }
+  return { layout: layout.id, key, tiles: allTiles, strips: always, ids: ['id-1', 'id-3'] }
 }
 
 /** An event of key `a`, which happens in the minute of its number. */

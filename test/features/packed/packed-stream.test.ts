@@ -19,6 +19,7 @@ import { tableStore } from '../../../src/features/offline/table-store.ts'
 import { layoutOf } from '../../../src/features/online/layout.ts'
 import { materialize } from '../../../src/features/online/materialize.ts'
 import { memoryStore } from '../../../src/features/online/memory-store.ts'
+import { allTiles } from '../../../src/features/online/stretches.ts'
 import type { NaiveEvent } from '../../oracle/naive-features.ts'
 import {
   batches,
@@ -191,6 +192,5 @@ async function answer(reader: Awaited<ReturnType<typeof readerOf>>, card: string
 }
 
 function ask(group: FeatureGroup, key: string) {
-  const everywhere = [-Infinity, -Infinity, -Infinity] as const
-  return { layout: layoutOf(group.definition).id, key, tilesFrom: everywhere, strips: [] }
+  return { layout: layoutOf(group.definition).id, key, tiles: allTiles, strips: [] }
 }

@@ -5,6 +5,7 @@ import type { EncodedValue } from '../../../../features/expression/expression.ts
 import { type Layout, layoutOf } from '../../../../features/online/layout.ts'
 import type { OnlineStore, ReadRequest, StoredRecord, StreamChange } from '../../../../features/online/online-store.ts'
 import type { BatchRecord, RawInput, Tile, TileLevel } from '../../../../features/online/stored-record.ts'
+import { allTiles } from '../../../../features/online/stretches.ts'
 
 /** Registers one law; it is given an empty store that knows both layouts. */
 export type Law = (name: string, holds: (store: OnlineStore) => Promise<void>) => void
@@ -24,8 +25,7 @@ export const rows: Layout = layoutOf(
 )
 
 export function ask(key: string): ReadRequest {
-  const everything = Number.NEGATIVE_INFINITY
-  return { layout: windows.id, key, tilesFrom: [everything, everything, everything], strips: [] }
+  return { layout: windows.id, key, tiles: allTiles, strips: [] }
 }
 
 export function input(offset: number, time: number): RawInput {

@@ -2,6 +2,7 @@ import { deepStrictEqual } from 'node:assert/strict'
 import type { EventBatch, EventStream } from '../../../../features/online/event-stream.ts'
 import { materializeStream, type StreamHandle } from '../../../../features/online/materialize-stream.ts'
 import type { Change, OnlineStore } from '../../../../features/online/online-store.ts'
+import { always } from '../../../../features/online/stretches.ts'
 import { tableFromRows } from '../../../../features/table/from-rows.ts'
 import { ask, change, counted, input, type Law, row, rows, tile, windows } from './law-changes.ts'
 
@@ -66,7 +67,7 @@ export function writerLaws(law: Law): void {
 
 /** All that the store gives of both layouts. */
 async function everything(store: OnlineStore) {
-  const all = { ...ask('a'), strips: [[Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]] as const }
+  const all = { ...ask('a'), strips: always }
   return {
     read: await store.read([all, { ...all, layout: rows.id }]),
     described: [...(await store.describe(windows.group)), ...(await store.describe(rows.group))],
