@@ -1,7 +1,7 @@
 import type { FeatureSet } from '../../features/definition/feature-set.ts'
 import type { FeatureStatus } from '../../features/online/feature-status.ts'
 import type { InputRow, Row, Schema } from '../../features/schema.ts'
-import type { ClassPrediction } from '../../pipeline/fitted-classifier.ts'
+import type { ClassPrediction } from '../../pipeline/class-prediction.ts'
 import type { HostMetadata } from '../../serving/host/predict-call.ts'
 import type { ModelMetadata } from '../../serving/oip/model-metadata.ts'
 import type { Parameters } from '../../serving/oip/tensor.ts'

@@ -1,7 +1,7 @@
 import { RequestError } from '../../features/errors/online-errors.ts'
 import type { PositionalRow } from '../../features/online/positional-reader.ts'
 import type { InputRow, Schema } from '../../features/schema.ts'
-import type { ClassPrediction } from '../../pipeline/fitted-classifier.ts'
+import type { ClassPrediction } from '../../pipeline/class-prediction.ts'
 import { checkRowCount } from '../../serving/host/check-row-count.ts'
 import type { HostLimits } from '../../serving/host/host-limits.ts'
 import type { ModelHost } from '../../serving/host/model-host.ts'

@@ -1,4 +1,4 @@
-import { type BatchWork, type Ran, runApart } from './batch-work.ts'
+import { appendNumbers, type BatchWork, type Ran, runApart } from './batch-work.ts'
 
 /** What a queue is told, and what it tells. */
 export interface QueueOptions {
@@ -19,7 +19,7 @@ export interface QueueOptions {
 }
 
 /** What came of a part, and its times in microseconds. */
-export interface Queued<Answers> extends Ran<Answers> {
+export interface Queued extends Ran {
   /** Runs that count for it: one of several parts counts for the first whose caller still waits. */
   readonly executions: number
   readonly queue: number
@@ -27,12 +27,12 @@ export interface Queued<Answers> extends Ran<Answers> {
 }
 
 interface Job {
-  readonly kind: BatchWork<unknown, unknown>
+  readonly kind: BatchWork<unknown>
   readonly part: unknown
   readonly rows: number
   readonly queuedAt: number
   readonly signal: AbortSignal
-  readonly settle: (outcome: { readonly done: Queued<unknown> } | { readonly error: unknown }) => void
+  readonly settle: (outcome: { readonly done: Queued } | { readonly error: unknown }) => void
 }
 
 /**
@@ -56,18 +56,18 @@ export class BatchQueue {
   }
 
   /** Runs a part, in pieces where it is larger than a batch. Throws at once where there is no room, and the signal's reason when it fires. */
-  async run<Part, Answers>(work: BatchWork<Part, Answers>, part: Part, signal: AbortSignal): Promise<Queued<Answers>> {
+  async run<Part>(work: BatchWork<Part>, part: Part, signal: AbortSignal): Promise<Queued> {
     const { batchRows, queueRows, refuse } = this.#options
     const rows = work.rowsOf(part)
     if (this.#closed !== null) throw this.#closed.error
     if (this.#rows > 0 && this.#rows + rows > queueRows) throw refuse()
     if (rows <= batchRows) return this.#submit(work, part, signal)
-    const pieces: Promise<Queued<Answers>>[] = []
+    const pieces: Promise<Queued>[] = []
     for (let from = 0; from < rows; from += batchRows)
       pieces.push(this.#submit(work, work.slice(part, from, Math.min(rows, from + batchRows)), signal))
     const done = await Promise.all(pieces)
     return {
-      answers: work.append(done.map(piece => piece.answers)),
+      numbers: appendNumbers(done.map(piece => piece.numbers)),
       failures: done.flatMap(({ failures }, index) =>
         failures.map(({ row, error }) => ({ row: row + index * batchRows, error })),
       ),
@@ -86,7 +86,7 @@ export class BatchQueue {
     }
   }
 
-  #submit<Part, Answers>(work: BatchWork<Part, Answers>, part: Part, signal: AbortSignal): Promise<Queued<Answers>> {
+  #submit<Part>(work: BatchWork<Part>, part: Part, signal: AbortSignal): Promise<Queued> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason)
       const giveUp = (): void => {
@@ -103,7 +103,7 @@ export class BatchQueue {
         settle: outcome => {
           signal.removeEventListener('abort', giveUp)
           if ('error' in outcome) reject(outcome.error)
-          else resolve(outcome.done as Queued<Answers>)
+          else resolve(outcome.done)
         },
       }
       this.#waiting.add(job)
@@ -157,7 +157,7 @@ export class BatchQueue {
 }
 
 /** Gives every job its own rows. */
-function deliver(batch: readonly Job[], { answers, failures }: Ran<unknown>, begun: number): void {
+function deliver(batch: readonly Job[], { numbers, failures }: Ran, begun: number): void {
   const infer = (performance.now() - begun) * 1000
   let from = 0
   let executions = 1
@@ -167,7 +167,7 @@ function deliver(batch: readonly Job[], { answers, failures }: Ran<unknown>, beg
     const own = failures.filter(({ row }) => row >= start && row < end)
     settle({
       done: {
-        answers: batch.length === 1 ? answers : kind.pick(answers, start, end),
+        numbers: batch.length === 1 ? numbers : numbers.subarray(start * kind.width, end * kind.width),
         failures: own.map(({ row, error }) => ({ row: row - start, error })),
         executions,
         queue: (begun - queuedAt) * 1000,

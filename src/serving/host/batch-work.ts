@@ -3,51 +3,37 @@ import { concatTables } from '../../features/table/concat-tables.ts'
 import { sliceTable } from '../../features/table/reshape.ts'
 import type { Table } from '../../features/table/table.ts'
 
-/** How parts are put together, run, and their answers taken apart again. */
-export interface BatchWork<Part, Answers> {
+/** How parts are put together, taken apart and run: `width` numbers a row. */
+export interface BatchWork<Part> {
+  readonly width: number
   readonly rowsOf: (part: Part) => number
   /** Several parts as one; at least one is given. */
   readonly join: (parts: readonly Part[]) => Part
   readonly slice: (part: Part, from: number, to: number) => Part
-  readonly run: (part: Part) => Promise<Answers>
-  /** What stands for the answer of one row that failed. */
-  readonly blank: () => Answers
-  readonly pick: (answers: Answers, from: number, to: number) => Answers
-  readonly append: (answers: readonly Answers[]) => Answers
+  readonly run: (part: Part) => Promise<Float64Array>
 }
 
 /** Values by position, row after row. */
 export type ValueRows = readonly (readonly unknown[])[]
 
-/** Rows of values, answered by a list; null stands for a row that failed. */
-export function rowWork<Answer>(
-  run: (rows: ValueRows) => Promise<readonly Answer[]>,
-): BatchWork<ValueRows, readonly (Answer | null)[]> {
+/** Rows of values. */
+export function rowWork(width: number, run: (rows: ValueRows) => Promise<Float64Array>): BatchWork<ValueRows> {
   return {
+    width,
     rowsOf: rows => rows.length,
     join: parts => (parts.length === 1 ? (parts[0] as ValueRows) : parts.flat()),
     slice: (rows, from, to) => rows.slice(from, to),
     run,
-    blank: () => [null],
-    pick: (answers, from, to) => answers.slice(from, to),
-    append: answers => (answers.length === 1 ? (answers[0] as readonly Answer[]) : answers.flat()),
   }
 }
 
-/** Tables of the same columns, answered by `width` numbers a row; NaN stands for a row that failed. */
-export function tableWork(run: (table: Table) => Promise<Float64Array>, width: number): BatchWork<Table, Float64Array> {
-  return {
-    rowsOf: table => table.rowCount,
-    join: parts => concatTables<Schema>(parts),
-    slice: sliceTable,
-    run,
-    blank: () => new Float64Array(width).fill(Number.NaN),
-    pick: (numbers, from, to) => numbers.subarray(from * width, to * width),
-    append: appendNumbers,
-  }
+/** Tables of the same columns. */
+export function tableWork(width: number, run: (table: Table) => Promise<Float64Array>): BatchWork<Table> {
+  return { width, rowsOf: table => table.rowCount, join: parts => concatTables<Schema>(parts), slice: sliceTable, run }
 }
 
-function appendNumbers(parts: readonly Float64Array[]): Float64Array {
+/** The numbers of several parts, one after the other. */
+export function appendNumbers(parts: readonly Float64Array[]): Float64Array {
   if (parts.length === 1) return parts[0] as Float64Array
   const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
@@ -64,9 +50,9 @@ export interface RowFailure {
   readonly error: unknown
 }
 
-/** What came of a part: the answers, and the rows that failed. */
-export interface Ran<Answers> {
-  readonly answers: Answers
+/** What came of a part: the numbers row after row, NaN for a row that failed, and the rows that did. */
+export interface Ran {
+  readonly numbers: Float64Array
   readonly failures: readonly RowFailure[]
 }
 
@@ -75,22 +61,22 @@ export interface Ran<Answers> {
  *
  * `isFatal` tells errors that are not a row's fault: they are thrown.
  */
-export async function runApart<Part, Answers>(
-  work: BatchWork<Part, Answers>,
+export async function runApart<Part>(
+  work: BatchWork<Part>,
   part: Part,
   isFatal: (error: unknown) => boolean,
-): Promise<Ran<Answers>> {
+): Promise<Ran> {
   try {
-    return { answers: await work.run(part), failures: [] }
+    return { numbers: await work.run(part), failures: [] }
   } catch (error) {
     if (isFatal(error)) throw error
     const count = work.rowsOf(part)
-    if (count <= 1) return { answers: work.blank(), failures: [{ row: 0, error }] }
+    if (count <= 1) return { numbers: new Float64Array(work.width).fill(Number.NaN), failures: [{ row: 0, error }] }
     const middle = count >> 1
     const left = await runApart(work, work.slice(part, 0, middle), isFatal)
     const right = await runApart(work, work.slice(part, middle, count), isFatal)
     return {
-      answers: work.append([left.answers, right.answers]),
+      numbers: appendNumbers([left.numbers, right.numbers]),
       failures: [...left.failures, ...right.failures.map(({ row, error }) => ({ row: row + middle, error }))],
     }
   }

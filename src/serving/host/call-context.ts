@@ -4,6 +4,7 @@ import type { StageTimings } from './host-call.ts'
 import type { HostEvent } from './host-event.ts'
 import type { HostLimits } from './host-limits.ts'
 import type { HostMetrics } from './host-metrics.ts'
+import type { RanCall } from './model-runner.ts'
 import type { Chosen, ModelSlot } from './model-slot.ts'
 import type { PayloadLog } from './payload-log.ts'
 import type { Shadowing } from './shadowing.ts'
@@ -15,8 +16,9 @@ export interface CallContext {
   readonly named: Chosen | null
   readonly limits: HostLimits
   readonly metrics: HostMetrics
-  readonly record: (timings: StageTimings, total: number) => void
   readonly clock: () => number
+  /** When the call came, epoch milliseconds: the time of rows that do not say theirs. */
+  readonly at: number
   readonly payloadLog: PayloadLog | null
   readonly shadowing: Shadowing
   readonly tell: (event: HostEvent) => void
@@ -30,6 +32,25 @@ export function countCall(context: CallContext, { variant, held }: Chosen, error
   context.hasFailed ||= error !== undefined
   const { metrics, slot } = context
   metrics.requests.of(slot.name, String(held.ready.version.version), variant, codeOf(error)).add(1)
+}
+
+/** What came of the rows that one version answered. */
+export interface CallOutcome {
+  readonly rows: number
+  readonly ran: RanCall
+  readonly timings: StageTimings
+  /** When the call began, as `performance.now()` counts. */
+  readonly begun: number
+}
+
+/** Counts rows that one version answered, all of them or some. */
+export function countAnswered(context: CallContext, chosen: Chosen, { rows, ran, timings, begun }: CallOutcome): void {
+  const { slot, clock } = context
+  const { executions, failures } = ran
+  const total = since(begun)
+  slot.record(timings, total)
+  slot.statistics.answered({ rows: rows - failures.length, executions }, timings, total, clock())
+  if (failures.length === 0 || failures.length < rows) countCall(context, chosen)
 }
 
 /** The label of an outcome. */

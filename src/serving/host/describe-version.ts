@@ -1,7 +1,7 @@
 import type { ColumnDefinition } from '../../features/definition/definition.ts'
+import type { AnyPipeline } from './any-pipeline.ts'
 import type { ModelDescription } from './model-status.ts'
 import { outputDefinitions } from './output-columns.ts'
-import type { AnyPipeline } from './queued-runner.ts'
 import type { ServedVersion } from './served-version.ts'
 
 /** What a version takes and gives. */

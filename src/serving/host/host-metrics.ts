@@ -23,9 +23,11 @@ export function hostMetrics(metrics: Metrics): HostMetrics {
   const { counter, gauge, histogram } = metrics
   const predict = 'bighead_predict'
   return {
-    requests: counter(`${predict}_requests_total`, 'Rows asked for, by what came of it.', [
-      ...['model', 'version', 'variant', 'code'],
-    ]),
+    requests: counter(
+      `${predict}_requests_total`,
+      'Calls by the version that was asked and what came of it; one whose rows fared differently counts for each outcome.',
+      [...['model', 'version', 'variant', 'code']],
+    ),
     duration: histogram(
       `${predict}_duration_seconds`,
       'Time per call and stage; `total` is all of it.',
@@ -49,11 +51,11 @@ export function hostMetrics(metrics: Metrics): HostMetrics {
   }
 }
 
+/** Records where the time of a call went, and all of it; microseconds. */
+export type StageRecorder = (timings: StageTimings, total: number) => void
+
 /** What records the stages of a model's calls. */
-export function stageRecorder(
-  { duration }: HostMetrics,
-  model: string,
-): (timings: StageTimings, total: number) => void {
+export function stageRecorder({ duration }: HostMetrics, model: string): StageRecorder {
   const series: readonly (readonly [keyof StageTimings, Series])[] = stages.map(stage => [
     stage,
     duration.of(model, stage),

@@ -1,11 +1,9 @@
 import type { Schema } from '../../features/schema.ts'
 import { sliceTable } from '../../features/table/reshape.ts'
 import type { Table } from '../../features/table/table.ts'
-import type { FittedClassifier } from '../../pipeline/fitted-classifier.ts'
-import type { FittedRegressor } from '../../pipeline/fitted-regressor.ts'
-import type { RowFailure, ValueRows } from './batch-work.ts'
-import { runApart, tableWork } from './batch-work.ts'
-import type { Inferred, ModelRunner, RanRows, RanTable } from './model-runner.ts'
+import type { PipelineOf } from './any-pipeline.ts'
+import { appendNumbers, type BatchWork, type RowFailure, runApart, tableWork, type ValueRows } from './batch-work.ts'
+import type { ModelRunner, RanCall } from './model-runner.ts'
 
 /** So many rows of a table are computed before others have a turn. */
 const tableRows = 1024
@@ -21,90 +19,68 @@ type ComputeRow = (values: readonly unknown[], into: Float64Array) => void
 
 /** Runs a model that answers at once in this thread, which gives way to others in long calls. */
 export function inlineRunner(
-  pipeline: FittedClassifier<Schema> | FittedRegressor<Schema>,
+  pipeline: PipelineOf<'now'>,
   columns: Schema,
   onBatch: (rows: number) => void,
 ): ModelRunner {
-  const infer = pipeline.compileRow(columns) as (values: readonly unknown[]) => Inferred
   const { model } = pipeline
-  let compute: ComputeRow | null = null
+  const compute = model.compileRow(pipeline.program, columns)
+  let computeInputs: ComputeRow | null = null
   return {
     queued: 0,
     async rows(values, signal) {
       onBatch(values.length)
-      return runRows(infer, values, signal)
+      return runRows(compute, model.width, values, signal)
     },
     async table(table, signal) {
       onBatch(table.rowCount)
       if (table.rowCount <= fewRows) {
-        compute ??= model.compileRow(pipeline.program, pipeline.inputs)
-        return runFew(compute, table, model.width)
+        computeInputs ??= model.compileRow(pipeline.program, pipeline.inputs)
+        return runRows(computeInputs, model.width, valuesOf(table), signal)
       }
       let transform = 0
-      const work = tableWork(async part => {
+      const work = tableWork(model.width, async part => {
         const begun = performance.now()
         const features = await pipeline.features(part)
         transform += performance.now() - begun
         return model.ofBlocks(features)
-      }, model.width)
+      })
       return runTable(work, table, signal, () => transform)
     },
     close: () => pipeline.close(),
   }
 }
 
-async function runRows(
-  infer: (values: readonly unknown[]) => Inferred,
-  values: ValueRows,
-  signal: AbortSignal,
-): Promise<RanRows> {
-  const begun = performance.now()
-  const answers: (Inferred | null)[] = []
-  const failures: RowFailure[] = []
-  let next = begun + turn
-  for (const [row, each] of values.entries()) {
-    try {
-      answers.push(infer(each))
-    } catch (error) {
-      answers.push(null)
-      failures.push({ row, error })
-    }
-    if ((row & 15) === 15 && performance.now() > next) next = await giveWay(signal)
-  }
-  const timings = { queue: 0, transform: 0, infer: (performance.now() - begun) * 1000 }
-  return { answers, failures, executions: 1, timings }
+function valuesOf({ columns, rowCount }: Table): ValueRows {
+  return Array.from({ length: rowCount }, (_, row) => columns.map(column => column.get(row)))
 }
 
-function runFew(compute: ComputeRow, table: Table, width: number): RanTable {
+async function runRows(compute: ComputeRow, width: number, values: ValueRows, signal: AbortSignal): Promise<RanCall> {
   const begun = performance.now()
-  const { columns } = table
-  const numbers = new Float64Array(table.rowCount * width)
-  const values = new Array<unknown>(columns.length)
+  const numbers = new Float64Array(values.length * width)
+  const own = new Float64Array(width)
   const failures: RowFailure[] = []
-  for (let row = 0; row < table.rowCount; row++) {
-    for (let at = 0; at < columns.length; at++) values[at] = columns[at]?.get(row)
-    const own = numbers.subarray(row * width, (row + 1) * width)
+  let next = begun + turn
+  for (let row = 0; row < values.length; row++) {
     try {
-      compute(values, own)
+      compute(values[row] as readonly unknown[], own)
     } catch (error) {
       own.fill(Number.NaN)
       failures.push({ row, error })
     }
+    numbers.set(own, row * width)
+    if ((row & 15) === 15 && performance.now() > next) next = await giveWay(signal)
   }
-  return {
-    numbers,
-    failures,
-    executions: 1,
-    timings: { queue: 0, transform: 0, infer: (performance.now() - begun) * 1000 },
-  }
+  const timings = { queue: 0, transform: 0, infer: (performance.now() - begun) * 1000 }
+  return { numbers, failures, executions: 1, timings }
 }
 
 async function runTable(
-  work: ReturnType<typeof tableWork>,
+  work: BatchWork<Table>,
   table: Table,
   signal: AbortSignal,
   transformed: () => number,
-): Promise<RanTable> {
+): Promise<RanCall> {
   const begun = performance.now()
   const parts: Float64Array[] = []
   const failures: RowFailure[] = []
@@ -113,13 +89,13 @@ async function runTable(
     if (from > 0 && performance.now() > next) next = await giveWay(signal)
     const part = from === 0 && table.rowCount <= tableRows ? table : sliceTable(table, from, from + tableRows)
     const ran = await runApart(work, part, () => false)
-    parts.push(ran.answers)
+    parts.push(ran.numbers)
     for (const { row, error } of ran.failures) failures.push({ row: row + from, error })
   }
   const transform = transformed()
   const infer = performance.now() - begun - transform
   return {
-    numbers: work.append(parts),
+    numbers: appendNumbers(parts),
     failures,
     executions: 1,
     timings: { queue: 0, transform: transform * 1000, infer: infer * 1000 },

@@ -1,27 +1,43 @@
-import type { PositionalRow } from '../../features/online/positional-reader.ts'
+import type { AnsweredRows } from './answer-rows.ts'
 import type { CallContext } from './call-context.ts'
 import { entityText } from './entity-share.ts'
-import type { PayloadLog } from './payload-log.ts'
-import { type FailedRow, type HostAnswer, isFailedRow } from './predict-call.ts'
+import type { RanCall } from './model-runner.ts'
+import type { PayloadRecord } from './payload-log.ts'
 import type { ServedVersion } from './served-version.ts'
 
 /** Gives the rows that were answered to the log, those whose entities are in the sample. */
-export function logRows(
-  { slot, tell }: CallContext,
-  log: PayloadLog,
-  served: ServedVersion,
-  { rows, answers }: { readonly rows: readonly PositionalRow[]; readonly answers: readonly (HostAnswer | FailedRow)[] },
+export function logRows(context: CallContext, served: ServedVersion, { rows, ran }: AnsweredRows): void {
+  if (context.payloadLog === null) return
+  const { hash, timeAt, nameValues, nameStatuses } = served
+  const keysAt = context.slot.keysAt(served)
+  logEach(context, served, ran, {
+    entityAt: row => keysAt.map(at => rows[row]?.values[at]),
+    partsAt: row => {
+      const { values, statuses } = rows[row] as AnsweredRows['rows'][number]
+      const requestedAt = timeAt < 0 ? context.at : (values[timeAt] as number)
+      return { features: hash, requestedAt, values: nameValues(values), statuses: nameStatuses(statuses) }
+    },
+  })
+}
+
+interface Logged {
+  readonly entityAt: (row: number) => readonly unknown[]
+  readonly partsAt: (row: number) => Pick<PayloadRecord, 'features' | 'requestedAt' | 'values' | 'statuses'>
+}
+
+function logEach(
+  { payloadLog, tell }: CallContext,
+  { version, width, predictionAt }: ServedVersion,
+  { numbers, failures }: RanCall,
+  { entityAt, partsAt }: Logged,
 ): void {
-  const keysAt = slot.keysAt(served)
+  const { name: model, version: number, digest } = version
+  const failed = new Set(failures.map(failure => failure.row))
   try {
-    for (const [index, { values }] of rows.entries()) {
-      const answer = answers[index] as HostAnswer | FailedRow
-      if (isFailedRow(answer) || !log.wants(entityText(keysAt.map(at => values[at])))) continue
-      const { model, version, digest, features, requestedAt, statuses } = answer.metadata
-      log.write({
-        ...{ model, version, digest, features, requestedAt, statuses, prediction: answer.prediction },
-        values: served.nameValues(values),
-      })
+    for (let row = 0; row * width < numbers.length; row++) {
+      if (failed.has(row) || payloadLog?.wants(entityText(entityAt(row))) !== true) continue
+      const prediction = predictionAt(numbers, row * width)
+      payloadLog.write({ model, version: number, digest, ...partsAt(row), prediction })
     }
   } catch (error) {
     tell({ kind: 'payloadLogFailed', error })

@@ -4,6 +4,8 @@ import { ModelUnavailableError, OverloadedError } from '../errors.ts'
 import { parseReference } from '../registry/reference.ts'
 import type { Deployment, Share, Variant } from './deployment.ts'
 import { entityShare } from './entity-share.ts'
+import { type HostMetrics, type StageRecorder, stageRecorder } from './host-metrics.ts'
+import { MissingFeatures } from './missing-features.ts'
 import { StatisticsRecorder } from './model-statistics.ts'
 import type { ModelState, ModelStatus } from './model-status.ts'
 import type { ServedVersion } from './served-version.ts'
@@ -24,15 +26,20 @@ export class ModelSlot {
   readonly canary: Track | null
   readonly shadow: Track | null
   readonly statistics: StatisticsRecorder = new StatisticsRecorder()
+  /** Records the stages of an answered call. */
+  readonly record: StageRecorder
+  readonly missing: MissingFeatures
   #state: 'open' | 'closing' = 'open'
 
-  constructor(deployment: Deployment, options: TrackOptions) {
+  constructor(deployment: Deployment, options: TrackOptions, metrics: HostMetrics) {
     const trackOf = (share: Share | undefined) => (share === undefined ? null : new Track(share.model, options))
     this.name = parseReference(deployment.model).name
     this.deployment = deployment
     this.primary = new Track(deployment.model, options)
     this.canary = trackOf(deployment.canary)
     this.shadow = trackOf(deployment.shadow)
+    this.record = stageRecorder(metrics, this.name)
+    this.missing = new MissingFeatures(metrics.featureMissing, this.name)
   }
 
   get tracks(): readonly Track[] {

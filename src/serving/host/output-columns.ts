@@ -1,3 +1,4 @@
+import { labelType, mostProbable } from '../../pipeline/class-prediction.ts'
 import type { Label } from '../../pipeline/labels.ts'
 import type { OutputColumn, OutputColumnDefinition } from './infer-call.ts'
 
@@ -28,20 +29,11 @@ function labelsOf(numbers: Float64Array, classes: readonly Label[]): OutputColum
   const count = numbers.length / width
   const best = new Int32Array(count)
   for (let row = 0; row < count; row++) {
-    let greatest = 0
-    for (let index = 1; index < width; index++) {
-      if ((numbers[row * width + index] as number) > (numbers[row * width + greatest] as number)) greatest = index
-    }
-    best[row] = greatest
+    best[row] = mostProbable(numbers, row * width, width)
   }
   const type = labelType(classes)
   if (type === 'string') return Array.from(best, index => classes[index] as string)
   const values = type === 'boolean' ? new Uint8Array(count) : new Float64Array(count)
   for (let row = 0; row < count; row++) values[row] = Number(classes[best[row] as number])
   return values
-}
-
-function labelType(classes: readonly Label[]): OutputColumnDefinition['type'] {
-  if (typeof classes[0] === 'boolean') return 'boolean'
-  return typeof classes[0] === 'string' ? 'string' : 'float64'
 }

@@ -1,5 +1,5 @@
 import type { FeatureStatus } from '../../features/online/feature-status.ts'
-import type { ClassPrediction } from '../../pipeline/fitted-classifier.ts'
+import type { ClassPrediction } from '../../pipeline/class-prediction.ts'
 import type { ValuePrediction } from '../predictor.ts'
 
 /** Takes a sample of what was served. It never makes a call wait, and never makes it fail. */

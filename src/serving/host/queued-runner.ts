@@ -1,14 +1,8 @@
-import type { Schema } from '../../features/schema.ts'
-import type { FittedClassifier } from '../../pipeline/fitted-classifier.ts'
-import type { FittedRegressor } from '../../pipeline/fitted-regressor.ts'
-import type { Timing } from '../../pipeline/row-model.ts'
 import { ModelUnavailableError } from '../errors.ts'
-import { BatchQueue, type QueueOptions } from './batch-queue.ts'
+import { BatchQueue, type Queued, type QueueOptions } from './batch-queue.ts'
 import { rowWork, tableWork } from './batch-work.ts'
-import type { Inferred, ModelRunner } from './model-runner.ts'
-
-/** A pipeline, whenever it answers. */
-export type AnyPipeline = FittedClassifier<Schema, Timing> | FittedRegressor<Schema, Timing>
+import type { ModelRunner, RanCall } from './model-runner.ts'
+import type { RunningModel } from './running-model.ts'
 
 /** What a queued runner is told beside its queue. */
 export interface QueuedOptions extends Omit<QueueOptions, 'isFatal' | 'bound' | 'recover'> {
@@ -17,28 +11,26 @@ export interface QueuedOptions extends Omit<QueueOptions, 'isFatal' | 'bound' | 
   /** How long a batch may take, milliseconds. */
   readonly batchTimeout: number
   /** Reads the model anew, after its thread ended or did not answer. */
-  readonly reopen: () => Promise<AnyPipeline>
+  readonly reopen: () => Promise<RunningModel>
   readonly onRestart: (error: unknown) => void
 }
 
-/** Runs a model that answers later, batch after batch; one whose thread ends, or which does not answer in time, is read anew. */
-export function queuedRunner(first: AnyPipeline, columns: Schema, options: QueuedOptions): ModelRunner {
+/** Runs a model that computes elsewhere, batch after batch; one whose thread ends, or which does not answer in time, is read anew. */
+export function queuedRunner(first: RunningModel, options: QueuedOptions): ModelRunner {
   const { subject, batchTimeout, reopen, onRestart } = options
-  let pipeline = first
+  let model = first
   let isLost = false
   let isClosed = false
-  let inferRows = pipeline.compileRows(columns)
   const lost = (error: unknown) =>
     new ModelUnavailableError(subject, 'its thread ended or did not answer, and it is loaded anew', { cause: error })
   const restart = async (error: unknown): Promise<void> => {
     onRestart(error)
-    await pipeline.close().catch(() => {})
+    await model.close().catch(() => {})
     isLost = true
     if (isClosed) return
     const anew = await reopen()
     if (isClosed) return anew.close()
-    pipeline = anew
-    inferRows = pipeline.compileRows(columns)
+    model = anew
     isLost = false
   }
   const queue = new BatchQueue({
@@ -56,29 +48,24 @@ export function queuedRunner(first: AnyPipeline, columns: Schema, options: Queue
       throw Object(error).code === 'THREAD_ENDED' ? lost(error) : error
     }
   }
-  const rows = rowWork<Inferred>(values => alive(() => inferRows(values) as Promise<readonly Inferred[]>))
-  const table = tableWork(
-    part => alive(async () => pipeline.model.ofBlocks(await pipeline.features(part))),
-    pipeline.model.width,
-  )
+  const rows = rowWork(first.width, values => alive(() => model.rows(values)))
+  const tables = tableWork(first.width, table => alive(() => model.table(table)))
   return {
     get queued() {
       return queue.rows
     },
-    async rows(values, signal) {
-      const { queue: waited, infer, ...ran } = await queue.run(rows, values, signal)
-      return { ...ran, timings: { queue: waited, transform: 0, infer } }
-    },
-    async table(input, signal) {
-      const { answers: numbers, queue: waited, infer, ...ran } = await queue.run(table, input, signal)
-      return { ...ran, numbers, timings: { queue: waited, transform: 0, infer } }
-    },
+    rows: async (values, signal) => ranCall(await queue.run(rows, values, signal)),
+    table: async (table, signal) => ranCall(await queue.run(tables, table, signal)),
     async close() {
       isClosed = true
       queue.close(new ModelUnavailableError(subject, 'this version is served no longer'))
-      await pipeline.close()
+      await model.close()
     },
   }
+}
+
+function ranCall({ queue, infer, ...ran }: Queued): RanCall {
+  return { ...ran, timings: { queue, transform: 0, infer } }
 }
 
 /** A promise that must settle in time; else what `late` gives is thrown, and nobody hears of it any more. */

@@ -12,12 +12,14 @@ import {
   type PositionalRow,
 } from '../../features/online/positional-reader.ts'
 import { type RequestParser, requestParser, rowParser } from '../../features/online/request-parser.ts'
+import { type ClassPrediction, classPrediction } from '../../pipeline/class-prediction.ts'
 import type { RuntimeOptions } from '../../pipeline/model-runtime.ts'
 import type { Timing } from '../../pipeline/row-model.ts'
+import type { ValuePrediction } from '../predictor.ts'
 import type { LoadedModel, ModelVersion } from '../registry/model-registry.ts'
+import type { AnyPipeline } from './any-pipeline.ts'
 import type { ValueRows } from './batch-work.ts'
 import { describeVersion, inputsOf, type VersionDescription } from './describe-version.ts'
-import type { AnyPipeline } from './queued-runner.ts'
 
 /** A version with everything that its definition decides. */
 export interface ServedVersion {
@@ -40,6 +42,10 @@ export interface ServedVersion {
   readonly nameStatuses: (statuses: readonly FeatureStatus[]) => { readonly [feature: string]: FeatureStatus }
   /** The position of the request's time; −1 without features. */
   readonly timeAt: number
+  /** The model's numbers for a row. */
+  readonly width: number
+  /** What the numbers that start at a place say. */
+  readonly predictionAt: (numbers: Float64Array, start: number) => ClassPrediction | ValuePrediction
   /** The positions in a request of what identifies an entity. */
   readonly keysAt: readonly number[]
   readonly parse: RequestParser
@@ -76,7 +82,8 @@ export async function openVersion(
   )
   const identity = { version, set: definition, hash: definitionHash(definition), request: definition.request }
   return {
-    ...{ ...identity, pipeline, description: describeVersion(identity, pipeline), columns },
+    ...described(identity, pipeline),
+    columns,
     ...namings(
       columns,
       joinedColumns(definition).map(column => column.name),
@@ -88,12 +95,28 @@ export async function openVersion(
   }
 }
 
+/** What follows from what a version is and what its pipeline is. */
+function described(
+  identity: Pick<ServedVersion, 'version' | 'set' | 'hash' | 'request'>,
+  pipeline: AnyPipeline,
+): Pick<ServedVersion, 'version' | 'set' | 'hash' | 'request' | 'pipeline' | 'description' | 'width' | 'predictionAt'> {
+  const description = describeVersion(identity, pipeline)
+  const { classes } = description
+  const valueAt = (numbers: Float64Array, start: number): ValuePrediction => ({ value: numbers[start] as number })
+  return {
+    ...{ ...identity, pipeline, description },
+    ...(classes === null
+      ? { width: 1, predictionAt: valueAt }
+      : { width: classes.length, predictionAt: classPrediction(classes) }),
+  }
+}
+
 function withoutFeatures(version: ModelVersion, pipeline: AnyPipeline): ServedVersion {
   const request = inputsOf(pipeline)
   const needed = new Map(request.map(({ name }) => [name, 'it is missing, and the model reads it']))
   const identity = { version, set: null, hash: '', request }
   return {
-    ...{ ...identity, pipeline, description: describeVersion(identity, pipeline) },
+    ...described(identity, pipeline),
     ...{ columns: request, timeAt: -1, reader: null },
     ...namings(request, []),
     keysAt: request.map((_, at) => at),

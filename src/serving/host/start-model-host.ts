@@ -10,7 +10,7 @@ import { followModels } from './follow-models.ts'
 import type { HostCall } from './host-call.ts'
 import type { HostEvent } from './host-event.ts'
 import type { HostLimits } from './host-limits.ts'
-import { type HostMetrics, hostMetrics, stageRecorder } from './host-metrics.ts'
+import { type HostMetrics, hostMetrics } from './host-metrics.ts'
 import type { InferCall, InferResult } from './infer-call.ts'
 import { inferTable } from './infer-table.ts'
 import type { Metrics } from './metrics.ts'
@@ -51,7 +51,6 @@ class OpenHost implements ModelHost {
   readonly #info: ModelInfo
   readonly #pool = new VersionPool()
   readonly #tracking: TrackOptions
-  readonly #recorders = new WeakMap<ModelSlot, CallContext['record']>()
   readonly #shadowing: Shadowing
   readonly #stopFollowing: (() => Promise<void>) | null
   #isDraining = false
@@ -104,7 +103,7 @@ class OpenHost implements ModelHost {
     const deployment = readDeployment(given)
     if (this.#isClosing) throw new OverloadedError(deployment.model, 'closing', 1)
     const before = this.#models.get(deployment.model)
-    const slot = new ModelSlot(deployment, this.#tracking)
+    const slot = new ModelSlot(deployment, this.#tracking, this.#figures)
     if (before === null) this.#models.add(slot)
     try {
       await slot.take()
@@ -144,7 +143,10 @@ class OpenHost implements ModelHost {
   ready(model?: string): boolean {
     if (this.#isDraining) return false
     const slots = model === undefined ? this.#models.all : [this.#models.find(model).slot]
-    const isHeldBack = (slot: ModelSlot) => this.watch?.holdsBack(slot.name, slot.status().version) === true
+    const isHeldBack = (slot: ModelSlot) => {
+      const version = slot.primary.held?.ready.version.version ?? null
+      return this.watch?.holdsBack(slot.name, version) === true
+    }
     return slots.every(slot => slot.state === 'ready' && !isHeldBack(slot))
   }
 
@@ -192,10 +194,8 @@ class OpenHost implements ModelHost {
   }
 
   #contextOf({ slot, named }: FoundModel): CallContext {
-    const record = this.#recorders.get(slot) ?? stageRecorder(this.#figures, slot.name)
-    this.#recorders.set(slot, record)
     return {
-      ...{ slot, named, record, metrics: this.#figures, limits: this.limits, clock: this.#clock },
+      ...{ slot, named, at: this.#clock(), metrics: this.#figures, limits: this.limits, clock: this.#clock },
       ...{ shadowing: this.#shadowing, payloadLog: this.#options.payloadLog ?? null, hasFailed: false },
       tell: event => this.#tell(event),
     }

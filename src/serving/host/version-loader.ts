@@ -1,16 +1,18 @@
 import { schemaOf } from '../../features/definition/definition.ts'
 import { readArtifact } from '../../pipeline/artifact.ts'
-import { answersLater, type Timing } from '../../pipeline/row-model.ts'
+import type { Timing } from '../../pipeline/row-model.ts'
 import { NotAModelError, OverloadedError } from '../errors.ts'
 import type { LoadedModel, ModelRegistry } from '../registry/model-registry.ts'
 import type { VersionWatch, Watch } from '../watch/watch.ts'
+import { type AnyPipeline, isLater, type PipelineOf } from './any-pipeline.ts'
 import type { HostEvent } from './host-event.ts'
 import type { HostLimits } from './host-limits.ts'
 import type { HostMetrics } from './host-metrics.ts'
 import { inlineRunner } from './inline-runner.ts'
 import type { ModelRunner } from './model-runner.ts'
 import { parseInThread } from './parse-in-thread.ts'
-import { type AnyPipeline, queuedRunner } from './queued-runner.ts'
+import { queuedRunner } from './queued-runner.ts'
+import { laterModel } from './running-model.ts'
 import { openVersion, type ServedVersion, type VersionOptions } from './served-version.ts'
 import type { ReadyVersion } from './version-pool.ts'
 import { warmUp } from './warm-up.ts'
@@ -71,14 +73,15 @@ function runnerOf(served: ServedVersion, options: LoaderOptions): ModelRunner {
   const { pipeline } = served
   const batchRows = metrics.batchRows.of(name)
   const schema = schemaOf(served.columns)
-  if (!answersLater(pipeline.model)) {
-    return inlineRunner(pipeline as Parameters<typeof inlineRunner>[0], schema, rows => batchRows.add(rows))
-  }
+  if (!isLater(pipeline)) return inlineRunner(pipeline as PipelineOf<'now'>, schema, rows => batchRows.add(rows))
   const depth = metrics.queueDepth.of(name)
-  return queuedRunner(pipeline, schema, {
+  return queuedRunner(laterModel(pipeline, schema), {
     ...limits,
     subject: `${name}/${version}`,
-    reopen: async () => readPipeline(await registry.load(`${name}/${version}`, { parse: parseInThread }), options),
+    reopen: async () => {
+      const loaded = await registry.load(`${name}/${version}`, { parse: parseInThread })
+      return laterModel((await readPipeline(loaded, options)) as PipelineOf<'later'>, schema)
+    },
     onRestart: error => tell({ kind: 'restarted', model: name, version, error }),
     refuse: () => new OverloadedError(name, 'queue', 1),
     onBatch: rows => batchRows.add(rows),

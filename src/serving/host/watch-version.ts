@@ -1,8 +1,9 @@
 import type { PositionalRow } from '../../features/online/positional-reader.ts'
 import type { LoadedModel } from '../registry/model-registry.ts'
 import { readReference } from '../watch/read-reference.ts'
+import { takeNumbers } from '../watch/take-numbers.ts'
 import type { VersionWatch, Watch } from '../watch/watch.ts'
-import type { Inferred } from './model-runner.ts'
+import type { Ran } from './batch-work.ts'
 import type { ServedVersion } from './served-version.ts'
 import type { ReadyVersion } from './version-pool.ts'
 
@@ -21,15 +22,20 @@ export async function watchVersion(
   })
 }
 
-/** Shows the watch what a version answered; null stands for a row that failed. */
+/** Shows the watch what a version answered, without the rows that failed. */
 export function observeRows(
-  { watch }: ReadyVersion,
+  { watch, width }: ReadyVersion,
   rows: readonly PositionalRow[],
-  answers: readonly (Inferred | null)[],
+  { numbers, failures }: Ran,
 ): void {
-  if (watch === null) return
-  for (let index = 0; index < rows.length; index++) {
-    const answer = answers[index] ?? null
-    if (answer !== null) watch.observe(rows[index] as PositionalRow, answer)
+  if (failures.length === 0) {
+    watch?.observe(rows, numbers)
+    return
   }
+  const failed = new Set(failures.map(failure => failure.row))
+  const answered = Array.from(rows.keys()).filter(row => !failed.has(row))
+  watch?.observe(
+    answered.map(row => rows[row] as PositionalRow),
+    takeNumbers(numbers, answered, width),
+  )
 }

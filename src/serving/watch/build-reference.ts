@@ -5,8 +5,8 @@ import { columnFromExact, float64Column } from '../../features/table/build-colum
 import type { Column } from '../../features/table/column.ts'
 import { type TableInput, toTable } from '../../features/table/from-rows.ts'
 import { Table } from '../../features/table/table.ts'
+import { mostProbable } from '../../pipeline/class-prediction.ts'
 import type { Probabilities } from '../../pipeline/probabilities.ts'
-import { labelAt } from './prediction-at.ts'
 import type { WatchedModel, WatchReference, WatchReferenceOptions } from './watch-reference.ts'
 
 /** See `watchReference`. */
@@ -30,8 +30,9 @@ async function predictionReference(model: WatchedModel, table: Table, bins: numb
 /** The label of each row and, of two classes, the probability of the greater one. */
 function answers(probabilities: Probabilities): { readonly [name: string]: Column } {
   const { classes, rowCount, values } = probabilities
+  const width = classes.length
   const labels = new Array<string>(rowCount)
-  for (let row = 0; row < rowCount; row++) labels[row] = String(labelAt(values, row, classes))
+  for (let row = 0; row < rowCount; row++) labels[row] = String(classes[mostProbable(values, row * width, width)])
   const label = columnFromExact('string', labels) as Column
-  return classes.length === 2 ? { label, score: float64Column(probabilities.positive()) } : { label }
+  return width === 2 ? { label, score: float64Column(probabilities.positive()) } : { label }
 }

@@ -3,7 +3,6 @@ import type { Metrics } from '../host/metrics.ts'
 import { checkOptions } from './check-options.ts'
 import { FreshnessReader } from './freshness-reader.ts'
 import { Judge } from './judge.ts'
-import { predictionAt } from './prediction-at.ts'
 import { RowCounter } from './row-counter.ts'
 import type { ServedVersion, VersionWatch, Watch } from './watch.ts'
 import { WatchGauges } from './watch-gauges.ts'
@@ -81,12 +80,10 @@ function watchVersion(served: ServedVersion, settings: WatchSettings): Watched {
 
 function versionWatch(watched: Watched, clock: () => number, forget: () => void): VersionWatch {
   const { counter } = watched
-  const { classes } = watched.served
   let isOpen = true
   return {
-    observe: (row, prediction) => counter.observe(row, prediction, clock()),
-    observeTable: (inputs, numbers) =>
-      counter.observeTable(inputs, row => predictionAt(numbers, row, classes), clock()),
+    observe: (rows, numbers) => counter.observe(rows, numbers, clock()),
+    observeTable: (inputs, numbers) => counter.observeTable(inputs, numbers, clock()),
     close() {
       if (!isOpen) return
       isOpen = false

@@ -4,10 +4,10 @@ import {
   type TableReference,
   type WordsReference,
 } from '../../features/quality/table-reference.ts'
+import { mostProbable } from '../../pipeline/class-prediction.ts'
 import type { Label } from '../../pipeline/labels.ts'
 import { columnBins } from './column-bins.ts'
 import type { WatchReference } from './watch-reference.ts'
-import type { WatchedPrediction } from './watched-version.ts'
 
 /** Counts what a model says. */
 export interface PredictionCounter {
@@ -15,9 +15,12 @@ export interface PredictionCounter {
   readonly columns: readonly CountedPrediction[]
   /** The first counter that is not one of these. */
   readonly end: number
-  count(prediction: WatchedPrediction, counts: Uint32Array, base: number): void
-  /** What the mean is of; NaN where there is nothing. */
-  numberOf(prediction: WatchedPrediction): number
+  /** The model's numbers for a row. */
+  readonly width: number
+  /** Counts what the numbers of some rows say, in counters that begin at `base`. */
+  count(numbers: Float64Array, counts: Uint32Array, base: number): void
+  /** Adds what the mean is of to the sum at a place, and their number to the next; what is not finite is left out. */
+  sum(numbers: Float64Array, sums: Float64Array, place: number): void
 }
 
 /** A part of a prediction with its bins. */
@@ -38,20 +41,16 @@ export function predictionCounter(
   start: number,
 ): PredictionCounter {
   const known = reference?.predictions ?? null
-  if (classes === null) return numbersCounter('value', columnOf(known, 'value'), start, value => value as number)
+  if (classes === null) return numbersCounter('value', columnOf(known, 'value'), start, 1)
   const labels = labelCounter(classes, known, start)
-  const [, positive] = classes.length === 2 ? classes.map(String) : []
-  if (positive === undefined) return labels
-  const scoreOf = (prediction: WatchedPrediction): number =>
-    typeof prediction === 'number' ? Number.NaN : (prediction.probabilities[positive] ?? Number.NaN)
-  const scores = numbersCounter('score', columnOf(known, 'score'), labels.end, scoreOf)
+  if (classes.length !== 2) return labels
+  const scores = numbersCounter('score', columnOf(known, 'score'), labels.end, 2)
   return {
+    ...scores,
     columns: [...labels.columns, ...scores.columns],
-    end: scores.end,
-    numberOf: scoreOf,
-    count(prediction, counts, base) {
-      labels.count(prediction, counts, base)
-      scores.count(prediction, counts, base)
+    count(numbers, counts, base) {
+      labels.count(numbers, counts, base)
+      scores.count(numbers, counts, base)
     },
   }
 }
@@ -60,21 +59,32 @@ function columnOf(table: TableReference | null, name: string): ColumnReference |
   return table?.columns.find(column => column.name === name) ?? null
 }
 
+/** Counts the last number of each row. */
 function numbersCounter(
   name: 'score' | 'value',
   found: ColumnReference | null,
   start: number,
-  numberOf: (prediction: WatchedPrediction) => number,
+  width: number,
 ): PredictionCounter {
   const reference = found?.kind === 'numbers' ? found : null
   const bins = columnBins(reference)
   return {
-    columns: [{ name, reference, classes: null, start, count: bins.count }],
-    end: start + bins.count,
-    numberOf,
-    count(prediction, counts, base) {
-      const at = base + start + bins.binOf(numberOf(prediction))
-      counts[at] = (counts[at] as number) + 1
+    columns: [{ name, reference, classes: null, start, count: bins.size }],
+    end: start + bins.size,
+    width,
+    count(numbers, counts, base) {
+      for (let from = width - 1; from < numbers.length; from += width) {
+        const at = base + start + bins.binOf(numbers[from])
+        counts[at] = (counts[at] as number) + 1
+      }
+    },
+    sum(numbers, sums, place) {
+      for (let from = width - 1; from < numbers.length; from += width) {
+        const number = numbers[from] as number
+        if (!Number.isFinite(number)) continue
+        sums[place] = (sums[place] as number) + number
+        sums[place + 1] = (sums[place + 1] as number) + 1
+      }
     },
   }
 }
@@ -87,14 +97,19 @@ function labelCounter(classes: readonly Label[], known: TableReference | null, s
   const bins = columnBins(
     reference ?? { kind: 'words', name: 'label', type: 'string', values, counts: [...values, '', ''].map(() => 0) },
   )
+  const width = classes.length
+  const binOfClass = classes.map(label => bins.binOf(label))
   return {
-    columns: [{ name: 'label', reference, classes: values, start, count: bins.count }],
-    end: start + bins.count,
-    numberOf: () => Number.NaN,
-    count(prediction, counts, base) {
-      const at = base + start + bins.binOf(typeof prediction === 'number' ? null : prediction.label)
-      counts[at] = (counts[at] as number) + 1
+    columns: [{ name: 'label', reference, classes: values, start, count: bins.size }],
+    end: start + bins.size,
+    width,
+    count(numbers, counts, base) {
+      for (let from = 0; from < numbers.length; from += width) {
+        const at = base + start + (binOfClass[mostProbable(numbers, from, width)] as number)
+        counts[at] = (counts[at] as number) + 1
+      }
     },
+    sum() {},
   }
 }
 

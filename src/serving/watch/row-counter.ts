@@ -1,14 +1,16 @@
 import type { ColumnReference } from '../../features/quality/table-reference.ts'
 import { typeName } from '../../features/schema.ts'
+import { takeTable } from '../../features/table/reshape.ts'
 import type { Table } from '../../features/table/table.ts'
 import { type ColumnBins, columnBins } from './column-bins.ts'
 import { countedStatuses } from './counted-statuses.ts'
 import { type PredictionCounter, predictionCounter } from './prediction-counter.ts'
 import { SliceRing } from './slice-ring.ts'
+import { takeNumbers } from './take-numbers.ts'
 import type { WatchFigures } from './watch-figures.ts'
 import { mostFeatures, slicesOfWindow, type WatchSettings } from './watch-options.ts'
 import type { WatchReference } from './watch-reference.ts'
-import type { WatchedPrediction, WatchedRow, WatchedVersion } from './watched-version.ts'
+import type { WatchedRow, WatchedVersion } from './watched-version.ts'
 import { windowFigures } from './window-figures.ts'
 
 /** A column whose values are counted. */
@@ -52,20 +54,23 @@ export class RowCounter {
     this.#sample = settings.sample
   }
 
-  /** Counts a row that was answered at a time, or leaves it out where a sample is taken. A value that is undefined is not counted. */
-  observe(row: WatchedRow, prediction: WatchedPrediction, time: number): void {
-    if (this.#sample === 1 || this.#isChosen()) this.#count(row, prediction, time)
+  /** Counts rows that were answered at a time, those of them that are looked at; `numbers` are the model's, row after row. */
+  observe(rows: readonly WatchedRow[], numbers: Float64Array, time: number): void {
+    const chosen = this.#choose(rows.length)
+    if (chosen === null) this.#countRows(rows, numbers, time)
+    else if (chosen.length > 0) {
+      const seen = chosen.map(row => rows[row] as WatchedRow)
+      this.#countRows(seen, takeNumbers(numbers, chosen, this.#plan.predictions.width), time)
+    }
   }
 
-  /** Counts the rows of a table by the names of its columns; `predictionOf` gives what the model said of each. */
-  observeTable(table: Table, predictionOf: (row: number) => WatchedPrediction, time: number): void {
-    const { columns } = this.#plan
-    const found = columns.map(({ name }) => (Object.hasOwn(table.columnTypes, name) ? table.column(name) : null))
-    const values: unknown[] = []
-    for (let row = 0; row < table.rowCount; row++) {
-      if (this.#sample < 1 && !this.#isChosen()) continue
-      for (const [index, column] of found.entries()) values[columns[index]?.place ?? 0] = column?.get(row)
-      this.#count({ values, statuses: [] }, predictionOf(row), time)
+  /** Counts the rows of a table likewise, by the names of its columns; columns that it lacks are not counted. */
+  observeTable(table: Table, numbers: Float64Array, time: number): void {
+    const chosen = this.#choose(table.rowCount)
+    if (chosen === null) this.#countTable(table, numbers, time)
+    else if (chosen.length > 0) {
+      const seen = takeTable(table, Int32Array.from(chosen))
+      this.#countTable(seen, takeNumbers(numbers, chosen, this.#plan.predictions.width), time)
     }
   }
 
@@ -74,36 +79,63 @@ export class RowCounter {
     return windowFigures(this.#plan, this.#ring.total(time))
   }
 
-  #count({ values, statuses }: WatchedRow, prediction: WatchedPrediction, time: number): void {
-    const { columns, statusStart, predictions, width } = this.#plan
+  #countRows(rows: readonly WatchedRow[], numbers: Float64Array, time: number): void {
+    const { columns, statusStart } = this.#plan
+    const { counts } = this.#ring
+    const base = this.#begin(rows.length, numbers, time)
+    if ((rows[0]?.statuses.length ?? 0) > 0) counts[base + 1] = (counts[base + 1] as number) + rows.length
+    for (let index = 0; index < columns.length; index++) {
+      const { bins, place, start, statusPlace } = columns[index] as WatchedColumn
+      for (let row = 0; row < rows.length; row++) {
+        const at = base + start + bins.binOf(rows[row]?.values[place])
+        counts[at] = (counts[at] as number) + 1
+      }
+      if (statusPlace >= 0)
+        countStatuses(rows, statusPlace, counts, base + statusStart + index * countedStatuses.length)
+    }
+  }
+
+  #countTable(table: Table, numbers: Float64Array, time: number): void {
+    const base = this.#begin(table.rowCount, numbers, time)
+    for (const { name, bins, start } of this.#plan.columns) {
+      if (Object.hasOwn(table.columnTypes, name)) bins.count(table.column(name), this.#ring.counts, base + start)
+    }
+  }
+
+  /** Counts the rows and what the model said of them; where the counters of the time's slice start. */
+  #begin(rows: number, numbers: Float64Array, time: number): number {
+    const { predictions, width } = this.#plan
     const { counts, sums } = this.#ring
     const place = this.#ring.at(time)
     const base = place * width
-    counts[base] = (counts[base] as number) + 1
-    if (statuses.length > 0) counts[base + 1] = (counts[base + 1] as number) + 1
-    for (let index = 0; index < columns.length; index++) {
-      const { bins, place, start, statusPlace } = columns[index] as WatchedColumn
-      const value = values[place]
-      if (value === undefined) continue
-      const at = base + start + bins.binOf(value)
-      counts[at] = (counts[at] as number) + 1
-      if (statusPlace < 0) continue
-      const status = statuses[statusPlace]
-      if (status === 'present' || status === 'null' || status === undefined) continue
-      const counter = base + statusStart + index * countedStatuses.length + countedStatuses.indexOf(status)
-      counts[counter] = (counts[counter] as number) + 1
-    }
-    predictions.count(prediction, counts, base)
-    const number = predictions.numberOf(prediction)
-    if (!Number.isFinite(number)) return
-    sums[place * 2] = (sums[place * 2] as number) + number
-    sums[place * 2 + 1] = (sums[place * 2 + 1] as number) + 1
+    counts[base] = (counts[base] as number) + rows
+    predictions.count(numbers, counts, base)
+    predictions.sum(numbers, sums, place * 2)
+    return base
+  }
+
+  /** The rows of so many that are looked at; null: all. */
+  #choose(count: number): readonly number[] | null {
+    if (this.#sample === 1) return null
+    const chosen: number[] = []
+    for (let row = 0; row < count; row++) if (this.#isChosen()) chosen.push(row)
+    return chosen.length === count ? null : chosen
   }
 
   /** Multiples of the golden ratio spread evenly over 0 to 1 and do not fall into step with the traffic. */
   #isChosen(): boolean {
     this.#dice = (this.#dice + 0.6180339887498949) % 1
     return this.#dice < this.#sample
+  }
+}
+
+/** Counts the statuses of one column, each from `start` on. */
+function countStatuses(rows: readonly WatchedRow[], place: number, counts: Uint32Array, start: number): void {
+  for (let row = 0; row < rows.length; row++) {
+    const status = rows[row]?.statuses[place]
+    if (status === 'present' || status === 'null' || status === undefined) continue
+    const at = start + countedStatuses.indexOf(status)
+    counts[at] = (counts[at] as number) + 1
   }
 }
 
@@ -121,7 +153,7 @@ function planCounters(
     const own = found !== undefined && found.type === typeName(type) ? found : null
     const bins = columnBins(own)
     watched.push({ name, place, statusPlace: joined.indexOf(name), reference: own, bins, start: width })
-    width += bins.count
+    width += bins.size
   }
   const statusStart = width
   const predictions = predictionCounter(classes, reference, statusStart + watched.length * countedStatuses.length)

@@ -2,7 +2,7 @@ import type { FeatureGroupDefinition } from '../../features/definition/definitio
 import type { Table } from '../../features/table/table.ts'
 import type { WatchReference } from './watch-reference.ts'
 import type { WatchReport } from './watch-report.ts'
-import type { WatchedPrediction, WatchedRow, WatchedVersion } from './watched-version.ts'
+import type { WatchedRow, WatchedVersion } from './watched-version.ts'
 
 /** A version that begins to answer. */
 export interface ServedVersion extends WatchedVersion {
@@ -16,9 +16,9 @@ export interface ServedVersion extends WatchedVersion {
 
 /** Sees the rows of one version. */
 export interface VersionWatch {
-  /** Counts an answered row. It never fails, and allocates nothing. */
-  observe(row: WatchedRow, prediction: WatchedPrediction): void
-  /** Counts answered rows that came as the pipeline's inputs; `numbers` are the model's, row after row. */
+  /** Counts answered rows; `numbers` are the model's, row after row. It never fails, and allocates nothing per row. */
+  observe(rows: readonly WatchedRow[], numbers: Float64Array): void
+  /** Counts answered rows that came as the pipeline's inputs. */
   observeTable(inputs: Table, numbers: Float64Array): void
   /** The version answers no more. */
   close(): void

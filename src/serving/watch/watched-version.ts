@@ -1,6 +1,5 @@
 import type { ColumnDefinition } from '../../features/definition/definition.ts'
 import type { FeatureStatus } from '../../features/online/feature-status.ts'
-import type { ClassPrediction } from '../../pipeline/fitted-classifier.ts'
 import type { Label } from '../../pipeline/labels.ts'
 
 /** What of a served version decides how its rows are counted. */
@@ -18,6 +17,3 @@ export interface WatchedRow {
   readonly values: readonly unknown[]
   readonly statuses: readonly FeatureStatus[]
 }
-
-/** What a model said of a row. */
-export type WatchedPrediction = ClassPrediction | number

@@ -23,7 +23,7 @@ export function windowFigures(plan: CounterPlan, totals: WindowTotals): WatchFig
 
 function featureFigures(plan: CounterPlan, index: number, { counts }: WindowTotals): FeatureFigures {
   const { name, start, bins, reference, statusPlace } = plan.columns[index] as CounterPlan['columns'][number]
-  const own = counts.subarray(start, start + bins.count)
+  const own = counts.subarray(start, start + bins.size)
   const rows = own.reduce((sum, count) => sum + count, 0)
   const statusesAt = plan.statusStart + index * countedStatuses.length
   const statuses = countedStatuses.map((status, code) => [status, counts[statusesAt + code] ?? 0])

@@ -1,9 +1,8 @@
 import { drift, tableFromRows } from 'bighead'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { predictionAt } from '../../../src/serving/watch/prediction-at.ts'
 import { watchReference } from '../../../src/serving/watch/watch-reference.ts'
-import { answer, counterOf, minute, rowsOf, type SeenRow, schema, see, start, versionOf } from './watch-world.ts'
+import { counterOf, minute, rowsOf, type SeenRow, schema, scores, see, start, versionOf } from './watch-world.ts'
 
 const training = tableFromRows(schema, rowsOf(1, 3000))
 
@@ -93,7 +92,7 @@ describe('a window of served rows', () => {
     const counter = counterOf(null)
     const [row] = rowsOf(1, 1) as [SeenRow]
     for (const status of ['present', 'missing', 'missing', 'expired', 'null', 'stale', 'ahead', 'error'] as const)
-      see(counter, row, start, { status, prediction: answer(status === 'missing' ? 0.75 : 0.25) })
+      see(counter, row, start, { status, numbers: scores(status === 'missing' ? 0.75 : 0.25) })
     const { rows, features, predictions } = counter.figures(start)
     expect(rows).toBe(8)
     expect(features.map(feature => feature.statuses)).toEqual([
@@ -116,7 +115,8 @@ describe('a window of served rows', () => {
   test('tells the mean of a regressor without what is not finite', () => {
     const counter = counterOf(null, {}, versionOf(null))
     const [row] = rowsOf(1, 1) as [SeenRow]
-    for (const prediction of [1, 2, Number.NaN, 6, Number.POSITIVE_INFINITY]) see(counter, row, start, { prediction })
+    for (const value of [1, 2, Number.NaN, 6, Number.POSITIVE_INFINITY])
+      see(counter, row, start, { numbers: Float64Array.of(value) })
     expect(counter.figures(start).predictions).toEqual({ mean: 3, shares: null, drift: [] })
   })
 
@@ -140,24 +140,46 @@ describe('a window of served rows', () => {
   test('is the same of a table as of its rows; columns that a table lacks are not counted', async () => {
     const reference = await watchReference(training)
     const rows = rowsOf(8, 500)
-    const scores = rows.map((_, row) => (row % 2 === 0 ? 0.75 : 0.25))
+    const given = rows.map((_, row) => (row % 2 === 0 ? 0.75 : 0.25))
     const [byRow, byTable] = [counterOf(reference), counterOf(reference)]
-    for (const [index, row] of rows.entries()) see(byRow, row, start, { prediction: answer(scores[index]!) })
-    const numbers = Float64Array.from(scores.flatMap(score => [1 - score, score]))
-    byTable.observeTable(
-      current(rows).select(['size', 'amount']),
-      row => predictionAt(numbers, row, [false, true]),
-      start,
-    )
+    for (const [index, row] of rows.entries()) see(byRow, row, start, { numbers: scores(given[index]!) })
+    byTable.observeTable(current(rows).select(['size', 'amount', 'shop']), scores(...given), start)
     const [expected, found] = [byRow.figures(start), byTable.figures(start)]
     expect(found.predictions).toEqual(expected.predictions)
     expect([found.rows, found.readRows, expected.readRows]).toEqual([500, 0, 500])
     const unseen = { rows: 0, nullRatio: null, drift: null }
     expect(found.features).toEqual(
       expected.features.map(feature =>
-        ['size', 'amount'].includes(feature.name) ? feature : { ...feature, ...unseen },
+        ['size', 'amount', 'shop'].includes(feature.name) ? feature : { ...feature, ...unseen },
       ),
     )
+  })
+
+  test('is the same of a batch as of its rows one by one, whatever columns and samples there are', async () => {
+    const reference = await watchReference(training)
+    const statuses = ['present', 'missing', 'null', 'expired'] as const
+    const rows = rowsOf(9, 300).map((row, index) => ({
+      values: Object.keys(schema).map(name => row[name as keyof SeenRow]),
+      statuses: [statuses[index % 4]!],
+    }))
+    const given = scores(...rows.map((_, row) => (row % 10) / 10))
+    for (const known of [reference, null]) {
+      for (const sample of [1, 0.3]) {
+        const [single, batched] = [counterOf(known, { sample }), counterOf(known, { sample })]
+        for (const [row, seen] of rows.entries()) single.observe([seen], given.subarray(row * 2, row * 2 + 2), start)
+        batched.observe(rows.slice(0, 100), given.subarray(0, 200), start)
+        batched.observe(rows.slice(100), given.subarray(200), start)
+        expect(batched.figures(start)).toEqual(single.figures(start))
+        const table = counterOf(known, { sample })
+        table.observeTable(current(rowsOf(9, 300)), given, start)
+        const { features, predictions } = single.figures(start)
+        const nobody = { missing: 0, expired: 0, stale: 0, ahead: 0, error: 0 }
+        expect(table.figures(start)).toMatchObject({ predictions, readRows: 0 })
+        expect(table.figures(start).features).toEqual(
+          features.map(feature => (feature.statuses === null ? feature : { ...feature, statuses: nobody })),
+        )
+      }
+    }
   })
 
   test('looks at the columns that are named, and not at those of another type', async () => {

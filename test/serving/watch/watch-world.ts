@@ -3,7 +3,7 @@ import { checkOptions } from '../../../src/serving/watch/check-options.ts'
 import { RowCounter } from '../../../src/serving/watch/row-counter.ts'
 import type { WatchOptions } from '../../../src/serving/watch/watch-options.ts'
 import type { WatchReference } from '../../../src/serving/watch/watch-reference.ts'
-import type { WatchedPrediction, WatchedVersion } from '../../../src/serving/watch/watched-version.ts'
+import type { WatchedVersion } from '../../../src/serving/watch/watched-version.ts'
 
 export const minute = 60_000
 export const start = Date.parse('2024-01-01T00:00:00Z')
@@ -42,20 +42,20 @@ export function counterOf(
   return new RowCounter(version, reference, checkOptions(options))
 }
 
-/** The answer of a classifier of two classes. */
-export function answer(probability: number): WatchedPrediction {
-  return { label: probability > 0.5, probabilities: { false: 1 - probability, true: probability } }
+/** The numbers of a classifier of two classes for some rows. */
+export function scores(...probabilities: readonly number[]): Float64Array {
+  return Float64Array.from(probabilities.flatMap(probability => [1 - probability, probability]))
 }
 
 export function see(
   counter: RowCounter,
   row: SeenRow,
   time: number,
-  { status = 'present', prediction = answer(0.25) }: { status?: FeatureStatus; prediction?: WatchedPrediction } = {},
+  { status = 'present', numbers = scores(0.25) }: { status?: FeatureStatus; numbers?: Float64Array } = {},
 ): void {
   counter.observe(
-    { values: Object.keys(schema).map(name => row[name as keyof SeenRow]), statuses: [status] },
-    prediction,
+    [{ values: Object.keys(schema).map(name => row[name as keyof SeenRow]), statuses: [status] }],
+    numbers,
     time,
   )
 }

@@ -21,7 +21,7 @@ import { readReference } from '../../../src/serving/watch/read-reference.ts'
 import type { ServedVersion } from '../../../src/serving/watch/watch.ts'
 import { watchFile, watchFiles, watchReference } from '../../../src/serving/watch/watch-reference.ts'
 import { temporaryFolder } from '../../temporary-folder.ts'
-import { minute, rowsOf, schema, start, versionOf } from './watch-world.ts'
+import { minute, rowsOf, schema, scores, start, versionOf } from './watch-world.ts'
 
 const payments = eventSource({
   name: 'payments',
@@ -122,11 +122,10 @@ describe('a watch', () => {
     const watch = createWatch({ rules: [{ kind: 'drift', above: 0.25, for: '1m' }] }, { clock: () => now })
     const first = watch.open(served({ reference }))
     const see = (rows: ReturnType<typeof rowsOf>, into = first) => {
-      for (const row of rows)
-        into.observe(
-          { values: [row.amount, row.shop, row.known, row.size], statuses: ['present'] },
-          { label: true, probabilities: { true: 1 } },
-        )
+      into.observe(
+        rows.map(row => ({ values: [row.amount, row.shop, row.known, row.size], statuses: ['present'] })),
+        scores(...rows.map(() => 1)),
+      )
     }
     expect(watch.reports()).toEqual([])
     see(rowsOf(2, 2000))
