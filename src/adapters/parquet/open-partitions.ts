@@ -1,5 +1,6 @@
 import { StorageError } from '../../features/errors/storage-errors.ts'
 import type { Files } from '../../features/files/files.ts'
+import { inParallel } from '../../features/parallel/in-parallel.ts'
 import { openParquet, type ParquetFile } from './parquet-file.ts'
 import type { OpenPartition } from './stored-files.ts'
 import type { PartitionFiles } from './table-folder.ts'
@@ -24,45 +25,45 @@ export async function withPartitions<T>(
   }
 }
 
-/** Opens all files of a listing; a file that was replaced in between makes it list again. */
+/** Opens all files of a listing, some at a time; a file that was replaced in between makes it list again. */
 export async function openPartitions(
   lake: Files,
   list: () => Promise<readonly PartitionFiles[]>,
 ): Promise<readonly OpenPartition[]> {
   for (let attempt = 1; ; attempt++) {
-    const opened: { partition: string | null; files: ParquetFile[] }[] = []
-    try {
-      const missing = await openInto(opened, lake, await list())
-      if (missing === null) return opened
-      await closePartitions(opened)
-      if (attempt === attempts) throw new StorageError('read', missing, new RangeError('it is not there any more'))
-    } catch (error) {
-      await closePartitions(opened)
-      if (!isReplaced(error) || attempt === attempts) throw error
-    }
+    const parts = await list()
+    const paths = parts.flatMap(part => part.files)
+    const results = await inParallel(paths, atOnce, path => open(lake, path))
+    const files = results.flatMap(({ file }) => file ?? [])
+    const failed = results.find(({ file }) => file === null)
+    if (failed === undefined)
+      return parts.map(({ partition, files: { length } }) => ({ partition, files: files.splice(0, length) }))
+    await Promise.all(files.map(file => file.close()))
+    if (!isReplaced(failed.error) || attempt === attempts) throw failed.error
+  }
+}
+
+const atOnce = 16
+
+interface Opened {
+  /** Null where it failed. */
+  readonly file: ParquetFile | null
+  readonly error?: unknown
+}
+
+async function open(lake: Files, path: string): Promise<Opened> {
+  try {
+    const file = await lake.open(path)
+    if (file !== null) return { file: await openParquet(file) }
+    const gone = Object.assign(new RangeError('it is not there any more'), { code: 'ESTALE' })
+    return { file: null, error: new StorageError('read', path, gone) }
+  } catch (error) {
+    return { file: null, error }
   }
 }
 
 export async function closePartitions(opened: readonly OpenPartition[]): Promise<void> {
   await Promise.all(opened.flatMap(part => part.files.map(file => file.close())))
-}
-
-/** The path that is missing, or null. */
-async function openInto(
-  opened: { partition: string | null; files: ParquetFile[] }[],
-  lake: Files,
-  parts: readonly PartitionFiles[],
-): Promise<string | null> {
-  for (const { partition, files } of parts) {
-    const part: { partition: string | null; files: ParquetFile[] } = { partition, files: [] }
-    opened.push(part)
-    for (const path of files) {
-      const file = await lake.open(path)
-      if (file === null) return path
-      part.files.push(await openParquet(file))
-    }
-  }
-  return null
 }
 
 /** Whether a file is not any more what was opened. */

@@ -1,4 +1,4 @@
-import { ParameterError, requirePlace } from '../../features/errors/parameter-error.ts'
+import { requirePlace } from '../../features/errors/parameter-error.ts'
 import type { FileSink, Files } from '../../features/files/files.ts'
 import { localFiles } from '../../features/files/local-files.ts'
 import type { OfflineStore, ReadOptions, ScanOptions } from '../../features/offline/offline-store.ts'
@@ -16,7 +16,15 @@ import { readRowGroups, storedSchemaOf } from './read-parquet.ts'
 import { replaceFiles } from './replace-files.ts'
 import { mayHold, type RowGroup, rowGroups } from './row-groups.ts'
 import type { OpenPartition } from './stored-files.ts'
-import { folderOf, listPartition, listTable, type PartitionFiles, selectPartitions } from './table-folder.ts'
+import {
+  checkLayout,
+  folderOf,
+  lastPartition,
+  listPartition,
+  listTable,
+  type PartitionFiles,
+  selectPartitions,
+} from './table-folder.ts'
 import type { WriteFileOptions } from './write-parquet.ts'
 
 /** How the store writes. */
@@ -54,6 +62,7 @@ export function parquetStore(place: string | Files, options: ParquetStoreOptions
     },
     async files(table, schema, options = {}) {
       options.signal?.throwIfAborted()
+      if (await isElsewhere(lake, table, options.partitions)) return null
       const { storedFiles } = await import('./stored-files.ts')
       const list = (): Promise<readonly PartitionFiles[]> => selectPartitions(lake, table, options.partitions)
       return withPartitions(lake, list, async opened => storedFiles(opened, schema, options))
@@ -62,11 +71,11 @@ export function parquetStore(place: string | Files, options: ParquetStoreOptions
       return (await listTable(lake, table)).flatMap(part => part.partition ?? [])
     },
     async columns(table) {
-      const last = async (): Promise<readonly PartitionFiles[]> => (await listTable(lake, table)).slice(-1)
-      return withPartitions(lake, last, async opened => {
-        const file = opened[0]?.files[0]
-        return file === undefined ? {} : storedSchemaOf(file)
-      })
+      const first = async (): Promise<readonly PartitionFiles[]> => {
+        const part = await lastPartition(lake, table)
+        return [{ ...part, files: part.files.slice(0, 1) }]
+      }
+      return withPartitions(lake, first, async ([part]) => storedSchemaOf(part?.files[0] as ParquetFile))
     },
     async write(table, data, write = {}) {
       write.signal?.throwIfAborted()
@@ -82,6 +91,16 @@ export function parquetStore(place: string | Files, options: ParquetStoreOptions
       await replaceFiles(lake, target, files, content, { signal: write.signal })
     },
   }
+}
+
+/** Whether files are not on this machine, so that nobody else can open them; one is looked at. */
+async function isElsewhere(lake: Files, table: string, wanted: readonly string[] | undefined): Promise<boolean> {
+  const [partition] = wanted ?? []
+  const part = partition === undefined ? await lastPartition(lake, table) : await listPartition(lake, table, partition)
+  const [path] = part.files
+  const file = path === undefined ? null : await lake.open(path)
+  await file?.close()
+  return file?.descriptor === null
 }
 
 async function readTable<S extends Schema>(
@@ -147,15 +166,4 @@ async function* scanFiles<S extends Schema>(
   } finally {
     await closePartitions(opened)
   }
-}
-
-async function checkLayout(lake: Files, table: string, partition: string | null): Promise<void> {
-  folderOf(table, partition)
-  const existing = await listTable(lake, table).catch(() => [])
-  const partitioned = existing.some(part => part.partition !== null)
-  if (existing.length === 0 || partitioned === (partition !== null)) return
-  const detail = partitioned
-    ? 'is partitioned; say which partition to write'
-    : 'is not partitioned; write it as a whole'
-  throw new ParameterError('partition', `table \`${table}\` ${detail}.`)
 }

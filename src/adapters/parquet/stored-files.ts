@@ -17,7 +17,7 @@ export interface OpenPartition {
 /**
  * The files in which others can read declared columns themselves, without those that hold no time of the range.
  *
- * Null where this store's own reading is needed: for files that are not on this machine, for times without a zone, with nanoseconds, or in the notation of old files, and where
+ * Null where this store's own reading is needed: for times without a zone, with nanoseconds, or in the notation of old files, and where
  * names of columns differ only in case.
  *
  * @throws what reading the columns throws before it begins.
@@ -34,7 +34,6 @@ export function storedFiles(
       const needed = time === undefined ? own : { ...own, [time.column]: own[time.column] ?? 'timestamp' }
       checkFile(file, needed, zone)
       const nodes = Object.keys(needed).map(name => [name, file.columns.get(name) as SchemaTree] as const)
-      if (file.descriptor === null) return null
       if (nodes.some(([, node]) => hasOwnTimes(node)) || hasAmbiguousNames(file)) return null
       const stored = Object.fromEntries(nodes.map(([name, node]) => [name, storedType(node) as DataType]))
       const holds = time === undefined || rowGroups([file]).some(group => mayHold(group, time.column, readRange(time)))

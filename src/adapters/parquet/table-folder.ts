@@ -26,17 +26,56 @@ export function folderOf(table: string, partition: string | null = null): string
 }
 
 /** The partitions of a table in ascending order; one with `partition: null` for a table without. */
-export async function listTable(lake: Files, table: string): Promise<PartitionFiles[]> {
+export async function listTable(lake: Files, table: string): Promise<readonly PartitionFiles[]> {
+  const { whole, partitions } = await lookInto(lake, table)
+  const found = await Promise.all(partitions.map(partition => listPartition(lake, table, partition)))
+  const parts = found.filter(part => part.files.length > 0)
+  return parts.length > 0 ? parts : [await needFiles(lake, table, whole)]
+}
+
+/** The last partition that `listTable` gives; no others are looked into where it is the last one there. */
+export async function lastPartition(lake: Files, table: string): Promise<PartitionFiles> {
+  const { whole, partitions } = await lookInto(lake, table)
+  return (await lastOf(lake, table, partitions)) ?? (await needFiles(lake, table, whole))
+}
+
+/** Refuses to write a partition of a table that has none, and the whole of one that has. */
+export async function checkLayout(lake: Files, table: string, partition: string | null): Promise<void> {
+  folderOf(table, partition)
+  const { whole, partitions } = await lookInto(lake, table)
+  const others = partition === null ? partitions : whole.files
+  if (others.length === 0) return
+  const isPartitioned = (await lastOf(lake, table, partitions)) !== null
+  if (isPartitioned === (partition !== null)) return
+  const detail = isPartitioned
+    ? 'is partitioned; say which partition to write'
+    : 'is not partitioned; write it as a whole'
+  throw new ParameterError('partition', `table \`${table}\` ${detail}.`)
+}
+
+interface TableNames {
+  /** The files that lie in the folder of the table itself. */
+  readonly whole: PartitionFiles
+  /** The partitions that have a folder, which may hold no files. */
+  readonly partitions: readonly string[]
+}
+
+async function lookInto(lake: Files, table: string): Promise<TableNames> {
   const folder = folderOf(table)
   const names = await lake.list(folder)
   const partitions = names.filter(name => /^ds=.*\/$/.test(name)).map(name => name.slice(3, -1))
-  if (partitions.length === 0) {
-    const files = await filesOf(lake, folder, names)
-    if (files.length === 0) throw await missingTable(lake, table)
-    return [{ partition: null, folder, files }]
+  return {
+    whole: { partition: null, folder, files: await filesOf(lake, folder, names) },
+    partitions: partitions.filter(isName),
   }
-  const found = await Promise.all(partitions.filter(isName).map(partition => listPartition(lake, table, partition)))
-  return found.filter(part => part.files.length > 0)
+}
+
+async function lastOf(lake: Files, table: string, partitions: readonly string[]): Promise<PartitionFiles | null> {
+  for (const partition of partitions.toReversed()) {
+    const part = await listPartition(lake, table, partition)
+    if (part.files.length > 0) return part
+  }
+  return null
 }
 
 /** The files of one partition; none when it is not there. */
@@ -60,10 +99,11 @@ export async function selectPartitions(
   throw new MissingPartitionError(table, missing.partition, remedy)
 }
 
-async function missingTable(lake: Files, table: string): Promise<MissingPartitionError> {
+async function needFiles(lake: Files, table: string, whole: PartitionFiles): Promise<PartitionFiles> {
+  if (whole.files.length > 0) return whole
   const known = (await lake.list('')).filter(name => name.endsWith('/')).map(name => name.slice(0, -1))
   const remedy = `The folder ${lake.place}/${table} has no Parquet file.${suggestion(table, known)}`
-  return new MissingPartitionError(table, null, remedy)
+  throw new MissingPartitionError(table, null, remedy)
 }
 
 /** Names that begin with a dot or an underscore are unfinished or not data, as in Hive and Spark. */

@@ -24,6 +24,8 @@ export interface Bucket {
   readonly name: string
   /** What all keys begin with; empty, or with a slash at the end. */
   readonly prefix: string
+  /** What commands name an object by. */
+  key(path: string): { readonly Bucket: string; readonly Key: string }
   /** Like `s3://bucket/prefix`. */
   readonly place: string
   /** Sends a command, again where the store asks for that; whatever goes wrong is a `StorageError`. */
@@ -40,6 +42,7 @@ export function bucketOf(client: S3ClientLike, name: string, prefix: string): Bu
     name,
     prefix,
     place,
+    key: path => ({ Bucket: name, Key: `${prefix}${path}` }),
     async send<Output>(command: (sdk: Sdk) => object, { action, path, signal, unless }: Call<Output>) {
       sdk ??= import('@aws-sdk/client-s3')
       const made = command(await sdk)

@@ -16,7 +16,7 @@ export function conditionProbe(bucket: Bucket): () => Promise<void> {
 
 async function probe(bucket: Bucket): Promise<void> {
   const path = `.probe-${randomUUID()}`
-  const key = { Bucket: bucket.name, Key: `${bucket.prefix}${path}` }
+  const key = bucket.key(path)
   const write = (): Promise<number> =>
     bucket.send<number>(sdk => new sdk.PutObjectCommand({ ...key, Body: new Uint8Array(1), IfNoneMatch: '*' }), {
       action: 'write',

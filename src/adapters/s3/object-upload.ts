@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FileSink } from '../../features/files/files.ts'
 import type { Bucket, Call } from './bucket.ts'
+import { headObject } from './head-object.ts'
 
 /** An object that is being written: by one request where it is small, else in parts that are put together by one. */
 export interface ObjectUpload {
@@ -21,7 +22,7 @@ export function objectUpload(
   ifAbsent: boolean,
   signal: AbortSignal | undefined,
 ): ObjectUpload {
-  const key = { Bucket: bucket.name, Key: `${bucket.prefix}${path}` }
+  const key = bucket.key(path)
   const condition = ifAbsent ? { IfNoneMatch: '*' } : {}
   const writer = randomUUID()
   const Metadata = { writer }
@@ -85,7 +86,7 @@ export function objectUpload(
       const answer = upload === null ? await putWhole() : await putTogether(upload)
       if (answer !== taken) return true
       // A request that was sent again after its answer was lost meets its own object.
-      const isOwn = (await writerOf(bucket, path)) === writer
+      const isOwn = (await headObject(bucket, path))?.Metadata?.writer === writer
       if (!isOwn) await this.abort()
       return isOwn
     },
@@ -103,13 +104,3 @@ const taken = 'taken'
 
 const isTaken: NonNullable<Call<unknown>['unless']> = (name, status) =>
   status === 412 || name === 'NoSuchUpload' ? taken : undefined
-
-async function writerOf(bucket: Bucket, path: string): Promise<string | null> {
-  const key = { Bucket: bucket.name, Key: `${bucket.prefix}${path}` }
-  const head = await bucket.send<{ Metadata?: { writer?: string } } | null>(sdk => new sdk.HeadObjectCommand(key), {
-    action: 'read',
-    path,
-    unless: (_name, status) => (status === 404 ? null : undefined),
-  })
-  return head?.Metadata?.writer ?? null
-}

@@ -2,10 +2,9 @@ import { StorageError } from '../../features/errors/storage-errors.ts'
 import { tooLarge } from '../../features/files/file-path.ts'
 import type { OpenFile } from '../../features/files/files.ts'
 import type { Bucket } from './bucket.ts'
+import { headObject, type ObjectHead } from './head-object.ts'
 
-interface Found {
-  readonly ContentLength?: number
-  readonly ETag?: string
+interface Found extends ObjectHead {
   readonly Body?: { transformToByteArray(): Promise<Uint8Array>; destroy?(): void }
 }
 
@@ -16,8 +15,7 @@ export async function readObject(
   limit: number,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array | null> {
-  const key = { Bucket: bucket.name, Key: `${bucket.prefix}${path}` }
-  const found = await bucket.send<Found | null>(sdk => new sdk.GetObjectCommand(key), {
+  const found = await bucket.send<Found | null>(sdk => new sdk.GetObjectCommand(bucket.key(path)), {
     action: 'read',
     path,
     signal,
@@ -40,7 +38,7 @@ export async function openObject(
   path: string,
   signal: AbortSignal | undefined,
 ): Promise<OpenFile | null> {
-  const head = await headOf(bucket, path, signal)
+  const head = await headObject(bucket, path, signal)
   if (head === null) {
     await checkBucket(bucket, path, signal)
     return null
@@ -70,7 +68,7 @@ interface RangeOfObject {
 
 /** A body that fails its checksum is asked for again: a gateway over files may send the checksum of one object with the bytes of the next. */
 async function readRange(bucket: Bucket, path: string, { range, etag, signal }: RangeOfObject): Promise<Uint8Array> {
-  const wanted = { Bucket: bucket.name, Key: `${bucket.prefix}${path}`, Range: range, IfMatch: etag }
+  const wanted = { ...bucket.key(path), Range: range, IfMatch: etag }
   for (let attempt = 1; ; attempt++) {
     const found = await bucket.send<Found | null>(sdk => new sdk.GetObjectCommand(wanted), {
       action: 'read',
@@ -82,20 +80,10 @@ async function readRange(bucket: Bucket, path: string, { range, etag, signal }: 
     try {
       return await bytesOf(bucket, path, found)
     } catch (error) {
-      if ((await headOf(bucket, path, signal))?.ETag !== etag) throw replaced(bucket, path)
+      if ((await headObject(bucket, path, signal))?.ETag !== etag) throw replaced(bucket, path)
       if (attempt === bodyAttempts) throw error
     }
   }
-}
-
-function headOf(bucket: Bucket, path: string, signal: AbortSignal | undefined): Promise<Found | null> {
-  const key = { Bucket: bucket.name, Key: `${bucket.prefix}${path}` }
-  return bucket.send<Found | null>(sdk => new sdk.HeadObjectCommand(key), {
-    action: 'read',
-    path,
-    signal,
-    unless: (_refusal, status) => (status === 404 ? null : undefined),
-  })
 }
 
 /** A missing object and a missing bucket look alike where no body tells them apart. */

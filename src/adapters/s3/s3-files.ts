@@ -50,9 +50,12 @@ export function s3Files(options: S3FilesOptions): Files {
     },
     async remove(path) {
       if (checkedPath(path).endsWith('/')) return removeFolder(bucket, path)
-      const key = { Bucket: bucket.name, Key: `${bucket.prefix}${path}` }
       const isGone = (name: string): null | undefined => (name === 'NoSuchKey' ? null : undefined)
-      await bucket.send(sdk => new sdk.DeleteObjectCommand(key), { action: 'delete', path, unless: isGone })
+      await bucket.send(sdk => new sdk.DeleteObjectCommand(bucket.key(path)), {
+        action: 'delete',
+        path,
+        unless: isGone,
+      })
     },
   }
 }
