@@ -20,6 +20,9 @@ export interface AppOptions {
   readonly log?: ServerLog
 }
 
+/** All of them: for those that are named, fastify need not take the header apart. */
+const contentTypes = ['application/json', 'application/octet-stream', '*']
+
 /** A fastify instance that serves routes and nothing else; it does not listen yet. */
 export function createApp(routes: readonly Route[], options: AppOptions = {}): FastifyInstance {
   const { limits, tokens, log = 'failures' } = options
@@ -44,7 +47,7 @@ export function createApp(routes: readonly Route[], options: AppOptions = {}): F
   }
   const app = Fastify(settings)
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.addContentTypeParser(contentTypes, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const known = clientError(error)
     const answer = errorResponse(known)
