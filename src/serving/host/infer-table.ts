@@ -1,12 +1,15 @@
 import { suggestion } from '../../features/errors/did-you-mean.ts'
 import { RequestError } from '../../features/errors/online-errors.ts'
+import { takeTable } from '../../features/table/reshape.ts'
 import type { Table } from '../../features/table/table.ts'
 import { timingsOf } from './answer-rows.ts'
-import { answerTable } from './answer-table.ts'
+import { type AnsweredTable, answerTable } from './answer-table.ts'
 import { type CallContext, countAnswered, countCall, rowError } from './call-context.ts'
 import { checkRowCount } from './check-row-count.ts'
 import type { InferCall, InferResult, OutputColumnDefinition } from './infer-call.ts'
+import { logRows, logTable } from './log-rows.ts'
 import { outputColumns } from './output-columns.ts'
+import type { ReadyVersion } from './version-pool.ts'
 
 /** Answers a table by columns; see `ModelHost.infer`. All rows are answered by the version of the first one's entity. */
 export async function inferTable(context: CallContext, call: InferCall, signal: AbortSignal): Promise<InferResult> {
@@ -29,7 +32,16 @@ export async function inferTable(context: CallContext, call: InferCall, signal: 
     const outputs = outputColumns(numbers, classes, wanted)
     const timings = timingsOf(answered, begun)
     countAnswered(context, chosen, { rows: inputs.rowCount, ran: answered.ran, timings, begun })
-    if (answered.rows !== null) slot.missing.count(ready.joined, answered.rows)
+    keep(context, ready, answered, entityAt)
+    context.shadowing.after(context, {
+      count: inputs.rowCount,
+      entityAt,
+      predictionAt: row => ready.predictionAt(numbers, row * ready.width),
+      take: rows => {
+        const taken = takeTable(inputs, Int32Array.from(rows))
+        return async (shadow, ending) => (await answerTable(shadow, taken, at, ending)).ran
+      },
+    })
     return { model: name, version, digest, variant: chosen.variant, rowCount: inputs.rowCount, outputs, timings }
   } catch (error) {
     countCall(context, chosen, error)
@@ -60,4 +72,18 @@ function wantedOutputs(
       unknown.map(name => ({ at: `outputs.${name}`, message: `there is no such output.${suggestion(name, names)}` })),
     )
   return wanted.map(name => outputs[names.indexOf(name)] as OutputColumnDefinition)
+}
+
+/** Counts what was missing of features, and logs. */
+function keep(
+  context: CallContext,
+  ready: ReadyVersion,
+  answered: AnsweredTable,
+  entityAt: (row: number) => readonly unknown[],
+): void {
+  if (answered.rows === null) logTable(context, ready, answered.table, { ran: answered.ran, entityAt })
+  else {
+    context.slot.missing.count(ready.joined, answered.rows)
+    logRows(context, ready, answered)
+  }
 }

@@ -1,3 +1,4 @@
+import type { Table } from '../../features/table/table.ts'
 import type { AnsweredRows } from './answer-rows.ts'
 import type { CallContext } from './call-context.ts'
 import { entityText } from './entity-share.ts'
@@ -17,6 +18,24 @@ export function logRows(context: CallContext, served: ServedVersion, { rows, ran
       const requestedAt = timeAt < 0 ? context.at : (values[timeAt] as number)
       return { features: hash, requestedAt, values: nameValues(values), statuses: nameStatuses(statuses) }
     },
+  })
+}
+
+/** Gives the rows of a table of the pipeline's inputs to the log, as `logRows` does; no features were read for them. */
+export function logTable(
+  context: CallContext,
+  served: ServedVersion,
+  table: Table,
+  { ran, entityAt }: { readonly ran: RanCall; readonly entityAt: (row: number) => readonly unknown[] },
+): void {
+  if (context.payloadLog === null) return
+  const columns = table.columnNames.map(name => [name, table.column(name)] as const)
+  logEach(context, served, ran, {
+    entityAt,
+    partsAt: row => ({
+      ...{ features: '', requestedAt: context.at, statuses: {} },
+      values: Object.fromEntries(columns.map(([name, column]) => [name, column.get(row)])),
+    }),
   })
 }
 

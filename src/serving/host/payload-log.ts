@@ -20,11 +20,11 @@ export interface PayloadRecord {
   readonly model: string
   readonly version: number
   readonly digest: string
-  /** The hash of the feature set; the empty text where the model has none. */
+  /** The hash of the feature set; the empty text where no features were read: the model has none, or was given what its pipeline takes. */
   readonly features: string
   /** As of when the features were read, epoch milliseconds. */
   readonly requestedAt: number
-  /** The request's columns, the joined and the derived ones, as they were served. */
+  /** The request's columns, the joined and the derived ones, as they were served; or the pipeline's inputs. */
   readonly values: { readonly [column: string]: unknown }
   readonly statuses: { readonly [feature: string]: FeatureStatus }
   readonly prediction: ClassPrediction | ValuePrediction

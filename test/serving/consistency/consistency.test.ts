@@ -9,6 +9,7 @@ import {
   openModelHost,
   type PayloadRecord,
   readPayloadLog,
+  tableFromRows,
   tableStore,
 } from 'bighead'
 import { compile } from 'vega-lite'
@@ -41,9 +42,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-async function served(): Promise<PayloadRecord[]> {
+async function served(log = folder): Promise<PayloadRecord[]> {
   const records: PayloadRecord[] = []
-  for await (const record of readPayloadLog(folder)) records.push(record)
+  for await (const record of readPayloadLog(log)) records.push(record)
   return records
 }
 
@@ -64,6 +65,33 @@ describe('a consistency report', () => {
     ])
     expect(Object.isFrozen(report.columns)).toBe(true)
     expect(JSON.parse(JSON.stringify(report))).toEqual(report)
+  })
+
+  test('is the same of what was asked by columns; the inputs of a pipeline are left out', async () => {
+    const own = `${folder}-columns`
+    const payloadLog = await filePayloadLog(own)
+    await using host = await openModelHost({
+      ...{ registry: world.registry, online: world.online, payloadLog, clock: () => start + 12 * hour },
+      models: ['fraud@production'],
+    })
+    const cards = Array.from({ length: 7 }, (_, i) => ({ card: `c${i}`, amount: 11 + 55 / 60 }))
+    const inputs = tableFromRows({ card: 'string', amount: 'float64' }, cards)
+    const { outputs } = await host.infer({ model: 'fraud', inputs })
+    const whole = { amount: 'float64', card_mean: 'float64', card_n: 'int64', ratio: 'float64' } as const
+    const given = [{ amount: 1, card_mean: null, card_n: 3, ratio: 1 }]
+    await host.infer({ model: 'fraud', inputs: tableFromRows(whole, given) })
+    await payloadLog.close()
+    const records = await served(own)
+    const before = (await served()).slice(0, 7)
+    expect(records.slice(0, 7)).toEqual(before)
+    expect(records.map(record => Object(record.prediction).value).slice(0, 7)).toEqual([...(outputs[0]?.values ?? [])])
+    expect(records.slice(7)).toMatchObject([
+      { features: '', requestedAt: start + 12 * hour, statuses: {}, values: given[0] },
+    ])
+    const report = await consistencyReport({ log: own, features: fraud, offline })
+    expect(report).toMatchObject({ rows: 7, left: { otherSets: 1 } })
+    expect(report.columns.map(column => column.share)).toEqual([1, 1, 1])
+    await rm(own, { recursive: true })
   })
 
   test('finds what was served without the newest events, and what was changed', async () => {

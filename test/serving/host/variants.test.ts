@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type HostEvent, openModelHost, tableFromRows } from 'bighead'
+import { type HostEvent, LinearRegression, openModelHost, Pipeline, tableFromRows } from 'bighead'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fraud, openWorld, regressor, request, type World } from './world.ts'
 
@@ -74,6 +74,52 @@ describe('a shadow', () => {
     expect(differences()).toMatchObject({ labels: { model: 'fraud', version: String(two) } })
     // Five times the amount of 8 instead of twice.
     expect((differences()?.value ?? 0) / 20).toBeCloseTo(24, 0)
+  })
+
+  test('is asked about columns, too: about the same entities, with the features as of the call', async () => {
+    await using models = await host({ shadow: { model: `fraud/${two}`, weight: 0.5 } })
+    const differences = () => models.metrics.collect().find(family => family.name === 'bighead_shadow_diff')?.samples[0]
+    const compared = () => differences()?.buckets?.at(-1)?.count ?? 0
+    const some = cards.slice(0, 100)
+    await versions(models, some)
+    while (compared() === 0) await wait(5)
+    const value = differences()?.value ?? Number.NaN
+    const asked = compared()
+    expect(asked).toBeGreaterThan(30)
+    expect(asked).toBeLessThan(70)
+    const columns = { asked_at: 'timestamp', card: 'string', amount: 'float64' } as const
+    await models.infer({ model: 'fraud', inputs: tableFromRows(columns, some) })
+    while (compared() === asked) await wait(5)
+    expect(compared()).toBe(2 * asked)
+    expect(differences()?.value).toBeCloseTo(2 * value, 9)
+    const whole = { amount: 'float64', card_mean: 'float64', card_n: 'int64', ratio: 'float64' } as const
+    const inputs = Array.from({ length: 100 }, (_, i) => ({ amount: i, card_mean: 3, card_n: 2, ratio: 1 }))
+    const before = compared()
+    const given = await models.infer({ model: 'fraud', inputs: tableFromRows(whole, inputs) })
+    while (compared() === before) await wait(5)
+    expect(compared() - before).toBeGreaterThan(30)
+    expect(compared() - before).toBeLessThan(70)
+    expect(given).toMatchObject({ version: one })
+  })
+
+  test('that lacks columns of a table fails by itself, too', async () => {
+    const events: HostEvent[] = []
+    const broken = await world.registry.register('other', {
+      pipeline: await new Pipeline([['model', new LinearRegression()]]).fit(
+        [1, 2, 3].map(x => ({ x, y: 2 * x })),
+        { target: 'y' },
+      ),
+    })
+    await using models = await host({ shadow: { model: `other/${broken.version}`, weight: 1 } }, event =>
+      events.push(event),
+    )
+    const columns = { asked_at: 'timestamp', card: 'string', amount: 'float64' } as const
+    await models.infer({ model: 'fraud', inputs: tableFromRows(columns, [request]) })
+    while (!events.some(event => event.kind === 'shadowFailed')) await wait(5)
+    expect(events.find(event => event.kind === 'shadowFailed')).toMatchObject({
+      model: 'fraud@production',
+      error: { code: 'INVALID_REQUEST' },
+    })
   })
 
   test('fails by itself', async () => {
