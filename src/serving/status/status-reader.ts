@@ -33,9 +33,10 @@ export function openStatusReader({ host, registry, payloadLog, clock = Date.now 
   return {
     async read() {
       const reports = host.watch?.reports() ?? []
+      const pointsOf = traffic.read()
       const read = async (status: ServedModel['status']): Promise<ServedModel> => ({
         status,
-        traffic: traffic.points(status.name),
+        traffic: pointsOf(status.name),
         history: await aliases.of(status.name),
         watch: reports.filter(report => report.model === status.name),
       })

@@ -51,12 +51,12 @@ export class TrafficHistory {
     this.#samples = [...this.#samples, this.#read()].slice(-this.#length - 1)
   }
 
-  /** The stretches of a model, oldest first; the last one goes on, and is left out while it is too short for a rate. */
-  points(model: string): readonly TrafficPoint[] {
+  /** Gives the stretches up to now of any model, oldest first; the last one goes on, and is left out while it is too short for a rate. */
+  read(): (model: string) => readonly TrafficPoint[] {
     const now = this.#read()
     const isShort = now.at - (this.#samples.at(-1)?.at ?? 0) < shortest
     const samples = isShort ? this.#samples : [...this.#samples, now]
-    return samples.slice(1).flatMap((after, index) => pointBetween(samples[index] as Sample, after, model))
+    return model => samples.slice(1).flatMap((after, index) => pointBetween(samples[index] as Sample, after, model))
   }
 
   #read(): Sample {

@@ -1,4 +1,5 @@
 import { escapeHTML } from '../../pipeline/display/to-html.ts'
+import { missingShare } from '../watch/missing-share.ts'
 import type { WatchFigures } from '../watch/watch-figures.ts'
 import type { WatchLevel, WatchReport, WatchResult } from '../watch/watch-report.ts'
 import { numberText, percentText, spanText, timeText } from './figure-text.ts'
@@ -57,16 +58,15 @@ function freshnessTable({ freshness }: WatchReport): string {
 }
 
 function featuresTable({ features, readRows }: WatchFigures): string {
-  const cells = features.map(({ name, nullRatio, statuses, drift }): Cell[] => {
-    const unknown =
-      statuses === null || readRows === 0 ? null : (statuses.missing + statuses.expired + statuses.error) / readRows
+  const cells = features.map((feature): Cell[] => {
+    const { name, nullRatio, drift } = feature
     return [
       name,
       { html: drift === null ? '–' : badge(drift.level, driftLevels[drift.level]) },
       numberText(drift?.psi ?? null),
       numberText(drift?.expectedPsi ?? null),
       percentText(nullRatio),
-      statuses === null ? '–' : percentText(unknown),
+      percentText(missingShare(feature, readRows)),
     ]
   })
   return htmlTable('Columns', ['column', 'drift', 'PSI', 'PSI by chance', 'null', 'missing'], cells, 2)

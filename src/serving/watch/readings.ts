@@ -1,8 +1,8 @@
 import { parseDuration } from '../../features/definition/duration.ts'
 import type { GroupFreshness } from './group-freshness.ts'
+import { missingShare } from './missing-share.ts'
 import type { FeatureFigures, WatchFigures } from './watch-figures.ts'
 import type {
-  CountedStatus,
   DriftRule,
   FreshnessRule,
   MissingRule,
@@ -58,15 +58,10 @@ function freshnessReadings({ groups }: FreshnessRule, { freshness }: Watched): r
   return groups === undefined ? known : named(groups, known, 'the model reads no such group')
 }
 
-const usualStatuses: readonly CountedStatus[] = ['missing', 'expired', 'error']
-
 function missingReadings(rule: MissingRule, { figures }: Watched): readonly Reading[] {
-  const { statuses = usualStatuses } = rule
+  const { readRows } = figures
   const joined = figures.features.filter(feature => feature.statuses !== null)
-  return featureReadings(rule, joined, feature => {
-    const rows = statuses.reduce((sum, status) => sum + (feature.statuses?.[status] ?? 0), 0)
-    return [figures.readRows === 0 ? null : rows / figures.readRows, figures.readRows]
-  })
+  return featureReadings(rule, joined, feature => [missingShare(feature, readRows, rule.statuses), readRows])
 }
 
 function driftReadings(rule: DriftRule, { figures }: Watched): readonly Reading[] {

@@ -1,4 +1,5 @@
 import type { Instrument, Metrics } from '../host/metrics.ts'
+import { missingShare } from './missing-share.ts'
 import type { WatchLevel, WatchReport } from './watch-report.ts'
 
 /** At most so many classes have a series of their own. */
@@ -30,10 +31,10 @@ export class WatchGauges {
       const worst = Math.max(...results.filter(result => result.rule === rule).map(result => levels[result.level]))
       this.#set('level', [...of, rule], worst)
     }
-    for (const { name, nullRatio, statuses, drift } of figures.features) {
+    for (const feature of figures.features) {
+      const { name, nullRatio, drift } = feature
       this.#set('nulls', [...of, name], nullRatio)
-      if (statuses !== null && figures.readRows > 0)
-        this.#set('missing', [...of, name], (statuses.missing + statuses.expired + statuses.error) / figures.readRows)
+      this.#set('missing', [...of, name], missingShare(feature, figures.readRows))
       this.#set('psi', [...of, name], drift?.psi ?? null)
       this.#set('expectedPsi', [...of, name], drift?.expectedPsi ?? null)
     }

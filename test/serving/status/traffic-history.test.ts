@@ -61,7 +61,7 @@ describe('the traffic of a model', () => {
     now = 10_000
     seen = { calls: [110, 5, 5, 0], ok: 250, failed: 20, shed: 40, runs: [110], runRows: 400 }
     history.sample()
-    expect(history.points('fraud')).toEqual([
+    expect(history.read()('fraud')).toEqual([
       {
         at: 10_000,
         requests: 17,
@@ -73,9 +73,9 @@ describe('the traffic of a model', () => {
         batchRows: 30,
       },
     ])
-    expect(history.points('other')).toMatchObject([{ requests: 0, p50: null, batchRows: null }])
+    expect(history.read()('other')).toMatchObject([{ requests: 0, p50: null, batchRows: null }])
     now = 12_000
-    const [, running] = history.points('fraud')
+    const [, running] = history.read()('fraud')
     expect(running).toEqual({
       at: 12_000,
       requests: 0,
@@ -97,12 +97,16 @@ describe('the traffic of a model', () => {
       calls += step
       history.sample()
     }
-    expect(history.points('fraud').map(point => point.requests)).toEqual([3, 4, 5])
+    expect(
+      history
+        .read()('fraud')
+        .map(point => point.requests),
+    ).toEqual([3, 4, 5])
     now += 1999
     calls = 4
-    expect(history.points('fraud')).toHaveLength(3)
+    expect(history.read()('fraud')).toHaveLength(3)
     now += 1
-    expect(history.points('fraud').at(-1)).toMatchObject({ requests: 2 })
+    expect(history.read()('fraud').at(-1)).toMatchObject({ requests: 2 })
   })
 })
 
