@@ -609,6 +609,7 @@ export { filePayloadLog, type PayloadLogOptions, readPayloadLog } from './servin
 export {
   type Answer,
   createPredictor,
+  type PlainPredictorOptions,
   type PredictionMetadata,
   type PredictOptions,
   type Predictor,

@@ -1,13 +1,6 @@
-import type { FeatureSetDefinition } from '../features/definition/definition.ts'
 import { formatDuration } from '../features/definition/duration.ts'
-import { definitionHash } from '../features/definition/hash.ts'
 import { printExpression } from '../features/expression/print.ts'
-import type { JoinPlan } from '../features/online/positional-reader.ts'
-import type { Schema } from '../features/schema.ts'
-import type { FittedClassifier } from '../pipeline/fitted-classifier.ts'
-import type { FittedRegressor } from '../pipeline/fitted-regressor.ts'
-import type { Timing } from '../pipeline/row-model.ts'
-import type { ModelVersion } from './registry/model-registry.ts'
+import type { ServedVersion } from './host/served-version.ts'
 
 /** What a predictor does for a request. */
 export interface PredictorExplanation {
@@ -30,16 +23,17 @@ export interface PredictorExplanation {
 }
 
 /** Describes a predictor from what it was compiled from. */
-export function explainPredictor(
-  { name, version, digest }: ModelVersion,
-  set: FeatureSetDefinition | null,
-  plans: readonly JoinPlan[],
-  pipeline: FittedClassifier<Schema, Timing> | FittedRegressor<Schema, Timing>,
-): PredictorExplanation {
+export function explainPredictor({
+  version: { name, version, digest },
+  set,
+  hash,
+  reader,
+  pipeline,
+}: Pick<ServedVersion, 'version' | 'set' | 'hash' | 'reader' | 'pipeline'>): PredictorExplanation {
   const explanation = {
     model: { name, version, digest },
-    features: set && { name: set.name, hash: definitionHash(set) },
-    reads: plans.map(({ join, layout, batch }) => ({
+    features: set && { name: set.name, hash },
+    reads: (reader?.plans() ?? []).map(({ join, layout, batch }) => ({
       alias: join.alias,
       group: join.group.name,
       keys: join.keys.map(key => (key.group === key.request ? key.group : `${key.group} = ${key.request}`)),

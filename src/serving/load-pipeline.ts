@@ -14,11 +14,11 @@ export interface LoadedPipeline {
   readonly pipeline: FittedClassifier<Schema, Timing> | FittedRegressor<Schema, Timing>
 }
 
-/** Loads a verified version, rebuilds its pipeline, and makes sure that it was trained on the given features. */
+/** Loads a verified version, rebuilds its pipeline, and makes sure that it was trained on the given features; null: on none. */
 export async function loadPipeline(
   registry: ModelRegistry,
   model: string,
-  features: FeatureSetDefinition,
+  features: FeatureSetDefinition | null,
   options: RuntimeOptions = {},
 ): Promise<LoadedPipeline> {
   const version = await registry.load(model)
@@ -28,10 +28,11 @@ export async function loadPipeline(
   return { version, pipeline }
 }
 
-function checkFeatures(model: string, { features: trained }: LoadedModel, given: FeatureSetDefinition): void {
-  if (trained === null) throw new FeaturesMismatchError(model, 'it was registered without any')
+function checkFeatures(model: string, { features: trained }: LoadedModel, given: FeatureSetDefinition | null): void {
   if (canonicalJson(trained) === canonicalJson(given)) return
+  if (trained === null) throw new FeaturesMismatchError(model, 'it was registered without any')
   const name = typeof trained === 'object' && 'name' in trained ? String(trained.name) : 'unnamed'
+  if (given === null) throw new FeaturesMismatchError(model, `its set is \`${name}\`, and none is given`)
   const detail =
     name === given.name ? `\`${name}\` has changed since` : `its set is \`${name}\`, the given one is \`${given.name}\``
   throw new FeaturesMismatchError(model, detail)

@@ -1,60 +1,45 @@
 import { schemaOf } from '../features/definition/definition.ts'
-import { definitionHash } from '../features/definition/hash.ts'
-import { joinedColumns, servedColumns } from '../features/definition/set-columns.ts'
 import { requireSettings } from '../features/errors/parameter-error.ts'
 import { ClosedError } from '../features/errors/storage-errors.ts'
-import type { FeatureStatus } from '../features/online/feature-status.ts'
-import { namedErrors, naming } from '../features/online/naming.ts'
-import { createPositionalReader, type PositionalRow } from '../features/online/positional-reader.ts'
-import { requestParser } from '../features/online/request-parser.ts'
+import { namedErrors } from '../features/online/naming.ts'
+import type { PositionalRow } from '../features/online/positional-reader.ts'
 import type { InputRow, Schema } from '../features/schema.ts'
 import type { ClassPrediction } from '../pipeline/class-prediction.ts'
 import { explainPredictor } from './explain-predictor.ts'
+import type { AnyPipeline } from './host/any-pipeline.ts'
+import { openVersion, readValues, type ServedVersion } from './host/served-version.ts'
 import { loadPipeline } from './load-pipeline.ts'
-import type { Answer, PredictOptions, Predictor, PredictorOptions } from './predictor.ts'
+import type { Answer, PlainPredictorOptions, PredictOptions, Predictor, PredictorOptions } from './predictor.ts'
+import type { LoadedModel } from './registry/model-registry.ts'
+
+/** With a feature set or without one. */
+export type AnyPredictorOptions = PredictorOptions<Schema, Schema, Schema> | PlainPredictorOptions
 
 /** Loads the model and compiles everything that the definition decides, before the first request. */
-export async function openPredictor(options: PredictorOptions<Schema, Schema, Schema>): Promise<Predictor> {
-  const { registry, model, online, features, extensions, clock = Date.now } = options
-  const { definition } = features
-  const { version, pipeline } = await loadPipeline(registry, model, definition, options)
-  const reader = await createPositionalReader(definition, online, extensions)
-  const parse = requestParser(definition)
-  const joined = joinedColumns(definition)
-  const columns = schemaOf(servedColumns(definition))
+export async function openPredictor(options: AnyPredictorOptions): Promise<Predictor> {
+  const { registry, model, features } = options
+  const { version, pipeline } = await loadPipeline(registry, model, features?.definition ?? null, options)
+  try {
+    return await predictorOf(version, pipeline, options)
+  } catch (error) {
+    await pipeline.close()
+    throw error
+  }
+}
+
+async function predictorOf(
+  loaded: LoadedModel,
+  pipeline: AnyPipeline,
+  options: AnyPredictorOptions,
+): Promise<Predictor> {
+  const { clock = Date.now } = options
+  const served = await openVersion(loaded, pipeline, options)
+  const columns = schemaOf(served.columns)
   const infer = pipeline.compileRow?.(columns)
   const inferAll = pipeline.compileRows(columns)
-  const statusNames = joined.map(column => column.name)
-  const nameStatuses = naming<FeatureStatus>(statusNames)
-  const nameValues = naming(reader.columns)
-  const timeAt = definition.request.findIndex(column => column.name === definition.time)
-  const identity = {
-    model: version.name,
-    version: version.version,
-    digest: version.digest,
-    features: definitionHash(definition),
-  }
+  const answer = answers(served, clock)
   let closed = false
 
-  const answer = (
-    { values, statuses, errors }: PositionalRow,
-    inferred: ClassPrediction | number,
-    timings: Answer['metadata']['timings'],
-    show: boolean,
-  ): Answer => {
-    const requestedAt = values[timeAt] as number
-    return {
-      prediction: typeof inferred === 'number' ? { value: inferred } : inferred,
-      metadata: {
-        ...identity,
-        requestedAt,
-        statuses: nameStatuses(statuses),
-        ...(errors !== null && { errors: namedErrors(errors, statusNames) }),
-        timings,
-      },
-      ...(show && { features: nameValues(values) }),
-    }
-  }
   /** One run of the model for all requests. */
   const answerLater = async (
     rows: readonly PositionalRow[],
@@ -75,7 +60,7 @@ export async function openPredictor(options: PredictorOptions<Schema, Schema, Sc
     const { signal, features: show = false } = settings ?? {}
     if (closed) throw new ClosedError('the predictor')
     const start = performance.now()
-    const rows = await reader.read(parse(requests, clock), signal === undefined ? undefined : { signal })
+    const rows = await readValues(served, served.parse(requests, clock), signal)
     const readTime = (performance.now() - start) * 1000
     if (infer === undefined) return answerLater(rows, readTime, show, signal)
     return rows.map(row => {
@@ -86,7 +71,7 @@ export async function openPredictor(options: PredictorOptions<Schema, Schema, Sc
   }
   const close = async (): Promise<void> => {
     closed = true
-    reader.close()
+    served.reader?.close()
     await pipeline.close()
   }
   return {
@@ -95,8 +80,32 @@ export async function openPredictor(options: PredictorOptions<Schema, Schema, Sc
       const [only] = await predictAll([request], settings)
       return only as Answer
     },
-    explain: () => explainPredictor(version, definition, reader.plans(), pipeline),
+    explain: () => explainPredictor(served),
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** What makes an answer of a row and of what the model says of it. */
+function answers(
+  { version, hash, timeAt, joined, nameValues, nameStatuses }: ServedVersion,
+  clock: () => number,
+): (
+  row: PositionalRow,
+  inferred: ClassPrediction | number,
+  timings: Answer['metadata']['timings'],
+  show: boolean,
+) => Answer {
+  const identity = { model: version.name, version: version.version, digest: version.digest, features: hash }
+  return ({ values, statuses, errors }, inferred, timings, show) => ({
+    prediction: typeof inferred === 'number' ? { value: inferred } : inferred,
+    metadata: {
+      ...identity,
+      requestedAt: timeAt < 0 ? clock() : (values[timeAt] as number),
+      statuses: nameStatuses(statuses),
+      ...(errors !== null && { errors: namedErrors(errors, joined) }),
+      timings,
+    },
+    ...(show && { features: nameValues(values) }),
+  })
 }

@@ -7,6 +7,7 @@ import type { InputRow, Schema } from '../features/schema.ts'
 import type { ClassPrediction } from '../pipeline/class-prediction.ts'
 import type { RuntimeOptions } from '../pipeline/model-runtime.ts'
 import type { PredictorExplanation } from './explain-predictor.ts'
+import type { AnyPredictorOptions } from './open-predictor.ts'
 import type { ModelRegistry } from './registry/model-registry.ts'
 
 /** What a predictor is made from. */
@@ -24,6 +25,17 @@ export interface PredictorOptions<R extends Schema, J extends Schema, D extends 
   readonly clock?: () => number
 }
 
+/** What a predictor of a model is made from that was registered without features: its requests are the inputs of the pipeline. */
+export interface PlainPredictorOptions extends RuntimeOptions {
+  readonly registry: ModelRegistry
+  /** A reference, as of any predictor. */
+  readonly model: string
+  readonly features?: undefined
+  readonly online?: undefined
+  /** The time of answers, epoch milliseconds; default: the clock of this machine. */
+  readonly clock?: () => number
+}
+
 /** The number that a regressor predicts. */
 export interface ValuePrediction {
   readonly value: number
@@ -35,9 +47,9 @@ export interface PredictionMetadata {
   readonly version: number
   /** The digest of the version's manifest. */
   readonly digest: string
-  /** The hash of the feature set. */
+  /** The hash of the feature set; the empty text for a model without features. */
   readonly features: string
-  /** As of when the features were read, epoch milliseconds. */
+  /** As of when the features were read, or when it was answered without any; epoch milliseconds. */
   readonly requestedAt: number
   readonly statuses: { readonly [feature: string]: FeatureStatus }
   /** Why external features have status `error`; left out where all went well. */
@@ -82,8 +94,10 @@ export interface Predictor<R extends Schema = Schema> {
 /**
  * Loads a model and prepares everything that its definition decides, so that a request does little more than read and compute.
  *
+ * A model that was registered without features needs neither `features` nor `online`; its requests are the pipeline's inputs.
+ *
  * @throws {ModelNotFoundError} for a reference that means nothing; {DigestMismatchError} for a damaged file.
- * @throws {FeaturesMismatchError} where the model was trained on another set.
+ * @throws {FeaturesMismatchError} where the model was trained on another set, on none, or on one that is not given.
  * @throws {NotMaterializedError} naming every group and feature that the store does not hold.
  * @throws {MissingExtensionError} naming every own aggregate whose code was not given.
  *
@@ -91,13 +105,14 @@ export interface Predictor<R extends Schema = Schema> {
  * {@includeCode ../../docs/examples/quickstart.ts}
  */
 export async function createPredictor<R extends Schema, J extends Schema, D extends Schema>(
-  options: PredictorOptions<R, J, D>,
+  options: PredictorOptions<R, J, D> | PlainPredictorOptions,
 ): Promise<Predictor<R>> {
+  const isPlain = Object(options).features === undefined
   requireOptions<PredictorOptions<R, J, D>>(options, {
-    ...{ registry: 'resolve', online: 'read', model: null, features: null },
+    ...{ registry: 'resolve', online: isPlain ? null : 'read', model: null, features: null },
     ...{ extensions: null, runtimes: null, clock: null },
   })
-  requireDefinition('features', options.features, ['featureSet'])
+  if (!isPlain) requireDefinition('features', options.features, ['featureSet'])
   const { openPredictor } = await import('./open-predictor.ts')
-  return openPredictor(options as unknown as PredictorOptions<Schema, Schema, Schema>) as unknown as Predictor<R>
+  return openPredictor(options as unknown as AnyPredictorOptions) as unknown as Predictor<R>
 }

@@ -256,6 +256,32 @@ describe('a predictor', () => {
   })
 })
 
+describe('a predictor of a model without features', () => {
+  test('takes the inputs of its pipeline, and needs neither a set nor a store', async () => {
+    const registry = folderRegistry(join(folder, 'plain'))
+    const fitted = await new Pipeline([['model', new LinearRegression()]]).fit(
+      [1, 2, 3].map(x => ({ x, y: 2 * x + 1 })),
+      { target: 'y' },
+    )
+    await registry.register('line', { pipeline: fitted })
+    await using predictor = await createPredictor({ registry, model: 'line@latest', clock: () => 7 })
+    const answer = await predictor.predict({ x: 5 }, { features: true })
+    expect(answer).toMatchObject({
+      prediction: { value: fitted.predictRow({ x: 5 }) },
+      metadata: { model: 'line', version: 1, features: '', requestedAt: 7, statuses: {} },
+      features: { x: 5 },
+    })
+    expect(await predictor.predictAll([{ x: 5 }, { x: 6 }])).toMatchObject([
+      { prediction: answer.prediction },
+      { prediction: { value: fitted.predictRow({ x: 6 }) } },
+    ])
+    await expect(predictor.predict({ y: 1 })).rejects.toThrow('x: it is missing, and the model reads it')
+    expect(predictor.explain()).toMatchObject({ features: null, reads: [], pipeline: { inputs: ['x'] } })
+    await predictor.close()
+    await expect(predictor.predict({ x: 5 })).rejects.toMatchObject({ code: 'CLOSED' })
+  })
+})
+
 describe('creating a predictor', () => {
   test('fails for an alias that does not exist, naming near ones', async () => {
     const { registry, online } = await world('alias')
@@ -326,6 +352,16 @@ describe('creating a predictor', () => {
     ).rejects.toMatchObject({
       code: 'FEATURES_MISMATCH',
       message: expect.stringContaining('`fraud` has changed since'),
+    })
+    await expect(createPredictor({ registry, model: 'fraud@production' })).rejects.toMatchObject({
+      code: 'FEATURES_MISMATCH',
+      message: expect.stringContaining('its set is `fraud`, and none is given'),
+    })
+    const plain = await new Pipeline([['model', new LinearRegression()]]).fit([{ x: 1, y: 2 }], { target: 'y' })
+    await registry.register('plain', { pipeline: plain })
+    await expect(createPredictor({ registry, model: 'plain/1', online, features: fraud })).rejects.toMatchObject({
+      code: 'FEATURES_MISMATCH',
+      message: expect.stringContaining('it was registered without any'),
     })
     const fitted = await prepare().fit(training)
     await registry.register('prepared', { pipeline: fitted, features: fraud })

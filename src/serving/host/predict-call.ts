@@ -13,7 +13,7 @@ export interface PredictCall extends HostCall {
   readonly explain?: boolean
 }
 
-/** How a hosted answer came about; `features` is the empty text for a model without features. */
+/** How a hosted answer came about. */
 export interface HostMetadata extends Omit<PredictionMetadata, 'timings'> {
   readonly variant: Variant
   readonly timings: StageTimings

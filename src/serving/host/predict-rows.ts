@@ -7,7 +7,6 @@ import { checkRowCount } from './check-row-count.ts'
 import type { Chosen } from './model-slot.ts'
 import { isFailedRow, type PredictCall, type PredictResult } from './predict-call.ts'
 import { predictShare, type RowAnswer, type Share } from './predict-share.ts'
-import type { ServedVersion } from './served-version.ts'
 
 /** Answers rows, each by the version that its entity has; see `ModelHost.predict`. */
 export async function predictRows(
@@ -40,7 +39,7 @@ export async function predictRows(
       return async (shadow, ending) => (await answerRows(shadow, shadow.parse(taken, now), ending)).ran
     },
   })
-  return { answers, ...(call.explain === true && { explanation: explain(main.held.ready) }) }
+  return { answers, ...(call.explain === true && { explanation: explainPredictor(main.held.ready) }) }
 }
 
 /** A call's rows by who answers them. Another version than the first reads them anew: it may have other columns. */
@@ -83,8 +82,4 @@ function together(
     for (let at = 0; at < own.length; at++) answers[places?.[at] ?? at] = own[at] as RowAnswer
   }
   return answers
-}
-
-function explain({ version, set, reader, pipeline }: ServedVersion): ReturnType<typeof explainPredictor> {
-  return explainPredictor(version, set, reader?.plans() ?? [], pipeline)
 }

@@ -135,8 +135,8 @@ function namings(
 export async function readValues(
   { reader }: ServedVersion,
   requests: ValueRows,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<readonly PositionalRow[]> {
-  if (reader !== null) return reader.read(requests, { signal })
+  if (reader !== null) return reader.read(requests, signal === undefined ? undefined : { signal })
   return requests.map(values => ({ values: values as unknown[], statuses: [], errors: null }))
 }

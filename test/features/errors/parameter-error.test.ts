@@ -124,8 +124,13 @@ test.each<[Loose, unknown[], string]>([
   ],
   [
     createPredictor as Loose,
-    [{ registry: { resolve: () => null }, online, model: 'a@b' }],
+    [{ registry: { resolve: () => null }, online, model: 'a@b', features: 7 }],
     'Parameter `features`: what `featureSet` gives is needed.',
+  ],
+  [
+    createPredictor as Loose,
+    [{ registry: { resolve: () => null }, model: 'a@b', features: 7 }],
+    'Parameter `online`: it is missing; an object with the function `read` is needed.',
   ],
   [
     folderRegistry as Loose,
