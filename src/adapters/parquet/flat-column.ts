@@ -1,16 +1,15 @@
 import type { ColumnMetaData, CompressionCodec, PageHeader, SchemaTree } from 'hyparquet'
 import { parquetHeader } from 'hyparquet/src/column.js'
+import { type ByteRange, chunkRange } from './chunk-range.ts'
 import type { Decompress } from './codecs.ts'
 import { decodeHybrid } from './hybrid-encoding.ts'
 import type { PlainDecoder, Values } from './plain-values.ts'
 import type { RowGroup } from './row-groups.ts'
 
 /** Where a column chunk stands in its file. */
-export interface FlatPlace {
+export interface FlatPlace extends ByteRange {
   readonly node: SchemaTree
   readonly codec: CompressionCodec
-  readonly start: number
-  readonly end: number
 }
 
 /** One column chunk and how it is decoded. */
@@ -37,10 +36,7 @@ export function flatPlace({ file, index }: RowGroup, name: string): FlatPlace | 
     candidate => candidate.meta_data?.path_in_schema[0] === name,
   )?.meta_data
   if (node === undefined || column === undefined || !isFlat(node, column)) return null
-  const dictionary = Number(column.dictionary_page_offset ?? 0)
-  const data = Number(column.data_page_offset)
-  const start = dictionary > 0 && dictionary < data ? dictionary : data
-  return { node, codec: column.codec, start, end: start + Number(column.total_compressed_size) }
+  return { node, codec: column.codec, ...chunkRange(column) }
 }
 
 function isFlat(node: SchemaTree, column: ColumnMetaData): boolean {

@@ -3,6 +3,7 @@ import type { DataType } from '../../features/schema.ts'
 import { localToInstant } from '../../features/table/zone-offset.ts'
 import type { ColumnTarget } from './column-target.ts'
 import type { ParquetFile } from './parquet-file.ts'
+import type { ReadBytes } from './read-ahead.ts'
 import { isNaive, isUnsigned, listElement, timeUnit } from './stored-type.ts'
 
 /** Rows `start` to `end` of a file of which one column is read value by value. */
@@ -13,6 +14,7 @@ export interface NestedRange {
   readonly start: number
   readonly end: number
   readonly zone: string | undefined
+  readonly read: ReadBytes
 }
 
 /** Reads lists, maps, structs, binaries and rare encodings through the library's own, slower way. */
@@ -22,13 +24,13 @@ export async function readNested(
   target: ColumnTarget,
   at: number,
 ): Promise<void> {
-  const { name, start, end } = range
+  const { name, start, end, read } = range
   const convert = converter(range.node, range.type, range.zone)
   let filled = 0
   await parquetRead({
     file: {
       byteLength: Number.MAX_SAFE_INTEGER,
-      slice: async (from, to) => exactBuffer(await file.read(from, to ?? from)),
+      slice: async (from, to) => exactBuffer(await read(from, to ?? from)),
     },
     metadata: withoutMaps(file.metadata),
     columns: [name],

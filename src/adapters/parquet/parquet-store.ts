@@ -12,7 +12,9 @@ import { Table } from '../../features/table/table.ts'
 import { closePartitions, openPartitions, withPartitions } from './open-partitions.ts'
 import type { ParquetFile } from './parquet-file.ts'
 import { parquetStream } from './parquet-stream.ts'
-import { readRowGroups, storedSchemaOf } from './read-parquet.ts'
+import { ReadAhead } from './read-ahead.ts'
+import { wantedOf } from './read-columns.ts'
+import { type PlannedRead, type PlannedReadOptions, planRead, readPlanned, storedSchemaOf } from './read-parquet.ts'
 import { replaceFiles } from './replace-files.ts'
 import { mayHold, type RowGroup, rowGroups } from './row-groups.ts'
 import type { OpenPartition } from './stored-files.ts'
@@ -113,28 +115,46 @@ async function readTable<S extends Schema>(
   const list = (): Promise<readonly PartitionFiles[]> => selectPartitions(lake, table, options.partitions)
   return withPartitions(lake, list, async opened => {
     if (opened.length === 0) return tableFromRows(schema, [])
-    if (opened.every(({ partition }) => partition === null)) {
-      const files = opened.flatMap(part => part.files)
-      return await readRowGroups(files, rowGroups(files), schema, options, table)
+    const parts = opened.map(part => planPartition(part, schema, options))
+    const ahead = announced(parts, options.signal)
+    try {
+      const tables: Table<S>[] = []
+      for (const part of parts)
+        tables.push(await readPartition(part, table, schema, { ...options, stage: table, ahead }))
+      return concatTables(tables)
+    } finally {
+      ahead.close()
     }
-    const parts: Table<S>[] = []
-    for (const part of opened) parts.push(await readPartition(part, rowGroups(part.files), table, schema, options))
-    return concatTables(parts)
   })
 }
 
+/** A partition, and what is read of it. */
+interface PlannedPartition extends PlannedRead<Schema> {
+  readonly partition: string | null
+}
+
+function planPartition({ partition, files }: OpenPartition, schema: Schema, options: ReadOptions): PlannedPartition {
+  const own = storedSchema(schema, [...(files[0]?.columns.keys() ?? [])], partition)
+  return { partition, ...planRead(files, own, options) }
+}
+
+function announced(parts: readonly PlannedPartition[], signal: AbortSignal | undefined): ReadAhead {
+  return new ReadAhead(
+    parts.flatMap(({ groups, needed }) => wantedOf(groups, needed)),
+    signal,
+  )
+}
+
 async function readPartition<S extends Schema>(
-  { partition, files }: OpenPartition,
-  groups: readonly RowGroup[],
+  part: PlannedPartition,
   table: string,
   schema: S,
-  options: ReadOptions,
+  options: PlannedReadOptions,
 ): Promise<Table<S>> {
-  const own = storedSchema(schema, [...(files[0]?.columns.keys() ?? [])], partition)
-  const stored = await readRowGroups(files, groups, own, options, table)
-  if (own === schema) return stored as unknown as Table<S>
+  const stored = await readPlanned(part, options)
+  if (part.schema === schema) return stored as unknown as Table<S>
   const names = Object.keys(schema)
-  const values = partitionValues(partition ?? '', schema, stored.rowCount, table)
+  const values = partitionValues(part.partition ?? '', schema, stored.rowCount, table)
   return new Table<S>(
     names.map(name => [name, name === partitionColumn ? values : stored.column(name)] as const),
     stored.rowCount,
@@ -151,19 +171,30 @@ async function* scanFiles<S extends Schema>(
   options.signal?.throwIfAborted()
   const opened = await openPartitions(lake, () => selectPartitions(lake, table, options.partitions))
   try {
-    for (const { partition, files } of opened) {
-      const all = rowGroups(files)
-      for (let start = 0; start < all.length; ) {
-        let end = start
-        for (let rows = 0; end < all.length && (end === start || rows + (all[end]?.rows ?? 0) <= batchRows); end++) {
-          rows += all[end]?.rows ?? 0
+    const parts = opened.map(part => planPartition(part, schema, options))
+    const ahead = announced(parts, options.signal)
+    try {
+      for (const part of parts) {
+        for (const groups of inBatches(part.groups, batchRows)) {
+          const batch = await readPartition({ ...part, groups }, table, schema, { ...options, stage: table, ahead })
+          if (batch.rowCount > 0) yield batch
         }
-        const batch = await readPartition({ partition, files }, all.slice(start, end), table, schema, options)
-        start = end
-        if (batch.rowCount > 0) yield batch
       }
+    } finally {
+      ahead.close()
     }
   } finally {
     await closePartitions(opened)
+  }
+}
+
+function* inBatches(groups: readonly RowGroup[], batchRows: number): Generator<readonly RowGroup[]> {
+  for (let start = 0; start < groups.length; ) {
+    let end = start
+    for (let rows = 0; end < groups.length && (end === start || rows + (groups[end]?.rows ?? 0) <= batchRows); end++) {
+      rows += groups[end]?.rows ?? 0
+    }
+    yield groups.slice(start, end)
+    start = end
   }
 }

@@ -6,7 +6,8 @@ import { concatTables } from '../../features/table/concat-tables.ts'
 import { sliceTable, takeTable } from '../../features/table/reshape.ts'
 import type { Table } from '../../features/table/table.ts'
 import type { ParquetFile } from './parquet-file.ts'
-import { checkFile, readGroups } from './read-columns.ts'
+import { ReadAhead } from './read-ahead.ts'
+import { checkFile, readGroups, wantedOf } from './read-columns.ts'
 import { boundsOf, mayHold, type RowGroup, rowGroups } from './row-groups.ts'
 
 /** Opens the files of a table for the time of one reading, and closes them afterwards. */
@@ -30,14 +31,25 @@ export function parquetStream(shard: string, openFiles: WithFiles, range: TimeRa
           ...(options.signal !== undefined && { signal: options.signal }),
         }
         const all = rowGroups(files)
-        const groups = all.filter(group => mayHold(group, source.time, range))
-        const read = (group: RowGroup): Promise<Table> => readGroups([group], schema, reading)
         const readTimes = (group: RowGroup): Promise<Table> =>
           readGroups([group], { [source.time]: 'timestamp' }, reading)
         let offset = await countBefore(all, source.time, range.from, readTimes)
-        for await (const ordered of inTimeOrder(groups, source.time, range, read)) {
-          yield* batchesOf(ordered, shard, offset, options)
-          offset += ordered.rowCount
+        const unopened = byLeastTime(
+          all.filter(group => mayHold(group, source.time, range)),
+          source.time,
+        )
+        const ahead = new ReadAhead(
+          unopened.flatMap(({ group }) => wantedOf([group], schema)),
+          options.signal,
+        )
+        const read = (group: RowGroup): Promise<Table> => readGroups([group], schema, { ...reading, ahead })
+        try {
+          for await (const ordered of inTimeOrder(unopened, source.time, range, read)) {
+            yield* batchesOf(ordered, shard, offset, options)
+            offset += ordered.rowCount
+          }
+        } finally {
+          ahead.close()
         }
       } finally {
         await close()
@@ -52,15 +64,25 @@ interface Waiting {
   readonly table: Table
 }
 
+/** A row group and its number, of which no row is earlier than a time. */
+interface Unopened {
+  readonly group: RowGroup
+  readonly index: number
+  readonly least: number
+}
+
+function byLeastTime(groups: readonly RowGroup[], time: string): readonly Unopened[] {
+  return groups
+    .map((group, index) => ({ group, index, least: boundsOf(group, time)?.least ?? Number.NEGATIVE_INFINITY }))
+    .sort((left, right) => left.least - right.least || left.index - right.index)
+}
+
 async function* inTimeOrder(
-  groups: readonly RowGroup[],
+  unopened: readonly Unopened[],
   time: string,
   range: TimeRange,
   read: (group: RowGroup) => Promise<Table>,
 ): AsyncGenerator<Table> {
-  const unopened = groups
-    .map((group, index) => ({ group, index, least: leastTime(group, time) }))
-    .sort((left, right) => left.least - right.least || left.index - right.index)
   let waiting: Waiting[] = []
   for (const [position, { group, index }] of unopened.entries()) {
     const table = await read(group)
@@ -76,11 +98,6 @@ async function* inTimeOrder(
     const whole = concatTables(parts)
     yield takeTable(whole, rowsInTimeOrder(whole, time, range))
   }
-}
-
-/** No row of the group is earlier. */
-function leastTime(group: RowGroup, time: string): number {
-  return boundsOf(group, time)?.least ?? Number.NEGATIVE_INFINITY
 }
 
 /** How many rows of the whole table are before a time; only row groups around that time are read. */

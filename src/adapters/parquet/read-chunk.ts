@@ -5,6 +5,7 @@ import type { ColumnTarget } from './column-target.ts'
 import { flatPlace, readFlatChunk } from './flat-column.ts'
 import { fileError } from './parquet-file.ts'
 import { Inexact, plainDecoder } from './plain-values.ts'
+import type { ReadAhead, ReadBytes } from './read-ahead.ts'
 import type { RowGroup } from './row-groups.ts'
 
 /** How row groups are read. */
@@ -12,6 +13,8 @@ export interface GroupOptions {
   readonly zone?: string
   readonly signal?: AbortSignal
   readonly threads?: number
+  /** Where what is read was announced; default: only these row groups are. */
+  readonly ahead?: ReadAhead
   /** Called now and then with the rows read so far and their total. */
   readonly onRows?: (done: number, total: number) => void
 }
@@ -31,11 +34,11 @@ export interface WantedChunk {
 }
 
 /** Reads one column of a row group; an error names file, column and row. */
-export async function readChunk(chunk: WantedChunk, zone: string | undefined): Promise<void> {
+export async function readChunk(chunk: WantedChunk, ahead: ReadAhead, zone: string | undefined): Promise<void> {
   const { group, wanted, at } = chunk
   const { file, rows } = group
   try {
-    await readChunkInto(chunk, zone)
+    await readChunkInto(chunk, await ahead.reader(group, wanted.name), zone)
   } catch (error) {
     if (error instanceof Inexact) {
       const row = error.at >= at && error.at < at + rows ? error.at : null
@@ -48,7 +51,11 @@ export async function readChunk(chunk: WantedChunk, zone: string | undefined): P
   }
 }
 
-async function readChunkInto({ group, wanted, at }: WantedChunk, zone: string | undefined): Promise<void> {
+async function readChunkInto(
+  { group, wanted, at }: WantedChunk,
+  read: ReadBytes,
+  zone: string | undefined,
+): Promise<void> {
   const { file, rows, start } = group
   const { name, type, target } = wanted
   const { values, clear } = target
@@ -57,10 +64,10 @@ async function readChunkInto({ group, wanted, at }: WantedChunk, zone: string | 
   const plain = values === null ? null : plainDecoder(node, values, target.texts, zone)
   if (place === null || values === null || plain === null) {
     const { readNested } = await import('./nested-column.ts')
-    return readNested(file, { name, node, type, start, end: start + rows, zone }, target, at)
+    return readNested(file, { name, node, type, start, end: start + rows, zone, read }, target, at)
   }
   const decompress = file.decompressors[place.codec]
   if (decompress === undefined) throw new RangeError(`the codec ${place.codec} is not supported`)
-  const bytes = await file.read(place.start, place.end)
+  const bytes = await read(place.start, place.end)
   readFlatChunk({ node, codec: place.codec, bytes, rows, decompress, plain }, { values, clear }, at)
 }

@@ -6,6 +6,7 @@ import type { Column } from '../../features/table/column.ts'
 import { Table } from '../../features/table/table.ts'
 import { columnTarget } from './column-target.ts'
 import type { ParquetFile } from './parquet-file.ts'
+import { ReadAhead, type WantedBytes } from './read-ahead.ts'
 import { type GroupOptions, readChunk, type WantedChunk, type WantedColumn } from './read-chunk.ts'
 import type { RowGroup } from './row-groups.ts'
 import { isSpreadable, spreadChunks } from './spread-chunks.ts'
@@ -30,6 +31,28 @@ export async function readGroups<S extends Schema>(
   schema: S,
   options: GroupOptions,
 ): Promise<Table<S>> {
+  if (options.ahead !== undefined) return readAnnounced(groups, schema, { ...options, ahead: options.ahead })
+  const ahead = new ReadAhead(wantedOf(groups, schema), options.signal)
+  try {
+    return await readAnnounced(groups, schema, { ...options, ahead })
+  } finally {
+    ahead.close()
+  }
+}
+
+/** What `ReadAhead` has to know of columns of row groups. */
+export function wantedOf(groups: readonly RowGroup[], schema: Schema): readonly WantedBytes[] {
+  const columns = Object.keys(schema)
+  return groups.map(group => ({ group, columns }))
+}
+
+type AnnouncedOptions = GroupOptions & { readonly ahead: ReadAhead }
+
+async function readAnnounced<S extends Schema>(
+  groups: readonly RowGroup[],
+  schema: S,
+  options: AnnouncedOptions,
+): Promise<Table<S>> {
   const threads = await threadsFor(groups, schema, options)
   if (threads === oneThread) return readInOrder(groups, schema, options)
   try {
@@ -53,7 +76,8 @@ async function threadsFor(
 ): Promise<Threads> {
   const columns = Object.values(schema).filter(type => typeof type === 'string' && type !== 'binary').length
   const rows = groups.reduce((sum, group) => sum + group.rows, 0)
-  if (columns === 0 || rows === 0) return oneThread
+  // Threads read what has a descriptor.
+  if (columns === 0 || rows === 0 || groups.every(({ file }) => file.descriptor === null)) return oneThread
   const worthwhile = Math.max(1, Math.floor((rows * columns) / numbersPerThread))
   return threadPool(count ?? Math.min(await availableCores(), worthwhile))
 }
@@ -62,13 +86,13 @@ async function threadsFor(
 async function readInOrder<S extends Schema>(
   groups: readonly RowGroup[],
   schema: S,
-  options: GroupOptions,
+  options: AnnouncedOptions,
 ): Promise<Table<S>> {
   const reading = wantedChunks(groups, schema, false)
   const progress = progressOf(reading, options)
   for (const chunk of reading.chunks) {
     options.signal?.throwIfAborted()
-    await readChunk(chunk, options.zone)
+    await readChunk(chunk, options.ahead, options.zone)
     progress(chunk)
   }
   return finished(reading)
@@ -78,7 +102,7 @@ async function readInOrder<S extends Schema>(
 async function readSpread<S extends Schema>(
   groups: readonly RowGroup[],
   schema: S,
-  options: GroupOptions,
+  options: AnnouncedOptions,
   threads: Threads,
 ): Promise<Table<S>> {
   const reading = wantedChunks(groups, schema, true)
@@ -90,7 +114,7 @@ async function readSpread<S extends Schema>(
   const readRest = async (): Promise<void> => {
     for (const chunk of rest) {
       options.signal?.throwIfAborted()
-      await readChunk(chunk, options.zone)
+      await readChunk(chunk, options.ahead, options.zone)
       progress(chunk)
     }
   }

@@ -8,6 +8,7 @@ import type { DataType, Schema } from '../../features/schema.ts'
 import { takeTable } from '../../features/table/reshape.ts'
 import type { Table } from '../../features/table/table.ts'
 import { openParquet, type ParquetFile } from './parquet-file.ts'
+import type { ReadAhead } from './read-ahead.ts'
 import { checkFile, readGroups } from './read-columns.ts'
 import { mayHold, type RowGroup, rowGroups } from './row-groups.ts'
 import { storedType } from './stored-type.ts'
@@ -33,7 +34,7 @@ export async function readParquet<const S extends Schema>(
   const file = await openParquet(opened)
   try {
     const declared = schema ?? (storedSchemaOf(file) as S)
-    return await readRowGroups([file], rowGroups([file]), declared, options, path)
+    return await readPlanned(planRead([file], declared, options), { ...options, stage: path })
   } finally {
     await file.close()
   }
@@ -48,26 +49,50 @@ export async function writeParquet(path: string, table: Table, options: WriteFil
   await localWriter()(resolve(path), sink => writeParquetTo(sink, table, options), {})
 }
 
-/** Reads row groups of open files one after the other; those that cannot hold a time of the range are skipped. */
-export async function readRowGroups<S extends Schema>(
+/** What is read of open files. */
+export interface PlannedRead<S extends Schema> {
+  readonly schema: S
+  /** The columns that are read, with that of the time. */
+  readonly needed: Schema
+  /** The row groups that can hold a time of the range. */
+  readonly groups: readonly RowGroup[]
+}
+
+/** Refuses files that lack a declared column, and leaves out the row groups that need not be read. */
+export function planRead<S extends Schema>(
   files: readonly ParquetFile[],
-  groups: readonly RowGroup[],
   schema: S,
-  options: ReadFileOptions,
-  stage: string,
-): Promise<Table<S>> {
-  const { time, zone, signal, threads, onProgress } = options
-  const range = time === undefined ? null : readRange(time)
+  { time, zone }: Pick<ReadFileOptions, 'time' | 'zone'>,
+): PlannedRead<S> {
   const needed: Schema = time === undefined ? schema : { ...schema, [time.column]: schema[time.column] ?? 'timestamp' }
   for (const file of files) checkFile(file, needed, zone)
-  const held = groups.filter(group => time === undefined || range === null || mayHold(group, time.column, range))
-  const table = await readGroups(held, needed, {
+  const groups = rowGroups(files)
+  if (time === undefined) return { schema, needed, groups }
+  const range = readRange(time)
+  return { schema, needed, groups: groups.filter(group => mayHold(group, time.column, range)) }
+}
+
+/** How what was planned is read. */
+export interface PlannedReadOptions extends ReadFileOptions {
+  /** What it is called in reports of progress. */
+  readonly stage: string
+  readonly ahead?: ReadAhead | undefined
+}
+
+/** Reads row groups one after the other, and keeps the rows of the range. */
+export async function readPlanned<S extends Schema>(
+  { schema, needed, groups }: PlannedRead<S>,
+  options: PlannedReadOptions,
+): Promise<Table<S>> {
+  const { time, zone, signal, threads, onProgress, stage, ahead } = options
+  const table = await readGroups(groups, needed, {
     ...(zone !== undefined && { zone }),
     ...(signal !== undefined && { signal }),
     ...(threads !== undefined && { threads }),
+    ...(ahead !== undefined && { ahead }),
     onRows: (done, total) => onProgress?.({ stage: `read ${stage}`, done, total, unit: 'rows' }),
   })
-  const rows = time === undefined || range === null ? null : rowsInRange(table, time.column, range)
+  const rows = time === undefined ? null : rowsInRange(table, time.column, readRange(time))
   const kept = table.select(Object.keys(schema)) as unknown as Table<S>
   return rows === null ? kept : takeTable(kept, rows)
 }

@@ -53,3 +53,12 @@ test('a folder without data does not make a table partitioned', async () => {
   await store.write('whole', rows(1))
   expect((await store.read('whole', schema)).rowCount).toBe(1)
 })
+
+test('partitions are opened, and read, by one request each', async () => {
+  const { calls, store } = await lake()
+  const table = await store.read('numbers', { ...schema, ds: 'string' })
+  expect([...table.rows()]).toEqual(
+    days.flatMap((ds, day) => [...rows(250, day * 250).rows()].map(row => ({ ...row, ds }))),
+  )
+  expect(calls.filter(call => call.startsWith('read'))).toHaveLength(2 * days.length)
+})

@@ -59,6 +59,36 @@ test('a backfill over a lake in a bucket gives what one over a folder gives', as
   expect(results[0]).toEqual(results[1])
 })
 
+test('row groups of many columns come by few requests, and as the rows that they are', async () => {
+  const client = server.client()
+  let requests = 0
+  client.middlewareStack.add(
+    (next, context) => given => {
+      if (context.commandName === 'GetObjectCommand') requests++
+      return next(given)
+    },
+    { step: 'initialize' },
+  )
+  const lake = parquetStore(s3Files({ client, bucket: server.bucket() }), { rowGroupSize: 1000 })
+  const names = Array.from({ length: 12 }, (_, index) => `c${index}`)
+  const schema = Object.fromEntries(names.map(name => [name, 'float64'] as const))
+  const table = tableFromRows(
+    schema,
+    Array.from({ length: 20_000 }, (_, row) => Object.fromEntries(names.map((name, at) => [name, row * (at + 0.5)]))),
+  )
+  await lake.write('wide', table)
+  requests = 0
+  expect([...(await lake.read('wide', schema)).rows()]).toEqual([...table.rows()])
+  // One for the footer; twenty row groups of twelve columns would be 240, one by one.
+  expect(requests).toBe(2)
+  requests = 0
+  const { c0, c11 } = schema as { c0: 'float64'; c11: 'float64' }
+  const some: unknown[] = []
+  for await (const batch of lake.scan?.('wide', { c11, c0 }, { batchRows: 1000 }) ?? []) some.push(...batch.rows())
+  expect(some).toEqual([...table.select(['c11', 'c0']).rows()])
+  expect(requests).toBe(2)
+})
+
 test('who reads while a table is replaced gets the old rows or the new ones', async () => {
   const lake = parquetStore(s3Files({ client: server.client(), bucket: server.bucket() }), { rowGroupSize: 200 })
   const generation = (number: number) =>
