@@ -4,6 +4,7 @@ import { BigheadError } from '../../features/errors/bighead-error.ts'
 import { errorResponse } from '../../serving/http/error-response.ts'
 import { HttpError } from '../../serving/http/http-error.ts'
 import type { Route } from '../../serving/http/route.ts'
+import type { Tracing } from '../../serving/tracing/tracing.ts'
 import { accessChecks, type Tokens } from './access-check.ts'
 import { mountRoutes } from './mount-routes.ts'
 import { sendAnswer } from './send-answer.ts'
@@ -16,6 +17,8 @@ export type ServerLog = 'failures' | 'requests' | 'nothing'
 export interface AppOptions {
   readonly tokens?: Tokens
   readonly limits?: ServerLimits
+  /** Makes a span of each request. Default: none. */
+  readonly tracing?: Tracing
   /** Default `failures`. Neither headers nor bodies are written. */
   readonly log?: ServerLog
 }
@@ -25,7 +28,7 @@ const contentTypes = ['application/json', 'application/octet-stream', '*']
 
 /** A fastify instance that serves routes and nothing else; it does not listen yet. */
 export function createApp(routes: readonly Route[], options: AppOptions = {}): FastifyInstance {
-  const { limits, tokens, log = 'failures' } = options
+  const { limits, tokens, tracing, log = 'failures' } = options
   const bounds = serverBounds(limits)
   const { headersTimeout, requestTimeout } = bounds
   const settings: FastifyHttpOptions<Server> = {
@@ -59,7 +62,7 @@ export function createApp(routes: readonly Route[], options: AppOptions = {}): F
   app.setNotFoundHandler((request, reply) => {
     sendAnswer(request, reply, errorResponse(new HttpError(404, 'There is nothing at this path.')))
   })
-  mountRoutes(app, routes, accessChecks(tokens), bounds.bodyLimit)
+  mountRoutes(app, routes, { checks: accessChecks(tokens), bodyLimit: bounds.bodyLimit, tracing })
   return app
 }
 

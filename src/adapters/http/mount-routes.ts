@@ -1,20 +1,29 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods, onRequestHookHandler } from 'fastify'
 import { errorResponse } from '../../serving/http/error-response.ts'
 import { HttpError } from '../../serving/http/http-error.ts'
-import type { Access, Route } from '../../serving/http/route.ts'
+import type { Access, HttpRequest, HttpResponse, Route } from '../../serving/http/route.ts'
+import type { Tracing } from '../../serving/tracing/tracing.ts'
 import type { AccessCheck } from './access-check.ts'
 import { CarriedRequest } from './carried-request.ts'
 import { decompressBody } from './read-body.ts'
 import { sendAnswer } from './send-answer.ts'
+import { traceRoute } from './trace-route.ts'
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+/** What holds for all routes. */
+export interface MountOptions {
+  readonly checks: { readonly [A in Access]: AccessCheck | null }
+  /** Bytes, where a route does not say its own. */
+  readonly bodyLimit: number
+  readonly tracing: Tracing | undefined
+}
 
 /** Serves routes with a fastify instance; other methods of their paths are answered with status 405. */
 export function mountRoutes(
   app: FastifyInstance,
   routes: readonly Route[],
-  checks: { readonly [A in Access]: AccessCheck | null },
-  bodyLimit: number,
+  { checks, bodyLimit, tracing }: MountOptions,
 ): void {
   const mount = (to: FastifyInstance, route: Route): void => {
     const check = checks[route.access]
@@ -24,7 +33,7 @@ export function mountRoutes(
       url: route.path,
       bodyLimit: limit,
       ...(check !== null && { onRequest: beforeBody(check) }),
-      handler: carry(route, limit),
+      handler: carry(route, limit, tracing),
     })
   }
   for (const route of routes) if (route.streams !== true) mount(app, route)
@@ -60,9 +69,15 @@ function beforeBody(check: AccessCheck): onRequestHookHandler {
   }
 }
 
-function carry(route: Route, limit: number): (request: FastifyRequest, reply: FastifyReply) => void {
+function carry(
+  route: Route,
+  limit: number,
+  tracing: Tracing | undefined,
+): (request: FastifyRequest, reply: FastifyReply) => void {
+  const handle: (request: HttpRequest, path: string) => HttpResponse | Promise<HttpResponse> =
+    tracing === undefined ? request => route.handle(request) : traceRoute(route, tracing)
   const answer = (request: FastifyRequest, reply: FastifyReply, body: Uint8Array | undefined): void => {
-    const response = route.handle(new CarriedRequest(request, reply, body, limit))
+    const response = handle(new CarriedRequest(request, reply, body, limit), request.url.split('?', 1)[0] as string)
     if (!(response instanceof Promise)) sendAnswer(request, reply, response)
     else
       response.then(

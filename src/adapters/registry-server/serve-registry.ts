@@ -4,6 +4,7 @@ import { localFiles } from '../../features/files/local-files.ts'
 import { mlflowRoutes } from '../../serving/mlflow-api/mlflow-routes.ts'
 import type { ModelRegistry } from '../../serving/registry/model-registry.ts'
 import { type RegistryRouteOptions, registryRoutes } from '../../serving/registry-api/registry-routes.ts'
+import type { Tracing } from '../../serving/tracing/tracing.ts'
 import type { Tokens } from '../http/access-check.ts'
 import type { ServerLog } from '../http/create-app.ts'
 import { type HttpServer, type ListenOptions, openHttpServer } from '../http/http-server.ts'
@@ -29,6 +30,8 @@ export interface ServeRegistryOptions {
   readonly versions?: RegistryRouteOptions
   /** What a client may take; by default a request may take an hour, for large files. */
   readonly limits?: ServerLimits
+  /** Makes a span of each request; see `bighead/opentelemetry`. Default: none. */
+  readonly tracing?: Tracing
   /** Default `failures`. */
   readonly log?: ServerLog
 }
@@ -42,9 +45,10 @@ export async function serveRegistry(options: ServeRegistryOptions): Promise<Regi
     mlflow: null,
     versions: null,
     limits: null,
+    tracing: 'within?',
     log: null,
   })
-  const { registry, http = {}, tokens = {}, mlflow, versions = {}, limits = {}, log } = options
+  const { registry, http = {}, tokens = {}, mlflow, versions = {}, limits = {}, tracing, log } = options
   const files = typeof mlflow === 'string' ? localFiles(mlflow) : mlflow
   const routes = [
     ...registryRoutes(registry, versions),
@@ -54,6 +58,7 @@ export async function serveRegistry(options: ServeRegistryOptions): Promise<Regi
     ...http,
     tokens,
     limits: { requestTimeout: '1h', ...limits },
+    ...(tracing === undefined ? {} : { tracing }),
     ...(log === undefined ? {} : { log }),
   })
 }

@@ -1,8 +1,10 @@
 import { type handleUnaryCall, type ServerUnaryCall, status } from '@grpc/grpc-js'
 import type protobuf from 'protobufjs'
 import { HttpError } from '../../serving/http/http-error.ts'
+import type { Tracing } from '../../serving/tracing/tracing.ts'
 import type { AccessCheck } from '../http/access-check.ts'
 import { grpcFailure } from './grpc-status.ts'
+import { type AnswerCall, traceMethod } from './trace-method.ts'
 
 /** What a handler knows of its call. */
 export interface GrpcCall {
@@ -23,24 +25,31 @@ export interface GrpcMessage {
 /** Told of a failure of the server, and of the method that was called. */
 export type OnFailure = (method: string, error: unknown) => void
 
+/** What holds for the calls of a method. */
+export interface CallRules {
+  readonly check: AccessCheck | null
+  readonly onFailure?: OnFailure | undefined
+  readonly tracing?: Tracing | undefined
+}
+
 /** Carries the calls of a method: token, then message, then handler. */
 export function carryCalls(
   method: protobuf.Method,
-  check: AccessCheck | null,
   handle: GrpcHandler,
-  onFailure?: OnFailure,
+  { check, onFailure, tracing }: CallRules,
 ): handleUnaryCall<Buffer, Buffer> {
   const requestType = method.resolvedRequestType as protobuf.Type
   const responseType = method.resolvedResponseType as protobuf.Type
-  const answer = async (call: ServerUnaryCall<Buffer, Buffer>, carried: CarriedCall): Promise<Buffer> => {
+  const answer: AnswerCall<CarriedCall> = async (call, carried) => {
     check?.(authorizationOf(call))
     const message = decodeMessage(requestType, call.request)
     const response = await handle(message, carried)
     return responseType.encode(response).finish() as Buffer
   }
+  const traced = tracing === undefined ? answer : traceMethod(method, answer, tracing)
   return (call, callback) => {
     const carried = new CarriedCall(call)
-    answer(call, carried).then(
+    traced(call, carried).then(
       response => {
         carried.end()
         callback(null, response)

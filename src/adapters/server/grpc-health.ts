@@ -2,7 +2,7 @@ import type { ServerWritableStream, UntypedServiceImplementation } from '@grpc/g
 import type protobuf from 'protobufjs'
 import type { ModelHost } from '../../serving/host/model-host.ts'
 import { HttpError } from '../../serving/http/http-error.ts'
-import { carryCalls, decodeMessage } from './grpc-call.ts'
+import { carryCalls, decodeMessage, type GrpcHandler } from './grpc-call.ts'
 import type { GrpcProtocol } from './grpc-protocol.ts'
 import { definitionOf, type GrpcService } from './grpc-service.ts'
 import { grpcFailure } from './grpc-status.ts'
@@ -30,12 +30,13 @@ export function healthService(protocol: GrpcProtocol, host: ModelHost, services:
   }
   const { Check, Watch } = protocol.service.methods as { readonly [name: string]: protobuf.Method }
   const watches = new Set<Watching>()
+  const check: GrpcHandler = ({ service }) => {
+    const state = stateOf(String(service))
+    if (state === states.unknown) throw new HttpError(404, `There is no service \`${service}\` here.`)
+    return { status: state }
+  }
   const implementation: UntypedServiceImplementation = {
-    Check: carryCalls(Check as protobuf.Method, null, ({ service }) => {
-      const state = stateOf(String(service))
-      if (state === states.unknown) throw new HttpError(404, `There is no service \`${service}\` here.`)
-      return { status: state }
-    }),
+    Check: carryCalls(Check as protobuf.Method, check, { check: null }),
     Watch(call: ServerWritableStream<Buffer, Buffer>) {
       const watching = new Watching(call, Watch as protobuf.Method)
       watches.add(watching)

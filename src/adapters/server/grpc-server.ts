@@ -3,6 +3,7 @@ import { Server, ServerCredentials } from '@grpc/grpc-js'
 import type { ModelHost } from '../../serving/host/model-host.ts'
 import type { ServedSets } from '../../serving/http/served-sets.ts'
 import { readDuration } from '../../serving/read-duration.ts'
+import type { Tracing } from '../../serving/tracing/tracing.ts'
 import { accessChecks, type Tokens } from '../http/access-check.ts'
 import type { CloseOptions, ListenOptions } from '../http/http-server.ts'
 import { type ServerLimits, serverBounds } from '../http/server-limits.ts'
@@ -26,6 +27,8 @@ export interface GrpcServerOptions {
   readonly limits?: ServerLimits
   /** Told of calls that failed by the fault of the server; the client hears only that they did. */
   readonly onFailure?: OnFailure
+  /** Makes a span of each call. */
+  readonly tracing?: Tracing
 }
 
 /** A server that listens. */
@@ -49,11 +52,12 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<GrpcSe
     'grpc.max_send_message_length': -1,
     'grpc.max_concurrent_streams': 1024,
   })
-  const { onFailure } = options
+  const { onFailure, tracing } = options
+  const rules = { checks, onFailure, tracing }
   const watched = healthService(health, host, [inference.name, predictions.name, health.name])
   const services = [
-    unaryService(inference, inferenceMethods(inference, host, version), { checks, onFailure }),
-    unaryService(predictions, predictionMethods(options), { checks, onFailure }),
+    unaryService(inference, inferenceMethods(inference, host, version), rules),
+    unaryService(predictions, predictionMethods(options), rules),
     watched,
   ]
   for (const { definition, implementation } of services) server.addService(definition, implementation)

@@ -1,6 +1,7 @@
 import type { ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js'
 import type protobuf from 'protobufjs'
 import type { Access } from '../../serving/http/route.ts'
+import type { Tracing } from '../../serving/tracing/tracing.ts'
 import type { AccessCheck } from '../http/access-check.ts'
 import { carryCalls, type GrpcHandler, type OnFailure } from './grpc-call.ts'
 import type { GrpcProtocol } from './grpc-protocol.ts'
@@ -37,18 +38,19 @@ export function definitionOf({ service, name }: GrpcProtocol): ServiceDefinition
 /** What holds for all calls of a service. */
 export interface ServiceOptions {
   readonly checks: { readonly [A in Access]: AccessCheck | null }
-  readonly onFailure: OnFailure | undefined
+  readonly onFailure?: OnFailure | undefined
+  readonly tracing?: Tracing | undefined
 }
 
 /** A service whose methods all have one message in and one out. */
 export function unaryService(
   protocol: GrpcProtocol,
   methods: GrpcMethods,
-  { checks, onFailure }: ServiceOptions,
+  { checks, ...told }: ServiceOptions,
 ): GrpcService {
   const entries = Object.entries(methods).map(([name, { access, handle }]) => {
     const method = protocol.service.methods[name] as protobuf.Method
-    return [name, carryCalls(method, checks[access], handle, onFailure)] as const
+    return [name, carryCalls(method, handle, { check: checks[access], ...told })] as const
   })
   return { definition: definitionOf(protocol), implementation: Object.fromEntries(entries) }
 }

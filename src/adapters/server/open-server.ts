@@ -18,7 +18,7 @@ export async function openServer(options: ServeOptions): Promise<ModelServer> {
     ...{ host, online, featureSets: features.map(({ definition }) => definition) },
     ...(extensions !== undefined && { extensions }),
   })
-  const { payloadLog } = options
+  const { payloadLog, tracing } = options
   const status = openStatusReader({ host, registry, clock, ...(payloadLog && { payloadLog }) })
   const pushing = push && pushEndpoint(sets, { online, ...push, ...(extensions !== undefined && { extensions }) })
   const free = async (): Promise<void> => {
@@ -37,6 +37,7 @@ export async function openServer(options: ServeOptions): Promise<ModelServer> {
       ...http,
       ...(tokens !== undefined && { tokens }),
       ...(log !== undefined && { log }),
+      ...(tracing !== undefined && { tracing }),
       onClosing: () => host.drain(),
     })
   } catch (error) {
@@ -63,7 +64,7 @@ export async function openServer(options: ServeOptions): Promise<ModelServer> {
 
 /** Serves gRPC where it is asked for; its packages are loaded only then. */
 async function openCalls(
-  { grpc, http, tokens, log }: ServeOptions,
+  { grpc, http, tokens, log, tracing }: ServeOptions,
   parts: Pick<GrpcServerOptions, 'host' | 'sets' | 'clock' | 'version'>,
 ): Promise<GrpcServer | null> {
   if (grpc === undefined) return null
@@ -74,6 +75,7 @@ async function openCalls(
     ...(tokens !== undefined && { tokens }),
     ...(http?.limits !== undefined && { limits: http.limits }),
     ...(log !== 'nothing' && { onFailure: writeFailure }),
+    ...(tracing !== undefined && { tracing }),
   })
 }
 

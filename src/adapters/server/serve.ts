@@ -58,7 +58,15 @@ export interface ModelServer {
 export async function serve(options: ServeOptions): Promise<ModelServer> {
   requireOptions<ServeOptions>(options, {
     ...{ registry: 'resolve', online: 'read', models: null, follow: null, limits: null, warmUpRows: null },
-    ...{ payloadLog: 'write?', clock: null, onEvent: 'call?', runtimes: null, extensions: null, watch: null },
+    ...{
+      payloadLog: 'write?',
+      clock: null,
+      onEvent: 'call?',
+      tracing: 'within?',
+      runtimes: null,
+      extensions: null,
+      watch: null,
+    },
     ...{ features: null, push: null, http: null, grpc: null, tokens: null, log: null },
   })
   requireList('models', options.models, 'a list of references')

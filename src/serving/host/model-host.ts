@@ -4,6 +4,7 @@ import type { OnlineStore } from '../../features/online/online-store.ts'
 import type { RuntimeOptions } from '../../pipeline/model-runtime.ts'
 import type { Timing } from '../../pipeline/row-model.ts'
 import type { ModelRegistry } from '../registry/model-registry.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import type { HostWatch } from '../watch/watch.ts'
 import type { WatchOptions } from '../watch/watch-options.ts'
 import type { Deployment } from './deployment.ts'
@@ -31,6 +32,8 @@ export interface ModelHostOptions extends RuntimeOptions<Timing> {
   readonly payloadLog?: PayloadLog
   /** How what is served is watched; false: not at all. Default: rules for drift and missing keys. */
   readonly watch?: WatchOptions | false
+  /** Makes a span of each call, and of its stages; see `bighead/opentelemetry`. Default: none. */
+  readonly tracing?: Tracing
   /** The time, epoch milliseconds; default: the clock of this machine. */
   readonly clock?: () => number
   /** Told of what happens to models; what it throws is ignored. */
@@ -93,7 +96,15 @@ export interface CloseOptions {
 export async function openModelHost(options: ModelHostOptions): Promise<ModelHost> {
   requireOptions<ModelHostOptions>(options, {
     ...{ registry: 'resolve', online: 'read?', models: null, follow: null, limits: null, warmUpRows: null },
-    ...{ payloadLog: 'write?', watch: null, clock: null, onEvent: null, runtimes: null, extensions: null },
+    ...{
+      payloadLog: 'write?',
+      watch: null,
+      clock: null,
+      onEvent: null,
+      tracing: 'within?',
+      runtimes: null,
+      extensions: null,
+    },
   })
   requireList('models', options.models, 'a list of references')
   const { startModelHost } = await import('./start-model-host.ts')

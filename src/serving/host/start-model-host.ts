@@ -24,6 +24,7 @@ import { predictRows } from './predict-rows.ts'
 import { readDeployment, readLimits } from './read-host-options.ts'
 import { type FoundModel, ServedModels } from './served-models.ts'
 import { Shadowing } from './shadowing.ts'
+import { traceCall } from './trace-call.ts'
 import type { TrackOptions } from './track.ts'
 import { VersionPool } from './version-pool.ts'
 
@@ -84,11 +85,13 @@ class OpenHost implements ModelHost {
   }
 
   predict(call: PredictCall): Promise<PredictResult> {
-    return this.#answer(call, (context, signal) => predictRows(context, call, signal))
+    return this.#traced('predict', call, () =>
+      this.#answer(call, (context, signal) => predictRows(context, call, signal)),
+    )
   }
 
   infer(call: InferCall): Promise<InferResult> {
-    return this.#answer(call, (context, signal) => inferTable(context, call, signal))
+    return this.#traced('infer', call, () => this.#answer(call, (context, signal) => inferTable(context, call, signal)))
   }
 
   describe(model: string): ModelDescription {
@@ -170,6 +173,15 @@ class OpenHost implements ModelHost {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  #traced<Result extends PredictResult | InferResult>(
+    operation: 'predict' | 'infer',
+    { model }: HostCall,
+    answer: () => Promise<Result>,
+  ): Promise<Result> {
+    const { tracing } = this.#options
+    return tracing === undefined ? answer() : traceCall(tracing, operation, model, answer)
   }
 
   async #answer<T>(call: HostCall, run: (context: CallContext, signal: AbortSignal) => Promise<T>): Promise<T> {

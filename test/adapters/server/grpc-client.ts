@@ -17,6 +17,7 @@ export const health = service('health.proto', 'grpc.health.v1.Health')
 /** How one call is made. */
 export interface AskOptions extends CallOptions {
   readonly token?: string
+  readonly metadata?: { readonly [name: string]: string }
   /** In place of the encoded message. */
   readonly bytes?: Buffer
 }
@@ -31,11 +32,12 @@ export class GrpcClient {
 
   /** The fields of the answer; an error of gRPC is thrown. */
   ask(of: protobuf.Service, name: string, message: object, options: AskOptions = {}): Promise<Fields> {
-    const { token, bytes, ...settings } = options
+    const { token, bytes, metadata: given = {}, ...settings } = options
     const method = of.methods[name]!
     const request = method.resolvedRequestType!
     const response = method.resolvedResponseType!
     const metadata = new Metadata()
+    for (const [name, value] of Object.entries(given)) metadata.set(name, value)
     if (token !== undefined) metadata.set('authorization', `Bearer ${token}`)
     const path = `/${of.fullName.slice(1)}/${name}`
     const encode = (given: object): Buffer => bytes ?? Buffer.from(request.encode(request.fromObject(given)).finish())
