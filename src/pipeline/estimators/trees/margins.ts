@@ -56,7 +56,7 @@ function addByRows(plan: WalkPlan, features: Blocks, subject: string, margins: F
   const width = plan.slots.length
   const { outputs } = plan.trees
   const fill = slotSource(features, plan, subject, { slot: 1, row: width })
-  const rows = Math.max(1, Math.min(blockRows, Math.floor(blockSlots / Math.max(width, 1))))
+  const rows = Math.max(1, Math.min(blockRows, features.rowCount, Math.floor(blockSlots / Math.max(width, 1))))
   const block = new Float64Array(rows * width)
   for (let start = 0; start < features.rowCount; start += rows) {
     const count = Math.min(rows, features.rowCount - start)

@@ -28,7 +28,7 @@ export function treeMachine(plan: WalkPlan): TreeMachine {
   const column = rows * 8
   // Behind the slots stands one that all leaves read.
   const sumsAt = (slots.length + 1) * column
-  const nodesAt = sumsAt + trees.outputs * column + (column % kernelNode.bytes)
+  const nodesAt = sumsAt + trees.outputs * column
   const memory = wasmMemory(nodesAt + plan.slot.length * kernelNode.bytes)
   const values = new Float64Array(memory.buffer, 0, (slots.length + 1) * rows)
   values.fill(Number.NaN, slots.length * rows)
