@@ -35,9 +35,10 @@ export class PiecewiseGroup {
     for (const [piece, { coefficients }] of polynomials.entries()) table.set(coefficients, piece * (degree + 1))
     const evaluate = degree === 3 ? cubics : polynomialsOf(degree)
     return frame => {
-      if (this.#places(frame) === null) return otherwise(frame)
+      const places = this.#places(frame)
+      if (places === null) return otherwise(frame)
       const out = frame.memory.doubles(frame.length)
-      evaluate(this.#places(frame) as Places, table, out)
+      evaluate(places, table, out)
       return numbersVector(out, null)
     }
   }
