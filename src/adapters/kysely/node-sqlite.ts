@@ -14,14 +14,28 @@ export interface NodeSqliteStatement {
   columns(): readonly unknown[]
 }
 
+/** So many statements are kept ready: to prepare one takes longer than to run it. */
+const mostKept = 100
+
 /**
  * A database of `node:sqlite` as Kysely's `SqliteDialect` wants it: `new SqliteDialect({ database: nodeSqlite(new DatabaseSync(path)) })`.
  *
- * Statements run on the calling thread, as those of every SQLite driver of this shape do. Booleans become 0 and 1.
+ * Statements run on the calling thread, as those of every SQLite driver of this shape do; the hundred that were used last are kept ready. Booleans
+ * become 0 and 1.
  */
 export function nodeSqlite(database: NodeSqliteDatabase): SqliteDatabase {
+  const kept = new Map<string, SqliteStatement>()
   return {
-    prepare: sql => statementOf(database.prepare(sql)),
+    prepare(sql) {
+      const statement = kept.get(sql) ?? statementOf(database.prepare(sql))
+      // What a `*` gives depends on the tables as they were.
+      if (sql.includes('*')) return statement
+      kept.delete(sql)
+      kept.set(sql, statement)
+      const [oldest] = kept.keys()
+      if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest)
+      return statement
+    },
     close: () => database.close(),
   }
 }
