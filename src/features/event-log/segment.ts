@@ -1,8 +1,9 @@
-import { open, rename, rm } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { EventLogError, FormatVersionError } from '../errors/storage-errors.ts'
-import { namesIn, storing, syncFolder, unlessMissing } from '../files/folder.ts'
+import { namesIn, storing, unlessMissing } from '../files/folder.ts'
+import { writeWhole } from '../files/write-whole.ts'
 import type { Schema } from '../schema.ts'
 
 /** One file of a shard: a header that says which columns its frames hold, then frames. */
@@ -31,23 +32,7 @@ export async function segmentsOf(folder: string): Promise<readonly Segment[]> {
 /** Begins a segment; it appears with a whole header or not at all. */
 export async function createSegment(folder: string, base: number, columns: Schema): Promise<Segment> {
   const path = join(folder, `${String(base).padStart(16, '0')}${suffix}`)
-  const staged = join(folder, '.tmp-segment')
-  await storing('create', path, async () => {
-    try {
-      const file = await open(staged, 'w')
-      try {
-        await file.writeFile(headerBytes(columns))
-        await file.sync()
-      } finally {
-        await file.close()
-      }
-      await rename(staged, path)
-    } catch (error) {
-      await rm(staged, { force: true })
-      throw error
-    }
-  })
-  await syncFolder(folder)
+  await writeWhole(path, file => file.writeFile(headerBytes(columns)))
   return { path, base }
 }
 

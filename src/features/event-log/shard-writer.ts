@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StorageError } from '../errors/storage-errors.ts'
 import { makeFolder, storing, syncFolder } from '../files/folder.ts'
+import { writeAll } from '../files/write-all.ts'
 import { type Schema, sameType } from '../schema.ts'
 import { concatTables } from '../table/concat-tables.ts'
 import { sliceTable } from '../table/reshape.ts'
@@ -122,9 +123,7 @@ export class ShardWriter {
     const frame = frameBytes(first, table.rowCount, pieces(table))
     try {
       await storing('append to', tail.segment.path, async () => {
-        for (let done = 0; done < frame.length; ) {
-          done += (await tail.file.write(frame, done, frame.length - done, tail.size + done)).bytesWritten
-        }
+        await writeAll(tail.file, frame, tail.size)
         if (syncAfter === 0) await tail.file.datasync()
       })
     } catch (error) {

@@ -58,7 +58,7 @@ async function unlessTaken(work: Promise<void>): Promise<boolean> {
     await work
     return true
   } catch (error) {
-    if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOTEMPTY') return false
+    if (codeOf(error) === 'EEXIST') return false
     throw error
   }
 }

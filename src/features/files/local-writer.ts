@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { FileSink, FileWriteOptions, WrittenContent } from './files.ts'
-import { publishFile, storing, syncFolder, unlessMissing } from './folder.ts'
+import { namesIn, publishFile, storing, syncFolder, unlessMissing } from './folder.ts'
 import { isRunning, machineName } from './machine.ts'
 import { pour } from './pour.ts'
+import { writeAll } from './write-all.ts'
 
 /** Writes a file at a full path; false where it was to be absent and is not. */
 type LocalWriter = (path: string, content: WrittenContent, options: FileWriteOptions) => Promise<boolean>
@@ -14,13 +15,14 @@ type LocalWriter = (path: string, content: WrittenContent, options: FileWriteOpt
  * first write to a folder deletes what killed processes left there.
  */
 export function localWriter(clock: () => number = Date.now): LocalWriter {
-  const owner = `.${machineName()}.${process.pid}`
+  const machine = machineName()
+  const owner = `.${machine}.${process.pid}`
   const swept = new Set<string>()
   return async (path, content, { ifAbsent = false, signal }) => {
     const folder = dirname(path)
     const made = await storing('create', folder, () => mkdir(folder, { recursive: true }))
     if (made === undefined && !swept.has(folder)) {
-      await sweep(folder, clock)
+      await sweep(folder, machine, clock)
       if (swept.size === mostRemembered) swept.clear()
       swept.add(folder)
     }
@@ -45,7 +47,12 @@ async function writeDurably(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const file = await storing('create', path, () => open(unfinished, 'wx'))
-  const sink: FileSink = piece => storing('write', path, () => writeAll(file, piece))
+  let size = 0
+  const sink: FileSink = piece => {
+    const position = size
+    size += piece.length
+    return storing('write', path, () => writeAll(file, piece, position))
+  }
   try {
     await pour(content, sink, signal)
     await storing('write', path, () => file.sync())
@@ -54,18 +61,13 @@ async function writeDurably(
   }
 }
 
-async function writeAll(file: FileHandle, piece: Uint8Array): Promise<void> {
-  for (let at = 0; at < piece.length; ) at += (await file.write(piece, at, piece.length - at)).bytesWritten
-}
-
 const mostRemembered = 10_000
 const unfinishedName = /^\.([0-9a-f]{16})\.(\d+)\.[0-9a-f-]{36}$/
 const abandonedAfter = 86_400_000
 
 /** Deletes what processes left that were killed on this machine, or anywhere a day ago. */
-async function sweep(folder: string, clock: () => number): Promise<void> {
-  const machine = machineName()
-  for (const name of await storing('read', folder, () => readdir(folder))) {
+async function sweep(folder: string, machine: string, clock: () => number): Promise<void> {
+  for (const name of await namesIn(folder)) {
     const [, owner, pid] = unfinishedName.exec(name) ?? []
     if (owner === undefined) continue
     const path = join(folder, name)

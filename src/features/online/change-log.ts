@@ -1,9 +1,10 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { type FileHandle, open } from 'node:fs/promises'
 import { EventLogError, FormatVersionError } from '../errors/storage-errors.ts'
 import { frameBytes } from '../event-log/frame.ts'
 import { SegmentFrames } from '../event-log/segment-frames.ts'
-import { storing, syncFolder } from '../files/folder.ts'
+import { storing } from '../files/folder.ts'
+import { writeAll } from '../files/write-all.ts'
+import { writeWhole } from '../files/write-whole.ts'
 import type { Change, PublishedBatch } from './online-store.ts'
 
 /** What a log or a snapshot says, in order. */
@@ -41,7 +42,7 @@ export class ChangeLog {
 
   /** Begins a file; it appears whole or not at all. */
   static async create(path: string, syncs: boolean): Promise<ChangeLog> {
-    await writeWhole(path, [])
+    await writeSnapshot(path, [])
     return ChangeLog.open(path, syncs, async () => {})
   }
 
@@ -88,40 +89,26 @@ export class ChangeLog {
 }
 
 /** Writes a file that appears with all of its entries, or not at all; gives its size. */
-export async function writeWhole(
+export async function writeSnapshot(
   path: string,
   pieces: Iterable<readonly Entry[]> | AsyncIterable<readonly Entry[]>,
 ): Promise<number> {
-  const staged = `${path}.tmp`
   let size = 0
-  await storing('write', path, async () => {
-    try {
-      const file = await open(staged, 'w')
-      try {
-        let number = 0
-        const write = async (frame: Uint8Array): Promise<void> => {
-          await writeAll(file, frame, size)
-          size += frame.length
-          number++
-        }
-        await write(frameBytes(0, 0, [Buffer.from(JSON.stringify({ kind: 'online store', version }))]))
-        for await (const entries of pieces) await write(frameOf(number, entries))
-        await file.sync()
-      } finally {
-        await file.close()
-      }
-      await rename(staged, path)
-    } catch (error) {
-      await rm(staged, { force: true })
-      throw error
+  await writeWhole(path, async file => {
+    let number = 0
+    const write = async (frame: Uint8Array): Promise<void> => {
+      await writeAll(file, frame, size)
+      size += frame.length
+      number++
     }
+    await write(frameBytes(0, 0, [Buffer.from(JSON.stringify({ kind: 'online store', version }))]))
+    for await (const entries of pieces) await write(frameOf(number, entries))
   })
-  await syncFolder(dirname(path))
   return size
 }
 
 /** Tells what is in a file that was written as a whole; gives its size. */
-export async function readWhole(path: string, tell: (entries: readonly Entry[]) => Promise<void>): Promise<number> {
+export async function readSnapshot(path: string, tell: (entries: readonly Entry[]) => Promise<void>): Promise<number> {
   const file = await storing('open', path, () => open(path, 'r'))
   try {
     return (await readFrames(path, file, false, tell)).size
@@ -154,9 +141,4 @@ function checkHeader(path: string, header: unknown): void {
   const { kind, version: written } = Object(header)
   if (kind !== 'online store') throw new EventLogError('DAMAGED_LOG', path, 0, 'this is not a file of an online store.')
   if (written !== version) throw new FormatVersionError(`online store ${path}`, written, version)
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
-  for (let done = 0; done < bytes.length; )
-    done += (await file.write(bytes, done, bytes.length - done, at + done)).bytesWritten
 }

@@ -4,7 +4,7 @@ import { ParameterError } from '../errors/parameter-error.ts'
 import { ClosedError, StorageError } from '../errors/storage-errors.ts'
 import { lockForWriting, type WriterLock } from '../event-log/writer-lock.ts'
 import { makeFolder, namesIn, storing } from '../files/folder.ts'
-import { ChangeLog, type Entry, readWhole, writeWhole } from './change-log.ts'
+import { ChangeLog, type Entry, readSnapshot, writeSnapshot } from './change-log.ts'
 import type { OnlineStore, StoreOptions } from './online-store.ts'
 import { type MemoryStore, openMemoryStore } from './open-memory-store.ts'
 import { StoreContents } from './store-contents.ts'
@@ -57,7 +57,7 @@ class FileStore implements OnlineStore {
     const { syncs, logBytes } = this.#settings
     this.#mostBytes = logBytes
     if (this.#number > 0)
-      this.#mostBytes = Math.max(logBytes, await readWhole(this.#path('snapshot', this.#number), tell))
+      this.#mostBytes = Math.max(logBytes, await readSnapshot(this.#path('snapshot', this.#number), tell))
     const path = this.#path('log', this.#number)
     const isThere = numbersOf(names, 'log').includes(this.#number)
     this.#log = isThere ? await ChangeLog.open(path, syncs, tell) : await ChangeLog.create(path, syncs)
@@ -113,7 +113,7 @@ class FileStore implements OnlineStore {
     const { syncs, logBytes } = this.#settings
     const number = this.#number + 1
     try {
-      const size = await writeWhole(this.#path('snapshot', number), this.#contents.tell(this.#memory))
+      const size = await writeSnapshot(this.#path('snapshot', number), this.#contents.tell(this.#memory))
       this.#mostBytes = Math.max(logBytes, size)
       this.#log = await ChangeLog.create(this.#path('log', number), syncs)
     } catch (error) {

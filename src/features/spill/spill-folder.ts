@@ -2,6 +2,7 @@ import { type FileHandle, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { StorageError } from '../errors/storage-errors.ts'
+import { writeAll } from '../files/write-all.ts'
 import type { Schema } from '../schema.ts'
 import { fromIpc, toIpc } from '../table/arrow/ipc.ts'
 import { concatTables } from '../table/concat-tables.ts'
@@ -121,9 +122,7 @@ export class SpillFile {
     const run = { at: this.#length, length: bytes.length }
     this.#length += bytes.length
     try {
-      for (let written = 0; written < bytes.length; ) {
-        written += (await this.#handle.write(bytes, written, bytes.length - written, run.at + written)).bytesWritten
-      }
+      await writeAll(this.#handle, bytes, run.at)
     } catch (error) {
       throw new StorageError('write', this.#path, error)
     }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { tooLarge } from '../../features/files/file-path.ts'
+import { atMost } from '../../features/files/at-most.ts'
 import type { FileContent, Files } from '../../features/files/files.ts'
 import { piecesOf } from '../../features/files/pieces-of.ts'
 import type { ModelVersion, RegisteredFile } from './model-registry.ts'
@@ -27,9 +27,8 @@ export async function storeFile(
   const hash = createHash('sha256')
   let size = 0
   async function* measured(): AsyncGenerator<Uint8Array> {
-    for await (const piece of content instanceof Uint8Array ? [content] : content) {
+    for await (const piece of atMost(limit, content, `${folder}/${path}`)) {
       size += piece.length
-      if (size > limit) throw tooLarge(`${folder}/${path}`, limit)
       hash.update(piece)
       yield piece
     }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { atMost } from '../../features/files/at-most.ts'
 import { tooLarge } from '../../features/files/file-path.ts'
-import type { FileContent, Files } from '../../features/files/files.ts'
+import type { Files } from '../../features/files/files.ts'
 import { localFiles } from '../../features/files/local-files.ts'
+import { inParallel } from '../../features/parallel/in-parallel.ts'
 import { damaged, parseFormat, supportedFormat } from '../registry/manifest.ts'
 import { plainJson } from '../registry/plain-json.ts'
 import { isFileName } from '../registry/reference.ts'
@@ -14,18 +16,18 @@ import { runsTable } from './runs-table.ts'
 
 const entryLimit = 1 << 20
 const artifactLimit = 2 ** 34
+/** Runs, and metrics of each, that are read at the same time. */
+const atOnce = 8
 
 /** The runs of a folder, which need not exist yet, or of other files. */
 export function openFolderRuns(place: string | Files, options: FolderRunsOptions): Runs {
   const { clock = Date.now, ids = randomUUID } = options
   const files = typeof place === 'string' ? localFiles(place) : place
   const list = async (): Promise<readonly RunRecord[]> => {
-    const found: RunRecord[] = []
-    for (const id of await namesIn(files, '', '/')) {
-      const record = await readRun(files, id)
-      if (record !== null) found.push(record)
-    }
-    return found.sort((left, right) => left.startedAt - right.startedAt || (left.id < right.id ? -1 : 1))
+    const found = await inParallel(await namesIn(files, '', '/'), atOnce, id => readRun(files, id))
+    return found
+      .filter(record => record !== null)
+      .sort((left, right) => left.startedAt - right.startedAt || (left.id < right.id ? -1 : 1))
   }
   return {
     async start(start) {
@@ -78,20 +80,34 @@ async function readRun(files: Files, id: string): Promise<RunRecord | null> {
   const start = await readEntry<RunDescription & { readonly startedAt: number }>(files, `${id}/run.json`)
   if (start === null) return null
   const end = await readEntry<Pick<RunRecord, 'status' | 'endedAt'>>(files, `${id}/end.json`)
-  const metrics: MetricPoint[] = []
-  for (const name of await namesIn(files, `${id}/metrics`)) {
-    const path = `${id}/metrics/${name}`
-    const entry = await readEntry<MetricEntry>(files, path)
-    if (!Array.isArray(entry?.points)) throw damaged(`${files.place}/${path}`, 'it holds no values')
-    for (const { name: metric, value } of entry.points)
-      metrics.push({ name: metric, value: Number(value), step: entry.step, at: entry.at })
-  }
+  const metrics = await inParallel(await namesIn(files, `${id}/metrics`), atOnce, name =>
+    readMetrics(files, `${id}/metrics/${name}`),
+  )
   const { name, params, dataHash, featuresHash, commit, startedAt } = start
   if (typeof params !== 'object' || typeof startedAt !== 'number')
     throw damaged(`${files.place}/${id}/run.json`, 'it does not have the fields of a run')
   const artifacts = await namesIn(files, `${id}/artifacts`)
   const { status = 'running', endedAt = null } = end ?? {}
-  return { id, name, status, startedAt, endedAt, params, dataHash, featuresHash, commit, metrics, artifacts }
+  return {
+    id,
+    name,
+    status,
+    startedAt,
+    endedAt,
+    params,
+    dataHash,
+    featuresHash,
+    commit,
+    metrics: metrics.flat(),
+    artifacts,
+  }
+}
+
+async function readMetrics(files: Files, path: string): Promise<readonly MetricPoint[]> {
+  const entry = await readEntry<MetricEntry>(files, path)
+  if (!Array.isArray(entry?.points)) throw damaged(`${files.place}/${path}`, 'it holds no values')
+  const { points, step, at } = entry
+  return points.map(({ name, value }) => ({ name, value: Number(value), step, at }))
 }
 
 interface MetricEntry {
@@ -116,15 +132,6 @@ async function addEntry(files: Files, path: string, entry: object): Promise<bool
 async function namesIn(files: Files, folder: string, ending = ''): Promise<string[]> {
   const names = (await files.list(folder)).filter(name => name.endsWith(ending))
   return names.map(name => name.slice(0, name.length - ending.length)).filter(isFileName)
-}
-
-async function* atMost(limit: number, content: FileContent, path: string): AsyncGenerator<Uint8Array> {
-  let size = 0
-  for await (const piece of content instanceof Uint8Array ? [content] : content) {
-    size += piece.length
-    if (size > limit) throw tooLarge(path, limit)
-    yield piece
-  }
 }
 
 /** NaN and infinities as text. */
