@@ -59,13 +59,9 @@ export class BatchQueue {
   async run<Part>(work: BatchWork<Part>, part: Part, signal: AbortSignal): Promise<Queued> {
     const { batchRows, queueRows, refuse } = this.#options
     const rows = work.rowsOf(part)
-    if (this.#closed !== null) throw this.#closed.error
     if (this.#rows > 0 && this.#rows + rows > queueRows) throw refuse()
     if (rows <= batchRows) return this.#submit(work, part, signal)
-    const pieces: Promise<Queued>[] = []
-    for (let from = 0; from < rows; from += batchRows)
-      pieces.push(this.#submit(work, work.slice(part, from, Math.min(rows, from + batchRows)), signal))
-    const done = await Promise.all(pieces)
+    const done = await this.#runPieces(work, part, signal)
     return {
       numbers: appendNumbers(done.map(piece => piece.numbers)),
       failures: done.flatMap(({ failures }, index) =>
@@ -75,6 +71,26 @@ export class BatchQueue {
       queue: done[0]?.queue ?? 0,
       infer: done.reduce((sum, piece) => sum + piece.infer, 0),
     }
+  }
+
+  /** Piece after piece, so that others have their turn in between; all of its rows count until then. */
+  async #runPieces<Part>(work: BatchWork<Part>, part: Part, signal: AbortSignal): Promise<readonly Queued[]> {
+    const { batchRows } = this.#options
+    const rows = work.rowsOf(part)
+    const done: Queued[] = []
+    let from = 0
+    this.#count(rows)
+    try {
+      while (from < rows) {
+        const start = from
+        from = Math.min(rows, start + batchRows)
+        this.#count(start - from)
+        done.push(await this.#submit(work, work.slice(part, start, from), signal))
+      }
+    } finally {
+      this.#count(from - rows)
+    }
+    return done
   }
 
   /** Refuses everything that waits, and everything that comes. */
@@ -88,6 +104,7 @@ export class BatchQueue {
 
   #submit<Part>(work: BatchWork<Part>, part: Part, signal: AbortSignal): Promise<Queued> {
     return new Promise((resolve, reject) => {
+      if (this.#closed !== null) return reject(this.#closed.error)
       if (signal.aborted) return reject(signal.reason)
       const giveUp = (): void => {
         this.#leave(job)

@@ -101,6 +101,36 @@ describe('batching', () => {
     expect(gate.runs.slice(0, 3)).toEqual([[1], [2, 3], [4, 5, 6, 7]])
   })
 
+  test('a short call does not wait for all pieces of a long one, which counts whole until it is done', async () => {
+    await using models = await host({ batchRows: 2, queueRows: 9 })
+    gate.shut()
+    const long = ask(models, [1, 2, 3, 4, 5, 6])
+    await settle()
+    expect(waiting(models)).toMatchObject({ queued: 4 })
+    const short = ask(models, [7])
+    await settle()
+    await expect(ask(models, [1, 2, 3, 4, 5])).rejects.toMatchObject({ code: 'OVERLOADED' })
+    gate.open()
+    expect(await short).toEqual([70])
+    expect(await long).toEqual([10, 20, 30, 40, 50, 60])
+    expect(gate.runs).toEqual([[1, 2], [7], [3, 4], [5, 6]])
+    expect(waiting(models)).toMatchObject({ queued: 0 })
+  })
+
+  test('the pieces of a call that gave up are not run', async () => {
+    await using models = await host({ batchRows: 2 })
+    gate.shut()
+    const leaving = new AbortController()
+    const long = ask(models, [1, 2, 3, 4, 5, 6], { signal: leaving.signal })
+    await settle()
+    leaving.abort()
+    await expect(long).rejects.toMatchObject({ name: 'AbortError' })
+    gate.open()
+    expect(await ask(models, [7])).toEqual([70])
+    expect(gate.runs).toEqual([[1, 2], [7]])
+    expect(waiting(models)).toMatchObject({ queued: 0 })
+  })
+
   test('every caller gets its own rows, whatever comes together', async () => {
     await using models = await host({ batchRows: 8, queueRows: 10_000 })
     const calls = fc.array(fc.tuple(fc.array(fc.integer({ min: -1, max: 50 }), { maxLength: 20 }), fc.boolean()), {
@@ -325,13 +355,14 @@ describe('faults', () => {
   })
 
   test('closing does not wait for ever, and every call has an answer', async () => {
-    const models = await host()
+    const models = await host({ batchRows: 2 })
     const closed = gate.restored.closed
     gate.shut()
-    const calls = [ask(models, [1]), ask(models, [2])]
+    const calls = [ask(models, [1]), ask(models, [2]), ask(models, [3, 4, 5])]
     await settle()
     const ending = models.close({ drain: '10ms' })
     await expect(calls[1]).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' })
+    await expect(calls[2]).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' })
     gate.open()
     expect(await calls[0]).toEqual([10])
     await ending
