@@ -72,6 +72,17 @@ def answer(given):
         if not token:
             break
     told["search versions"] = [found.version for found in client.search_model_versions("name = 'risk'", order_by=["version_number ASC"])]
+    told["versions as they come"] = [found.version for found in client.search_model_versions("name = 'risk'")]
+    told["newer versions"] = [found.version for found in client.search_model_versions("name = 'risk' AND version_number > 1")]
+    first = client.search_model_versions(max_results=1, order_by=["name DESC", "version_number ASC"])
+    second = client.search_model_versions(max_results=1, order_by=["name DESC", "version_number ASC"], page_token=first.token)
+    told["version pages"] = [[found.name, found.version] for found in [*first, *second]]
+    told["newest model"] = client.search_registered_models(order_by=["last_updated_timestamp DESC"])[0].name
+    told["latest of each stage"] = [found.version for found in client.get_latest_versions("risk")]
+    told["renamed"] = refusal(lambda: client.rename_registered_model("risk", "other"))
+    told["archived by archiving"] = refusal(
+        lambda: client.transition_model_version_stage("risk", "1", "Archived", archive_existing_versions=True)
+    )
     told["by run"] = [found.version for found in client.search_model_versions("run_id = 'run-b'")]
     told["bad filter"] = refusal(lambda: client.search_model_versions("name ~ 'x'"))
     told["uri"] = client.get_model_version_download_uri("risk", "2")
