@@ -1,6 +1,7 @@
 import type { IdClaim, ReadRequest, StoredRecord, StoreOptions } from '../../features/online/online-store.ts'
 import { emptyRecord } from '../../features/online/store-rules.ts'
 import { type Asked, type Connection, failed } from './connection.ts'
+import { type GatheredReads, gatherReads } from './gathered-reads.ts'
 import type { Keys } from './keys.ts'
 import { flat, type KnownLayout, type Layouts } from './layouts.ts'
 import { readCall } from './read-script.ts'
@@ -57,13 +58,13 @@ export class RecordReader {
       const old = isFirst ? this.#old(ids) : [...ids].filter(id => this.#layouts.known(id) !== undefined)
       const before = old.map(id => this.#layouts.known(id)?.pointer)
       const asked = requests.filter(({ layout }) => this.#layouts.known(layout) !== undefined)
-      const commands: Asked[] = old.map((id): Command => ['GET', this.#keys.pointer(id)])
-      for (const request of asked) commands.push(this.#command(request))
-      const replies = await this.#connection.ask(commands, action, options.signal)
+      const pointers = old.map((id): Command => ['GET', this.#keys.pointer(id)])
+      const reads = this.#reads(asked)
+      const replies = await this.#connection.ask([...pointers, ...reads.asked], action, options.signal)
       for (const [index, id] of old.entries()) this.#layouts.see(id, replies[index])
       const isNew = old.some((id, index) => this.#layouts.known(id)?.pointer !== before[index])
       if (isNew && this.#connection.isCluster) continue
-      const records = this.#records(requests, asked, replies, old.length)
+      const records = this.#records(requests, asked, reads.spread(replies.slice(old.length)))
       if (records === null) continue
       return requests.some(({ ids }) => ids !== undefined) ? this.#withClaims(requests, records, options) : records
     }
@@ -80,13 +81,12 @@ export class RecordReader {
     requests: readonly ReadRequest[],
     asked: readonly ReadRequest[],
     replies: readonly Reply[],
-    first: number,
   ): StoredRecord[] | null {
     const records = new Array<StoredRecord>(requests.length)
     let at = 0
     for (let index = 0; index < requests.length; index++) {
       const request = requests[index] as ReadRequest
-      const reply = request === asked[at] ? replies[first + at++] : undefined
+      const reply = request === asked[at] ? replies[at++] : undefined
       const known = this.#layouts.known(request.layout)
       if (known === undefined || reply === undefined) {
         records[index] = emptyRecord
@@ -103,12 +103,18 @@ export class RecordReader {
   #fields(request: ReadRequest, known: KnownLayout, reply: Reply | undefined): StoredFields {
     const { layout, pointer } = known
     try {
+      if (reply instanceof Error) throw reply
       const fields = readFields(flat(reply), { layout, pointer: pointer.pointer, request })
       if (layout.kind === 'windows' && fields.length > mostWhole) known.isLong = true
       return fields
     } catch (error) {
       throw failed(action, this.#keys.record(layout.id, request.key), error)
     }
+  }
+
+  #reads(requests: readonly ReadRequest[]): GatheredReads {
+    const reads = requests.map(request => this.#command(request))
+    return this.#connection.isCluster ? { asked: reads, spread: replies => replies } : gatherReads(reads)
   }
 
   #command(request: ReadRequest): Asked {

@@ -126,6 +126,37 @@ test('what is not what was written is named, and never taken for features', asyn
   await expect(reader.read([request])).rejects.toThrow(/WRONGTYPE/)
 })
 
+test('many keys are one command, by a script that is told again, also where the server is full', async () => {
+  const { client, reader } = await prepared()
+  const requests = Array.from({ length: 1201 }, (_, index) => ({
+    ...request,
+    card: index % 400 === 7 ? 'a' : `none-${index}`,
+  }))
+  const values = async (): Promise<unknown[]> => (await reader.read(requests)).map(({ values }) => values.card_mean)
+  const expected = requests.map(({ card }) => (card === 'a' ? 2 : null))
+  expect(await values()).toEqual(expected)
+  const commands = async (name: string): Promise<number> =>
+    Number(
+      /calls=(\d+)/.exec(
+        (await client.info('commandstats')).split('\n').find(line => line.startsWith(`cmdstat_${name}:`)) ?? '',
+      )?.[1] ?? 0,
+    )
+  const before = await commands('evalsha')
+  await values()
+  expect((await commands('evalsha')) - before).toBe(3)
+  await client.script('FLUSH')
+  expect(await values()).toEqual(expected)
+  await client.config('SET', 'maxmemory-policy', 'noeviction')
+  await client.config('SET', 'maxmemory', '1mb')
+  expect(await values()).toEqual(expected)
+  await client.config('SET', 'maxmemory', '0')
+  const [key = ''] = (await client.keys('bighead:*:*a')).filter(name => name.endsWith(':["a"]') || name.endsWith(':a'))
+  await client.set(key, 'a text')
+  const wrong = await values().catch(error => error)
+  expect(wrong).toMatchObject({ code: 'STORAGE', message: expect.stringMatching(/WRONGTYPE/) })
+  expect(wrong.message).toContain(key)
+})
+
 test('a reader that has not seen the new batch yet answers from one of both, never from neither', async () => {
   const { client, online } = await prepared()
   const readers = await Promise.all(
