@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { execute, type InstallOptions, installOnce } from './install-once.ts'
 
 /** A program of a Go module: its package, like `github.com/versity/versitygw/cmd/versitygw`, and its version, like `v1.8.0`. */
@@ -10,7 +10,8 @@ export interface GoRequirements {
 
 /** The path of a program that Go has built from its module, once for each version; needs Go on the path. */
 export async function goProgram({ program, version }: GoRequirements, options: InstallOptions = {}): Promise<string> {
-  const name = program.slice(program.lastIndexOf('/') + 1)
+  // The last part of a path like `…/vegeta/v12` is a version, which Go leaves out too.
+  const name = basename(program.replace(/\/v\d+$/, ''))
   if (spawnSync('go', ['version']).status !== 0)
     throw new Error(`This needs Go, which builds ${name}, and it cannot be run; install it.`)
   const folder = await installOnce(

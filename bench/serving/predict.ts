@@ -1,9 +1,9 @@
 import { startRedis } from '../../test/engines/redis/server.ts'
-import { atMost, type Benchmark } from '../bench-line.ts'
-import { openLoop } from './open-loop.ts'
+import { atMost, type Benchmark, show } from '../bench-line.ts'
 import { preparedRegistry } from './prepare-registry.ts'
 import { startScript } from './server-process.ts'
 import { inTurn, processorLine, throughputLine } from './throughput.ts'
+import { loadResult, openLoop } from './vegeta.ts'
 
 /** `POST /predict` of one row. */
 export const predict: Benchmark = {
@@ -22,8 +22,9 @@ export const predict: Benchmark = {
         { server: own, load },
         { server: bare, load: { ...load, url: `${bare.address}/predict` } },
       )
-      say(`latencies at saturation: p50 ${results.own.p50} ms, p99 ${results.own.p99} ms`)
-      const half = await openLoop(load, results.own.perSecond / 2, 10)
+      say(`latencies at saturation: p50 ${show(results.own.p50)} ms, p99 ${show(results.own.p99)} ms`)
+      const half = loadResult(await openLoop(load, results.own.perSecond / 2, 10))
+      say(`at half of it: p50 ${show(half.p50)} ms; p99 of how late requests were sent ${show(half.late)} ms`)
       if (half.failed > 0) throw new Error(`${half.failed} requests failed`)
       const peer = { name: 'fastify and HMGET', result: results.peer }
       return [
