@@ -35,13 +35,13 @@ const callsInAll = 4000
 async function perCall(server: ServerProcess): Promise<number> {
   const client = new Client(server.address, credentials.createInsecure())
   const bytes = message()
-  const before = await server.used()
+  const before = server.used()
   let left = callsInAll
   const askOn = async (): Promise<void> => {
     while (left-- > 0) await ask(client, bytes)
   }
   await Promise.all(Array.from({ length: callsAtATime }, askOn))
-  const after = await server.used()
+  const after = server.used()
   client.close()
   return (after.processor - before.processor) / callsInAll
 }

@@ -2,7 +2,8 @@
 import { bench } from '../bench.ts'
 import { calls } from './calls.ts'
 import { features } from './features.ts'
+import { modelServers } from './model-servers.ts'
 import { predict } from './predict.ts'
 import { tensors } from './tensors.ts'
 
-await bench([predict, tensors, calls, features], process.argv.slice(2))
+await bench([predict, tensors, modelServers, calls, features], process.argv.slice(2))

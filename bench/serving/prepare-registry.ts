@@ -1,28 +1,28 @@
 import { existsSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import { folderRegistry, GradientBoostingClassifier, LogisticRegression, makePipeline, tableFromRows } from 'bighead'
 import { cacheFolder } from '../cache-folder.ts'
 import { shopColumns, shopRow, shopSet } from './data.ts'
 
-/** The inputs of the linear model. */
+/** The inputs of the linear models: 20 where tensors are JSON, 28 over gRPC. */
 export const linearInputs: readonly string[] = Array.from({ length: 20 }, (_, index) => `x${index}`)
+export const wideInputs: readonly string[] = Array.from({ length: 28 }, (_, index) => `x${index}`)
 
-/** A registry with a model of 100 trees over features, and a logistic regression of 20 numbers; made once. */
+/** A registry with a model of 100 trees over features, and logistic regressions of 20 and of 28 numbers; made once. */
 export async function preparedRegistry(): Promise<string> {
-  const folder = cacheFolder('bench/serving-registry')
+  const folder = cacheFolder('bench/serving-models')
   if (existsSync(folder)) return folder
   const unfinished = `${folder}.${process.pid}`
   const registry = folderRegistry(unfinished)
   const trees = await makePipeline(new GradientBoostingClassifier({ nEstimators: 100, maxDepth: 6 })).fit(
     shopTraining(),
-    {
-      target: 'open',
-    },
+    { target: 'open' },
   )
   await registry.register('trees', { pipeline: trees, features: shopSet })
-  const linear = await makePipeline(new LogisticRegression()).fit(linearTraining(), { target: 'y' })
-  await registry.register('linear', { pipeline: linear })
-  await rm(folder, { recursive: true, force: true })
+  for (const [name, inputs] of Object.entries({ linear: linearInputs, wide: wideInputs })) {
+    const pipeline = await makePipeline(new LogisticRegression()).fit(linearTraining(inputs), { target: 'y' })
+    await registry.register(name, { pipeline })
+  }
   await rename(unfinished, folder)
   return folder
 }
@@ -38,14 +38,14 @@ function shopTraining() {
   return tableFromRows({ ...types, open: 'boolean' }, rows as never)
 }
 
-function linearTraining() {
+function linearTraining(inputs: readonly string[]) {
   const rows = Array.from({ length: 2000 }, (_, row) => {
-    const values = linearInputs.map((_, index) => (((row + 1) * (index + 3) * 40_503) % 1009) / 1009)
+    const values = inputs.map((_, index) => (((row + 1) * (index + 3) * 40_503) % 1009) / 1009)
     return {
-      ...Object.fromEntries(linearInputs.map((name, index) => [name, values[index]!])),
+      ...Object.fromEntries(inputs.map((name, index) => [name, values[index]!])),
       y: values[0]! + values[5]! > 1,
     }
   })
-  const types = Object.fromEntries(linearInputs.map(name => [name, 'float64' as const]))
+  const types = Object.fromEntries(inputs.map(name => [name, 'float64' as const]))
   return tableFromRows({ ...types, y: 'boolean' }, rows as never)
 }

@@ -9,6 +9,13 @@ export interface LoadRequest {
   readonly url: string
   readonly body: string | Uint8Array
   readonly headers?: Readonly<Record<string, string>>
+  /** Over which `wrk` sends; default 32. */
+  readonly connections?: number
+}
+
+/** A body of JSON that is posted. */
+export function jsonLoad(url: string, body: unknown): LoadRequest {
+  return { url, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
 }
 
 /** What a load found: requests a second, latencies in milliseconds, and answers that were none. */
@@ -19,14 +26,15 @@ export interface LoadResult {
   readonly failed: number
 }
 
-/** As many requests as the server answers, over 32 connections from one thread of `wrk`. */
-export async function saturate({ url, body, headers = {} }: LoadRequest, seconds: number): Promise<LoadResult> {
+/** As many requests as the server answers, from one thread of `wrk`. */
+export async function saturate(load: LoadRequest, seconds: number): Promise<LoadResult> {
+  const { url, body, headers = {}, connections = 32 } = load
   const { folder, environment } = await debianPackages({ name: 'wrk', packages: ['wrk'] })
   const scratch = await mkdtemp(join(tmpdir(), 'bighead-wrk-'))
   try {
     await writeFile(join(scratch, 'body'), body)
     await writeFile(join(scratch, 'load.lua'), script(join(scratch, 'body'), headers))
-    const args = ['-t1', '-c32', `-d${seconds}s`, '--timeout', '10s', '-s', join(scratch, 'load.lua'), url]
+    const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', join(scratch, 'load.lua'), url]
     const { answer } = await runChild<LoadResult>(join(folder, 'usr/bin/wrk'), args, {
       LD_LIBRARY_PATH: environment.LD_LIBRARY_PATH ?? '',
     })
