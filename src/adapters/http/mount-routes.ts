@@ -74,10 +74,10 @@ function carry(
   limit: number,
   tracing: Tracing | undefined,
 ): (request: FastifyRequest, reply: FastifyReply) => void {
-  const handle: (request: HttpRequest, path: string) => HttpResponse | Promise<HttpResponse> =
+  const handle: (request: HttpRequest, url: string) => HttpResponse | Promise<HttpResponse> =
     tracing === undefined ? request => route.handle(request) : traceRoute(route, tracing)
   const answer = (request: FastifyRequest, reply: FastifyReply, body: Uint8Array | undefined): void => {
-    const response = handle(new CarriedRequest(request, reply, body, limit), request.url.split('?', 1)[0] as string)
+    const response = handle(new CarriedRequest(request, reply, body, limit), request.url)
     if (!(response instanceof Promise)) sendAnswer(request, reply, response)
     else
       response.then(

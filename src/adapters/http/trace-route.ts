@@ -6,11 +6,11 @@ import type { OpenSpan, Tracing } from '../../serving/tracing/tracing.ts'
 export function traceRoute(
   route: Route,
   tracing: Tracing,
-): (request: HttpRequest, path: string) => Promise<HttpResponse> {
+): (request: HttpRequest, url: string) => Promise<HttpResponse> {
   const { method, path: template } = route
   const known = { 'http.request.method': method, 'http.route': template, 'url.scheme': 'http' }
-  return (request, path) => {
-    const attributes = { ...known, 'url.path': path }
+  return (request, url) => {
+    const attributes = { ...known, 'url.path': url.split('?', 1)[0] as string }
     const header = (name: string): string | undefined => request.header(name)
     return tracing.within({ name: `${method} ${template}`, kind: 'server', attributes, header }, async span => {
       try {

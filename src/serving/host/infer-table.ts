@@ -1,5 +1,6 @@
 import { suggestion } from '../../features/errors/did-you-mean.ts'
 import { RequestError } from '../../features/errors/online-errors.ts'
+import type { Column } from '../../features/table/column.ts'
 import { takeTable } from '../../features/table/reshape.ts'
 import type { Table } from '../../features/table/table.ts'
 import { timingsOf } from './answer-rows.ts'
@@ -52,12 +53,19 @@ export async function inferTable(context: CallContext, call: InferCall, signal: 
 }
 
 /** What identifies the entity of a row: the keys of the request that the table has, else all of its columns. */
-function entities({ slot }: CallContext, inputs: Table): (row: number) => readonly unknown[] {
+function entities(context: CallContext, inputs: Table): (row: number) => readonly unknown[] {
+  let columns: readonly Column[] | null = null
+  return row => {
+    columns ??= entityColumns(context, inputs)
+    return columns.map(column => column.get(row))
+  }
+}
+
+function entityColumns({ slot }: CallContext, inputs: Table): readonly Column[] {
   const { ready } = slot.main()
   const names = slot.keysAt(ready).map(at => ready.request[at]?.name ?? '')
   const known = names.filter(name => Object.hasOwn(inputs.columnTypes, name))
-  const columns = (known.length > 0 ? known : inputs.columnNames).map(name => inputs.column(name))
-  return row => columns.map(column => column.get(row))
+  return (known.length > 0 ? known : inputs.columnNames).map(name => inputs.column(name))
 }
 
 function wantedOutputs(

