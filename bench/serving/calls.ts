@@ -1,26 +1,29 @@
 import { readFileSync } from 'node:fs'
 import { Client, credentials, Metadata } from '@grpc/grpc-js'
 import protobuf from 'protobufjs'
-import { type Benchmark, fasterThan } from '../bench-line.ts'
-import { linearInputs, preparedRegistry } from './prepare-registry.ts'
+import type { Benchmark } from '../bench-line.ts'
+import { saturateCalls } from './h2load.ts'
+import { numbersOf } from './infer-requests.ts'
+import { preparedRegistry, wideInputs } from './prepare-registry.ts'
 import { type ServerProcess, startScript } from './server-process.ts'
+import { inTurn, type LoadedServer, processorLine, throughputLine } from './throughput.ts'
+import type { Throughput } from './wrk.ts'
 
 /** The Open Inference Protocol over gRPC. */
 export const calls: Benchmark = {
   name: 'calls',
   about:
-    'Open Inference Protocol over gRPC, logistic regression of 20 numbers, raw contents; a bare @grpc/grpc-js echo of the same messages. Processor time of the server: the client takes more than it',
+    'Open Inference Protocol over gRPC, logistic regression of 28 numbers, raw contents; a bare @grpc/grpc-js echo of the same messages',
   async run() {
-    const own = await startScript('grpc-server', [await preparedRegistry(), 'linear/1'])
+    const own = await startScript('grpc-server', [await preparedRegistry(), 'wide/1'])
     const echo = await startScript('bare-grpc-echo')
     try {
-      const best = { own: Number.POSITIVE_INFINITY, echo: Number.POSITIVE_INFINITY }
-      for (let round = 0; round < 8; round++) {
-        best.own = Math.min(best.own, await perCall(own))
-        best.echo = Math.min(best.echo, await perCall(echo))
-      }
-      const echoed = { name: '@grpc/grpc-js echo', value: best.echo }
-      return [fasterThan({ work: 'ModelInfer, one row', value: best.own, unit: 'µs' }, echoed, 0.8)]
+      const results = await inTurn(await loaded(own), await loaded(echo))
+      const peer = { name: '@grpc/grpc-js echo', result: results.peer }
+      return [
+        throughputLine('ModelInfer, one row of 28 numbers', results.own, peer, 0.8),
+        processorLine('ModelInfer, one row of 28 numbers', results.own, peer),
+      ]
     } finally {
       await own.stop()
       await echo.stop()
@@ -28,41 +31,34 @@ export const calls: Benchmark = {
   },
 }
 
-const callsAtATime = 16
-const callsInAll = 4000
+const path = '/inference.GRPCInferenceService/ModelInfer'
 
-/** Processor time of a server for one call, microseconds. */
-async function perCall(server: ServerProcess): Promise<number> {
+/** One call by a client of gRPC shows that it is answered, and with how many bytes. */
+async function loaded(server: ServerProcess): Promise<LoadedServer<Throughput>> {
+  const message = inferRequest()
   const client = new Client(server.address, credentials.createInsecure())
-  const bytes = message()
-  const before = server.used()
-  let left = callsInAll
-  const askOn = async (): Promise<void> => {
-    while (left-- > 0) await ask(client, bytes)
-  }
-  await Promise.all(Array.from({ length: callsAtATime }, askOn))
-  const after = server.used()
+  const answer = await ask(client, message)
   client.close()
-  return (after.processor - before.processor) / callsInAll
+  const call = { url: `http://${server.address}${path}`, message, answerBytes: answer.length }
+  return { server, load: seconds => saturateCalls(call, seconds) }
 }
 
-function ask(client: Client, bytes: Buffer): Promise<void> {
+function ask(client: Client, message: Buffer): Promise<Buffer> {
   const asItIs = (given: Buffer): Buffer => given
   return new Promise((resolve, reject) => {
-    const path = '/inference.GRPCInferenceService/ModelInfer'
-    client.makeUnaryRequest(path, asItIs, asItIs, bytes, new Metadata(), {}, error => {
-      if (error === null) resolve()
+    client.makeUnaryRequest(path, asItIs, asItIs, message, new Metadata(), {}, (error, answer) => {
+      if (error === null && answer !== undefined) resolve(answer)
       else reject(error)
     })
   })
 }
 
-function message(): Buffer {
+function inferRequest(): Buffer {
   const text = readFileSync(new URL('../../proto/inference.proto', import.meta.url), 'utf8')
   const type = protobuf.parse(text, { keepCase: true }).root.resolveAll().lookupType('inference.ModelInferRequest')
-  const values = Float64Array.from(linearInputs, (_, index) => ((index * 40_503) % 1009) / 1009)
+  const values = numbersOf(1, wideInputs.length)
   const request = {
-    ...{ model_name: 'linear', model_version: '1' },
+    ...{ model_name: 'wide', model_version: '1' },
     inputs: [{ name: 'input', datatype: 'FP64', shape: [1, values.length] }],
     raw_input_contents: [new Uint8Array(values.buffer)],
   }

@@ -6,7 +6,7 @@ import { linearInputs, preparedRegistry } from './prepare-registry.ts'
 import { startPython, versionOf } from './python-server.ts'
 import { type ServerProcess, startScript } from './server-process.ts'
 import { inTurn, processorLine, throughputLine } from './throughput.ts'
-import { jsonLoad, type LoadRequest } from './wrk.ts'
+import { jsonLoad, type LoadRequest, saturate } from './wrk.ts'
 
 /** A server of models: how it is asked for the probability of a row, and where that is in its answer. */
 interface ModelServer {
@@ -83,8 +83,8 @@ async function beside(
     say(`${checked} answers of ${name} are the same`)
     const values = numbersOf(1, linearInputs.length)
     const results = await inTurn(
-      { server: own, load: { ...bighead.request(own.address, values), connections: 8 } },
-      { server, load: { ...peer.request(server.address, values), connections: 8 } },
+      { server: own, load: seconds => saturate(bighead.request(own.address, values), seconds, 8) },
+      { server, load: seconds => saturate(peer.request(server.address, values), seconds, 8) },
     )
     const found = { name, result: results.peer }
     return [

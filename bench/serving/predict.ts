@@ -4,6 +4,7 @@ import { preparedRegistry } from './prepare-registry.ts'
 import { startScript } from './server-process.ts'
 import { inTurn, processorLine, throughputLine } from './throughput.ts'
 import { loadResult, openLoop } from './vegeta.ts'
+import { jsonLoad, saturate } from './wrk.ts'
 
 /** `POST /predict` of one row. */
 export const predict: Benchmark = {
@@ -15,12 +16,10 @@ export const predict: Benchmark = {
     const own = await startScript('model-server', [await preparedRegistry(), String(redis.port), 'trees/1'])
     const bare = await startScript('bare-hmget', [String(redis.port)])
     try {
-      const headers = { 'content-type': 'application/json' }
-      const body = JSON.stringify({ model: 'trees/1', entity: { shop: 77 } })
-      const load = { url: `${own.address}/predict`, body, headers }
+      const load = jsonLoad(`${own.address}/predict`, { model: 'trees/1', entity: { shop: 77 } })
       const results = await inTurn(
-        { server: own, load },
-        { server: bare, load: { ...load, url: `${bare.address}/predict` } },
+        { server: own, load: seconds => saturate(load, seconds) },
+        { server: bare, load: seconds => saturate({ ...load, url: `${bare.address}/predict` }, seconds) },
       )
       say(`latencies at saturation: p50 ${show(results.own.p50)} ms, p99 ${show(results.own.p99)} ms`)
       const half = loadResult(await openLoop(load, results.own.perSecond / 2, 10))

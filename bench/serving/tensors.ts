@@ -3,6 +3,7 @@ import { binaryRequest, jsonRequest, numbersOf } from './infer-requests.ts'
 import { preparedRegistry } from './prepare-registry.ts'
 import { startScript } from './server-process.ts'
 import { inTurn, processorLine, throughputLine } from './throughput.ts'
+import { saturate } from './wrk.ts'
 
 /** The Open Inference Protocol over HTTP. */
 export const tensors: Benchmark = {
@@ -17,12 +18,12 @@ export const tensors: Benchmark = {
       const [row, rows] = [numbersOf(1, 20), numbersOf(64, 20)]
       const one = jsonRequest(url, row)
       const single = await inTurn(
-        { server: own, load: one },
-        { server: echo, load: { ...one, url: `${echo.address}/echo` } },
+        { server: own, load: seconds => saturate(one, seconds) },
+        { server: echo, load: seconds => saturate({ ...one, url: `${echo.address}/echo` }, seconds) },
       )
       const batch = await inTurn(
-        { server: own, load: binaryRequest(url, rows) },
-        { server: own, load: jsonRequest(url, rows) },
+        { server: own, load: seconds => saturate(binaryRequest(url, rows), seconds) },
+        { server: own, load: seconds => saturate(jsonRequest(url, rows), seconds) },
       )
       const bare = { name: 'fastify echo', result: single.peer }
       const json = { name: 'the same as JSON', result: batch.peer }

@@ -1,15 +1,15 @@
 import { type BenchLine, show } from '../bench-line.ts'
 import type { ServerProcess } from './server-process.ts'
-import { type LoadRequest, type LoadResult, saturate } from './wrk.ts'
+import type { Throughput } from './wrk.ts'
 
-/** A server and what it is asked. */
-export interface LoadedServer {
+/** A server, and what loads it for some seconds. */
+export interface LoadedServer<Result extends Throughput> {
   readonly server: ServerProcess
-  readonly load: LoadRequest
+  readonly load: (seconds: number) => Promise<Result>
 }
 
-/** Also how much time of processors a request took of the server, microseconds. */
-export interface ServerResult extends LoadResult {
+/** How much time of processors a request took of the server, microseconds. */
+export interface ProcessorTime {
   readonly processor: number
 }
 
@@ -17,37 +17,36 @@ const rounds = 3
 const seconds = Number(process.env.BENCH_SECONDS ?? 5)
 
 /** Two loads that are measured in turn, so that a busy moment of the machine meets both; the better round of each counts. */
-export async function inTurn(
-  own: LoadedServer,
-  peer: LoadedServer,
-): Promise<{ readonly own: ServerResult; readonly peer: ServerResult }> {
-  await saturate(own.load, 2)
-  await saturate(peer.load, 2)
-  const results: { own: ServerResult; peer: ServerResult }[] = []
+export async function inTurn<Result extends Throughput>(
+  own: LoadedServer<Result>,
+  peer: LoadedServer<Result>,
+): Promise<{ readonly own: Result & ProcessorTime; readonly peer: Result & ProcessorTime }> {
+  await own.load(2)
+  await peer.load(2)
+  const results: { own: Result & ProcessorTime; peer: Result & ProcessorTime }[] = []
   for (let round = 0; round < rounds; round++) results.push({ own: await measured(own), peer: await measured(peer) })
-  const failed = results.reduce((sum, result) => sum + result.own.failed + result.peer.failed, 0)
-  if (failed > 0) throw new Error(`${failed} requests to ${own.load.url} or ${peer.load.url} failed`)
   return { own: best(results.map(result => result.own)), peer: best(results.map(result => result.peer)) }
 }
 
-async function measured({ load, server }: LoadedServer): Promise<ServerResult> {
+async function measured<Result extends Throughput>(loaded: LoadedServer<Result>): Promise<Result & ProcessorTime> {
+  const { server, load } = loaded
   const before = server.used()
-  const result = await saturate(load, seconds)
-  const { processor } = server.used()
-  return { ...result, processor: (processor - before.processor) / (result.perSecond * seconds) }
+  const result = await load(seconds)
+  if (result.failed > 0) throw new Error(`${result.failed} requests to ${server.address} failed`)
+  return { ...result, processor: (server.used().processor - before.processor) / (result.perSecond * seconds) }
 }
 
-function best(results: readonly ServerResult[]): ServerResult {
+function best<Result extends Throughput>(results: readonly (Result & ProcessorTime)[]): Result & ProcessorTime {
   const processor = Math.min(...results.map(result => result.processor))
   const fastest = results.reduce((found, result) => (result.perSecond > found.perSecond ? result : found))
   return { ...fastest, processor }
 }
 
-/** Processor time of a request, which a busy machine does not change, beside that of a peer. */
+/** Processor time of a request, which a busy machine changes least, beside that of a peer. */
 export function processorLine(
   work: string,
-  own: ServerResult,
-  peer: { readonly name: string; readonly result: ServerResult },
+  own: ProcessorTime,
+  peer: { readonly name: string; readonly result: ProcessorTime },
 ): BenchLine {
   const line = { work: `${work}, processor time`, value: own.processor, unit: 'µs' } as const
   const ratio = peer.result.processor / own.processor
@@ -57,8 +56,8 @@ export function processorLine(
 /** Requests a second that must be at least `factor` times those of a peer. */
 export function throughputLine(
   work: string,
-  own: ServerResult,
-  peer: { readonly name: string; readonly result: ServerResult },
+  own: Throughput,
+  peer: { readonly name: string; readonly result: Throughput },
   factor: number,
 ): BenchLine {
   const ratio = own.perSecond / peer.result.perSecond

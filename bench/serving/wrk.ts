@@ -9,8 +9,6 @@ export interface LoadRequest {
   readonly url: string
   readonly body: string | Uint8Array
   readonly headers?: Readonly<Record<string, string>>
-  /** Over which `wrk` sends; default 32. */
-  readonly connections?: number
 }
 
 /** A body of JSON that is posted. */
@@ -18,17 +16,24 @@ export function jsonLoad(url: string, body: unknown): LoadRequest {
   return { url, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }
 }
 
-/** What a load found: requests a second, latencies in milliseconds, and answers that were none. */
-export interface LoadResult {
+/** What a load found: requests a second, and answers that were none. */
+export interface Throughput {
   readonly perSecond: number
-  readonly p50: number
-  readonly p99: number
   readonly failed: number
 }
 
+/** Also the latencies, in milliseconds. */
+export interface LoadResult extends Throughput {
+  readonly p50: number
+  readonly p99: number
+}
+
 /** As many requests as the server answers, from one thread of `wrk`. */
-export async function saturate(load: LoadRequest, seconds: number): Promise<LoadResult> {
-  const { url, body, headers = {}, connections = 32 } = load
+export async function saturate(
+  { url, body, headers = {} }: LoadRequest,
+  seconds: number,
+  connections = 32,
+): Promise<LoadResult> {
   const { folder, environment } = await debianPackages({ name: 'wrk', packages: ['wrk'] })
   const scratch = await mkdtemp(join(tmpdir(), 'bighead-wrk-'))
   try {
