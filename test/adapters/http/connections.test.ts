@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test } from 'vitest'
 import { type HttpServer, openHttpServer } from '../../../src/adapters/http/http-server.ts'
 import { echoRoutes, route } from './echo-routes.ts'
@@ -60,6 +62,32 @@ test('what is no HTTP is answered with status 400', async () => {
   const server = await serve()
   expect(await talk(server, '\x16\x03\x01 hello\r\n\r\n')).toMatch(/^HTTP\/1\.1 400/)
   expect(await talk(server, `GET /query HTTP/1.1\r\nx: ${'y'.repeat(100_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431/)
+})
+
+test('bodies of 100 MB are refused: by what they say of themselves, as they come, and as they unfold', async () => {
+  const server = await serve()
+  const mega = 2 ** 20
+  const head = 'POST /length HTTP/1.1\r\nhost: x\r\n'
+  expect(await talk(server, `${head}content-length: ${100 * mega}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 413/)
+
+  const socket = socketTo(server)
+  const answered = once(socket, 'data')
+  socket.write(`${head}transfer-encoding: chunked\r\n\r\n`)
+  const chunk = Buffer.concat([Buffer.from(`${mega.toString(16)}\r\n`), Buffer.alloc(mega, 'x'), Buffer.from('\r\n')])
+  Readable.from(Array.from({ length: 100 }, () => chunk)).pipe(socket, { end: false })
+  expect(String((await answered)[0])).toMatch(/^HTTP\/1\.1 413/)
+  socket.destroy()
+
+  const bomb = gzipSync(Buffer.alloc(100 * mega))
+  expect(bomb.length).toBeLessThan(mega)
+  const unfolded = await fetch(`${server.address}/length`, {
+    method: 'POST',
+    body: bomb,
+    headers: { 'content-encoding': 'gzip' },
+  })
+  expect(unfolded.status).toBe(413)
+  const taken = await fetch(`${server.address}/length`, { method: 'POST', body: Buffer.alloc(60 * mega) })
+  expect(await taken.json()).toBe(60 * mega)
 })
 
 test('a thousand clients that disconnect in mid-request abort what they asked for', async () => {
