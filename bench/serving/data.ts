@@ -1,4 +1,4 @@
-import { entitySource, featureGroup, featureSet } from 'bighead'
+import { entitySource, featureGroup, featureSet, type OfflineStore, tableStore } from 'bighead'
 
 /** How many shops there are. */
 export const shopCount = 10_000
@@ -53,6 +53,13 @@ export function shopRow(shop: number): Readonly<Record<string, number>> {
   }
 }
 
-/** The day of the snapshot, and the day on which it answers. */
-export const snapshotDay = '2024-01-01'
+const snapshotDay = '2024-01-01'
+
+/** When the snapshot of the shops answers. */
 export const servedFrom = '2024-01-02T00:00:00Z'
+
+/** The snapshot of the shops. */
+export function shopTables(): OfflineStore {
+  const rows = Array.from({ length: shopCount }, (_, shop) => shopRow(shop))
+  return tableStore({ shops: { [snapshotDay]: rows } })
+}

@@ -1,5 +1,6 @@
 import type { BenchLine, Benchmark } from '../bench-line.ts'
 import type { PeerEnvironment } from '../peers/install.ts'
+import { answerOf } from './answer-of.ts'
 import { jsonRequest, numbersOf } from './infer-requests.ts'
 import { linearModelFile } from './linear-model-file.ts'
 import { linearInputs, preparedRegistry } from './prepare-registry.ts'
@@ -100,16 +101,10 @@ async function requireSameAnswers(own: string, other: string, peer: Peer): Promi
   const rows = 20
   for (let row = 0; row < rows; row++) {
     const values = numbersOf(1, linearInputs.length, row * 131)
-    const mine = await answerOf(bighead, own, values)
-    const theirs = await answerOf(peer, other, values)
-    if (!(Math.abs(mine - theirs) < 1e-12)) throw new Error(`${peer.name} answers ${theirs} where ${mine} is right`)
+    const mine = bighead.probability(await answerOf<never>(bighead.request(own, values)))
+    const theirs = peer.probability(await answerOf<never>(peer.request(other, values)))
+    if (!(Math.abs((mine ?? Number.NaN) - (theirs ?? Number.NaN)) < 1e-12))
+      throw new Error(`${peer.name} answers ${theirs} where ${mine} is right`)
   }
   return rows
-}
-
-async function answerOf(server: ModelServer, address: string, values: Float64Array): Promise<number> {
-  const { url, body, headers } = server.request(address, values)
-  const response = await fetch(url, { method: 'POST', body: body as string, ...(headers && { headers }) })
-  const answer = await response.json()
-  return server.probability(answer as never) ?? Number.NaN
 }

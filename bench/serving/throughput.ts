@@ -14,7 +14,9 @@ export interface ProcessorTime {
 }
 
 const rounds = 3
-const seconds = Number(process.env.BENCH_SECONDS ?? 5)
+
+/** How long a load is measured. */
+export const seconds: number = Number(process.env.BENCH_SECONDS ?? 5)
 
 /** Two loads that are measured in turn, so that a busy moment of the machine meets both; the better round of each counts. */
 export async function inTurn<Result extends Throughput>(

@@ -1,16 +1,15 @@
 // The model server: registry, port of Redis, models.
-import { folderRegistry, materialize, memoryStore, tableStore } from 'bighead'
+import { folderRegistry, materialize, memoryStore } from 'bighead'
 import { redisStore } from 'bighead/redis'
 import { serve } from 'bighead/server'
 import { Redis } from 'ioredis'
-import { servedFrom, shopCount, shopRow, shopSet, snapshotDay } from '../data.ts'
+import { servedFrom, shopSet, shopTables } from '../data.ts'
 import { serveChild } from '../serve-child.ts'
 
 const [folder = '', redisPort = '', ...models] = process.argv.slice(2)
 const client = redisPort === '' ? null : new Redis({ port: Number(redisPort), enableAutoPipelining: true })
 const online = client === null ? memoryStore() : redisStore(client)
-const offline = tableStore({ shops: { [snapshotDay]: Array.from({ length: shopCount }, (_, shop) => shopRow(shop)) } })
-await materialize(shopSet, { offline, online, until: servedFrom })
+await materialize(shopSet, { offline: shopTables(), online, until: servedFrom })
 const server = await serve({
   registry: folderRegistry(folder),
   online,
