@@ -28,8 +28,9 @@ export function explainPredictor({
   set,
   hash,
   reader,
-  pipeline,
-}: Pick<ServedVersion, 'version' | 'set' | 'hash' | 'reader' | 'pipeline'>): PredictorExplanation {
+  inputs,
+  steps,
+}: ServedVersion): PredictorExplanation {
   const explanation = {
     model: { name, version, digest },
     features: set && { name: set.name, hash },
@@ -50,7 +51,7 @@ export function explainPredictor({
       column,
       expression: printExpression(expression),
     })),
-    pipeline: { inputs: Object.keys(pipeline.inputs), steps: pipeline.children.map(step => step.name) },
+    pipeline: { inputs: Object.keys(inputs), steps },
   }
   return { ...explanation, toString: () => asText(explanation) }
 }

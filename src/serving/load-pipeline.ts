@@ -1,17 +1,13 @@
 import type { FeatureSetDefinition } from '../features/definition/definition.ts'
-import type { Schema } from '../features/schema.ts'
 import { canonicalJson } from '../features/table/encode.ts'
-import { readArtifact } from '../pipeline/artifact.ts'
-import type { FittedClassifier } from '../pipeline/fitted-classifier.ts'
-import type { FittedRegressor } from '../pipeline/fitted-regressor.ts'
 import type { RuntimeOptions } from '../pipeline/model-runtime.ts'
-import type { Timing } from '../pipeline/row-model.ts'
-import { FeaturesMismatchError, NotAModelError } from './errors.ts'
+import { FeaturesMismatchError } from './errors.ts'
+import { type AnyPipeline, readPipeline } from './host/any-pipeline.ts'
 import type { LoadedModel, ModelRegistry } from './registry/model-registry.ts'
 
 export interface LoadedPipeline {
   readonly version: LoadedModel
-  readonly pipeline: FittedClassifier<Schema, Timing> | FittedRegressor<Schema, Timing>
+  readonly pipeline: AnyPipeline
 }
 
 /** Loads a verified version, rebuilds its pipeline, and makes sure that it was trained on the given features; null: on none. */
@@ -23,9 +19,7 @@ export async function loadPipeline(
 ): Promise<LoadedPipeline> {
   const version = await registry.load(model)
   checkFeatures(model, version, features)
-  const pipeline = await readArtifact(version.pipeline, options)
-  if (pipeline.role === 'transform') throw new NotAModelError(model)
-  return { version, pipeline }
+  return { version, pipeline: await readPipeline(version.pipeline, model, options) }
 }
 
 function checkFeatures(model: string, { features: trained }: LoadedModel, given: FeatureSetDefinition | null): void {

@@ -36,14 +36,14 @@ export async function answerTable(
 }
 
 /** Exactly the pipeline's inputs, in its types; what is missing, wrong or unknown is named. */
-function pipelineInputs({ pipeline }: ServedVersion, inputs: Table): Table {
-  if (inputs.shape.equals(pipeline.inputs)) return inputs
-  const names = Object.keys(pipeline.inputs)
+function pipelineInputs({ kind, inputs: schema }: ServedVersion, inputs: Table): Table {
+  if (inputs.shape.equals(schema)) return inputs
+  const names = Object.keys(schema)
   const unknown = inputs.columnNames.filter(name => !names.includes(name))
   const problems = unknown.map(at => ({ at, message: `the model has no such input.${suggestion(at, names)}` }))
   if (problems.length > 0) throw new RequestError(problems)
   try {
-    return readInputs(Blocks.of(inputs), pipeline.inputs, pipeline.kind)
+    return readInputs(Blocks.of(inputs), schema, kind)
   } catch (error) {
     if (error instanceof DefinitionError) throw new RequestError(error.problems)
     if (isBigheadError(error))

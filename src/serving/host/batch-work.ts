@@ -10,14 +10,14 @@ export interface BatchWork<Part> {
   /** Several parts as one; at least one is given. */
   readonly join: (parts: readonly Part[]) => Part
   readonly slice: (part: Part, from: number, to: number) => Part
-  readonly run: (part: Part) => Promise<Float64Array>
+  readonly run: (part: Part) => Promise<Ran>
 }
 
 /** Values by position, row after row. */
 export type ValueRows = readonly (readonly unknown[])[]
 
 /** Rows of values. */
-export function rowWork(width: number, run: (rows: ValueRows) => Promise<Float64Array>): BatchWork<ValueRows> {
+export function rowWork(width: number, run: (rows: ValueRows) => Promise<Ran>): BatchWork<ValueRows> {
   return {
     width,
     rowsOf: rows => rows.length,
@@ -28,7 +28,7 @@ export function rowWork(width: number, run: (rows: ValueRows) => Promise<Float64
 }
 
 /** Tables of the same columns. */
-export function tableWork(width: number, run: (table: Table) => Promise<Float64Array>): BatchWork<Table> {
+export function tableWork(width: number, run: (table: Table) => Promise<Ran>): BatchWork<Table> {
   return { width, rowsOf: table => table.rowCount, join: parts => concatTables<Schema>(parts), slice: sliceTable, run }
 }
 
@@ -67,7 +67,7 @@ export async function runApart<Part>(
   isFatal: (error: unknown) => boolean,
 ): Promise<Ran> {
   try {
-    return { numbers: await work.run(part), failures: [] }
+    return await work.run(part)
   } catch (error) {
     if (isFatal(error)) throw error
     const count = work.rowsOf(part)

@@ -7,6 +7,8 @@ export type HostEvent =
       readonly digest: string
       readonly seconds: number
     }
+  /** A model in JavaScript took longer for a row than `limits.inlineTime`, so it is computed in a thread of its own. */
+  | { readonly kind: 'movedToThread'; readonly model: string; readonly version: number; readonly microseconds: number }
   | { readonly kind: 'loadFailed'; readonly model: string; readonly error: unknown }
   | { readonly kind: 'retired'; readonly model: string; readonly version: number }
   /** The registry could not be asked; what is served stays. */

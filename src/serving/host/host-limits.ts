@@ -10,6 +10,11 @@ export interface HostLimits {
   readonly concurrency: number
   /** How long a call may take that does not say, milliseconds. Default 30000. */
   readonly timeout: number
+  /**
+   * A model in JavaScript that takes longer for a row, microseconds, is computed in a thread of its own, so that others need not wait for it.
+   * It is measured when it is warmed up, by 16 rows at least. Default 500.
+   */
+  readonly inlineTime: number
   /** How long a model that answers later may take for a batch before it is given up and loaded anew, milliseconds. Default 60000. */
   readonly batchTimeout: number
 }
@@ -20,5 +25,6 @@ export const defaultLimits: HostLimits = {
   callRows: 65_536,
   concurrency: 1024,
   timeout: 30_000,
+  inlineTime: 500,
   batchTimeout: 60_000,
 }

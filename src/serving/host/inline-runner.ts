@@ -43,7 +43,7 @@ export function inlineRunner(
         const begun = performance.now()
         const features = await pipeline.features(part)
         transform += performance.now() - begun
-        return model.ofBlocks(features)
+        return { numbers: model.ofBlocks(features), failures: [] }
       })
       return runTable(work, table, signal, () => transform)
     },

@@ -12,6 +12,7 @@ import {
   type PositionalRow,
 } from '../../features/online/positional-reader.ts'
 import { type RequestParser, requestParser, rowParser } from '../../features/online/request-parser.ts'
+import type { Schema } from '../../features/schema.ts'
 import { type ClassPrediction, classPrediction } from '../../pipeline/class-prediction.ts'
 import type { RuntimeOptions } from '../../pipeline/model-runtime.ts'
 import type { Timing } from '../../pipeline/row-model.ts'
@@ -24,7 +25,10 @@ import { describeVersion, inputsOf, type VersionDescription } from './describe-v
 /** A version with everything that its definition decides. */
 export interface ServedVersion {
   readonly version: ModelVersion
-  readonly pipeline: AnyPipeline
+  /** The kind of its pipeline, what that reads, and its steps. */
+  readonly kind: string
+  readonly inputs: Schema
+  readonly steps: readonly string[]
   readonly description: VersionDescription
   /** Null: it was registered without features. */
   readonly set: FeatureSetDefinition | null
@@ -95,16 +99,19 @@ export async function openVersion(
   }
 }
 
+type Identity = Pick<ServedVersion, 'version' | 'set' | 'hash' | 'request'>
+
 /** What follows from what a version is and what its pipeline is. */
 function described(
-  identity: Pick<ServedVersion, 'version' | 'set' | 'hash' | 'request'>,
+  identity: Identity,
   pipeline: AnyPipeline,
-): Pick<ServedVersion, 'version' | 'set' | 'hash' | 'request' | 'pipeline' | 'description' | 'width' | 'predictionAt'> {
+): Identity & Pick<ServedVersion, 'kind' | 'inputs' | 'steps' | 'description' | 'width' | 'predictionAt'> {
+  const { kind, inputs, children } = pipeline
   const description = describeVersion(identity, pipeline)
   const { classes } = description
   const valueAt = (numbers: Float64Array, start: number): ValuePrediction => ({ value: numbers[start] as number })
   return {
-    ...{ ...identity, pipeline, description },
+    ...{ ...identity, kind, inputs, steps: children.map(step => step.name), description },
     ...(classes === null
       ? { width: 1, predictionAt: valueAt }
       : { width: classes.length, predictionAt: classPrediction(classes) }),

@@ -4,34 +4,45 @@ import { ModelFailureError } from '../errors.ts'
 import type { ModelRunner } from './model-runner.ts'
 import type { ServedVersion } from './served-version.ts'
 
+/** Which rows a model is warmed up with, counted from 0. */
+export interface WarmUpRows {
+  readonly from: number
+  readonly to: number
+}
+
 /**
- * Lets a model answer rows before it takes requests: those of the version's `metadata.sample`, rows of the columns that the pipeline reads,
- * and as many made-up ones as are missing.
+ * Lets a model answer rows, one by one, before it takes requests: those of the version's `metadata.sample`, rows of the columns that the
+ * pipeline reads, and as many made-up ones as are missing. How long each took, in microseconds.
  *
  * @throws {ModelFailureError} where a row of the sample fails; a made-up row may.
  */
-export async function warmUp(served: ServedVersion, runner: ModelRunner, rows: number): Promise<void> {
-  if (rows === 0) return
-  const signal = new AbortController().signal
-  const sample = sampleValues(served).slice(0, rows)
-  if (sample.length > 0) {
-    const { failures } = await runner.rows(sample, signal)
-    const [first] = failures
+export async function warmUp(
+  served: ServedVersion,
+  runner: ModelRunner,
+  { from, to }: WarmUpRows,
+): Promise<readonly number[]> {
+  const { signal } = new AbortController()
+  const sample = sampleValues(served, to)
+  const times: number[] = []
+  for (let row = from; row < to; row++) {
+    const values = sample[row] ?? served.columns.map(({ type }) => madeUp(type, row))
+    const { failures, timings } = await runner.rows([values], signal)
+    const [failure] = failures
     const { name, version } = served.version
-    if (first !== undefined) throw new ModelFailureError(`${name}/${version} (its sample)`, first.row, first.error)
-  }
-  for (let row = sample.length; row < rows; row++) {
-    await runner.rows([served.columns.map(({ type }) => madeUp(type, row))], signal)
+    if (failure !== undefined && row < sample.length)
+      throw new ModelFailureError(`${name}/${version} (its sample)`, row, failure.error)
+    times.push(timings.infer)
     // Other versions go on answering meanwhile.
     await new Promise(resolve => setImmediate(resolve))
   }
+  return times
 }
 
-function sampleValues({ version, columns }: ServedVersion): unknown[][] {
+function sampleValues({ version, columns }: ServedVersion, most: number): unknown[][] {
   const { sample } = version.metadata
   if (!Array.isArray(sample)) return []
   const readers = columns.map(column => inputReader(column.type))
-  return sample.map(row =>
+  return sample.slice(0, most).map(row =>
     columns.map(({ name }, index) => {
       const value = readers[index]?.(Object(row)[name] ?? null)
       return value instanceof Refusal ? null : value
