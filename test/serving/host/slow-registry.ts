@@ -5,8 +5,11 @@ import { burn } from './burning.ts'
 /** The module of the slow model's own function. */
 export const module: URL = new URL('./burning.ts', import.meta.url)
 
-/** Rows with `some` turns take some milliseconds, with `long` ones very long. */
-export const [some, long] = [2_000_000, 200_000_000] as const
+/** A row of so many turns takes some milliseconds. */
+const some = 2_000_000
+
+/** A row of so many turns takes very long. */
+export const long = 200_000_000
 
 export interface SlowRegistry {
   readonly registry: ModelRegistry
