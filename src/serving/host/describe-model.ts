@@ -1,15 +1,25 @@
 import type { ModelDescription } from './model-status.ts'
 import type { ServedModels } from './served-models.ts'
+import type { ServedVersion } from './served-version.ts'
 
-/** What a served model takes and gives; see `ModelHost.describe`. */
-export function describeModel(models: ServedModels, model: string): ModelDescription {
-  const { slot, named } = models.find(model)
-  const { ready } = named?.held ?? slot.main()
+/** Describes served models, each version once, since every request asks; see `ModelHost.describe`. */
+export function modelDescriber(models: ServedModels): (model: string) => ModelDescription {
+  const described = new WeakMap<ServedVersion, ModelDescription>()
+  return model => {
+    const { slot, named } = models.find(model)
+    const { ready } = named?.held ?? slot.main()
+    const known = described.get(ready) ?? withVersions(ready.description, models)
+    described.set(ready, known)
+    return known
+  }
+}
+
+/** Other versions come and go, and hardly anybody asks for them. */
+function withVersions(description: ServedVersion['description'], models: ServedModels): ModelDescription {
   return {
-    ...ready.description,
-    // Every request describes its model, and hardly any asks for them.
+    ...description,
     get versions() {
-      return versionsOf(models, slot.name)
+      return versionsOf(models, description.name)
     },
   }
 }

@@ -5,7 +5,7 @@ import type { Watch } from '../watch/watch.ts'
 import { byDeadline } from './by-deadline.ts'
 import { type CallContext, countCall, since } from './call-context.ts'
 import type { Deployment } from './deployment.ts'
-import { describeModel } from './describe-model.ts'
+import { modelDescriber } from './describe-model.ts'
 import { followModels } from './follow-models.ts'
 import type { HostCall } from './host-call.ts'
 import type { HostEvent } from './host-event.ts'
@@ -49,6 +49,7 @@ class OpenHost implements ModelHost {
   readonly #figures: HostMetrics = hostMetrics(this.metrics)
   readonly #clock: () => number
   readonly #models = new ServedModels()
+  readonly #describe = modelDescriber(this.#models)
   readonly #info: ModelInfo
   readonly #pool = new VersionPool()
   readonly #tracking: TrackOptions
@@ -95,7 +96,7 @@ class OpenHost implements ModelHost {
   }
 
   describe(model: string): ModelDescription {
-    return describeModel(this.#models, model)
+    return this.#describe(model)
   }
 
   models(): readonly ModelStatus[] {
