@@ -114,7 +114,11 @@ export class RecordReader {
 
   #reads(requests: readonly ReadRequest[]): GatheredReads {
     const reads = requests.map(request => this.#command(request))
-    return this.#connection.isCluster ? { asked: reads, spread: replies => replies } : gatherReads(reads)
+    if (this.#connection.isCluster) return { asked: reads, spread: replies => replies }
+    return gatherReads(reads, index => {
+      const { layout } = requests[index] as ReadRequest
+      return this.#layouts.known(layout)?.layout.kind !== 'windows'
+    })
   }
 
   #command(request: ReadRequest): Asked {

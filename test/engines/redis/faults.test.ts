@@ -126,24 +126,37 @@ test('what is not what was written is named, and never taken for features', asyn
   await expect(reader.read([request])).rejects.toThrow(/WRONGTYPE/)
 })
 
-test('many keys are one command, by a script that is told again, also where the server is full', async () => {
-  const { client, reader } = await prepared()
-  const requests = Array.from({ length: 1201 }, (_, index) => ({
-    ...request,
-    card: index % 400 === 7 ? 'a' : `none-${index}`,
-  }))
-  const values = async (): Promise<unknown[]> => (await reader.read(requests)).map(({ values }) => values.card_mean)
-  const expected = requests.map(({ card }) => (card === 'a' ? 2 : null))
+/** How often a server has run a command. */
+async function calls(client: Redis, command: string): Promise<number> {
+  const lines = (await client.info('commandstats')).split('\n')
+  return Number(/calls=(\d+)/.exec(lines.find(line => line.startsWith(`cmdstat_${command}:`)) ?? '')?.[1] ?? 0)
+}
+
+test('rows of many keys are one command, by a script that is told again, also where the server is full', async () => {
+  const client = connect((await start()).port)
+  const online = redisStore(client)
+  const newest = featureGroup({
+    name: 'newest',
+    source: payments,
+    keys: ['card'],
+    features: f => ({ amount: f.amount }),
+  })
+  await materialize(newest, { offline, online, until })
+  const features = featureSet({
+    name: 'newest_asked',
+    request: { asked_at: 'timestamp', card: 'string' },
+    time: 'asked_at',
+    groups: { card: newest },
+  })
+  const reader = await createFeatureReader({ features, online })
+  const cards = Array.from({ length: 1201 }, (_, index) => (index % 400 === 7 ? 'a' : `none-${index}`))
+  const requests = cards.map(card => ({ ...request, card }))
+  const values = async (): Promise<unknown[]> => (await reader.read(requests)).map(row => row.values.card_amount)
+  const expected = cards.map(card => (card === 'a' ? 2 : null))
   expect(await values()).toEqual(expected)
-  const commands = async (name: string): Promise<number> =>
-    Number(
-      /calls=(\d+)/.exec(
-        (await client.info('commandstats')).split('\n').find(line => line.startsWith(`cmdstat_${name}:`)) ?? '',
-      )?.[1] ?? 0,
-    )
-  const before = await commands('evalsha')
+  const before = await calls(client, 'evalsha')
   await values()
-  expect((await commands('evalsha')) - before).toBe(3)
+  expect((await calls(client, 'evalsha')) - before).toBe(3)
   await client.script('FLUSH')
   expect(await values()).toEqual(expected)
   await client.config('SET', 'maxmemory-policy', 'noeviction')
