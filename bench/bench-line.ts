@@ -3,7 +3,19 @@ export interface BenchLine {
   /** What was measured, like `point-in-time windows`. */
   readonly work: string
   readonly value: number
-  readonly unit: 's' | 'ms' | 'µs' | 'MB' | 'rows' | 'rows/s' | 'events/s' | 'requests/s' | 'x' | '%' | 'files'
+  readonly unit:
+    | 's'
+    | 'ms'
+    | 'µs'
+    | 'MB'
+    | 'rows'
+    | 'rows/s'
+    | 'events/s'
+    | 'requests'
+    | 'requests/s'
+    | 'x'
+    | '%'
+    | 'files'
   /** What it is compared with, measured in the same run, like `Polars 2.1 rolling, one thread`; null: nothing. */
   readonly peer: string | null
   /** How many times better than the peer (above 1 is better); null without a peer. */

@@ -2,8 +2,10 @@
 import { bench } from '../bench.ts'
 import { calls } from './calls.ts'
 import { features } from './features.ts'
+import { hotReload } from './hot-reload.ts'
 import { modelServers } from './model-servers.ts'
 import { predict } from './predict.ts'
+import { soak } from './soak.ts'
 import { tensors } from './tensors.ts'
 
-await bench([predict, tensors, modelServers, calls, features], process.argv.slice(2))
+await bench([predict, tensors, modelServers, calls, features, hotReload, soak], process.argv.slice(2))

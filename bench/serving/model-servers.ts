@@ -59,7 +59,7 @@ export const modelServers: Benchmark = {
   async run(say) {
     const registry = await preparedRegistry()
     const model = await linearModelFile(registry)
-    const own = await startScript('model-server', [registry, '', 'linear/1'])
+    const own = await startScript('model-server', [registry, '', '', 'linear/1'])
     try {
       const lines: BenchLine[] = []
       for (const peer of peers) lines.push(...(await beside(own, peer, model, say)))

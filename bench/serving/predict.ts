@@ -13,7 +13,7 @@ export const predict: Benchmark = {
     'POST /predict, one row, 100 trees, 10 features of a row from Redis; a bare fastify handler with one HMGET beside it',
   async run(say) {
     const redis = await startRedis()
-    const own = await startScript('model-server', [await preparedRegistry(), String(redis.port), 'trees/1'])
+    const own = await startScript('model-server', [await preparedRegistry(), String(redis.port), '', 'trees/1'])
     const bare = await startScript('bare-hmget', [String(redis.port)])
     try {
       const load = jsonLoad(`${own.address}/predict`, { model: 'trees/1', entity: { shop: 77 } })

@@ -11,7 +11,7 @@ export const tensors: Benchmark = {
   about:
     'Open Inference Protocol, logistic regression of 20 numbers; a bare fastify echo of the same JSON, and bytes beside JSON',
   async run() {
-    const own = await startScript('model-server', [await preparedRegistry(), '', 'linear/1'])
+    const own = await startScript('model-server', [await preparedRegistry(), '', '', 'linear/1'])
     const echo = await startScript('bare-echo')
     try {
       const url = `${own.address}/v2/models/linear/versions/1/infer`
