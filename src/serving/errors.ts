@@ -57,15 +57,15 @@ export class FeaturesMismatchError extends BigheadError {
   }
 }
 
-/** A model, version or alias that a caller needs is not in the registry. */
+/** A model, version or alias that a caller needs is not in the registry, or not among those that are served. */
 export class ModelNotFoundError extends BigheadError {
   override readonly name = 'ModelNotFoundError' as const
   readonly code = 'MODEL_NOT_FOUND' as const
   /** What was asked for, like `flight-delay@production`. */
   readonly reference: string
 
-  constructor(reference: string, detail: string) {
-    super(`Model \`${reference}\` is not in the registry. ${detail}`)
+  constructor(reference: string, detail: string, where: 'in the registry' | 'served here' = 'in the registry') {
+    super(`Model \`${reference}\` is not ${where}. ${detail}`)
     this.reference = reference
   }
 }

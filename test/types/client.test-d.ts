@@ -24,6 +24,10 @@ describe('a client', () => {
     client.predict({ orign: 'SEA' })
   })
 
+  test('takes a token of the environment, which may be missing', () => {
+    expectTypeOf(createClient).toBeCallableWith({ url, token: process.env.TOKEN })
+  })
+
   test('takes any entity without a set', () => {
     const client = createClient({ url, model })
     expectTypeOf(client.predict).toBeCallableWith({ anything: 1 })

@@ -16,7 +16,7 @@ export interface ClientOptions<F = unknown> {
   /** The set of the model: it types the calls, and features come back as its types. */
   readonly features?: F
   /** Sent as `Authorization: Bearer …`. */
-  readonly token?: string
+  readonly token?: string | undefined
   /** Sent with every request. */
   readonly headers?: { readonly [name: string]: string }
   /** Default: that of the platform. */

@@ -13,9 +13,9 @@ export type Token = string | readonly string[]
  * The admin token will do for all.
  */
 export interface Tokens {
-  readonly admin?: Token
-  readonly predict?: Token
-  readonly read?: Token
+  readonly admin?: Token | undefined
+  readonly predict?: Token | undefined
+  readonly read?: Token | undefined
 }
 
 /** Throws an HttpError with status 401 or 403 where a request may not do what a route does. */

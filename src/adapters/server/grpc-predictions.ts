@@ -7,6 +7,7 @@ import type { HostLimits } from '../../serving/host/host-limits.ts'
 import type { ModelHost } from '../../serving/host/model-host.ts'
 import { type FailedRow, type HostAnswer, type HostMetadata, isFailedRow } from '../../serving/host/predict-call.ts'
 import { errorBody } from '../../serving/http/error-response.ts'
+import { namingRows } from '../../serving/http/row-problems.ts'
 import { chosenColumns, type ServedColumn } from '../../serving/http/served-column.ts'
 import type { ServedSet, ServedSets } from '../../serving/http/served-sets.ts'
 import type { ValuePrediction } from '../../serving/predictor.ts'
@@ -31,10 +32,11 @@ export function predictionMethods({ host, sets, clock }: PredictionMethodsOption
       async handle({ model, entities, features }, { signal, timeout }) {
         const rows = rowsOf(entities, host.limits)
         if (rows.length === 0) throw new RequestError([{ at: 'entities', message: 'there are none' }])
-        const { answers } = await host.predict({
+        const call = {
           ...{ model: String(model), rows, features: features === true, signal },
           ...(timeout !== undefined && { timeout }),
-        })
+        }
+        const { answers } = await namingRows('entities', () => host.predict(call))
         return { answers: answers.map(answerMessage) }
       },
     },
@@ -45,7 +47,8 @@ export function predictionMethods({ host, sets, clock }: PredictionMethodsOption
         const { definition, hash, parse, reader } = set
         const columns = request.columns as readonly string[]
         const chosen = chosenColumns(set, 'columns', columns.length === 0 ? null : columns)
-        const read = await reader.read(parse(timed(definition.time, request, sets.limits), clock), { signal })
+        const rows = timed(definition.time, request, sets.limits)
+        const read = await namingRows('entities', async () => reader.read(parse(rows, clock), { signal }))
         return { feature_set: definition.name, hash, rows: read.map(row => featureRow(set, chosen, row)) }
       },
     },

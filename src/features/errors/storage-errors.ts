@@ -20,7 +20,7 @@ export class StorageError extends BigheadError {
   readonly path: string
 
   constructor(action: string, path: string, cause: unknown) {
-    super(`Cannot ${action} ${path}: ${reason(cause)}.`, { cause })
+    super(`Cannot ${action} ${path}: ${reason(cause).replace(/\.$/, '')}.`, { cause })
     this.path = path
   }
 }

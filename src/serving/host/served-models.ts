@@ -44,7 +44,7 @@ export class ServedModels {
       if (named !== null) return { slot: candidate, named }
     }
     const known = this.all.flatMap(({ name, deployment }) => [deployment.model, name])
-    const detail = known.length === 0 ? 'Nothing is served here.' : `It is not served here.${suggestion(model, known)}`
-    throw new ModelNotFoundError(String(model).slice(0, 200), detail)
+    const detail = known.length === 0 ? 'Nothing is served here.' : suggestion(model, known).trimStart()
+    throw new ModelNotFoundError(String(model).slice(0, 200), detail, 'served here')
   }
 }

@@ -6,6 +6,7 @@ import { jsonRows } from './json-rows.ts'
 import { JsonWriter } from './json-writer.ts'
 import { featuresRequestSchema, featuresResponseSchema } from './predict-schemas.ts'
 import type { HttpRequest, HttpResponse, Route } from './route.ts'
+import { namingRows } from './row-problems.ts'
 import { chosenColumns, type ServedColumn } from './served-column.ts'
 import type { ServedSet, ServedSets } from './served-sets.ts'
 
@@ -43,7 +44,7 @@ async function readFeatures(sets: ServedSets, clock: () => number, request: Http
   const rows = jsonRows(body.entities, definition.request)
   const { at } = body
   const timed = at === undefined || at === null ? rows : rows.map(row => ({ [definition.time]: at, ...row }))
-  const read = await reader.read(parse(timed, clock), { signal: request.signal })
+  const read = await namingRows('entities', async () => reader.read(parse(timed, clock), { signal: request.signal }))
   return { status: 200, body: writeRows(set, chosen, read, new JsonWriter(body.int64 ?? 'number')) }
 }
 

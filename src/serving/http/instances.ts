@@ -6,6 +6,7 @@ import { isFailedRow, type PredictResult } from '../host/predict-call.ts'
 import { isObject } from './json-object.ts'
 import { jsonRows } from './json-rows.ts'
 import { JsonWriter } from './json-writer.ts'
+import { namingRows } from './row-problems.ts'
 
 /** What to predict for, in the forms of other servers: objects, or lists in the order of the model's inputs. */
 export interface InstancesCall {
@@ -28,7 +29,7 @@ export async function predictInstances(host: ModelHost, { model, instances, sign
     inputs,
   )
   if (rows.length === 0) return '{"predictions":[]}'
-  return written(await host.predict({ model, rows, signal }))
+  return written(await namingRows('instances', () => host.predict({ model, rows, signal })))
 }
 
 function rowOf(instance: unknown, names: readonly string[], index: number): unknown {

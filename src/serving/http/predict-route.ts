@@ -6,6 +6,7 @@ import { jsonRows } from './json-rows.ts'
 import { JsonWriter } from './json-writer.ts'
 import { predictRequestSchema, predictResponseSchema } from './predict-schemas.ts'
 import type { HttpRequest, HttpResponse, Route } from './route.ts'
+import { namingRows } from './row-problems.ts'
 import { writePrediction, writePredictions } from './write-prediction.ts'
 
 /** `POST /predict`: one entity, or several, of a hosted model. */
@@ -42,14 +43,15 @@ async function predict(host: ModelHost, request: HttpRequest): Promise<HttpRespo
   const { model, timeout } = body
   const given = entitiesOf(body)
   checkRowCount('entities', given.length, host.limits)
-  const result = await host.predict({
+  const call = {
     model,
     rows: jsonRows(given, host.describe(model).inputs),
     signal: request.signal,
     features: body.features === true,
     explain: body.explain === true,
     ...(typeof timeout === 'number' && { timeout }),
-  })
+  }
+  const result = await namingRows('entities', () => host.predict(call))
   const writer = new JsonWriter(body.int64 ?? 'number')
   const write = (body.entities ?? null) === null ? writePrediction : writePredictions
   return { status: 200, body: write(result, writer) }

@@ -5,7 +5,7 @@ import type { ModelRegistry } from '../registry/model-registry.ts'
 /** How a registry far away is reached. */
 export interface HttpRegistryOptions {
   /** What it is sent as `Authorization: Bearer …`. */
-  readonly token?: string
+  readonly token?: string | undefined
   /** Milliseconds that an answer may take to begin, unless files are sent, and then to go on after each part; default 30,000. */
   readonly timeout?: number
 }

@@ -335,3 +335,9 @@ describe('the operations', () => {
     },
   )
 })
+
+test('a token that may not change anything is told so, in one sentence', async () => {
+  const { address } = await served()
+  const stranger = httpRegistry(address, { token: 'of-somebody-else' })
+  await expect(stranger.register('delay', modelParts(1))).rejects.toThrow(/401: This token is not valid\.$/)
+})

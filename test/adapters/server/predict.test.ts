@@ -85,6 +85,11 @@ describe('POST /predict', () => {
       [{ model: 'fraud', entity: { ...entity, amonut: 1 } }, 400, 'INVALID_REQUEST', /Did you mean `amount`/],
       [{ model: 'fraud', entity: { ...entity, card: 2 ** 53 } }, 400, 'INVALID_REQUEST', /card/],
       ['{"model":"plain","entity":{"a":1e999,"b":1}}', 400, 'INVALID_REQUEST', /entity\.a: the number is too large/],
+      [
+        { model: 'fraud', entities: [entity, { ...entity, amount: 'x' }] },
+        ...([400, 'INVALID_REQUEST', /not valid: entities\[1\]\.amount: /] as const),
+      ],
+      [{ model: 'fraudd', entity }, 404, 'MODEL_NOT_FOUND', /^Model `fraudd` is not served here. Did you mean `fraud`/],
       [{ model: 'nothing', entity }, 404, 'MODEL_NOT_FOUND', /nothing/],
       [{ model: 'fraud/7', entity }, 404, 'MODEL_NOT_FOUND', /fraud\/7/],
       [{ model: '../../etc/passwd', entity }, 404, 'MODEL_NOT_FOUND', /./],
@@ -128,6 +133,12 @@ describe('POST /features', () => {
     })
     expect(Object.keys(few.json.rows[0].values)).toEqual(['ratio', 'card_n'])
     expect(few.json.rows[0].statuses).toEqual({ card_n: 'present' })
+  })
+
+  test('says which of the entities it cannot read', async () => {
+    const { status, json } = await post('/features', { feature_set: 'fraud', entities: [entity, { card: 'x' }] })
+    expect(status).toBe(400)
+    expect(json.error).toMatch(/not valid: entities\[1\]\.card: /)
   })
 
   test('reads as of a time that is given for all, or by each', async () => {
