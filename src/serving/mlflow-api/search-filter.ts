@@ -23,8 +23,10 @@ interface Clause {
 }
 
 const quoted = `'(?:[^'\\\\]|\\\\.)*'|"(?:[^"\\\\]|\\\\.)*"`
+// Blanks belong to one part each: a text that is no filter is found out in time that does not explode.
+const list = `\\(\\s*(?:(?:${quoted})\\s*(?:,\\s*(?:${quoted})\\s*)*(?:,\\s*)?)?\\)`
 const clausePattern = new RegExp(
-  `^\\s*(?:(tags?|attributes?)\\.)?(\`[^\`]{1,250}\`|"[^"]{1,250}"|[\\w.-]{1,250})\\s*(=|!=|[<>]=?|LIKE\\b|ILIKE\\b|IN\\b)\\s*(${quoted}|\\d+|\\((?:\\s*(?:${quoted})\\s*,?)*\\))\\s*(AND\\s|$)`,
+  `^\\s*(?:(tags?|attributes?)\\.)?(\`[^\`]{1,250}\`|"[^"]{1,250}"|[\\w.-]{1,250})\\s*(=|!=|[<>]=?|LIKE\\b|ILIKE\\b|IN\\b)\\s*(${quoted}|\\d+|${list})\\s*(AND\\s|$)`,
   'i',
 )
 const longest = 10_000

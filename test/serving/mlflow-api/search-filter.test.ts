@@ -20,6 +20,8 @@ test.each([
   ["name LIKE ''", false],
   ["run_id IN ('run-6', 'run-7')", true],
   ["run_id IN ('run-6')", false],
+  ["run_id IN ( 'run-6' ,\t'run-7' , )", true],
+  ['run_id IN ()', false],
   ["tags.team = 'ops' AND name LIKE '%'", true],
   ["tag.`a.b` = 'x%y' and tags.\"team\" != 'dev'", true],
   ["tags.missing = 'x'", false],
@@ -50,6 +52,9 @@ test.each([
   "tags.team >= 'x'",
   "version_number LIKE '1%'",
   "constructor = 'x'",
+  "run_id IN ('run-6' 'run-7')",
+  `run_id IN (${"'a' ".repeat(1000)}`,
+  `run_id IN ('a'${' '.repeat(9000)}`,
   'x'.repeat(10_001),
 ])('the filter %j is refused', filter => {
   expect(() => matches(filter)).toThrow(expect.objectContaining({ errorCode: 'INVALID_PARAMETER_VALUE' }))
