@@ -30,9 +30,10 @@ const usual: AheadLimits = { gapBytes: 512 << 10, requestBytes: 8 << 20, aheadBy
  * while one is used. Of files on this machine nothing is read before it is asked for.
  */
 export class ReadAhead {
+  /** Aborts when nothing is wanted any more. */
+  readonly ending: AbortSignal
   readonly #limits: AheadLimits
   readonly #closing = new AbortController()
-  readonly #ending: AbortSignal
   readonly #requests: Request[] = []
   readonly #requestOf = new Map<RowGroup, ReadonlyMap<string, Request>>()
   #next = 0
@@ -41,13 +42,13 @@ export class ReadAhead {
 
   constructor(wanted: readonly WantedBytes[], signal: AbortSignal | undefined, limits: AheadLimits = usual) {
     this.#limits = limits
-    this.#ending = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])])
+    this.ending = AbortSignal.any([this.#closing.signal, ...(signal === undefined ? [] : [signal])])
     for (const chunks of wanted) if (chunks.group.file.descriptor === null) this.#announce(chunks)
   }
 
   /** What reads a column of a row group; where it was announced, its bytes are there. */
   async reader(group: RowGroup, column: string): Promise<ReadBytes> {
-    const direct: ReadBytes = (start, end) => group.file.read(start, end, this.#ending)
+    const direct: ReadBytes = (start, end) => group.file.read(start, end, this.ending)
     const request = this.#requestOf.get(group)?.get(column)
     if (request === undefined || request.uses === 0) return direct
     request.uses--
@@ -94,7 +95,7 @@ export class ReadAhead {
     request.isBegun = true
     this.#held += end - start
     this.#flying++
-    const bytes = file.read(start, end, this.#ending)
+    const bytes = file.read(start, end, this.ending)
     request.bytes = bytes
     const landed = (): void => {
       this.#flying--
@@ -108,7 +109,7 @@ export class ReadAhead {
 
   #more(): void {
     const { requests, aheadBytes } = this.#limits
-    for (; this.#next < this.#requests.length && this.#flying < requests && !this.#ending.aborted; this.#next++) {
+    for (; this.#next < this.#requests.length && this.#flying < requests && !this.ending.aborted; this.#next++) {
       const request = this.#requests[this.#next] as Request
       if (request.isBegun) continue
       if (this.#held > 0 && this.#held + request.end - request.start > aheadBytes) return

@@ -40,6 +40,8 @@ export async function readChunk(chunk: WantedChunk, ahead: ReadAhead, zone: stri
   try {
     await readChunkInto(chunk, await ahead.reader(group, wanted.name), zone)
   } catch (error) {
+    // Whoever gives up may do so with any reason, which says nothing of the file.
+    ahead.ending.throwIfAborted()
     if (error instanceof Inexact) {
       const row = error.at >= at && error.at < at + rows ? error.at : null
       throw new InvalidValueError(wanted.name, row, `${error.message} (file ${file.path})`)

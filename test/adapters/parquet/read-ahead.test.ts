@@ -163,3 +163,25 @@ test('a request that fails is the error of who needs it, and of nobody else', as
   await ahead.reader(group!, 'text')
   await expect(ahead.reader(group!, 'number')).rejects.toThrow('the second fails')
 })
+
+test.each([
+  ['a timeout', new DOMException('it took too long', 'TimeoutError')],
+  ['an error of its own', new Error('enough')],
+])(
+  'whoever gives up in the middle of a request for %s gets that reason, and no word about the file',
+  async (_, reason) => {
+    const { files } = await elsewhere()
+    const controller = new AbortController()
+    const giveUp: typeof files.open = async (path, signal) => {
+      const file = await files.open(path, signal)
+      const read: NonNullable<typeof file>['read'] = async (start, end, reading) => {
+        if (reading !== undefined) controller.abort(reason)
+        reading?.throwIfAborted()
+        return (file as NonNullable<typeof file>).read(start, end)
+      }
+      return file && { ...file, read }
+    }
+    const store = parquetStore({ ...files, open: giveUp })
+    await expect(store.read('events', schema, { signal: controller.signal })).rejects.toBe(reason)
+  },
+)
