@@ -1,5 +1,6 @@
 import { andBitmaps } from '../table/bitmap.ts'
-import { squared, weightedSquares, weightedSums } from './dot-loops.ts'
+import { squared, weightedSquares, weightedSum } from './dot-loops.ts'
+import { type DotMachine, dotMachine, type WeightedSum } from './dot-machine.ts'
 import { dotConstants } from './strict-functions.ts'
 import type { TypedCall } from './typed-node.ts'
 import {
@@ -11,6 +12,10 @@ import {
   type VectorFunction,
   validityOf,
 } from './vector.ts'
+import { hasWebAssembly } from './web-assembly.ts'
+
+/** Fewer rows, columns or sums are not worth a machine, for which code is made. */
+const [fewRows, few] = [1024, 2]
 
 /**
  * Several `dot` calls of the same arguments, which are evaluated together: a matrix times the arguments.
@@ -20,8 +25,10 @@ import {
 export class DotGroup {
   readonly #parts: readonly VectorFunction[]
   readonly #areSquares: boolean
-  readonly #dots: Dot[] = []
+  readonly #dots: WeightedSum[] = []
   readonly #known = new WeakMap<Frame, readonly Vector[]>()
+  /** Of all dots, made when first used; or that there is none. */
+  #machine: DotMachine | 'none' | null = null
 
   /** With `areSquares` the arguments are the squares of the parts. */
   constructor(parts: readonly VectorFunction[], areSquares = false) {
@@ -42,46 +49,56 @@ export class DotGroup {
     }
   }
 
-  #evaluate(dots: readonly Dot[], frame: Frame): readonly Vector[] {
-    return evaluate(dots, this.#parts, this.#areSquares, frame)
+  #evaluate(dots: readonly WeightedSum[], frame: Frame): readonly Vector[] {
+    const { length, memory } = frame
+    const found = doublesOfAll(this.#parts, frame)
+    if (found === null) return dots.map(() => nullVector)
+    const { columns, validity } = found
+    if (dots.length > 1) memory.withdraw()
+    const sums = dots.map(() => memory.doubles(length))
+    const machine = dots === this.#dots && length >= fewRows ? this.#machineOf(columns.length) : null
+    if (machine !== null) {
+      machine(this.#areSquares ? columns.map(column => squared(column, memory.doubles(length))) : columns, sums)
+    } else {
+      for (const [at, dot] of dots.entries()) writeSum(columns, dot, this.#areSquares, sums[at] as Float64Array)
+    }
+    return sums.map(sum => {
+      if (dots.length > 1) memory.keep(sum)
+      return numbersVector(sum, validity)
+    })
+  }
+
+  #machineOf(width: number): DotMachine | null {
+    this.#machine ??= width > few && this.#dots.length > few && hasWebAssembly() ? dotMachine(this.#dots) : 'none'
+    return this.#machine === 'none' ? null : this.#machine
   }
 }
 
-type Dot = ReturnType<typeof dotConstants>
-
-function evaluate(
-  dots: readonly Dot[],
-  parts: readonly VectorFunction[],
-  areSquares: boolean,
-  frame: Frame,
-): readonly Vector[] {
+/** The doubles of all parts, and in which rows all are there; null where a part is null in every row. */
+function doublesOfAll(parts: readonly VectorFunction[], frame: Frame) {
   const { length, memory } = frame
   const columns: Float64Array[] = []
   let validity: Uint8Array | null = null
   // All of them first: one that is null must not keep another from being refused.
   for (const vector of parts.map(part => part(frame))) {
     if (vector.constant) {
-      if (vector.value === null) return dots.map(() => nullVector)
+      if (vector.value === null) return null
       columns.push(memory.doubles(length).fill(Number(vector.value)))
     } else {
       columns.push(doublesOf(vector, frame))
       validity = andBitmaps(validity, validityOf(vector, length))
     }
   }
-  if (dots.length > 1) memory.withdraw()
-  const sums = dots.map(() => memory.doubles(length))
-  const weights = dots.map(dot => dot.weights)
-  const [only] = dots
-  if (!areSquares) weightedSums(columns, weights, sums)
-  else if (dots.length === 1 && only !== undefined) weightedSquares(columns, only.weights, sums[0] as Float64Array)
-  else {
-    const squares = columns.map(column => squared(column, memory.doubles(length)))
-    weightedSums(squares, weights, sums)
-  }
-  return sums.map((sum, at) => {
-    const intercept = dots[at]?.intercept ?? null
-    if (intercept !== null) for (let row = 0; row < length; row++) sum[row] = (sum[row] as number) + intercept
-    if (dots.length > 1) memory.keep(sum)
-    return numbersVector(sum, validity)
-  })
+  return { columns, validity }
+}
+
+function writeSum(
+  columns: readonly Float64Array[],
+  { weights, intercept }: WeightedSum,
+  areSquares: boolean,
+  sum: Float64Array,
+): void {
+  if (areSquares) weightedSquares(columns, weights, sum)
+  else weightedSum(columns, weights, sum)
+  if (intercept !== null) for (let row = 0; row < sum.length; row++) sum[row] = (sum[row] as number) + intercept
 }

@@ -1,5 +1,5 @@
+import { hasWebAssembly } from '../../../features/evaluate/web-assembly.ts'
 import type { Blocks } from '../../blocks.ts'
-import { hasWebAssembly } from '../../numerics/web-assembly.ts'
 import { slotSource } from './slot-source.ts'
 import { type TreeMachine, treeMachine } from './tree-machine.ts'
 import type { WalkPlan } from './walk-plan.ts'
@@ -11,11 +11,12 @@ const fewRows = 8
 /** The sums of the trees for each row of blocks, row after row, before any link. */
 export function treeMargins(plan: WalkPlan, subject: string): (features: Blocks) => Float64Array {
   const { base, outputs, divisor } = plan.trees
+  const isWalkable = plan.set === null && hasWebAssembly()
   let machine: TreeMachine | null = null
   return features => {
     const margins = new Float64Array(features.rowCount * outputs)
     for (let at = 0; at < margins.length; at++) margins[at] = base[at % outputs] as number
-    if (plan.set !== null || features.rowCount < fewRows || !hasWebAssembly()) {
+    if (!isWalkable || features.rowCount < fewRows) {
       addByRows(plan, features, subject, margins)
     } else {
       machine ??= treeMachine(plan)

@@ -1,4 +1,4 @@
-import { wasmMemory } from '../../numerics/web-assembly.ts'
+import { wasmMemory } from '../../../features/evaluate/web-assembly.ts'
 import { kernelNode, kernelRows, walkKernel } from './walk-kernel.ts'
 import type { WalkPlan } from './walk-plan.ts'
 

@@ -18,7 +18,7 @@ import {
   type WasmMemory,
   wasmFunction,
   writeDouble,
-} from '../../numerics/web-assembly.ts'
+} from '../../../features/evaluate/web-assembly.ts'
 
 /**
  * Nodes as the kernel reads them, 16 bytes each: the limit, or what a leaf adds; where the values of its slot start; where its left child is.

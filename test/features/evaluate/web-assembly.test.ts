@@ -14,7 +14,7 @@ import {
   wasmFunction,
   wasmMemory,
   writeDouble,
-} from '../../../src/pipeline/numerics/web-assembly.ts'
+} from '../../../src/features/evaluate/web-assembly.ts'
 
 test('a function reads and writes its memory, with constants of any size', () => {
   fc.assert(

@@ -16,9 +16,14 @@ export interface WasmMemory {
   readonly buffer: ArrayBuffer
 }
 
-/** Whether this process can run WebAssembly. */
+/** Whether this process can run what is made here: some run no WebAssembly, or none that is made while they run. */
 export function hasWebAssembly(): boolean {
-  return typeof WebAssembly !== 'undefined'
+  try {
+    wasmFunction({ parameters: 0, locals: 0, pairs: 1, body: set(0, zeroPair) }, wasmMemory(1))
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Memory of so many bytes, rounded up to whole pages, all 0. */
@@ -26,12 +31,21 @@ export function wasmMemory(bytes: number): WasmMemory {
   return new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536) })
 }
 
-/** A function of integers, whose locals are integers too and follow its parameters, over a memory. */
+/** What a function consists of: how many integers it is given, its locals, which follow them, integers first, and what it does. */
+export interface WasmFunction {
+  readonly parameters: number
+  readonly locals: number
+  /** Locals of two doubles each. Default 0. */
+  readonly pairs?: number
+  readonly body: Code
+}
+
+/** A function over a memory. */
 export function wasmFunction(
-  { parameters, locals, body }: { readonly parameters: number; readonly locals: number; readonly body: Code },
+  { parameters, locals, pairs = 0, body }: WasmFunction,
   memory: WasmMemory,
 ): (...numbers: readonly number[]) => void {
-  const code = [1, ...unsigned(locals), integer, ...body, 0x0b]
+  const code = [2, ...unsigned(locals), integer, ...unsigned(pairs), pair, ...body, 0x0b]
   const bytes = Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, [0x60, ...unsigned(parameters), ...Array<number>(parameters).fill(integer), 0]),
@@ -44,7 +58,7 @@ export function wasmFunction(
   return new WebAssembly.Instance(new WebAssembly.Module(bytes), { '': { '': memory } }).exports['']
 }
 
-const integer = 0x7f
+const [integer, pair] = [0x7f, 0x7b]
 
 /** A section with one entry. */
 function section(id: number, entry: Code): Code {
@@ -75,6 +89,19 @@ export const writeDouble = (address: Code, value: Code, beyond = 0): Code => [
   ...address,
   ...value,
   ...[0x39, 3, ...unsigned(beyond)],
+]
+
+/** Two doubles at once, each on its own. */
+export const zeroPair: Code = [0xfd, 0x0c, ...Array<number>(16).fill(0)]
+export const readPair = (address: Code, beyond = 0): Code => [...address, 0xfd, 0x00, 3, ...unsigned(beyond)]
+/** Twice the same double. */
+export const readTwice = (address: Code, beyond = 0): Code => [...address, 0xfd, 0x0a, 3, ...unsigned(beyond)]
+export const addPairs = (left: Code, right: Code): Code => [...left, ...right, 0xfd, 0xf0, 0x01]
+export const multiplyPairs = (left: Code, right: Code): Code => [...left, ...right, 0xfd, 0xf2, 0x01]
+export const writePair = (address: Code, value: Code, beyond = 0): Code => [
+  ...address,
+  ...value,
+  ...[0xfd, 0x0b, 3, ...unsigned(beyond)],
 ]
 
 /** Runs the body, and again as long as the condition is not 0. */
