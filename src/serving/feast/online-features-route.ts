@@ -1,3 +1,4 @@
+import { suggestion } from '../../features/errors/did-you-mean.ts'
 import { RequestError } from '../../features/errors/online-errors.ts'
 import type { FeatureStatus } from '../../features/online/feature-status.ts'
 import type { PositionalRow } from '../../features/online/positional-reader.ts'
@@ -10,7 +11,7 @@ import { jsonRows } from '../http/json-rows.ts'
 import { JsonWriter } from '../http/json-writer.ts'
 import type { HttpRequest, HttpResponse, Route } from '../http/route.ts'
 import type { ServedColumn } from '../http/served-column.ts'
-import type { ServedSets } from '../http/served-sets.ts'
+import type { ServedSet, ServedSets } from '../http/served-sets.ts'
 import { onlineFeaturesRequestSchema, onlineFeaturesResponseSchema } from './feast-schemas.ts'
 import { type FeatureSelection, selectFeatures } from './feature-references.ts'
 
@@ -48,13 +49,30 @@ async function onlineFeatures(sets: ServedSets, clock: () => number, request: Ht
   })
   const { definition, parse, reader } = selection.set
   const entities = { ...body.entities, ...body.request_context }
+  const keys = keyColumns(selection.set, entities)
   const rows = jsonRows(rowsOf(entities, sets.limits), definition.request)
   const now = clock()
   const read = await reader.read(
     parse(rows, () => now),
     { signal: request.signal },
   )
-  return { status: 200, body: writeColumns(selection, Object.keys(entities), read) }
+  return { status: 200, body: writeColumns(selection, keys, read) }
+}
+
+/** Problems that one answer names. */
+const most = 20
+
+/** The columns of the request that entities have; throws RequestError for any other, also where there are no rows. */
+function keyColumns({ definition, columns }: ServedSet, entities: JsonObject): readonly ServedColumn[] {
+  const known = columns.slice(0, definition.request.length)
+  const names = known.map(({ name }) => name)
+  const strange = Object.keys(entities).filter(name => !names.includes(name))
+  const problems = strange.slice(0, most).map(name => ({
+    at: `entities.${name}`,
+    message: `the request has no such field.${suggestion(name, names)}`,
+  }))
+  if (problems.length > 0) throw new RequestError(problems)
+  return Object.keys(entities).map(name => known[names.indexOf(name)] as ServedColumn)
 }
 
 function asked(
@@ -108,7 +126,7 @@ const statusTexts: { readonly [S in FeatureStatus]: string } = {
 /** The names of the entities first, then the features as they were asked for; `results[i]` belongs to `feature_names[i]`. */
 function writeColumns(
   { set, columns }: FeatureSelection,
-  keys: readonly string[],
+  keys: readonly ServedColumn[],
   rows: readonly PositionalRow[],
 ): string {
   const writer = new JsonWriter()
@@ -121,11 +139,8 @@ function writeColumns(
     const seenAt = statuses.map((status, row) => (statusAt >= 0 && status === present ? times[row] : never))
     return `{"values":[${values.join()}],"statuses":[${statuses.join()}],"event_timestamps":[${seenAt.join()}]}`
   }
-  const results = [
-    ...keys.map(name => result(set.columns.find(column => column.name === name) as ServedColumn)),
-    ...columns.map(({ column }) => result(column)),
-  ]
-  const names = JSON.stringify([...keys, ...columns.map(({ name }) => name)])
+  const results = [...keys.map(result), ...columns.map(({ column }) => result(column))]
+  const names = JSON.stringify([...keys.map(({ name }) => name), ...columns.map(({ name }) => name)])
   return `{"results":[${results.join()}],"metadata":{"feature_names":${names}}}`
 }
 

@@ -71,6 +71,8 @@ test('what is unknown is 404 and what is wrong is 400, as objects', async () => 
     [{ features: ['card:n'], entities: { shop: ['s'] } }, 400, /card/],
     [{ features: ['card:n'], entities: { card: ['1', '2'], shop: ['s'] } }, 400, /has 1 values/],
     [{ features: ['card:n'], entities: { ...entities, none: [1, 2, 3] } }, 400, /none/],
+    [{ features: ['card:n'], entities: { none: [] } }, 400, /entities.none: the request has no such field/],
+    [{ features: ['card:n'], entities: { ratio: [] } }, 400, /entities.ratio: the request has no such field/],
     [{ features: ['card:n', 'card:n'], entities }, 400, /several are called `n`/],
     ['"text"', 400, /an object is needed/],
   ]
