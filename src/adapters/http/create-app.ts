@@ -52,12 +52,7 @@ export function createApp(routes: readonly Route[], options: AppOptions = {}): F
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(contentTypes, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const known = clientError(error)
-    const answer = errorResponse(known)
-    const gone = request.raw.socket?.destroyed === true
-    if (answer.status >= 500 && !gone)
-      request.log.error({ route: request.routeOptions.url, err: known }, 'a request failed')
-    sendAnswer(request, reply, answer)
+    sendAnswer(request, reply, errorResponse(clientError(error)))
   })
   app.setNotFoundHandler((request, reply) => {
     sendAnswer(request, reply, errorResponse(new HttpError(404, 'There is nothing at this path.')))

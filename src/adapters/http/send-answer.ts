@@ -13,12 +13,14 @@ const pageHeaders = {
   'x-frame-options': 'DENY',
 }
 
-/** Sends an answer, compressed where the client takes it and it is worthwhile. */
+/** Sends an answer, compressed where the client takes it and it is worthwhile; a failure of the server goes to its log. */
 export function sendAnswer(
   request: FastifyRequest,
   reply: FastifyReply,
-  { status, headers, body }: HttpResponse,
+  { status, headers, body, failure }: HttpResponse,
 ): void {
+  if (failure !== undefined && request.raw.socket?.destroyed !== true)
+    request.log.error({ route: request.routeOptions.url, err: failure }, 'a request failed')
   reply.code(status)
   reply.header('x-content-type-options', 'nosniff')
   if (typeof body === 'string') reply.header('content-type', json)

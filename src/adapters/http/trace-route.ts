@@ -15,7 +15,8 @@ export function traceRoute(
     return tracing.within({ name: `${method} ${template}`, kind: 'server', attributes, header }, async span => {
       try {
         const response = await route.handle(request)
-        span.set({ 'http.response.status_code': response.status })
+        if (response.failure === undefined) span.set({ 'http.response.status_code': response.status })
+        else tellFailure(span, response.failure)
         return response
       } catch (error) {
         tellFailure(span, error)

@@ -44,7 +44,8 @@ export function statusOf(error: unknown): number {
  * What a client can mend is told in full; of a failure of the server only the code, for its message may name files and hosts.
  */
 export function errorResponse(error: unknown): HttpResponse {
-  return { ...errorHead(error), body: JSON.stringify(errorBody(error)) }
+  const head = errorHead(error)
+  return { ...head, body: JSON.stringify(errorBody(error)), ...(head.status >= 500 && { failure: error }) }
 }
 
 /** The status and the headers of the answer to a request that failed. */

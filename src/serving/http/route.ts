@@ -53,4 +53,6 @@ export interface HttpResponse {
   readonly status: number
   readonly headers?: { readonly [name: string]: string }
   readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>
+  /** Why the server failed, where it did: for its log and its spans, never for the client. */
+  readonly failure?: unknown
 }

@@ -31,5 +31,5 @@ export function mlflowFailure(error: unknown): HttpResponse {
   const [error_code, message] = isTold
     ? [code, error.message]
     : ['INTERNAL_ERROR', 'The server failed to answer; its log says why.']
-  return jsonResponse({ error_code, message }, status)
+  return { ...jsonResponse({ error_code, message }, status), ...(status >= 500 && { failure: error }) }
 }
