@@ -11,7 +11,7 @@ const tableRows = 1024
 /** Others have a turn after so many milliseconds. */
 const turn = 5
 
-/** A table of at most so many rows is computed row by row, which costs less than to set out its columns. */
+/** At most so many rows of a table are computed one by one, which costs less than to set out its columns; so each fails in its own words. */
 const fewRows = 8
 
 /** Writes the numbers of a row. */
@@ -34,12 +34,12 @@ export function inlineRunner(
     },
     async table(table, signal) {
       onBatch(table.rowCount)
-      if (table.rowCount <= fewRows) {
-        computeInputs ??= model.compileRow(pipeline.program, pipeline.inputs)
-        return runRows(computeInputs, model.width, valuesOf(table), signal)
-      }
       let transform = 0
       const work = tableWork(model.width, async part => {
+        if (part.rowCount <= fewRows) {
+          computeInputs ??= model.compileRow(pipeline.program, pipeline.inputs)
+          return runRows(computeInputs, model.width, valuesOf(part), signal)
+        }
         const begun = performance.now()
         const features = await pipeline.features(part)
         transform += performance.now() - begun

@@ -38,6 +38,8 @@ describe('a model that answers at once', () => {
       const table = await toTable(rows, { a: 'float64', b: 'float64' })
       const { numbers, failures } = await runnerOf(pipeline).table(table, signal)
       expect(failures).toMatchObject([{ row: 1, error: { column: 'a' } }])
+      const alone = await runnerOf(pipeline).rows([[null, 1]], signal)
+      expect(failures[0]?.error, 'in the words of a row').toEqual(alone.failures[0]?.error)
       expect(numbers.subarray(2, 4)).toEqual(Float64Array.of(Number.NaN, Number.NaN))
       expect(numbers.every((number, at) => at === 2 || at === 3 || number > 0)).toBe(true)
     }
