@@ -22,12 +22,23 @@ export async function bench(benchmarks: readonly Benchmark[], args: readonly str
   const lines: BenchLine[] = []
   for (const benchmark of chosen) {
     console.error(`${benchmark.name}: ${benchmark.about}`)
-    for (const line of await benchmark.run(text => console.error(`  ${text}`))) {
+    for (const line of await linesOf(benchmark)) {
       lines.push(line)
       if (values.json === true) console.log(JSON.stringify(line))
     }
   }
   if (values.json !== true) console.log(table(lines))
+}
+
+/** One that fails is told of, and the others go on; the process then ends with 1. */
+async function linesOf(benchmark: Benchmark): Promise<readonly BenchLine[]> {
+  try {
+    return await benchmark.run(text => console.error(`  ${text}`))
+  } catch (error) {
+    console.error(`${benchmark.name} failed:`, error)
+    process.exitCode = 1
+    return []
+  }
 }
 
 function help(benchmarks: readonly Benchmark[]): string {

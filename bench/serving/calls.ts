@@ -13,7 +13,7 @@ import type { Throughput } from './wrk.ts'
 export const calls: Benchmark = {
   name: 'calls',
   about:
-    'Open Inference Protocol over gRPC, logistic regression of 28 numbers, raw contents; a bare @grpc/grpc-js echo of the same messages',
+    'Open Inference Protocol over gRPC, logistic regression of 28 numbers, raw contents: calls/s and processor time beside a bare @grpc/grpc-js echo of the same messages',
   async run() {
     const own = await startScript('grpc-server', [await preparedRegistry(), 'wide/1'])
     const echo = await startScript('bare-grpc-echo')

@@ -55,7 +55,7 @@ const peers: readonly Peer[] = [
 export const modelServers: Benchmark = {
   name: 'model-servers',
   about:
-    'logistic regression of 20 numbers as JSON over 8 connections; MLServer, FastAPI and BentoML with the same coefficients in scikit-learn, one worker each',
+    'logistic regression of 20 numbers as JSON over 8 connections: requests/s and processor time beside MLServer, FastAPI and BentoML, one worker each, with the same coefficients in scikit-learn',
   async run(say) {
     const registry = await preparedRegistry()
     const model = await linearModelFile(registry)

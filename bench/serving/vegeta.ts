@@ -63,7 +63,10 @@ async function readShots(program: string, results: string, every: number): Promi
   for await (const line of createInterface({ input: child.stdout })) rows.push(readRow(line))
   await ended
   rows.sort((left, right) => left.index - right.index)
-  const begunAt = rows.reduce((least, { index, sentAt }) => Math.min(least, sentAt - index * every), Infinity)
+  const begunAt = rows.reduce(
+    (least, { index, sentAt }) => Math.min(least, sentAt - index * every),
+    Number.POSITIVE_INFINITY,
+  )
   return rows.map(({ index, sentAt, took, isAnswered, answer }) => {
     const dueAt = begunAt + index * every
     return { dueAt, late: sentAt - dueAt, latency: sentAt + took - dueAt, isAnswered, answer }
