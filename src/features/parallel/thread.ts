@@ -59,7 +59,12 @@ export class Thread {
       if (this.#ended !== null) return reject(this.#ended.reason)
       this.#waiting = { resolve, reject }
       this.#worker.ref()
-      this.#post({ kind: 'job', job }, given)
+      try {
+        this.#post({ kind: 'job', job }, given)
+      } catch (error) {
+        // The job is no data: it did not leave.
+        this.#settle(waiting => waiting.reject(error))
+      }
     })
   }
 

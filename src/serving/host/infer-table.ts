@@ -18,7 +18,8 @@ export async function inferTable(context: CallContext, call: InferCall, signal: 
   const { slot, limits, at } = context
   const { inputs } = call
   checkRowCount('inputs', inputs.rowCount, limits)
-  const entityAt = entities(context, inputs)
+  const main = context.named?.held ?? slot.main()
+  const entityAt = entities(context, main.ready, inputs)
   const chosen = context.named ?? slot.choose(() => (inputs.rowCount === 0 ? [] : entityAt(0)))
   const { ready } = chosen.held
   const done = chosen.held.use()
@@ -53,17 +54,16 @@ export async function inferTable(context: CallContext, call: InferCall, signal: 
 }
 
 /** What identifies the entity of a row: the keys of the request that the table has, else all of its columns. */
-function entities(context: CallContext, inputs: Table): (row: number) => readonly unknown[] {
+function entities({ slot }: CallContext, main: ReadyVersion, inputs: Table): (row: number) => readonly unknown[] {
   let columns: readonly Column[] | null = null
   return row => {
-    columns ??= entityColumns(context, inputs)
+    columns ??= entityColumns(slot.keysAt(main), main, inputs)
     return columns.map(column => column.get(row))
   }
 }
 
-function entityColumns({ slot }: CallContext, inputs: Table): readonly Column[] {
-  const { ready } = slot.main()
-  const names = slot.keysAt(ready).map(at => ready.request[at]?.name ?? '')
+function entityColumns(keysAt: readonly number[], { request }: ReadyVersion, inputs: Table): readonly Column[] {
+  const names = keysAt.map(at => request[at]?.name ?? '')
   const known = names.filter(name => Object.hasOwn(inputs.columnTypes, name))
   return (known.length > 0 ? known : inputs.columnNames).map(name => inputs.column(name))
 }

@@ -36,7 +36,9 @@ export async function predictShare(
     timings.postprocess = since(answered.ranAt)
     const [failure] = answered.ran.failures
     if (failure !== undefined) countCall(context, chosen, (answers[failure.row] as FailedRow).error)
-    countAnswered(context, chosen, { rows: answers.length, ran: answered.ran, timings, begun })
+    // A call of one row that fails throws, and is counted as one that was not answered.
+    if (failure === undefined || call.rows.length > 1)
+      countAnswered(context, chosen, { rows: answers.length, ran: answered.ran, timings, begun })
     context.slot.missing.count(ready.joined, answered.rows)
     logRows(context, ready, answered)
     return answers

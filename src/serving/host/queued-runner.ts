@@ -21,9 +21,11 @@ export function queuedRunner(first: RunningModel, options: QueuedOptions): Model
   let model = first
   let isLost = false
   let isClosed = false
+  const closed = () => new ModelUnavailableError(subject, 'this version is served no longer')
   const lost = (error: unknown) =>
     new ModelUnavailableError(subject, 'its thread ended or did not answer, and it is loaded anew', { cause: error })
   const restart = async (error: unknown): Promise<void> => {
+    if (isClosed) return
     onRestart(error)
     await model.close().catch(() => {})
     isLost = true
@@ -45,6 +47,7 @@ export function queuedRunner(first: RunningModel, options: QueuedOptions): Model
     try {
       return await run()
     } catch (error) {
+      if (isClosed) throw closed()
       throw Object(error).code === 'THREAD_ENDED' ? lost(error) : error
     }
   }
@@ -58,7 +61,7 @@ export function queuedRunner(first: RunningModel, options: QueuedOptions): Model
     table: async (table, signal) => ranCall(await queue.run(tables, table, signal)),
     async close() {
       isClosed = true
-      queue.close(new ModelUnavailableError(subject, 'this version is served no longer'))
+      queue.close(closed())
       await model.close()
     },
   }

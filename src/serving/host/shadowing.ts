@@ -5,7 +5,7 @@ import type { HostMetrics } from './host-metrics.ts'
 import type { RanCall } from './model-runner.ts'
 import type { ModelSlot } from './model-slot.ts'
 import type { HostAnswer } from './predict-call.ts'
-import type { HeldVersion, ReadyVersion } from './version-pool.ts'
+import type { ReadyVersion } from './version-pool.ts'
 
 /** So many rows may wait for shadows; more are left out. */
 const mostRows = 1024
@@ -63,17 +63,19 @@ export class Shadowing {
       return
     }
     this.#pending += rows.length
+    // What is used is not freed before it was asked.
+    const done = held.use()
     const asked = { ask: take(rows), given: rows.map(row => predictionAt(row) as Prediction) }
     setImmediate(() => {
-      void this.#ask(slot, held, asked).finally(() => {
+      void this.#ask(slot, held.ready, asked).finally(() => {
         this.#pending -= rows.length
+        done()
       })
     })
   }
 
-  async #ask(slot: ModelSlot, held: HeldVersion, { ask, given }: Asked): Promise<void> {
-    const done = held.use()
-    const { version, width, predictionAt } = held.ready
+  async #ask(slot: ModelSlot, ready: ReadyVersion, { ask, given }: Asked): Promise<void> {
+    const { version, width, predictionAt } = ready
     const number = String(version.version)
     const count = (error?: unknown) => this.#metrics.requests.of(slot.name, number, 'shadow', codeOf(error)).add(1)
     const failed = (error: unknown): void => {
@@ -81,7 +83,7 @@ export class Shadowing {
       this.#tell({ kind: 'shadowFailed', model: slot.deployment.model, version: version.version, error })
     }
     try {
-      const { numbers, failures } = await ask(held.ready, AbortSignal.timeout(mostTime))
+      const { numbers, failures } = await ask(ready, AbortSignal.timeout(mostTime))
       const differences = this.#metrics.shadowDiff.of(slot.name, number)
       const own = new Set(failures.map(failure => failure.row))
       for (const [index, prediction] of given.entries()) {
@@ -91,8 +93,6 @@ export class Shadowing {
       else count()
     } catch (error) {
       failed(error)
-    } finally {
-      done()
     }
   }
 }

@@ -1,5 +1,6 @@
 import * as threads from 'node:worker_threads'
 import { ClosedError } from '../../features/errors/storage-errors.ts'
+import { ThreadError } from '../../features/errors/thread-error.ts'
 import { shareTable } from '../../features/parallel/shared-memory.ts'
 import { Thread } from '../../features/parallel/thread.ts'
 import { neighbour } from '../../features/parallel/threads.ts'
@@ -8,7 +9,8 @@ import type { ModelJob, ModelReply, ModelSource } from './model-work.ts'
 import type { RunningModel } from './running-model.ts'
 
 /**
- * A model in JavaScript that runs in a thread of its own; null where the thread cannot read it, for it lacks code that only this one has.
+ * A model in JavaScript that runs in a thread of its own; null where the thread cannot read it, for it lacks code that only this one has, or
+ * where what is stored is no data for a thread.
  *
  * @throws {ThreadError} where the thread ends.
  */
@@ -26,7 +28,10 @@ export async function threadModel(source: ModelSource, width: number, subject: s
   }
   const close = () => thread.end(new ClosedError(`model ${subject}`))
   // A job is forgotten; what a thread begins with is remembered here, and a model is large.
-  const read = await ask({ source })
+  const read = await ask({ source }).catch((error: unknown) => {
+    if (error instanceof ThreadError) throw error
+    return { ok: false }
+  })
   if (!read.ok) {
     await close()
     return null
