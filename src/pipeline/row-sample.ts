@@ -27,6 +27,16 @@ export function drawRows(count: number, size: number, random: RandomState, weigh
   return rows
 }
 
+/** Rows, some of them several times, in the order in which they are among `count`. */
+export function ascending(rows: Int32Array, count: number): Int32Array {
+  const times = new Int32Array(count)
+  for (const row of rows) times[row] = (times[row] as number) + 1
+  const ordered = new Int32Array(rows.length)
+  let at = 0
+  for (let row = 0; row < count; row++) for (let left = times[row] as number; left > 0; left--) ordered[at++] = row
+  return ordered
+}
+
 /** `size` different ones of `count` rows, in the order in which numpy's `shuffle` leaves them. */
 export function shuffledRows(count: number, size: number, random: RandomState): Int32Array {
   return random.permutation(count).subarray(0, size)

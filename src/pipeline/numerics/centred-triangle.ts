@@ -1,4 +1,5 @@
 import type { Column, NumberData } from '../../features/table/column.ts'
+import { panelMemory, panelWidth } from './panel-products.ts'
 
 /** The means of columns, and the upper triangle of a matrix R with RᵀR = XᵀX, where X are the columns less their means. */
 export interface CentredTriangle {
@@ -8,7 +9,6 @@ export interface CentredTriangle {
 }
 
 const rowsAtOnce = 512
-const side = 5
 /** What a column has of its own must be this share of its sum of squares at least, or rounding has taken too much of it. */
 const leastShare = 1e-2
 /** The squares about the mean must be this share of those about the first rows' mean. */
@@ -57,107 +57,58 @@ export function columnTriangle(columns: readonly Column[], rowCount: number): Co
 
 type Numbers = NumberData['values']
 
-/** Sums of columns less some numbers, and of the products of each two of them. */
+/** Sums of columns less some numbers, and of the products of each with itself and with those after it. */
 interface Products {
   readonly sums: Float64Array
   readonly pairs: readonly Float64Array[]
 }
 
 function productsAbout(values: readonly Numbers[], shift: readonly number[], rowCount: number): Products {
-  const width = Math.ceil(values.length / side) * side
-  const block = Array.from({ length: width }, () => new Float64Array(rowsAtOnce))
-  const sums = new Float64Array(width)
-  const pairs = block.map(() => new Float64Array(width))
-  const tile = new Float64Array(side * side)
+  const panels = Math.ceil(values.length / panelWidth)
+  const sizeOf = { panel: rowsAtOnce * panelWidth, products: panelWidth * panelWidth }
+  const productsAt = panels * sizeOf.panel
+  const { numbers, addProducts } = panelMemory(productsAt + panels * panels * sizeOf.products)
+  const sums = new Float64Array(values.length)
   for (let start = 0; start < rowCount; start += rowsAtOnce) {
     const count = Math.min(rowsAtOnce, rowCount - start)
     for (let at = 0; at < values.length; at++) {
-      const moved = move(values[at] as Numbers, shift[at] as number, start, count, block[at] as Float64Array)
-      sums[at] = (sums[at] as number) + moved
+      const place = Math.trunc(at / panelWidth) * sizeOf.panel + (at % panelWidth)
+      const block = (values[at] as Numbers).subarray(start, start + count)
+      sums[at] = (sums[at] as number) + move(block, shift[at] as number, numbers, place)
     }
-    for (let i = 0; i < width; i += side) {
-      for (let j = i; j < width; j += side) {
-        multiply(block, i, j, count, tile)
-        for (let k = 0; k < side * side; k++) {
-          const row = pairs[i + Math.trunc(k / side)] as Float64Array
-          const column = j + (k % side)
-          row[column] = (row[column] as number) + (tile[k] as number)
-        }
+    for (let i = 0; i < panels; i++) {
+      for (let j = i; j < panels; j++) {
+        addProducts(i * sizeOf.panel, j * sizeOf.panel, count, productsAt + (i * panels + j) * sizeOf.products)
       }
     }
   }
-  return { sums, pairs: pairs.slice(0, values.length) }
+  const productOf = (i: number, j: number): number => {
+    const tile = Math.trunc(i / panelWidth) * panels + Math.trunc(j / panelWidth)
+    return numbers[productsAt + tile * sizeOf.products + (i % panelWidth) * panelWidth + (j % panelWidth)] as number
+  }
+  return { sums, pairs: values.map((_, i) => Float64Array.from(values, (__, j) => productOf(i, j))) }
 }
 
-/** Writes the numbers less `shift`; gives their sum. */
-function move(values: Numbers, shift: number, start: number, count: number, out: Float64Array): number {
+/** Writes the numbers less `shift` into a panel, from a place on; gives their sum. */
+function move(values: Numbers, shift: number, out: Float64Array, place: number): number {
   let [sum, other] = [0, 0]
-  const even = count & ~1
+  const even = values.length & ~1
+  let at = place
   for (let row = 0; row < even; row += 2) {
-    const left = (values[start + row] as number) - shift
-    const right = (values[start + row + 1] as number) - shift
-    out[row] = left
-    out[row + 1] = right
+    const left = (values[row] as number) - shift
+    const right = (values[row + 1] as number) - shift
+    out[at] = left
+    out[at + panelWidth] = right
+    at += 2 * panelWidth
     sum += left
     other += right
   }
-  if (even < count) {
-    const last = (values[start + even] as number) - shift
-    out[even] = last
+  if (even < values.length) {
+    const last = (values[even] as number) - shift
+    out[at] = last
     sum += last
   }
   return sum + other
-}
-
-type Five = readonly [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
-
-/** The products of five columns with five columns: 25 sums for ten numbers that are read. */
-function multiply(block: readonly Float64Array[], i: number, j: number, count: number, tile: Float64Array): void {
-  const [a, b, c, d, e] = block.slice(i, i + side) as unknown as Five
-  const [p, q, r, s, t] = block.slice(j, j + side) as unknown as Five
-  let [ap, aq, ar, as, at] = [0, 0, 0, 0, 0]
-  let [bp, bq, br, bs, bt] = [0, 0, 0, 0, 0]
-  let [cp, cq, cr, cs, ct] = [0, 0, 0, 0, 0]
-  let [dp, dq, dr, ds, dt] = [0, 0, 0, 0, 0]
-  let [ep, eq, er, es, et] = [0, 0, 0, 0, 0]
-  for (let row = 0; row < count; row++) {
-    const v = p[row] as number
-    const w = q[row] as number
-    const x = r[row] as number
-    const y = s[row] as number
-    const z = t[row] as number
-    const first = a[row] as number
-    ap += first * v
-    aq += first * w
-    ar += first * x
-    as += first * y
-    at += first * z
-    const second = b[row] as number
-    bp += second * v
-    bq += second * w
-    br += second * x
-    bs += second * y
-    bt += second * z
-    const third = c[row] as number
-    cp += third * v
-    cq += third * w
-    cr += third * x
-    cs += third * y
-    ct += third * z
-    const fourth = d[row] as number
-    dp += fourth * v
-    dq += fourth * w
-    dr += fourth * x
-    ds += fourth * y
-    dt += fourth * z
-    const fifth = e[row] as number
-    ep += fifth * v
-    eq += fifth * w
-    er += fifth * x
-    es += fifth * y
-    et += fifth * z
-  }
-  tile.set([ap, aq, ar, as, at, bp, bq, br, bs, bt, cp, cq, cr, cs, ct, dp, dq, dr, ds, dt, ep, eq, er, es, et])
 }
 
 /** The products about the means; null where the numbers were too far from them. */

@@ -6,38 +6,67 @@ export interface FeatureScore {
   readonly pvalue: number
 }
 
-/** The class of each row, and how many there are. */
+/** The class of each row, and how much the rows of each class weigh. */
 export interface Classes {
   readonly codes: Int32Array
-  readonly count: number
+  readonly sizes: Float64Array
 }
 
 /** Analysis of variance: F of the classes' means. NaN for a constant column. */
-export function fClassif(values: Float64Array, { codes, count }: Classes, weights: Float64Array | null): FeatureScore {
-  const sizes = new Float64Array(count)
-  const means = new Float64Array(count)
-  let total = 0
-  let mean = 0
-  for (let row = 0; row < values.length; row++) {
-    const weight = weights === null ? 1 : (weights[row] ?? 0)
-    if (weight === 0) continue
-    const code = codes[row] ?? 0
-    const value = values[row] ?? 0
-    total += weight
-    mean += (weight * (value - mean)) / total
-    sizes[code] = (sizes[code] ?? 0) + weight
-    means[code] = (means[code] ?? 0) + (weight * (value - (means[code] ?? 0))) / (sizes[code] ?? 1)
+export function fClassif(values: Float64Array, { codes, sizes }: Classes, weights: Float64Array | null): FeatureScore {
+  const total = sizes.reduce(add, 0)
+  // Sums of distances from the first value: they are exact where all are the same.
+  const shift = values[0] ?? 0
+  const sums = sumsByClass(values, shift, { codes, sizes }, weights)
+  const mean = sums.reduce(add, 0) / total
+  const means = sums.map((sum, code) => sum / (sizes[code] as number))
+  let [within, others] = [0, 0]
+  const even = values.length & ~1
+  for (let row = 0; row < even; row += 2) {
+    const left = (values[row] as number) - shift - (means[codes[row] as number] as number)
+    const right = (values[row + 1] as number) - shift - (means[codes[row + 1] as number] as number)
+    within += (weights === null ? 1 : (weights[row] as number)) * left * left
+    others += (weights === null ? 1 : (weights[row + 1] as number)) * right * right
   }
-  let within = 0
-  for (let row = 0; row < values.length; row++) {
-    const distance = (values[row] ?? 0) - (means[codes[row] ?? 0] ?? 0)
-    within += (weights === null ? 1 : (weights[row] ?? 0)) * distance * distance
+  if (even < values.length) {
+    const last = (values[even] as number) - shift - (means[codes[even] as number] as number)
+    within += (weights === null ? 1 : (weights[even] as number)) * last * last
   }
-  let between = 0
-  for (let code = 0; code < count; code++) between += (sizes[code] ?? 0) * ((means[code] ?? 0) - mean) ** 2
-  const [above, below] = [count - 1, total - count]
-  const score = between / above / (within / below)
+  const between = means.reduce((sum, own, code) => sum + (sizes[code] as number) * (own - mean) ** 2, 0)
+  const [above, below] = [sizes.length - 1, total - sizes.length]
+  const score = between / above / ((within + others) / below)
   return { score, pvalue: fSurvival(score, above, below) }
+}
+
+/** So many rows are added up before their sums are added to those of all: no long sum is naive. */
+const rowsAtOnce = 2048
+
+/** The sum of each class, of the numbers less `shift`; in two parts, as each addition waits for the one before. */
+function sumsByClass(
+  values: Float64Array,
+  shift: number,
+  { codes, sizes }: Classes,
+  weights: Float64Array | null,
+): Float64Array {
+  const { length } = sizes
+  const sums = new Float64Array(length)
+  const parts = new Float64Array(2 * length)
+  for (let start = 0; start < values.length; start += rowsAtOnce) {
+    parts.fill(0)
+    const end = Math.min(start + rowsAtOnce, values.length)
+    for (let row = start; row < end; row++) {
+      const at = (codes[row] as number) + (row & 1) * length
+      const value = (values[row] as number) - shift
+      parts[at] = (parts[at] as number) + (weights === null ? value : (weights[row] as number) * value)
+    }
+    for (let code = 0; code < length; code++)
+      sums[code] = (sums[code] as number) + ((parts[code] as number) + (parts[length + code] as number))
+  }
+  return sums
+}
+
+function add(left: number, right: number): number {
+  return left + right
 }
 
 /** F of a straight line through the target. A constant column scores 0, a perfect line the greatest double. */
@@ -69,23 +98,14 @@ export function fRegression(values: Float64Array, target: Float64Array, weights:
 }
 
 /** χ² of a column of counts against the classes. NaN where the column is zero. */
-export function chi2(values: Float64Array, { codes, count }: Classes, weights: Float64Array | null): FeatureScore {
-  const observed = new Float64Array(count)
-  const sizes = new Float64Array(count)
-  let [total, sum] = [0, 0]
-  for (let row = 0; row < values.length; row++) {
-    const weight = weights === null ? 1 : (weights[row] ?? 0)
-    const code = codes[row] ?? 0
-    const value = weight * (values[row] ?? 0)
-    total += weight
-    sum += value
-    sizes[code] = (sizes[code] ?? 0) + weight
-    observed[code] = (observed[code] ?? 0) + value
-  }
+export function chi2(values: Float64Array, classes: Classes, weights: Float64Array | null): FeatureScore {
+  const { sizes } = classes
+  const observed = sumsByClass(values, 0, classes, weights)
+  const [total, sum] = [sizes.reduce(add, 0), observed.reduce(add, 0)]
   let score = 0
-  for (let code = 0; code < count; code++) {
-    const expected = ((sizes[code] ?? 0) / total) * sum
-    score += ((observed[code] ?? 0) - expected) ** 2 / expected
+  for (const [code, found] of observed.entries()) {
+    const expected = ((sizes[code] as number) / total) * sum
+    score += (found - expected) ** 2 / expected
   }
-  return { score, pvalue: chiSquaredSurvival(score, count - 1) }
+  return { score, pvalue: chiSquaredSurvival(score, sizes.length - 1) }
 }

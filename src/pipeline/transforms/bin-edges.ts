@@ -10,7 +10,7 @@ import { reachedQuantiles, sortWeights } from '../numerics/reached-quantiles.ts'
 import { span } from '../numerics/span.ts'
 import { show } from '../parameters.ts'
 import { RandomState } from '../random-state.ts'
-import { drawRows } from '../row-sample.ts'
+import { ascending, drawRows } from '../row-sample.ts'
 import type { KBinsDiscretizerParams } from './k-bins-discretizer-kind.ts'
 
 type Options = SummaryOptions<KBinsDiscretizerParams>
@@ -53,7 +53,8 @@ function learnedFrom(
     return {
       values: numbersAt(
         column,
-        once(() => drawRows(column.length, subsample, random(), null)),
+        // In order, memory answers faster, and edges are the same.
+        once(() => ascending(drawRows(column.length, subsample, random(), null), column.length)),
       ),
       weights: null,
     }

@@ -3,7 +3,7 @@ import { normalQuantile } from '../../features/evaluate/normal-quantile.ts'
 import type { Expression } from '../../features/expression/expression.ts'
 import type { Schema } from '../../features/schema.ts'
 import { float64Column } from '../../features/table/build-column.ts'
-import { Column } from '../../features/table/column.ts'
+import { Column, isSet } from '../../features/table/column.ts'
 import { Table } from '../../features/table/table.ts'
 import type { Blocks } from '../blocks.ts'
 import { quantileTransformerDefaults } from '../default-params.ts'
@@ -111,9 +111,15 @@ function learn(data: Blocks, inputs: Schema, params: QuantileTransformerParams, 
 }
 
 /** Some rows of a numeric column; null as NaN. */
-function rowsOf(all: Column, rows: Int32Array): Column {
-  const values = Float64Array.from(rows, row => (all.get(row) as number | null) ?? Number.NaN)
-  return float64Column(values)
+function rowsOf({ data }: Column, rows: Int32Array): Column {
+  if (data.kind !== 'number') throw new TypeError('a column of numbers is expected')
+  const { values, validity } = data
+  const found = new Float64Array(rows.length)
+  for (let at = 0; at < rows.length; at++) {
+    const row = rows[at] as number
+    found[at] = validity === null || isSet(validity, row) ? (values[row] as number) : Number.NaN
+  }
+  return float64Column(found)
 }
 
 /** The share of the distribution below a value: the mean of what the quantiles say from below and from above, which ties tell apart. */

@@ -172,8 +172,7 @@ type ClassScore = (values: Float64Array, classes: Classes, weights: Float64Array
 /** A score by class. The zeros of a class are one row that weighs as much as they do. */
 function byClass(classes: Classes, weights: Float64Array | null, score: ClassScore): Scorer {
   const weightOf = (row: number): number => (weights === null ? 1 : (weights[row] ?? 0))
-  const sizes = new Float64Array(classes.count)
-  for (const [row, code] of classes.codes.entries()) sizes[code] = (sizes[code] as number) + weightOf(row)
+  const { sizes } = classes
   const others = Int32Array.from(sizes.keys())
   return {
     dense: values => score(values, classes, weights),
@@ -182,8 +181,8 @@ function byClass(classes: Classes, weights: Float64Array | null, score: ClassSco
       const codes = Int32Array.from(rows, row => classes.codes[row] as number)
       const zeros = sizes.slice()
       for (const [at, code] of codes.entries()) zeros[code] = (zeros[code] as number) - (own[at] as number)
-      const all = { codes: joined(codes, others), count: classes.count }
-      return score(joined(values, new Float64Array(classes.count)), all, joined(own, zeros))
+      const all = { codes: joined(codes, others), sizes }
+      return score(joined(values, new Float64Array(sizes.length)), all, joined(own, zeros))
     },
   }
 }
@@ -209,15 +208,22 @@ function scored({ blocks, rowCount }: Blocks, { dense, sparse }: Scorer): Select
   return { scores: results.map(result => result.score), pvalues: results.map(result => result.pvalue) }
 }
 
-function classesOf(context: FitContext, kind: string): { readonly codes: Int32Array; readonly count: number } {
+function classesOf(context: FitContext, kind: string): Classes {
   const { classes, codes } = codeLabels(targetOf(context), context.targetName)
+  const { weights } = context
   const counted = new Uint8Array(classes.length)
-  for (let row = 0; row < codes.length; row++) if (context.weights?.[row] !== 0) counted[codes[row] ?? 0] = 1
+  for (let row = 0; row < codes.length; row++) if (weights?.[row] !== 0) counted[codes[row] ?? 0] = 1
   // Classes without weight are none; their rows change nothing in whichever class.
   const numbers = Array.from(counted, (_, code) => (counted[code] === 1 ? counted.subarray(0, code).reduce(add, 0) : 0))
   const count = counted.reduce(add, 0)
   if (count < 2) throw new FitError(kind, 'the target has only one class; there is nothing to tell apart.')
-  return { codes: codes.map(code => numbers[code] ?? 0), count }
+  const own = codes.map(code => numbers[code] as number)
+  const sizes = new Float64Array(count)
+  for (let row = 0; row < own.length; row++) {
+    const code = own[row] as number
+    sizes[code] = (sizes[code] as number) + (weights === null ? 1 : (weights[row] as number))
+  }
+  return { codes: own, sizes }
 }
 
 function add(left: number, right: number): number {
