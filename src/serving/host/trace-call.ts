@@ -4,6 +4,9 @@ import { type StageTimings, stages } from './host-call.ts'
 import type { InferResult } from './infer-call.ts'
 import type { PredictResult } from './predict-call.ts'
 
+/** Of what a caller calls a model a span keeps so many characters. */
+const longestName = 200
+
 /** Answers a call within a span, whose parts are the stages of the call. */
 export function traceCall<Result extends PredictResult | InferResult>(
   tracing: Tracing,
@@ -11,8 +14,9 @@ export function traceCall<Result extends PredictResult | InferResult>(
   model: string,
   answer: () => Promise<Result>,
 ): Promise<Result> {
-  const attributes = { 'bighead.operation': operation, 'bighead.model': model }
-  return tracing.within({ name: `${operation} ${model}`, kind: 'internal', attributes }, async span => {
+  const called = model.slice(0, longestName)
+  const attributes = { 'bighead.operation': operation, 'bighead.model': called }
+  return tracing.within({ name: `${operation} ${called}`, kind: 'internal', attributes }, async span => {
     const begun = performance.timeOrigin + performance.now()
     try {
       const result = await answer()

@@ -103,6 +103,9 @@ describe('a request over HTTP', () => {
       attributes: { 'http.response.status_code': 503, 'error.type': '503' },
       events: [{ name: 'exception' }],
     })
+    const long = 'x'.repeat(1000)
+    await expect(closing.host.predict({ model: long, rows: [entity] })).rejects.toThrow()
+    expect(named(`predict ${long.slice(0, 200)}`).attributes['bighead.model']).toHaveLength(200)
     await expect(closing.host.predict({ model: 'fraud', rows: [entity] })).rejects.toThrow()
     expect(named('predict fraud')).toMatchObject({
       status: { code: SpanStatusCode.ERROR },
