@@ -18,13 +18,13 @@ const rounds = 3
 /** How long a load is measured. */
 export const seconds: number = Number(process.env.BENCH_SECONDS ?? 5)
 
-/** Two loads that are measured in turn, so that a busy moment of the machine meets both; the better round of each counts. */
+/** Two loads that are measured in turn, after a round of each that warms up, so that a busy moment of the machine meets both; the better round of each counts. */
 export async function inTurn<Result extends Throughput>(
   own: LoadedServer<Result>,
   peer: LoadedServer<Result>,
 ): Promise<{ readonly own: Result & ProcessorTime; readonly peer: Result & ProcessorTime }> {
-  await own.load(2)
-  await peer.load(2)
+  await own.load(seconds)
+  await peer.load(seconds)
   const results: { own: Result & ProcessorTime; peer: Result & ProcessorTime }[] = []
   for (let round = 0; round < rounds; round++) results.push({ own: await measured(own), peer: await measured(peer) })
   return { own: best(results.map(result => result.own)), peer: best(results.map(result => result.peer)) }
