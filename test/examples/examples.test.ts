@@ -12,7 +12,7 @@ let folder = ''
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bighead-example-'))
-  await prepareLake(parquetStore(join(folder, 'lake')), { departsFrom: Date.parse('2001-04-20T00:00:00Z') })
+  await prepareLake(parquetStore(join(folder, 'lake')), { departsFrom: Date.parse('2001-06-16T00:00:00Z') })
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 

@@ -3,11 +3,10 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { folderRegistry, httpRegistry, type ModelRegistry, StorageError, signedRegistry } from 'bighead'
+import { ConflictError, folderRegistry, httpRegistry, type ModelRegistry, StorageError, signedRegistry } from 'bighead'
 import { serveRegistry } from 'bighead/registry-server'
 import { registryLaws } from 'bighead/testing'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { ended, startChild } from '../../serving/registry/children/run-child.ts'
 import { modelParts } from '../../serving/registry/model-parts.ts'
 import { unfinished } from '../../serving/registry/unfinished.ts'
 import { temporaryFolder } from '../../temporary-folder.ts'
@@ -59,22 +58,33 @@ test('a client signs what it sends, and the server need not be trusted', async (
   await expect(mine.load('delay@latest')).rejects.toMatchObject({ code: 'SIGNATURE' })
 })
 
-test('sixteen processes that promote over HTTP lose no turn', async () => {
+/** Moves an alias on twice, against others who do the same; gives how often it lost. */
+async function promoteTwice(registry: ModelRegistry, by: string): Promise<number> {
+  let [done, lost] = [0, 0]
+  while (done < 2) {
+    const current = (await registry.resolve('delay@production'))?.version ?? null
+    try {
+      await registry.promote('delay', 'production', ((current ?? 0) % 3) + 1, { expected: current, by })
+      done++
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error
+      lost++
+    }
+  }
+  return lost
+}
+
+test('sixteen clients that promote over HTTP at once lose no turn', async () => {
   const { address, registry } = await served()
   for (let seed = 1; seed <= 3; seed++) await registry.register('delay', modelParts(seed))
-  const children = Array.from({ length: 16 }, (_, user) =>
-    ended(
-      startChild('../../../adapters/registry-server/children/promote-many.ts', [address, token, `user-${user}`, '2']),
-    ),
+  const clients = Array.from({ length: 16 }, (_, user) =>
+    promoteTwice(httpRegistry(address, { token }), `user-${user}`),
   )
-  for (const { errors, output } of await Promise.all(children)) {
-    expect(errors).toBe('')
-    expect(JSON.parse(output)).toMatchObject({ done: 2 })
-  }
+  expect(Math.max(...(await Promise.all(clients)))).toBeGreaterThan(0)
   const history = await registry.history('delay', 'production')
   expect(history.map(({ number }) => number)).toEqual(Array.from({ length: 32 }, (_, index) => index + 1))
   expect(history.every(({ from, to }) => to === ((from ?? 0) % 3) + 1)).toBe(true)
-}, 300_000)
+})
 
 test('a client that goes away in the middle leaves nothing', async () => {
   const { root, registry } = await served()
