@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import ts from 'typescript'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { applyEdit, type Guide, readGuide } from './guide-edits.ts'
 
@@ -13,7 +12,6 @@ const guides = { cbrt: 'add-a-function', extent: 'add-an-aggregate', DecimalScal
 const made = new Map<string, Guide>()
 const patience = { timeout: 300_000 }
 let copy = ''
-let program: ts.Program | undefined
 
 beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), 'bighead-contributing-'))
@@ -59,13 +57,15 @@ interface CompilerProblem {
   readonly message: string
 }
 
-/** What the compiler says of the copy; files that did not change since the last time are not parsed again. */
+/** What the compiler says of the copy. */
 async function compile(): Promise<readonly CompilerProblem[]> {
-  const { config } = ts.readConfigFile(join(copy, 'tsconfig.json'), path => ts.sys.readFile(path))
-  const { options, fileNames } = ts.parseJsonConfigFileContent(config, ts.sys, copy)
-  program = ts.createProgram(fileNames, options, ts.createCompilerHost(options), program)
-  return [...program.getSyntacticDiagnostics(), ...program.getSemanticDiagnostics()].map(({ file, messageText }) => ({
-    file: file === undefined ? '' : relative(copy, file.fileName),
-    message: ts.flattenDiagnosticMessageText(messageText, ' '),
-  }))
+  const compiler = join(repository, 'node_modules/typescript-native/bin/tsc')
+  const options = ['--noEmit', '--incremental', 'false', '--pretty', 'false']
+  const { stdout } = await promisify(execFile)(process.execPath, [compiler, ...options], { cwd: copy }).catch(
+    (failure: { readonly stdout: string }) => failure,
+  )
+  return stdout
+    .split(/\n(?=\S)/)
+    .filter(text => text.trim() !== '')
+    .map(message => ({ file: /^[^(]*(?=\(\d)/.exec(message)?.[0] ?? '', message }))
 }
