@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { BigheadError } from '../../src/features/errors/bighead-error.ts'
 import { encode } from '../../src/features/table/encode.ts'
 import type { Table } from '../../src/features/table/table.ts'
@@ -14,7 +14,8 @@ import { badValues, fitChanges, type Subject, subjectOf, tableOf, transformChang
 
 type Rules = Readonly<Record<string, (value: unknown) => string | null>>
 
-vi.spyOn(process, 'emitWarning').mockReturnValue()
+const warned = vi.spyOn(process, 'emitWarning').mockReturnValue()
+afterAll(() => warned.mockRestore())
 
 // Each transform's file in `test/golden/refusals` says what it refuses and with which words, and what it makes of the rest.
 test.each(Object.keys(transformKinds))('%s refuses by name, place and remedy', async name => {
