@@ -19,8 +19,6 @@ const config: ViteUserConfig = defineConfig({
     // By default a core is kept free, which is half of a small machine.
     maxWorkers: '100%',
     testTimeout: 60_000,
-    // Modules here hold nothing that one file could leave to the next; a worker that loads them once saves half a second a file.
-    isolate: false,
   },
 })
 

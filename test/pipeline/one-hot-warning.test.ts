@@ -1,4 +1,4 @@
-import { afterAll, afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { tableFromRows } from '../../src/features/table/from-rows.ts'
 import { OneHotEncoder } from '../../src/pipeline/transforms/encoders.ts'
 
@@ -16,7 +16,6 @@ const unseen = tableFromRows(schema, [
 
 const emitted = vi.spyOn(process, 'emitWarning').mockReturnValue()
 afterEach(() => emitted.mockClear())
-afterAll(() => emitted.mockRestore())
 
 const messages = (): readonly unknown[] => emitted.mock.calls.map(([message]) => message)
 

@@ -1,4 +1,4 @@
-import { afterAll, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { BigheadError } from '../../src/features/errors/bighead-error.ts'
 import { encode } from '../../src/features/table/encode.ts'
 import type { Table } from '../../src/features/table/table.ts'
@@ -14,8 +14,7 @@ import { badValues, fitChanges, type Subject, subjectOf, tableOf, transformChang
 
 type Rules = Readonly<Record<string, (value: unknown) => string | null>>
 
-const warned = vi.spyOn(process, 'emitWarning').mockReturnValue()
-afterAll(() => warned.mockRestore())
+vi.spyOn(process, 'emitWarning').mockReturnValue()
 
 // Each transform's file in `test/golden/refusals` says what it refuses and with which words, and what it makes of the rest.
 test.each(Object.keys(transformKinds))('%s refuses by name, place and remedy', async name => {

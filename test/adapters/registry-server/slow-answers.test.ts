@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { httpRegistry, type ModelRegistry, type ModelVersion, StorageError } from 'bighead'
-import { expect, type OnTestFinishedHandler, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 
 const timeout = 1000
 const piece = Buffer.alloc(1000, 'model')
@@ -16,14 +16,8 @@ const version: ModelVersion = {
   files: [{ path: 'weights.bin', size: pieces * piece.length, sha256 }],
 }
 
-/** What waits most of the time does it at the same time. */
-const atOnce = test.concurrent
-
-/** What is done when a test ends; tests at the same time say for themselves. */
-type Ending = (end: OnTestFinishedHandler) => void
-
 /** A registry whose answers come as slowly as a listener gives them. */
-async function answeredBy(onTestFinished: Ending, listener: RequestListener): Promise<ModelRegistry> {
+async function answeredBy(listener: RequestListener): Promise<ModelRegistry> {
   const server = createServer(listener).listen(0, '127.0.0.1')
   await new Promise(done => server.once('listening', done))
   onTestFinished(() => {
@@ -39,8 +33,8 @@ async function read(registry: ModelRegistry, signal?: AbortSignal): Promise<numb
   return size
 }
 
-atOnce('a file that takes longer than the time-out is read while it flows', async ({ onTestFinished }) => {
-  const registry = await answeredBy(onTestFinished, async (_request, response) => {
+test('a file that takes longer than the time-out is read while it flows', async () => {
+  const registry = await answeredBy(async (_request, response) => {
     for (let sent = 0; sent < pieces; sent++) {
       response.write(piece)
       await wait(timeout / 4)
@@ -50,8 +44,8 @@ atOnce('a file that takes longer than the time-out is read while it flows', asyn
   expect(await read(registry)).toBe(pieces * piece.length)
 })
 
-atOnce('a reader that takes its time is no silence', async ({ onTestFinished }) => {
-  const registry = await answeredBy(onTestFinished, (_request, response) => {
+test('a reader that takes its time is no silence', async () => {
+  const registry = await answeredBy((_request, response) => {
     for (let sent = 0; sent < pieces; sent++) response.write(piece)
     response.end()
   })
@@ -63,12 +57,12 @@ atOnce('a reader that takes its time is no silence', async ({ onTestFinished }) 
   expect(size).toBe(pieces * piece.length)
 })
 
-atOnce.for<[string, RequestListener, string]>([
+test.each<[string, RequestListener, string]>([
   ['that never begins', () => {}, `no answer came (nothing came for ${timeout} ms); does the registry run there?`],
   ['that falls silent', (_request, response) => response.write(piece), `nothing came for ${timeout} ms.`],
   ['that breaks off', (_request, response) => response.write(piece, () => response.destroy()), 'the answer breaks off'],
-])('an answer %s is an error', async ([_what, listener, message], { onTestFinished }) => {
-  const registry = await answeredBy(onTestFinished, listener)
+])('an answer %s is an error', async (_what, listener, message) => {
+  const registry = await answeredBy(listener)
   for (const call of [() => read(registry), () => registry.list()]) {
     const error = await call().catch(found => found)
     expect(error).toBeInstanceOf(StorageError)
@@ -76,17 +70,17 @@ atOnce.for<[string, RequestListener, string]>([
   }
 })
 
-test('a signal ends the reading of a body with its own reason', async ({ onTestFinished }) => {
+test('a signal ends the reading of a body with its own reason', async () => {
   const controller = new AbortController()
-  const registry = await answeredBy(onTestFinished, (_request, response) =>
+  const registry = await answeredBy((_request, response) =>
     response.write(piece, () => controller.abort(new Error('enough'))),
   )
   await expect(read(registry, controller.signal)).rejects.toThrow('enough')
 })
 
-test('an answer without end is cut off where no answer is as long', async ({ onTestFinished }) => {
+test('an answer without end is cut off where no answer is as long', async () => {
   const block = Buffer.alloc(1 << 20, ' ')
-  const registry = await answeredBy(onTestFinished, (request, response) => {
+  const registry = await answeredBy((request, response) => {
     const more = (): void => {
       if (!request.socket.destroyed) response.write(block, more)
     }

@@ -30,8 +30,8 @@ test('gives the reference value for every row, as a column and row by row, to th
       for (let index = 0; index < table.rowCount; index++) {
         const values = table.row(index)
         const expected = reference(node, values, schema)
-        expectSame(row(Object.values(values)), expected, node)
-        expectSame(column.get(index), expected, node)
+        expect(row(Object.values(values)), printExpression(node)).toStrictEqual(expected)
+        expect(column.get(index), printExpression(node)).toStrictEqual(expected)
       }
     }),
     { seed: 20_010_501, numRuns: runs },
@@ -45,11 +45,7 @@ test('refuses a table exactly when it refuses one of the rows, naming the row', 
       const outcomes = Array.from({ length: table.rowCount }, (_, index) => {
         const values = table.row(index)
         const expected = outcome(() => reference(node, values, schema))
-        expectSame(
-          outcome(() => row(Object.values(values))),
-          expected,
-          node,
-        )
+        expect(outcome(() => row(Object.values(values)))).toStrictEqual(expected)
         return expected
       })
       const column = outcome(() => evaluate(node, table, 'the table').toArray())
@@ -59,11 +55,6 @@ test('refuses a table exactly when it refuses one of the rows, naming the row', 
     { seed: 20_010_502, numRuns: runs },
   )
 })
-
-/** Only what may differ is looked at slowly. */
-function expectSame(given: unknown, expected: unknown, node: Expression): void {
-  if (!Object.is(given, expected)) expect(given, printExpression(node)).toStrictEqual(expected)
-}
 
 const refused = Symbol('refused')
 

@@ -41,7 +41,7 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, numb
 
 test('keeps every acknowledged event, once and in order, of processes that are killed in the middle of appending', async () => {
   const root = temporaryFolder()
-  const delays = fc.sample(fc.integer({ min: 0, max: 40 }), { seed: 11, numRuns: 5 })
+  const delays = fc.sample(fc.integer({ min: 0, max: 40 }), { seed: 11, numRuns: 10 })
   let count = 0
   for (const delay of delays) {
     const child = startChild(`${here}/append-forever.ts`, [root, String(count)])
@@ -176,7 +176,7 @@ describe('two writers', () => {
 
   test('of several processes are refused, and a killed one does not stand in the way', async () => {
     const root = temporaryFolder()
-    const children = upTo(3).map(number => startChild(`${here}/append-once.ts`, [root, String(number)]))
+    const children = upTo(4).map(number => startChild(`${here}/append-once.ts`, [root, String(number)]))
     const said = await Promise.all(
       children.map(
         child => new Promise<string>(resolve => child.stdout?.once('data', piece => resolve(String(piece)))),

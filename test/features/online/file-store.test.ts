@@ -53,7 +53,7 @@ timeLaws(
     folders.push(folder)
     return reopening(folder, { sync: 'never', logBytes: 20_000 })
   },
-  { runs: 12 },
+  { runs: 25 },
 )
 
 /** All that a store holds of some keys. */
@@ -89,7 +89,7 @@ test('a store that is opened again holds what it held, from its log and from a s
 test('what was acknowledged is there after processes were killed in the middle of writing', async () => {
   const folder = temporaryFolder()
   let count = 0
-  for (const delay of fc.sample(fc.integer({ min: 0, max: 60 }), { seed: 7, numRuns: 3 })) {
+  for (const delay of fc.sample(fc.integer({ min: 0, max: 60 }), { seed: 7, numRuns: 6 })) {
     const child = startChild(`${here}/write-forever.ts`, [folder, String(count)])
     const end = ended(child)
     await new Promise(resolve => child.stdout?.once('data', resolve))

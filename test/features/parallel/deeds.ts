@@ -33,7 +33,7 @@ export function prepare(shared: number): (deed: Deed) => unknown {
       case 'throwAfterwards':
         setTimeout(() => {
           throw new RangeError('thrown afterwards')
-        }, 50)
+        })
         return null
       case 'meet':
         // All of the threads have to be there before one of them goes on.

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { idleThreads } from '../../../src/features/parallel/idle-threads.ts'
 import { threadPool } from '../../../src/features/parallel/thread-pool.ts'
 import type { Threads, ThreadWork } from '../../../src/features/parallel/threads.ts'
@@ -17,7 +17,6 @@ const threadsOf = async (threads: Threads): Promise<readonly unknown[]> => {
 }
 const source = (name: string) => new URL(`../../../src/features/parallel/${name}.ts`, import.meta.url)
 const allEnded = () => vi.waitFor(() => expect(idleThreads()).toBe(0), { timeout: 10_000 })
-beforeEach(allEnded)
 
 test('threads that nobody wants end after a while', async () => {
   const threads = await threadPool(2)
@@ -28,6 +27,7 @@ test('threads that nobody wants end after a while', async () => {
 })
 
 test('a pool that is closed in the middle of a run leaves no thread to others', async () => {
+  await allEnded()
   const threads = await threadPool(2)
   const run = threads.run(
     deeds,
@@ -46,6 +46,7 @@ test('a pool that is closed in the middle of a run leaves no thread to others', 
 })
 
 test('a pool goes on with the threads that an earlier one has left', async () => {
+  await allEnded()
   const first = await threadPool(2)
   const ids = await threadsOf(first)
   await first.close()
