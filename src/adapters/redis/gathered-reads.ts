@@ -21,10 +21,10 @@ export interface GatheredReads {
  * Gathers reads of short records by HGETALL on one server into scripts; a client spends a quarter of the time on a hundred of them that it
  * spends on a hundred commands. Long ones, of windows, are not worth it: a script takes ten times as long to hand one on.
  */
-export function gatherReads(reads: readonly Asked[], isShort: (index: number) => boolean): GatheredReads {
+export function gatherReads(reads: readonly Asked[], isGathered: (index: number) => boolean): GatheredReads {
   const whole: number[] = []
   const others: number[] = []
-  for (let index = 0; index < reads.length; index++) (isShort(index) ? whole : others).push(index)
+  for (let index = 0; index < reads.length; index++) (isGathered(index) ? whole : others).push(index)
   if (whole.length < fewest) return { asked: reads, spread: replies => replies }
   const calls: ScriptCall[] = []
   for (let from = 0; from < whole.length; from += most) {

@@ -114,11 +114,9 @@ export class RecordReader {
 
   #reads(requests: readonly ReadRequest[]): GatheredReads {
     const reads = requests.map(request => this.#command(request))
-    if (this.#connection.isCluster) return { asked: reads, spread: replies => replies }
-    return gatherReads(reads, index => {
-      const { layout } = requests[index] as ReadRequest
-      return this.#layouts.known(layout)?.layout.kind !== 'windows'
-    })
+    const isShort = ({ layout }: ReadRequest): boolean => this.#layouts.known(layout)?.layout.kind !== 'windows'
+    const { isCluster } = this.#connection
+    return gatherReads(reads, index => !isCluster && isShort(requests[index] as ReadRequest))
   }
 
   #command(request: ReadRequest): Asked {
