@@ -19,8 +19,7 @@ export async function answerTable(
   at: number,
   signal: AbortSignal,
 ): Promise<AnsweredTable> {
-  const isWhole = ready.description.pipelineInputs.every(({ name }) => Object.hasOwn(inputs.columnTypes, name))
-  if (!isWhole && ready.set !== null) {
+  if (ready.set !== null && !isWhole(ready, inputs)) {
     return answerRows(
       ready,
       ready.parse([...inputs.rows()], () => at),
@@ -33,6 +32,11 @@ export async function answerTable(
   const ranAt = performance.now()
   if (ran.failures.length === 0) ready.watch?.observeTable(table, ran.numbers)
   return { rows: null, table, ran, parsedAt, features: 0, ranAt }
+}
+
+/** Whether a table has all that the pipeline reads. */
+function isWhole({ description }: ServedVersion, { columnTypes }: Table): boolean {
+  return description.pipelineInputs.every(({ name }) => Object.hasOwn(columnTypes, name))
 }
 
 /** Exactly the pipeline's inputs, in its types; what is missing, wrong or unknown is named. */
