@@ -10,6 +10,7 @@ import { checkRowCount } from './check-row-count.ts'
 import type { InferCall, InferResult, OutputColumnDefinition } from './infer-call.ts'
 import { logRows, logTable } from './log-rows.ts'
 import { outputColumns } from './output-columns.ts'
+import type { AskShadow } from './shadowing.ts'
 import type { ReadyVersion } from './version-pool.ts'
 
 /** Answers a table by columns; see `ModelHost.infer`. All rows are answered by the version of the first one's entity. */
@@ -39,10 +40,7 @@ export async function inferTable(context: CallContext, call: InferCall, signal: 
       count: inputs.rowCount,
       entityAt,
       predictionAt: row => ready.predictionAt(numbers, row * ready.width),
-      take: rows => {
-        const taken = takeTable(inputs, Int32Array.from(rows))
-        return async (shadow, ending) => (await answerTable(shadow, taken, at, ending)).ran
-      },
+      take: rows => askingTable(takeTable(inputs, Int32Array.from(rows)), at),
     })
     return { model: name, version, digest, variant: chosen.variant, rowCount: inputs.rowCount, outputs, timings }
   } catch (error) {
@@ -51,6 +49,11 @@ export async function inferTable(context: CallContext, call: InferCall, signal: 
   } finally {
     done()
   }
+}
+
+/** Asks about a table alone: the call that it is of is let go. */
+function askingTable(table: Table, at: number): AskShadow {
+  return async (shadow, signal) => (await answerTable(shadow, table, at, signal)).ran
 }
 
 /** What identifies the entity of a row: the keys of the request that the table has, else all of its columns. */

@@ -7,6 +7,7 @@ import { checkRowCount } from './check-row-count.ts'
 import type { Chosen } from './model-slot.ts'
 import { isFailedRow, type PredictCall, type PredictResult } from './predict-call.ts'
 import { predictShare, type RowAnswer, type Share } from './predict-share.ts'
+import type { AskShadow } from './shadowing.ts'
 
 /** Answers rows, each by the version that its entity has; see `ModelHost.predict`. */
 export async function predictRows(
@@ -36,10 +37,16 @@ export async function predictRows(
     },
     take: rows => {
       const taken = rows.map(row => call.rows[row])
-      return async (shadow, ending) => (await answerRows(shadow, shadow.parse(taken, now), ending)).ran
+      return askingRows(taken, context.at)
     },
   })
   return { answers, ...(call.explain === true && { explanation: explainPredictor(main.held.ready) }) }
+}
+
+/** Asks about rows alone: the call that they are of is let go. */
+function askingRows(rows: readonly unknown[], at: number): AskShadow {
+  const now = () => at
+  return async (shadow, signal) => (await answerRows(shadow, shadow.parse(rows, now), signal)).ran
 }
 
 /** A call's rows by who answers them. Another version than the first reads them anew: it may have other columns. */

@@ -5,7 +5,7 @@ import type { HostMetrics } from './host-metrics.ts'
 import type { RanCall } from './model-runner.ts'
 import type { ModelSlot } from './model-slot.ts'
 import type { HostAnswer } from './predict-call.ts'
-import type { ReadyVersion } from './version-pool.ts'
+import type { HeldVersion, ReadyVersion } from './version-pool.ts'
 
 /** So many rows may wait for shadows; more are left out. */
 const mostRows = 1024
@@ -62,13 +62,18 @@ export class Shadowing {
       this.#metrics.shed.of(slot.name, 'shadow').add(1)
       return
     }
-    this.#pending += rows.length
+    this.#askLater(slot, held, { ask: take(rows), given: rows.map(row => predictionAt(row) as Prediction) })
+  }
+
+  /** Apart from the call, which would be kept until the shadow has answered. */
+  #askLater(slot: ModelSlot, held: HeldVersion, asked: Asked): void {
+    const count = asked.given.length
+    this.#pending += count
     // What is used is not freed before it was asked.
     const done = held.use()
-    const asked = { ask: take(rows), given: rows.map(row => predictionAt(row) as Prediction) }
     setImmediate(() => {
       void this.#ask(slot, held.ready, asked).finally(() => {
-        this.#pending -= rows.length
+        this.#pending -= count
         done()
       })
     })
