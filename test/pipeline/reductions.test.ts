@@ -157,6 +157,34 @@ test('TruncatedSVD finds from products of columns what it finds by Lanczos steps
   }
 })
 
+test('TruncatedSVD of fewer rows than columns is what scikit-learn 1.9.1 computes by ARPACK', async () => {
+  const rows = [
+    [2, 0, 1, 0, 0, 3],
+    [0, 1, 0, 4, 0, 1],
+    [1, 0, 0, 0, 5, 0],
+  ]
+  const { state } = await new TruncatedSVD().fit(tableOf(rows) as never)
+  close(state.singularValues, [5.133681922861192, 4.413345296067657], 1e-10)
+  close(state.explainedVariance, [4.429533676608125, 3.4146655575037563], 1e-10)
+  const wanted = [
+    [0.25931914, 0.01219002, 0.03394796, 0.0487601, 0.95711611, 0.1140339],
+    [0.16799955, 0.20142685, 0.09921056, 0.80570741, -0.15210783, 0.49905853],
+  ]
+  close(state.components, wanted, 1e-8)
+})
+
+test('TruncatedSVD finds equal singular values as often as they are there, and as many components as are asked for', async () => {
+  const counts = [3, 3, 3, 2, 1]
+  const rows = counts.flatMap((count, at) => Array.from({ length: count }, () => counts.map((_, own) => +(own === at))))
+  const { state } = await new TruncatedSVD({ nComponents: 4 }).fit(tableOf(rows) as never)
+  close(state.singularValues, [3, 3, 3, 2].map(Math.sqrt))
+  const flat = await new TruncatedSVD({ nComponents: 2 }).fit(
+    tableOf([1, 2, 3].map(each => [each, 2 * each, 3 * each])) as never,
+  )
+  close(flat.state.singularValues, [14, 0], 1e-12)
+  expect(flat.state.components.length).toBe(2)
+})
+
 test('PCA goes back to its inputs, also whitened, and in a pipeline', async () => {
   const table = tableOf(golden.X.map(row => row.slice(0, 5)))
   for (const whiten of [false, true]) {

@@ -14,26 +14,42 @@ export interface LinearMap {
 
 /**
  * The greatest singular values and their right vectors, without the matrix itself: Golub, Kahan and Lanczos's bidiagonalization, every
- * vector made orthogonal to all before it. It always starts from the same vector.
+ * vector made orthogonal to all before it. It always starts from the same draw.
  */
 export function largestSingular(map: LinearMap, count: number): SingularVectors {
   const most = Math.min(map.rows, map.columns)
-  const [lefts, rights]: [Float64Array[], Float64Array[]] = [[], [start(map.columns)]]
+  const random = new RandomState(0)
+  const [lefts, rights]: [Float64Array[], Float64Array[]] = [[], []]
   const [diagonal, above]: [number[], number[]] = [[], []]
+  begin(map, random, rights)
   for (let step = 0; step < most; step++) {
     const left = map.times(rights[step] ?? new Float64Array(map.columns))
     diagonal.push(join(left, lefts))
     const right = map.timesTransposed(lefts[step] ?? left)
     above.push(join(right, rights))
-    const last = step + 1 === most || above[step] === 0
-    if (!last && (step < count || step % 8 !== 0)) continue
+    const rest = above[step] ?? 0
+    if (rest === 0) rights.pop()
+    // Equal values show one at a time: only where no direction of the rows is left is everything found.
+    const isAll = rest === 0 && !begin(map, random, rights)
+    const last = step + 1 === most || (isAll && step + 1 >= count)
+    if (!last && (rest === 0 || step < count || step % 8 !== 0)) continue
     const found = ofBidiagonal(diagonal, above)
     const limit = 1e-15 * (found.values[0] ?? 0)
-    const rest = above[step] ?? 0
     const settled = found.tails.slice(0, count).every(tail => Math.abs(rest * tail) <= limit)
     if (last || settled) return combined(found, rights, count)
   }
   return { values: [], vectors: [] }
+}
+
+/**
+ * Adds a direction that is orthogonal to those found: one of the rows, so that there are no more steps than rows, and whether there was one.
+ */
+function begin(map: LinearMap, random: RandomState, rights: Float64Array[]): boolean {
+  const drawn = Float64Array.from({ length: map.columns }, () => random.normal())
+  if (join(map.timesTransposed(map.times(drawn)), rights) > 0) return true
+  rights.pop()
+  join(drawn, rights)
+  return false
 }
 
 /** Makes a vector orthogonal to the others and of length 1, and puts it after them; gives its length before, 0 for one that is in their span. */
@@ -94,11 +110,4 @@ function combined({ values, right }: Bidiagonal, basis: readonly Float64Array[],
     return pointed(sum)
   })
   return { values: values.slice(0, count), vectors }
-}
-
-function start(length: number): Float64Array {
-  const random = new RandomState(0)
-  const vector = Float64Array.from({ length }, () => random.normal())
-  const whole = size(vector)
-  return vector.map(value => value / whole)
 }
