@@ -20,7 +20,8 @@ const codes = {
   FitError: 'CANNOT_FIT',
   FoldError: 'FOLD_FAILED',
   FormatVersionError: 'UNSUPPORTED_FORMAT',
-  HttpError: 'HTTP',
+  HttpError:
+    'MALFORMED_REQUEST | UNAUTHENTICATED | FORBIDDEN | NOT_FOUND | METHOD_NOT_ALLOWED | REQUEST_TIMEOUT | BODY_TOO_LARGE | MEDIA_TYPE_UNSUPPORTED | HTTP',
   IntegerOverflowError: 'INTEGER_OVERFLOW',
   InvalidValueError: 'INVALID_VALUE',
   MissingExtensionError: 'MISSING_EXTENSION',
@@ -60,7 +61,7 @@ function written(): Map<string, string> {
       .split(/^(?=export class )/m)
       .flatMap(text => {
         const name = /^export class (\w+) extends BigheadError/.exec(text)?.[1]
-        const [, given = ''] = /^ {2}readonly code(?:: | = )(.*)$/m.exec(text) ?? []
+        const [, given = ''] = /^ {2}readonly code(?::| =)((?:.|\n {4})*)$/m.exec(text) ?? []
         return name === undefined ? [] : [[name, given.match(/[A-Z_]{3,}/g)?.join(' | ') ?? ''] as const]
       }),
   )

@@ -68,7 +68,7 @@ describe('a request', () => {
 
   test.each([
     [400, '{"error":"no such input","code":"INVALID_TENSOR"}', 'RefusedError', 'INVALID_TENSOR'],
-    [401, '{"error":"a token is needed","code":"HTTP"}', 'RefusedError', 'HTTP'],
+    [401, '{"error":"a token is needed","code":"UNAUTHENTICATED"}', 'RefusedError', 'UNAUTHENTICATED'],
     [404, 'not found', 'RefusedError', null],
     [500, '{"error":"failed"}', 'ServerError', null],
   ])('with status %i is an error at once', async (status, body, name, serverCode) => {

@@ -39,7 +39,7 @@ test('a refusal says how to ask, and comes before the body is read', async () =>
   const refused = await app.inject({ method: 'POST', url: '/admin', payload: 'x'.repeat(1000) })
   expect(refused.statusCode).toBe(401)
   expect(refused.headers['www-authenticate']).toBe('Bearer realm="bighead"')
-  expect(refused.json().code).toBe('HTTP')
+  expect(refused.json().code).toBe('UNAUTHENTICATED')
 })
 
 test('a token that is empty or no text is refused when the server is made', () => {

@@ -19,7 +19,7 @@ describe('a body', () => {
     for (const body of ['{"a":', 'NaN', '{"a":1}x', '', '\uFEFF', Buffer.from([0x22, 0xff, 0x22])]) {
       const answer = await post('/echo', body)
       expect(answer.statusCode).toBe(400)
-      expect(answer.json()).toMatchObject({ code: 'HTTP', error: expect.stringMatching(/body/) })
+      expect(answer.json()).toMatchObject({ code: 'MALFORMED_REQUEST', error: expect.stringMatching(/body/) })
     }
   })
 
@@ -45,7 +45,7 @@ describe('a body', () => {
       ['br', brotliCompressSync],
     ] as const) {
       const answer = await post('/length', compress(bomb), { 'content-encoding': encoding })
-      expect([answer.statusCode, answer.json().code], encoding).toEqual([413, 'HTTP'])
+      expect([answer.statusCode, answer.json().code], encoding).toEqual([413, 'BODY_TOO_LARGE'])
     }
     expect((await post('/small', '12345678901')).statusCode).toBe(413)
     expect((await post('/small', gzipSync('12345678901'), { 'content-encoding': 'gzip' })).statusCode).toBe(413)
@@ -68,7 +68,7 @@ describe('a path', () => {
 
   test('that is not there, or not decodable, is answered in JSON', async () => {
     for (const url of ['/', '/nowhere', '/models/a'])
-      expect((await app.inject(url)).json(), url).toMatchObject({ code: 'HTTP' })
+      expect((await app.inject(url)).json(), url).toMatchObject({ code: 'NOT_FOUND' })
     expect((await app.inject('/nowhere')).statusCode).toBe(404)
     expect((await app.inject('/models/%zz/versions/1')).statusCode).toBe(400)
     expect((await app.inject(`/models/${'x'.repeat(600)}/versions/1`)).statusCode).toBe(414)
@@ -82,7 +82,7 @@ describe('a path', () => {
       ['DELETE', '/large', 'GET, HEAD'],
     ] as const) {
       const answer = await app.inject({ method, url })
-      expect([answer.statusCode, answer.headers.allow, answer.json().code]).toEqual([405, allow, 'HTTP'])
+      expect([answer.statusCode, answer.headers.allow, answer.json().code]).toEqual([405, allow, 'METHOD_NOT_ALLOWED'])
     }
   })
 })

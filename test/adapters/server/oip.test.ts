@@ -118,7 +118,7 @@ describe('infer', () => {
     ['/v2/models/plain/infer', `{"inputs":[${matrix}],"parameters":{"timeout":"x"}}`, {}, 400, 'INVALID_TENSOR'],
     ['/v2/models/plain/infer', '{}', { 'inference-header-content-length': 'x' }, 400, 'INVALID_TENSOR'],
     ['/v2/models/plain/infer', '{}', { 'inference-header-content-length': '99' }, 400, 'INVALID_TENSOR'],
-    ['/v2/repository/models/plain/load', '', {}, 401, 'HTTP'],
+    ['/v2/repository/models/plain/load', '', {}, 401, 'UNAUTHENTICATED'],
   ])('%s refuses %s with %j: %i', async (path, body, headers, status, code) => {
     const answer = await post(path, body, headers)
     expect([answer.status, await answer.json()]).toEqual([status, { error: expect.any(String), code }])

@@ -72,7 +72,7 @@ describe('POST /predict', () => {
 
   test('refuses what it cannot mean, and says where', async () => {
     const refused: readonly (readonly [body: unknown, status: number, code: string, words: RegExp])[] = [
-      ['{', 400, 'HTTP', /not JSON/],
+      ['{', 400, 'MALFORMED_REQUEST', /not JSON/],
       ['[]', 400, 'INVALID_REQUEST', /an object is needed/],
       [{ entity }, 400, 'INVALID_REQUEST', /model: it is missing/],
       [{ model: 'fraud' }, 400, 'INVALID_REQUEST', /either `entity`/],
