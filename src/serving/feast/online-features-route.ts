@@ -50,7 +50,7 @@ async function onlineFeatures(sets: ServedSets, clock: () => number, request: Ht
   const { definition, parse, reader } = selection.set
   const entities = { ...body.entities, ...body.request_context }
   const keys = keyColumns(selection.set, entities)
-  const rows = jsonRows(rowsOf(entities, sets.limits), definition.request)
+  const rows = jsonRows(rowsOf('entities', entities, sets.limits), definition.request)
   const now = clock()
   const read = await reader.read(
     parse(rows, () => now),
@@ -86,19 +86,19 @@ function asked(
 }
 
 /** Columns of entities as rows; throws RequestError where their lengths differ, or are too many. */
-export function rowsOf(entities: JsonObject, limits?: HostLimits): readonly object[] {
-  const columns = Object.entries(entities).map(([name, column]) => [name, listOf(column)] as const)
+export function rowsOf(at: string, given: JsonObject, limits: HostLimits): readonly object[] {
+  const columns = Object.entries(given).map(([name, column]) => [name, listOf(column)] as const)
   const problems = columns
     .filter(([, list]) => list === null)
-    .map(([name]) => ({ at: `entities.${name}`, message: 'a list is needed' }))
-  if (columns.length === 0) problems.push({ at: 'entities', message: 'there is no column' })
+    .map(([name]) => ({ at: `${at}.${name}`, message: 'a list is needed' }))
+  if (columns.length === 0) problems.push({ at, message: 'there is no column' })
   const count = columns[0]?.[1]?.length ?? 0
   for (const [name, list] of columns) {
     if (list !== null && list.length !== count)
-      problems.push({ at: `entities.${name}`, message: `it has ${list.length} values, another column has ${count}` })
+      problems.push({ at: `${at}.${name}`, message: `it has ${list.length} values, another column has ${count}` })
   }
   if (problems.length > 0) throw new RequestError(problems)
-  if (limits !== undefined) checkRowCount('entities', count, limits)
+  checkRowCount(at, count, limits)
   return Array.from({ length: count }, (_, row) =>
     Object.fromEntries(columns.map(([name, list]) => [name, list?.[row]])),
   )

@@ -74,7 +74,7 @@ async function push(
     ])
   const fed = fedGroups(sets, body.push_source_name)
   const [{ source }] = fed
-  const rows = jsonRows(rowsOf(body.df), source.stored)
+  const rows = jsonRows(rowsOf('df', body.df, sets.limits), source.stored)
   const subject = `the pushed events of \`${source.name}\``
   const table = tableFromRows(schemaOf(source.stored), rows, {
     subject,

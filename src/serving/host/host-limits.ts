@@ -4,7 +4,7 @@ export interface HostLimits {
   readonly queueRows: number
   /** Rows that go to a model at a time, where it answers later. Default 1024. */
   readonly batchRows: number
-  /** Rows of one call, also of one that only reads features. Default 65536. */
+  /** Rows of one call, also of one that only reads features, or pushes events. Default 65536. */
   readonly callRows: number
   /** Calls in progress for one model, reads of the store included; more are refused. Default 1024. */
   readonly concurrency: number

@@ -10,6 +10,7 @@ test('more rows than a call may have are refused, whatever asks for them', async
   const { registry, online } = await servedModels(temporaryFolder())
   await using server = await serve({
     ...{ registry, online, models: ['fraud@production', 'plain/1'], limits: { callRows: 2 }, log: 'nothing' },
+    ...{ push: { shard: 'one' }, tokens: { admin: 'boss' } },
     ...{ http: { host: '127.0.0.1' }, grpc: { host: '127.0.0.1' } },
   })
   const rows = (count: number) => Array.from({ length: count }, () => entity)
@@ -25,12 +26,26 @@ test('more rows than a call may have are refused, whatever asks for them', async
         entities: { card: column(count, '1'), shop: column(count, 's'), amount: column(count, 1) },
       }),
     ],
+    [
+      '/push',
+      'df',
+      count => ({
+        push_source_name: 'payments',
+        df: {
+          at: column(count, batchEnd + 1),
+          card: column(count, '1'),
+          shop: column(count, 's'),
+          amount: column(count, 1),
+        },
+      }),
+    ],
     ['/v1/models/plain:predict', 'instances', count => ({ instances: column(count, [1, 2]) })],
     ['/invocations?model=plain', 'inputs', count => ({ inputs: { a: column(count, 1), b: column(count, 2) } })],
   ]
+  const headers = { authorization: 'Bearer boss' }
   for (const [path, field, body] of bodies) {
-    expect([path, (await post(server.address + path, body(2))).status]).toEqual([path, 200])
-    const { status, json } = await post(server.address + path, body(3))
+    expect([path, (await post(server.address + path, body(2), headers)).status]).toEqual([path, 200])
+    const { status, json } = await post(server.address + path, body(3), headers)
     const error = `The request is not valid: ${field}: 3 rows are more than 2 at a time`
     expect([path, status, json]).toEqual([path, 400, { error, code: 'INVALID_REQUEST' }])
   }
