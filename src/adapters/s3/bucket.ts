@@ -56,7 +56,9 @@ export function bucketOf(client: S3ClientLike, name: string, prefix: string): Bu
           if (known !== undefined) return known
           if (attempt === attempts || !isPassing(refusal, status))
             throw storageError(error, action, `${place}/${path}`, name)
-          await wait(firstWait * 2 ** (attempt - 1), undefined, signal === undefined ? {} : { signal })
+          await wait(firstWait * 2 ** (attempt - 1), undefined, signal && { signal }).catch(() =>
+            signal?.throwIfAborted(),
+          )
         }
       }
     },

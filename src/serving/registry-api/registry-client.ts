@@ -84,7 +84,10 @@ export function registryClient(url: string, { token, timeout = 30_000 }: HttpReg
 
 async function textOf({ response, pieces }: Answer, base: string): Promise<string> {
   const tooLarge = new StorageError('read', base, new RangeError('the answer is too large'))
-  if (Number(response.headers.get('content-length') ?? 0) > answerLimit) throw tooLarge
+  if (Number(response.headers.get('content-length') ?? 0) > answerLimit) {
+    await response.body?.cancel()
+    throw tooLarge
+  }
   const held: Uint8Array[] = []
   let size = 0
   for await (const piece of pieces) {

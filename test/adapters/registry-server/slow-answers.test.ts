@@ -89,6 +89,17 @@ test('an answer without end is cut off where no answer is as long', async () => 
   await expect(registry.list()).rejects.toThrow('the answer is too large')
 })
 
+test('an answer that says it is too long is not left half read: its connection ends', async () => {
+  let ended: Promise<unknown> | null = null
+  const registry = await answeredBy((request, response) => {
+    ended = new Promise(resolve => request.socket.once('close', resolve))
+    response.writeHead(400, { 'content-length': String(1 << 30) })
+    response.write(piece)
+  })
+  await expect(registry.list()).rejects.toThrow('the answer is too large')
+  await ended
+}, 5000)
+
 test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])('%s is no time-out', given => {
   expect(() => httpRegistry('http://registry', { timeout: given })).toThrow('Parameter `timeout`')
 })
