@@ -146,6 +146,9 @@ describe('external features online', () => {
     )
     const odd = createFeatureReader({ features: set, online, extensions: { external: [{ name: 'weather' } as never] } })
     await expect(odd).rejects.toThrow('an external function is an object with `name`, `version` and `answer`')
+    await expect(readerWith(service(byPlace, { timeout: '30d' }))).rejects.toThrow(
+      /`timeout` of `weather`, 30d, .* too long/,
+    )
   })
 })
 

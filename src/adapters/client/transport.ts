@@ -1,7 +1,7 @@
+import { longestTimer } from '../../features/definition/read-duration.ts'
 import { BigheadError } from '../../features/errors/bighead-error.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { showValue } from '../../features/table/input-value.ts'
-import { longestTimer } from '../../serving/read-duration.ts'
 import {
   BusyError,
   RefusedError,

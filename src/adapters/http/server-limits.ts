@@ -1,6 +1,6 @@
 import type { Duration } from '../../features/definition/duration.ts'
+import { readDuration } from '../../features/definition/read-duration.ts'
 import { ParameterError, requireSettings } from '../../features/errors/parameter-error.ts'
-import { readDuration } from '../../serving/read-duration.ts'
 
 /** What a client may take of a server. */
 export interface ServerLimits {

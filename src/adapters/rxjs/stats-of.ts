@@ -1,16 +1,15 @@
-import { type Duration, parseDuration } from '../../features/definition/duration.ts'
-import { ParameterError } from '../../features/errors/parameter-error.ts'
+import type { Duration } from '../../features/definition/duration.ts'
+import { readDuration } from '../../features/definition/read-duration.ts'
 import type { StreamHandle, StreamStats } from '../../features/online/materialize-stream.ts'
 
 /**
  * What a stream has done, again and again until it ends, and once more then; `from(statsOf(handle))` is an Observable of it. It fails
  * with the stream.
  *
- * @throws {ParameterError} where `every` is not a duration.
+ * @throws {ParameterError} where `every` is not a duration, or longer than a timer can wait (24 days).
  */
 export function statsOf(handle: StreamHandle, options: { readonly every?: Duration } = {}): AsyncIterable<StreamStats> {
-  const every = parseDuration(options.every ?? '1s')
-  if (every === null) throw new ParameterError('every', `\`${options.every}\` is not a duration like 1s.`)
+  const every = readDuration('every', options.every ?? '1s')
   return { [Symbol.asyncIterator]: () => repeated(handle, every) }
 }
 

@@ -1,6 +1,6 @@
-import { parseDuration } from '../features/definition/duration.ts'
-import { ParameterError } from '../features/errors/parameter-error.ts'
-import { showValue } from '../features/table/input-value.ts'
+import { ParameterError } from '../errors/parameter-error.ts'
+import { showValue } from '../table/input-value.ts'
+import { parseDuration } from './duration.ts'
 
 /** Timers of more milliseconds fire at once. */
 export const longestTimer: number = 2 ** 31 - 1

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { type Duration, parseDuration } from '../definition/duration.ts'
+import type { Duration } from '../definition/duration.ts'
+import { readDuration } from '../definition/read-duration.ts'
 import { ParameterError, requirePath } from '../errors/parameter-error.ts'
 import type { EventStream } from '../online/event-stream.ts'
 import type { Schema } from '../schema.ts'
@@ -105,14 +106,8 @@ function logSettings(root: string, options: FileEventsOptions): LogSettings {
   if (!Number.isInteger(segmentBytes) || segmentBytes < 1) {
     throw new ParameterError('segmentBytes', `${segmentBytes} is not a positive whole number.`)
   }
-  const syncAfter = sync === 'always' ? 0 : sync === 'never' ? Number.POSITIVE_INFINITY : milliseconds('sync', sync)
-  return { root, columns, zone, shards, shardBy, syncAfter, segmentBytes, follow, poll: milliseconds('poll', poll) }
-}
-
-function milliseconds(parameter: string, text: string): number {
-  const duration = parseDuration(text)
-  if (duration === null) throw new ParameterError(parameter, `\`${text}\` is not a duration like 50ms.`)
-  return duration
+  const syncAfter = sync === 'always' ? 0 : sync === 'never' ? Number.POSITIVE_INFINITY : readDuration('sync', sync)
+  return { root, columns, zone, shards, shardBy, syncAfter, segmentBytes, follow, poll: readDuration('poll', poll) }
 }
 
 /** An iterable whose source is loaded when the first item is asked for. */

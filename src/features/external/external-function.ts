@@ -1,6 +1,7 @@
 import { ownName } from '../aggregate/own-aggregate.ts'
 import type { ExternalJoinDefinition } from '../definition/definition.ts'
 import { type Duration, parseDuration } from '../definition/duration.ts'
+import { longestTimer } from '../definition/read-duration.ts'
 
 /** What an external function is asked. */
 export interface ExternalRequest {
@@ -45,6 +46,8 @@ export function externalProblem(code: unknown): string | null {
   if (typeof name !== 'string' || !Number.isSafeInteger(version) || typeof answer !== 'function') {
     return 'an external function is an object with `name`, `version` and `answer`'
   }
-  if (timeout === undefined || (parseDuration(timeout) ?? 0) > 0) return null
-  return `the \`timeout\` of \`${name}\`, ${timeout}, is not a duration like 200ms`
+  if (timeout === undefined) return null
+  const milliseconds = parseDuration(timeout) ?? 0
+  if (milliseconds > 0 && milliseconds <= longestTimer) return null
+  return `the \`timeout\` of \`${name}\`, ${timeout}, is not a duration like 200ms, or too long`
 }

@@ -1,5 +1,5 @@
 import { suggestion } from '../errors/did-you-mean.ts'
-import { ParameterError } from '../errors/parameter-error.ts'
+import { ParameterError, requireList } from '../errors/parameter-error.ts'
 import type { InputRow, Schema } from '../schema.ts'
 import { type ArrowTableLike, isArrowTable } from './arrow-like.ts'
 import { BadCells } from './bad-cells.ts'
@@ -21,6 +21,7 @@ export type TableInput<S extends Schema = Schema> = Table | ArrowTableLike | rea
 /**
  * A table from rows. Columns that a row leaves out are null.
  *
+ * @throws {ParameterError} where there is no list of rows.
  * @throws {InvalidValueError} naming the first bad cell, unknown key or unreadable row by column and row, and listing up to nine others.
  */
 export function tableFromRows<const S extends Schema>(
@@ -28,6 +29,7 @@ export function tableFromRows<const S extends Schema>(
   rows: readonly InputRow<S>[],
   options: RowOptions = {},
 ): Table<S> {
+  requireList('rows', rows, 'after the schema, a list of rows')
   const cells = new BadCells(options.subject)
   const records = checkRows(schema, rows, cells)
   const columns = Object.entries(schema).map(([column, type]) => {

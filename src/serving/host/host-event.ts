@@ -10,6 +10,8 @@ export type HostEvent =
   /** A model in JavaScript took longer for a row than `limits.inlineTime`, so it is computed in a thread of its own. */
   | { readonly kind: 'movedToThread'; readonly model: string; readonly version: number; readonly microseconds: number }
   | { readonly kind: 'loadFailed'; readonly model: string; readonly error: unknown }
+  /** Another version answers for a reference from now on, also one that was loaded for another reference. */
+  | { readonly kind: 'switched'; readonly model: string; readonly version: number; readonly digest: string }
   | { readonly kind: 'retired'; readonly model: string; readonly version: number }
   /** The registry could not be asked; what is served stays. */
   | { readonly kind: 'followFailed'; readonly model: string; readonly error: unknown }

@@ -1,5 +1,6 @@
 import { schemaOf } from '../../features/definition/definition.ts'
 import { type AnyPipeline, isLater, type PipelineOf, readPipeline } from './any-pipeline.ts'
+import { giveUp } from './give-up.ts'
 import { inlineRunner } from './inline-runner.ts'
 import type { ModelRunner } from './model-runner.ts'
 import { openQueued } from './open-queued.ts'
@@ -25,16 +26,17 @@ export interface Opening {
  */
 export async function openRunner({ served, pipeline, stored }: Opening, options: LoaderOptions): Promise<ModelRunner> {
   const { limits, metrics, warmUpRows, tell } = options
-  if (isLater(pipeline)) return warmed(served, laterRunner(served, pipeline, options), { from: 0, to: warmUpRows })
+  if (isLater(pipeline))
+    return warmed(served, laterRunner(served, pipeline, options), { from: 0, to: warmUpRows }, tell)
   const { name, version } = served.version
   const batchRows = metrics.batchRows.of(name)
   const runner = inlineRunner(pipeline as PipelineOf<'now'>, schemaOf(served.columns), rows => batchRows.add(rows))
   const measured = Math.min(measuredRows, warmUpRows)
   const rowTime = usualTime(await warmUp(served, runner, { from: 0, to: measured }))
   const own = rowTime > limits.inlineTime ? await ownRunner(served, stored, rowTime, options) : null
-  if (own === null) return warmed(served, runner, { from: measured, to: warmUpRows })
+  if (own === null) return warmed(served, runner, { from: measured, to: warmUpRows }, tell)
   tell({ kind: 'movedToThread', model: name, version, microseconds: rowTime })
-  return warmed(served, own, { from: 0, to: warmUpRows })
+  return warmed(served, own, { from: 0, to: warmUpRows }, tell)
 }
 
 function laterRunner(served: ServedVersion, pipeline: PipelineOf<'later'>, options: LoaderOptions): ModelRunner {
@@ -55,12 +57,18 @@ function usualTime(times: readonly number[]): number {
 }
 
 /** A runner that has answered some rows; one that cannot is closed. */
-async function warmed(served: ServedVersion, runner: ModelRunner, rows: WarmUpRows): Promise<ModelRunner> {
+async function warmed(
+  served: ServedVersion,
+  runner: ModelRunner,
+  rows: WarmUpRows,
+  tell: LoaderOptions['tell'],
+): Promise<ModelRunner> {
   try {
     await warmUp(served, runner, rows)
     return runner
   } catch (error) {
-    await runner.close()
+    const { name, version } = served.version
+    await giveUp(runner, `${name}/${version}`, tell)
     throw error
   }
 }

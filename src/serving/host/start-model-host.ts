@@ -1,5 +1,5 @@
+import { readDuration } from '../../features/definition/read-duration.ts'
 import { OverloadedError } from '../errors.ts'
-import { readDuration } from '../read-duration.ts'
 import { createWatch } from '../watch/create-watch.ts'
 import type { Watch } from '../watch/watch.ts'
 import { byDeadline } from './by-deadline.ts'

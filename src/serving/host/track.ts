@@ -93,8 +93,12 @@ export class Track {
       this.#held = held
       this.#since = clock()
       this.#succeeded()
-      // The old version is freed when its last call is done, which nobody needs to wait for.
-      before?.release().catch(() => {})
+      if (before !== null) {
+        const { version } = found
+        loader.tell({ kind: 'switched', model: this.reference, version, digest })
+        // The old version is freed when its last call is done, which nobody needs to wait for.
+        before.release().catch(() => {})
+      }
       return true
     } catch (error) {
       this.#reason = error instanceof Error ? error.message : String(error)

@@ -1,6 +1,7 @@
 import type { ModelRegistry } from '../registry/model-registry.ts'
 import type { VersionWatch, Watch } from '../watch/watch.ts'
 import { readPipeline } from './any-pipeline.ts'
+import { giveUp } from './give-up.ts'
 import type { HostEvent } from './host-event.ts'
 import type { HostLimits } from './host-limits.ts'
 import type { HostMetrics } from './host-metrics.ts'
@@ -42,7 +43,7 @@ export async function loadVersion(reference: string, options: LoaderOptions): Pr
     options.tell({ kind: 'loaded', model: name, version, digest, seconds })
     return readyVersion(served, runner, watch)
   } catch (error) {
-    await holder.close()
+    await giveUp(holder, reference, options.tell)
     throw error
   }
 }

@@ -157,4 +157,5 @@ test('the stats of a stream are an Observable that ends, or fails, with the stre
   })
   await expect(lastValueFrom(from(statsOf(failing)))).rejects.toThrow('broken')
   expect(() => statsOf(handle, { every: 'often' as '1s' })).toThrow(/every/)
+  expect(() => statsOf(handle, { every: '30d' })).toThrow(/every.*too long/)
 })

@@ -137,6 +137,7 @@ describe('a log of events in files', () => {
     expect(() => fileEvents(root, { segmentBytes: 0.5 })).toThrow(/segmentBytes/)
     expect(() => fileEvents(root, { sync: 'soon' as 'never' })).toThrow(/sync/)
     expect(() => fileEvents(root, { poll: 'often' as '1s' })).toThrow(/poll/)
+    for (const option of ['poll', 'sync']) expect(() => fileEvents(root, { [option]: '30d' })).toThrow(/too long/)
     await using spread = fileEvents(temporaryFolder(), { shards: 2, shardBy: ['crad'] })
     await expect(spread.append(tableFromRows(columns, payments(1)))).rejects.toThrow(/Did you mean `card`\?/)
   })

@@ -129,3 +129,10 @@ test('refuses columns that are missing or of another type, and what is no table'
     'column `a` of the table has no value to tell its type from; give a schema.',
   )
 })
+
+test('says where the schema goes, when the two are swapped', () => {
+  const rows = [{ x: 1 }]
+  expect(() => tableFromRows(rows as never, { x: 'float64' } as never)).toThrow(
+    'Parameter `rows`: after the schema, a list of rows is needed.',
+  )
+})

@@ -74,3 +74,40 @@ test('what is stored as no data stays in this thread', async () => {
   const pipeline = { toJSON: () => ({}) }
   expect(await threadModel({ pipeline, modules: [], columns: {} }, 1, 'odd/1')).toBeNull()
 })
+
+test('a version that cannot answer its sample is refused for that, also where it cannot be closed either', async () => {
+  await using gate = await openGate()
+  const bad = await gate.registerAgain({ metadata: { sample: [{ x: poison }] } })
+  const left = new Error('its thread is stuck')
+  const runtime: typeof gate.runtime = {
+    ...gate.runtime,
+    async restore(stored) {
+      const restored = await gate.runtime.restore(stored)
+      Object.assign(restored.model, { close: () => Promise.reject(left) })
+      return restored
+    },
+  }
+  const events: HostEvent[] = []
+  const opening = open(gate, {
+    ...{ runtimes: [runtime], models: [`gate/${bad}`], warmUpRows: 1 },
+    onEvent: event => events.push(event),
+  })
+  await expect(opening).rejects.toMatchObject({ code: 'MODEL_FAILED' })
+  expect(events).toContainEqual({ kind: 'loadFailed', model: `gate/${bad}`, error: left })
+})
+
+test('an alias that moves to a version which is loaded already is told', async () => {
+  await using gate = await openGate()
+  const [other, events]: [number, HostEvent[]] = [await gate.registerAgain(), []]
+  await gate.registry.promote('gate', 'production', 1, { expected: null })
+  await using host = await open(gate, {
+    models: ['gate@production', `gate/${other}`],
+    onEvent: event => events.push(event),
+  })
+  await gate.registry.promote('gate', 'production', other, { expected: 1 })
+  const { digest } = await host.reload('gate@production')
+  await host.reload('gate@production')
+  expect(events.filter(event => event.kind === 'switched')).toEqual([
+    { kind: 'switched', model: 'gate@production', version: other, digest },
+  ])
+})
