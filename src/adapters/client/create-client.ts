@@ -1,6 +1,5 @@
-import type { Duration } from '../../features/definition/duration.ts'
+import { type Duration, readDuration } from '../../features/definition/duration.ts'
 import type { FeatureSet } from '../../features/definition/feature-set.ts'
-import { readDuration } from '../../features/definition/read-duration.ts'
 import { ParameterError, requireDefinition, requireOptions } from '../../features/errors/parameter-error.ts'
 import type { Client } from './client.ts'
 import { oipCalls } from './oip-calls.ts'

@@ -1,4 +1,4 @@
-import { longestTimer } from '../../features/definition/read-duration.ts'
+import { longestTimer } from '../../features/definition/duration.ts'
 import { BigheadError } from '../../features/errors/bighead-error.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { showValue } from '../../features/table/input-value.ts'

@@ -1,5 +1,4 @@
-import type { Duration } from '../../features/definition/duration.ts'
-import { readDuration } from '../../features/definition/read-duration.ts'
+import { type Duration, readDuration } from '../../features/definition/duration.ts'
 import { ParameterError, requireSettings } from '../../features/errors/parameter-error.ts'
 
 /** What a client may take of a server. */

@@ -1,5 +1,4 @@
-import type { Duration } from '../../features/definition/duration.ts'
-import { readDuration } from '../../features/definition/read-duration.ts'
+import { type Duration, readDuration } from '../../features/definition/duration.ts'
 import type { StreamHandle, StreamStats } from '../../features/online/materialize-stream.ts'
 
 /**

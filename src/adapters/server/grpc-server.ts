@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Server, ServerCredentials } from '@grpc/grpc-js'
-import { readDuration } from '../../features/definition/read-duration.ts'
+import { readDuration } from '../../features/definition/duration.ts'
 import type { ModelHost } from '../../serving/host/model-host.ts'
 import type { ServedSets } from '../../serving/http/served-sets.ts'
 import type { Tracing } from '../../serving/tracing/tracing.ts'

@@ -1,3 +1,6 @@
+import { ParameterError } from '../errors/parameter-error.ts'
+import { showValue } from '../table/input-value.ts'
+
 /** A span of time: a whole number of milliseconds, seconds, minutes, hours, days or weeks, like `90m` or `7d`. */
 export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd' | 'w'}`
 
@@ -25,4 +28,14 @@ export function formatDuration(milliseconds: number): string {
     if (milliseconds >= size && milliseconds % size === 0) return `${milliseconds / size}${unit}`
   }
   return `${milliseconds}ms`
+}
+
+/** Timers of more milliseconds fire at once. */
+export const longestTimer: number = 2 ** 31 - 1
+
+/** Milliseconds of a duration that a timer can wait; throws ParameterError for what is none. */
+export function readDuration(parameter: string, given: unknown): number {
+  const milliseconds = typeof given === 'string' ? parseDuration(given) : null
+  if (milliseconds !== null && milliseconds <= longestTimer) return milliseconds
+  throw new ParameterError(parameter, `${showValue(given)} is not a duration like \`30s\`, or it is too long.`)
 }

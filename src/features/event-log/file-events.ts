@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
-import type { Duration } from '../definition/duration.ts'
-import { readDuration } from '../definition/read-duration.ts'
+import { type Duration, readDuration } from '../definition/duration.ts'
 import { ParameterError, requirePath } from '../errors/parameter-error.ts'
 import type { EventStream } from '../online/event-stream.ts'
 import type { Schema } from '../schema.ts'

@@ -1,7 +1,6 @@
 import { ownName } from '../aggregate/own-aggregate.ts'
 import type { ExternalJoinDefinition } from '../definition/definition.ts'
-import { type Duration, parseDuration } from '../definition/duration.ts'
-import { longestTimer } from '../definition/read-duration.ts'
+import { type Duration, longestTimer, parseDuration } from '../definition/duration.ts'
 
 /** What an external function is asked. */
 export interface ExternalRequest {

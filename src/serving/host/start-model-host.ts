@@ -1,4 +1,4 @@
-import { readDuration } from '../../features/definition/read-duration.ts'
+import { readDuration } from '../../features/definition/duration.ts'
 import { OverloadedError } from '../errors.ts'
 import { createWatch } from '../watch/create-watch.ts'
 import type { Watch } from '../watch/watch.ts'
