@@ -28,6 +28,16 @@ export function several(
   return { ...states, name, result: state => (state.length === 0 ? null : list(state)) }
 }
 
+/** Whether two entries have one time, `created` and sequence, so that only their values order them. */
+export function atOnce(state: OrderedState, left: number, right: number): boolean {
+  const [i, j] = [left * width, right * width]
+  return (
+    state[i] === state[j] &&
+    compareValues(state[i + 1], state[j + 1]) === 0 &&
+    compareValues(state[i + 2], state[j + 2]) === 0
+  )
+}
+
 type States = Pick<Aggregate<unknown, OrderedState>, 'version' | 'exact' | 'init' | 'add' | 'merge' | 'isSettled'>
 
 /** `sign` is 1 to keep the first entries in row order, −1 to keep the last. */

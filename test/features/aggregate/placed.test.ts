@@ -12,7 +12,10 @@ import {
 } from 'bighead'
 import { expect, test } from 'vitest'
 
-test('elements of equal lists of one time go by their places, in a backfill and online', async () => {
+type Drop = { readonly at: number; readonly box: string; readonly sizes: readonly (number | null)[] }
+
+/** What a backfill over drops gives, which is what is read online once they were streamed. */
+async function elementsOf(drops: readonly Drop[]): Promise<object> {
   const source = eventSource({
     name: 'drops',
     columns: { at: 'timestamp', box: 'string', sizes: { list: 'int32' } },
@@ -30,13 +33,22 @@ test('elements of equal lists of one time go by their places, in a backfill and 
     time: 'at',
     groups: { box: group },
   })
-  const row = { at: 5, box: 'a', sizes: [5, null, 7] }
   const online = memoryStore()
-  await materializeStream(group, { events: [row, row], online }).done
+  await materializeStream(group, { events: drops, online }).done
   const reader = await createFeatureReader({ features: set, online })
   const spine = [{ at: 9, box: 'a' }] as const
   const [read] = await reader.read(spine)
-  const [computed] = (await backfill(set, { spine, offline: tableStore({ drops: [row, row] }) })).rows()
+  const [computed] = (await backfill(set, { spine, offline: tableStore({ drops }) })).rows()
   expect(read.values).toStrictEqual(computed)
-  expect(computed).toMatchObject({ box_oldest: [5, 5, 7], box_newest: [7, 7, 5] })
+  return read.values
+}
+
+test('elements of equal lists of one time go by their places, in a backfill and online', async () => {
+  const row = { at: 5, box: 'a', sizes: [5, null, 7] }
+  expect(await elementsOf([row, row])).toMatchObject({ box_oldest: [5, 5, 7], box_newest: [7, 7, 5] })
+})
+
+test('elements of equal lists of several times go list by list, in a backfill and online', async () => {
+  const row = { at: 5, box: 'a', sizes: [5, null, 7] }
+  expect(await elementsOf([row, { ...row, at: 6 }])).toMatchObject({ box_oldest: [5, 7, 5], box_newest: [7, 5, 7] })
 })
