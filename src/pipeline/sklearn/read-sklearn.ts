@@ -73,15 +73,19 @@ async function rebuild(node: SklearnNode, inputs: Schema): Promise<Fitted> {
   return 'build' in known ? known.build(node, inputs) : rebuildState(node, inputs, known)
 }
 
-async function rebuildState(node: SklearnNode, inputs: Schema, { state, ignoresParams }: StatedClass): Promise<Fitted> {
+async function rebuildState(
+  node: SklearnNode,
+  inputs: Schema,
+  { state, version = 1, ignoresParams }: StatedClass,
+): Promise<Fitted> {
   const kind = node.class
-  const known = Object.values(pythonNames[kind] ?? {})
+  const names = Object.values(pythonNames[kind] ?? {})
   const params = ignoresParams
-    ? Object.fromEntries(Object.entries(node.params).filter(([name]) => known.includes(name)))
+    ? Object.fromEntries(Object.entries(node.params).filter(([name]) => names.includes(name)))
     : node.params
   return readArtifact({
     kind,
-    version: 1,
+    version,
     params: encode(fromPythonParams(kind, params)),
     inputs: Object.entries(inputs),
     state: encode(state(node)),

@@ -1,4 +1,5 @@
 import type { DataType } from '../../features/schema.ts'
+import { ordinalEncoderVersion } from '../transforms/ordinal-encoder-kind.ts'
 import { bad, type SklearnNode } from './sklearn-node.ts'
 import { readBoosted, readForest } from './sklearn-trees.ts'
 
@@ -9,6 +10,8 @@ export interface StatedClass {
   /** The type in which each column is read, in order. Default: all float64. */
   readonly types?: (node: SklearnNode) => readonly DataType[]
   readonly state: (node: SklearnNode) => object
+  /** Of the format of that state. Default 1. */
+  readonly version?: number
   /** Whether parameters that are not known here only say how it was learned. */
   readonly ignoresParams?: true
 }
@@ -52,7 +55,7 @@ export const sklearnClasses: Readonly<Record<string, SklearnClass>> = {
   },
   Normalizer: { state: () => ({}) },
   OneHotEncoder: { types: categoryTypes, state: oneHotState },
-  OrdinalEncoder: { types: categoryTypes, state: ordinalState },
+  OrdinalEncoder: { types: categoryTypes, state: ordinalState, version: ordinalEncoderVersion },
   PCA: {
     state: ({ attributes }) => ({
       mean: attributes.mean_,
@@ -166,17 +169,9 @@ function oneHotState({ attributes }: SklearnNode): object {
   return { categories, infrequent: rare, dropped }
 }
 
-function ordinalState({ attributes, params }: SklearnNode): object {
+function ordinalState({ attributes }: SklearnNode): object {
   const categories = categoriesOf(attributes.categories_)
-  const rare = rareCategories(attributes.infrequent_categories_, categories)
-  const { encoded_missing_value: missing = Number.NaN } = params
-  const codes = categories.map((values, column) => {
-    const isRare = rare[column] ?? []
-    const frequent = values.filter((value, at) => isRare[at] !== true && !Number.isNaN(value)).length
-    let next = 0
-    return values.map((value, at) => (Number.isNaN(value) ? missing : isRare[at] === true ? frequent : next++))
-  })
-  return { categories, codes }
+  return { categories, infrequent: rareCategories(attributes.infrequent_categories_, categories) }
 }
 
 function targetState({ attributes }: SklearnNode): object {

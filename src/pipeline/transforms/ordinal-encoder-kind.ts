@@ -38,14 +38,17 @@ export interface OrdinalEncoderParams extends InfrequentParams {
 /** What was learned, one entry per input. */
 export interface OrdinalEncoderState {
   readonly categories: readonly (readonly Category[])[]
-  /** The code of each category, in order; infrequent ones share the greatest. */
-  readonly codes: readonly (readonly number[])[]
+  /** Which of the categories are infrequent, in order: they share one code, after those of the others. */
+  readonly infrequent: readonly (readonly boolean[])[]
 }
+
+/** Of the format of what is learned. Version 1 held the codes, of which one that is infrequent alone is not always known. */
+export const ordinalEncoderVersion = 2
 
 /** How `OrdinalEncoder` learns and what it computes. */
 export const ordinalEncoder: ColumnKind<OrdinalEncoderParams, CategoryCounts, OrdinalEncoderState> = {
   kind: 'OrdinalEncoder',
-  version: 1,
+  version: ordinalEncoderVersion,
   defaults: ordinalEncoderDefaults,
   rules: {
     categories: isCategories,
@@ -62,21 +65,37 @@ export const ordinalEncoder: ColumnKind<OrdinalEncoderParams, CategoryCounts, Or
   conclude: (columns, inputs, params) => {
     checkUnknownRule(params)
     const counts = categoriesOf(columns, inputs, params.categories, params.handleUnknown !== 'error')
-    const codes = counts.map(each => categoryCodes(each, params))
-    checkCollisions(codes, counts, params)
-    return { categories: counts.map(({ values }) => values), codes }
+    const state = {
+      categories: counts.map(({ values }) => values),
+      infrequent: counts.map(each => rareCategories(each, params)),
+    }
+    checkCollisions(state, params)
+    return state
   },
   program,
   inverse: (inputs, params, state) => outputs => invert(outputs, inputs, params, state),
-  isState: ({ categories, codes }, count) =>
+  migrate: ({ params, state: { categories, codes } }) => {
+    const lists = Array.isArray(codes) ? (codes as readonly unknown[]) : []
+    const isRead = areCategoryLists(categories, lists.length) && lists.every(Array.isArray)
+    return {
+      params,
+      state: {
+        categories,
+        infrequent: isRead ? lists.map((list, index) => rareByCode(list, categories[index] ?? [])) : null,
+      },
+    }
+  },
+  isState: ({ categories, infrequent: rare }, count) =>
     areCategoryLists(categories, count) &&
-    Array.isArray(codes) &&
-    codes.length === count &&
-    codes.every((list, index) => Array.isArray(list) && list.length === categories[index]?.length),
+    Array.isArray(rare) &&
+    rare.length === count &&
+    rare.every((list, index) => Array.isArray(list) && list.length === categories[index]?.length),
 }
 
-function program(inputs: Schema, params: OrdinalEncoderParams, { categories, codes }: OrdinalEncoderState): Program {
+function program(inputs: Schema, params: OrdinalEncoderParams, state: OrdinalEncoderState): Program {
   const { handleUnknown, unknownValue } = params
+  const { categories } = state
+  const codes = categoryCodes(state, params)
   const rule = handleUnknown === 'error' ? { unknown: 'error' as const } : { fallback: encode(unknownValue) }
   const outputs = Object.keys(inputs).map((name, index) => {
     const table = { keys: encodeAll(categories[index] ?? []), values: encodeAll(codes[index] ?? []), ...rule }
@@ -85,16 +104,37 @@ function program(inputs: Schema, params: OrdinalEncoderParams, { categories, cod
   return { inputs, finite: Object.keys(inputs).filter(name => isNumeric(inputs[name] ?? 'string')), outputs }
 }
 
-/** Codes in order of the categories: the frequent ones, then one for all infrequent ones; NaN has its own. */
-function categoryCodes({ values, counts, total }: CategoryCounts, params: OrdinalEncoderParams): number[] {
+/** Whether each category is infrequent; NaN, which has its own code, never is. */
+function rareCategories({ values, counts, total }: CategoryCounts, params: OrdinalEncoderParams): boolean[] {
   const missing = values.findIndex(value => Number.isNaN(value))
-  const known = missing < 0 ? values.length : missing
-  const rare = infrequent(counts.slice(0, known), total, params)
-  const frequent = rare.filter(isRare => !isRare).length
-  let next = 0
-  return values.map((_, index) => {
-    if (index === missing) return params.encodedMissingValue
-    return rare[index] === true ? frequent : next++
+  if (missing < 0) return infrequent(counts, total, params)
+  return [...infrequent(counts.slice(0, missing), total, params), false]
+}
+
+/** What codes say of rarity: one that is infrequent shares its code, or has a greater one than a category after it. */
+function rareByCode(codes: readonly unknown[], categories: readonly Category[]): boolean[] {
+  const known = codes.map((code, at) => (typeof code === 'number' && !Number.isNaN(categories[at]) ? code : null))
+  return known.map((code, at) =>
+    known.some((other, index) => {
+      if (code === null || other === null || index === at) return false
+      return other === code || (index > at && other < code)
+    }),
+  )
+}
+
+/** Codes in order of the categories: the frequent ones, then one for all infrequent ones; NaN has its own. */
+function categoryCodes(
+  { categories, infrequent: rare }: OrdinalEncoderState,
+  { encodedMissingValue }: OrdinalEncoderParams,
+): number[][] {
+  return categories.map((values, column) => {
+    const isRare = (index: number): boolean => rare[column]?.[index] === true
+    const frequent = values.filter((value, index) => !Number.isNaN(value) && !isRare(index)).length
+    let next = 0
+    return values.map((value, index) => {
+      if (Number.isNaN(value)) return encodedMissingValue
+      return isRare(index) ? frequent : next++
+    })
   })
 }
 
@@ -110,13 +150,10 @@ function checkUnknownRule({ handleUnknown, unknownValue }: OrdinalEncoderParams)
   }
 }
 
-function checkCollisions(
-  codes: readonly (readonly number[])[],
-  counts: readonly CategoryCounts[],
-  { handleUnknown, unknownValue, encodedMissingValue }: OrdinalEncoderParams,
-): void {
-  for (const [index, list] of codes.entries()) {
-    const used = list.filter((_, at) => !Number.isNaN(counts[index]?.values[at]))
+function checkCollisions(state: OrdinalEncoderState, params: OrdinalEncoderParams): void {
+  const { handleUnknown, unknownValue, encodedMissingValue } = params
+  for (const [index, list] of categoryCodes(state, params).entries()) {
+    const used = list.filter((_, at) => !Number.isNaN(state.categories[index]?.[at]))
     if (handleUnknown === 'use_encoded_value' && used.includes(unknownValue ?? -1)) {
       throw new ParameterError('unknownValue', `${unknownValue} is already the code of a seen category.`)
     }
@@ -128,13 +165,12 @@ function checkCollisions(
 
 /** The category of each code; an infrequent one is `infrequent_sklearn` in a string column, the code of unknown values null. */
 function invert(outputs: Blocks, inputs: Schema, params: OrdinalEncoderParams, state: OrdinalEncoderState): Blocks {
+  const codes = categoryCodes(state, params)
   const columns = Object.entries(inputs).map(([name, type], index): readonly [string, Column] => {
     const byCode = new Map<unknown, Category>()
-    const codes = state.codes[index] ?? []
     for (const [position, value] of (state.categories[index] ?? []).entries()) {
-      const code = codes[position]
-      const shared = codes.indexOf(code ?? -1) !== codes.lastIndexOf(code ?? -1)
-      byCode.set(code, shared ? (type === 'string' ? 'infrequent_sklearn' : null) : value)
+      const isRare = state.infrequent[index]?.[position] === true
+      byCode.set(codes[index]?.[position], isRare ? (type === 'string' ? 'infrequent_sklearn' : null) : value)
     }
     if (params.handleUnknown === 'use_encoded_value') byCode.set(params.unknownValue, null)
     const found = outputs.column(name)
