@@ -1,5 +1,6 @@
 import { suggestion } from '../features/errors/did-you-mean.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
+import { show } from './parameters.ts'
 
 const analysisNames = {
   analyzer: 'analyzer',
@@ -185,8 +186,8 @@ const meaninglessFor: { readonly [kind: string]: readonly string[] } = {
 const functionsOfPython: ReadonlySet<string> = new Set(['preprocessor', 'tokenizer'])
 
 /**
- * Parameters as scikit-learn's `get_params` gives them, under the names used here. NaN as `missing_values` becomes `all`; what is `deprecated`, which
- * stands for not given, is left out.
+ * Parameters as scikit-learn's `get_params` gives them, under the names used here. As `missing_values` NaN becomes `all` and None `null`, a
+ * `vocabulary` that numbers its terms becomes their list; what is `deprecated`, which stands for not given, is left out.
  *
  * @throws {ParameterError} for a kind or a parameter that is not known here.
  */
@@ -201,9 +202,27 @@ export function fromPythonParams(kind: string, params: Readonly<Record<string, u
     const name = here.get(python)
     if (name === undefined)
       throw new ParameterError(python, `${kind} has no such parameter.${suggestion(python, [...here.keys()])}`)
-    return [[name, name === 'missingValues' && Number.isNaN(value) ? 'all' : value] as const]
+    return [[name, translations[name]?.(value) ?? value] as const]
   })
   return Object.fromEntries(translated)
+}
+
+/** What a value of Python is here, for parameters of these names; null where it is the same. */
+const translations: { readonly [parameter: string]: (value: unknown) => unknown } = {
+  missingValues: value => (value === null ? 'null' : Number.isNaN(value) ? 'all' : null),
+  vocabulary: value =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? termsInOrder(value) : null,
+}
+
+/** The terms of a dictionary that numbers them from 0 on. */
+function termsInOrder(numbers: object): string[] {
+  const entries = Object.entries(numbers).sort(([, left], [, right]) => left - right)
+  const wrong = entries.find(([, number], at) => number !== at)
+  if (wrong === undefined) return entries.map(([term]) => term)
+  throw new ParameterError(
+    'vocabulary',
+    `its terms are not numbered from 0 on, each once: '${wrong[0]}' is ${show(wrong[1])}.`,
+  )
 }
 
 /** Parameters under scikit-learn's names. */

@@ -28,9 +28,20 @@ export function missingConditions(name: string, type: DataType, missingValues: M
 export function presentConditions(name: string, type: DataType, missingValues: MissingValues): Expression[] {
   const ofNumber = isNumeric(type)
   const nan = ofNumber && (missingValues === 'all' || missingValues === 'nan') ? [call('isNaN', column(name))] : []
-  const fits = ofNumber ? typeof missingValues === 'number' : typeof missingValues === 'string'
-  const marker = fits && !isWord(missingValues) ? [call('eq', column(name), literal(missingValues, type))] : []
+  const marker = isMarker(type, missingValues) ? [call('eq', column(name), literal(missingValues, type))] : []
   return [...nan, ...marker]
+}
+
+/** What a value of a column is where it is missing. */
+export function missingValue(type: DataType, missingValues: MissingValues): Category {
+  if (isMarker(type, missingValues)) return missingValues
+  return missingValues === 'nan' && isNumeric(type) ? Number.NaN : null
+}
+
+/** Whether it is a value of the column's type that stands for missing ones. */
+function isMarker(type: DataType, missingValues: MissingValues): boolean {
+  if (isNumeric(type)) return typeof missingValues === 'number'
+  return typeof missingValues === 'string' && !isWord(missingValues)
 }
 
 /** A column of 0 and 1, 1 where a value is missing. */

@@ -14,7 +14,14 @@ import { presentNumbers as allPresent } from '../numerics/present-numbers.ts'
 import { isBoolean, isOneOf, show } from '../parameters.ts'
 import { call, choose, column, type DenseOutput, literal, type Program } from '../program.ts'
 import { type Category, type CategoryCounts, countCategories, mergeCounts } from './categories.ts'
-import { indicator, isMissing, isMissingValues, type MissingValues, presentConditions } from './missing-values.ts'
+import {
+  indicator,
+  isMissing,
+  isMissingValues,
+  type MissingValues,
+  missingValue,
+  presentConditions,
+} from './missing-values.ts'
 
 /** The types whose missing values can be replaced. */
 export type SimpleType = NumericType | 'string' | 'boolean'
@@ -232,13 +239,13 @@ function replaced(name: string, type: DataType, { missingValues }: SimpleImputer
       )
 }
 
-/** Where an indicator says so the value becomes null again. */
+/** Where an indicator says so the value is again what stands for a missing one. */
 function inverse(inputs: Schema, params: SimpleImputerParams, state: SimpleImputerState): Inverse {
   if (!params.addIndicator) return null
   const { outputs } = program(inputs, params, state)
   const names = new Set(outputs.map(output => (output.kind === 'dense' ? output.name : '')))
   const back = Object.entries(inputs).map(([name, type]): DenseOutput => {
-    const nothing = literal(null, type)
+    const nothing = literal(missingValue(type, params.missingValues), type)
     if (!names.has(name)) return { kind: 'dense', name, type, expression: nothing }
     const indicator = `missingindicator_${name}`
     const expression = names.has(indicator)
