@@ -8,7 +8,12 @@ import { toldError } from './told-error.ts'
 export interface Database extends QueryExecutorProvider {
   withoutPlugins(): Database
   transaction(): { execute<T>(work: (transaction: QueryExecutorProvider) => Promise<T>): Promise<T> }
-  startTransaction(): { execute(): Promise<QueryExecutorProvider & { rollback(): { execute(): Promise<unknown> } }> }
+  startTransaction(): { execute(): Promise<Transaction> }
+}
+
+/** A transaction that ends when it is told to. */
+export interface Transaction extends QueryExecutorProvider {
+  rollback(): { execute(): Promise<unknown> }
 }
 
 /** Refuses what is no instance of Kysely outside of transactions. */

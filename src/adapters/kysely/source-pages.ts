@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Connection, type Database, reading, rowsOf } from './connection.ts'
+import { cancelOnAbort } from './cancel-on-abort.ts'
+import { type Connection, type Database, reading, rowsOf, type Transaction } from './connection.ts'
 import { toldError } from './told-error.ts'
 
 /** Rows of a query. */
@@ -39,10 +40,12 @@ async function* cursorPages(
   rows: RawBuilder<unknown>,
   size: number,
 ): AsyncGenerator<Page> {
-  const transaction = await reading(connection, action, () => db.startTransaction().execute())
+  const transaction = await begun(db, connection)
   const inside = { ...connection, on: transaction }
   let failed = false
+  let leave = (): void => {}
   try {
+    leave = await reading(inside, action, () => cancelOnAbort(db, inside))
     await reading(inside, action, () => rowsOf(inside, sql`declare bighead_rows no scroll cursor for ${rows}`))
     const next = sql<Page[number]>`fetch ${sql.lit(size)} from bighead_rows`
     for (;;) {
@@ -54,12 +57,25 @@ async function* cursorPages(
     failed = true
     throw error
   } finally {
+    leave()
     await transaction
       .rollback()
       .execute()
       .catch(error => {
         if (!failed) throw toldError(error, action, connection.signal)
       })
+  }
+}
+
+/** A transaction; one that begins only after an abort ends at once. */
+async function begun(db: Database, connection: Connection): Promise<Transaction> {
+  connection.signal?.throwIfAborted()
+  const beginning = db.startTransaction().execute()
+  try {
+    return await reading(connection, action, () => beginning)
+  } catch (error) {
+    beginning.then(late => late.rollback().execute()).catch(() => {})
+    throw error
   }
 }
 

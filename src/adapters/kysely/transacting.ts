@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { type Connection, type Database, rowsOf } from './connection.ts'
+import { cancelOnAbort } from './cancel-on-abort.ts'
+import type { Connection, Database } from './connection.ts'
 import { reasonOf } from './database-error.ts'
 import { toldError } from './told-error.ts'
 
@@ -41,33 +42,16 @@ export async function transacting<T>(
   }
 }
 
-/**
- * Statements here are short, so PostgreSQL is told not to compile them.
- *
- * Kysely cancels a statement only while nothing is queued behind it, which is never so in a transaction, whose rollback follows at once. So
- * the server is asked on another connection, for this very transaction: by then its connection may have another one.
- */
+/** Statements here are short, so PostgreSQL is told not to compile them. */
 async function inPostgres<T>(
   db: Database,
   connection: Connection,
   work: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const { signal } = connection
-  const [own] = await rowsOf(
-    connection,
-    sql<{ pid: unknown; started: string }>`select set_config('jit', 'off', true), pg_backend_pid() as pid,
-      cast(now() as text) as started`,
-  )
-  const cancel = (): void => {
-    const cancelling = sql`select pg_cancel_backend(pid) from pg_stat_activity
-      where pid = ${own?.pid} and xact_start = cast(${own?.started} as timestamptz)`.execute(db)
-    // What cannot be cancelled ends by itself; its outcome is what counts.
-    cancelling.catch(() => {})
-  }
-  signal?.addEventListener('abort', cancel, { once: true })
+  const leave = await cancelOnAbort(db, connection, sql`set_config('jit', 'off', true)`)
   try {
     return await work(connection)
   } finally {
-    signal?.removeEventListener('abort', cancel)
+    leave()
   }
 }

@@ -159,3 +159,24 @@ test('a view is read in parts of bounded memory, at one moment, while rows are a
   }
   expect([rows, most <= 16_384]).toEqual([50_000, true])
 })
+
+test('a signal ends a scan that waits for the database, and cancels its statement', async () => {
+  const connect = await server.database()
+  const own = connect({ max: 2 })
+  await sql`create table flights (n integer)`.execute(own)
+  const source = kyselySource(own, { tables: { flights: {} } })
+  const controller = new AbortController()
+  const waiting = sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+  await connect({ max: 1 })
+    .transaction()
+    .execute(async transaction => {
+      await sql`lock table flights`.execute(transaction)
+      const scanned = source.read('flights', { n: 'int32' }, { signal: controller.signal })
+      scanned.catch(() => {})
+      while ((await waiting.execute(transaction)).rows.length === 0);
+      controller.abort(new Error('enough'))
+      await expect(scanned).rejects.toThrow('enough')
+      while ((await waiting.execute(transaction)).rows.length > 0);
+    })
+  expect((await source.read('flights', { n: 'int32' })).rowCount).toBe(0)
+})
