@@ -5,6 +5,7 @@ import { applyClaims } from './apply-claims.ts'
 import { applyPositions } from './apply-positions.ts'
 import { applyStream } from './apply-stream.ts'
 import type { Connection } from './connection.ts'
+import { lockLayouts } from './hold-layouts.ts'
 import { putBatchRecords } from './put-batch-records.ts'
 import { retainLayout } from './retain-layout.ts'
 
@@ -27,6 +28,9 @@ const appliers: { readonly [K in Kind]: (connection: Connection, changes: Change
 
 /** Applies changes in order, as many as possible at once. */
 export async function applyChanges(connection: Connection, changes: readonly Change[]): Promise<void> {
+  // Two that write, holding a layout shared, and then forget, for which they need it alone, would wait for each other.
+  const forgetting = changes.flatMap(change => (change.kind === 'retain' ? [change.layout] : []))
+  if (forgetting.length > 0) await lockLayouts(connection, forgetting, 'alone')
   let run: Change[] = []
   const things = new Set<string>()
   const apply = async (): Promise<void> => {

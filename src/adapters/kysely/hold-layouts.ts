@@ -34,17 +34,21 @@ export async function holdLayouts(
   ids: readonly string[],
   mode: 'shared' | 'alone',
 ): Promise<ReadonlyMap<string, HeldLayout>> {
-  const distinct = [...new Set(ids)]
-  const wanted = sql`select wanted.value->>0 from ${elementsOf(
-    connection.dialect,
-    distinct.map(id => [id]),
-    'wanted',
-  )}`
-  const rows = await rowsOf(connection, statement(connection, wanted, mode))
-  const held = new Map(rows.map(row => [row.id, heldOf(row)]))
-  const missing = distinct.find(id => !held.has(id))
+  const held = new Map((await lockLayouts(connection, ids, mode)).map(row => [row.id, heldOf(row)]))
+  const missing = ids.find(id => !held.has(id))
   if (missing === undefined) return held
   throw unknownLayout(missing)
+}
+
+/** As `holdLayouts`, of those that are there. */
+export function lockLayouts(
+  connection: Connection,
+  ids: readonly string[],
+  mode: 'shared' | 'alone',
+): Promise<readonly HeldRow[]> {
+  const distinct = [...new Set(ids)].map(id => [id])
+  const wanted = sql`select wanted.value->>0 from ${elementsOf(connection.dialect, distinct, 'wanted')}`
+  return rowsOf(connection, statement(connection, wanted, mode))
 }
 
 function statement({ dialect }: Connection, wanted: RawBuilder<unknown>, mode: 'shared' | 'alone') {

@@ -143,6 +143,18 @@ test('a deadlock with somebody else is tried again', async () => {
   expect((await store.read([ask('key99')]))[0]?.shards[0]?.offset).toBe(2)
 })
 
+test('shards whose writes also forget do not wait for each other in a circle', async () => {
+  const stores = Array.from({ length: 6 }, () => kyselyStore(connect({ max: 1, options: '-c deadlock_timeout=10min' })))
+  const written = stores.flatMap((store, shard) =>
+    [1, 2, 3].map(offset =>
+      store.write([...brought(offset, String(shard)), { kind: 'retain', layout: windows.id, from: offset }]),
+    ),
+  )
+  await Promise.all(written)
+  const [record] = await (stores[0] as ReturnType<typeof kyselyStore>).read([ask('key1')])
+  expect(record?.shards.map(({ offset }) => offset)).toEqual(Array(6).fill(3))
+}, 30_000)
+
 test('conflicts without an end are given up after a bounded number of times', async () => {
   const db = connect()
   await sql`create function refuse() returns trigger language plpgsql as
