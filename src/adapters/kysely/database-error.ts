@@ -39,7 +39,8 @@ const isBroken = /^Connection terminated|connection error and is not queryable/
 export function reasonOf(cause: unknown): string | null {
   const { code, errcode } = Object(cause) as { readonly code?: unknown; readonly errcode?: unknown }
   if (typeof errcode === 'number') return sqliteCodes[errcode & 0xff] ?? `SQLITE_${errcode}`
-  if (typeof code === 'string') return code
+  // Some drivers name the kind of it too, like `SQLITE_BUSY_SNAPSHOT`.
+  if (typeof code === 'string') return /^SQLITE_(BUSY|LOCKED)/.exec(code)?.[0] ?? code
   return cause instanceof Error && isBroken.test(cause.message) ? 'ECONNRESET' : null
 }
 

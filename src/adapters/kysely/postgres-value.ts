@@ -8,6 +8,8 @@ type Reading = (column: RawBuilder<unknown>, zone: string | undefined) => ValueR
 
 const text: Reading = column => ({ selected: sql`cast(${column} as text)`, read: given => given })
 const number: Reading = column => ({ ...text(column, undefined), read: Number })
+/** The stored number itself: its text has only the digits that tell it from others of 32 bits. */
+const narrow: Reading = column => ({ ...text(column, undefined), read: given => Math.fround(Number(given)) })
 const integer: Reading = column => ({ ...text(column, undefined), read: integerOf })
 const bigint: Reading = column => ({ ...text(column, undefined), read: bigintOf })
 const json: Reading = column => ({ ...text(column, undefined), read: jsonOf })
@@ -29,7 +31,7 @@ const readings: { readonly [base: string]: { readonly [Type in ScalarType]?: Rea
   int2: { int32: integer, int64: integer, bigint, float32: number, float64: number },
   int4: { int32: integer, int64: integer, bigint, float64: number },
   int8: { int64: integer, int32: integer, bigint, float64: integer },
-  float4: { float32: number, float64: number },
+  float4: { float32: number, float64: narrow },
   float8: { float64: number },
   numeric: { string: text, int32: integer, int64: integer, bigint },
   text: { string: text },

@@ -34,6 +34,9 @@ export function pagesOf(
 
 const action = 'read a table of the database'
 
+/** Whatever the session says, texts of numbers have all their digits. */
+const allDigits = sql`set_config('extra_float_digits', '3', true)`
+
 async function* cursorPages(
   db: Database,
   connection: Connection,
@@ -45,7 +48,7 @@ async function* cursorPages(
   let failed = false
   let leave = (): void => {}
   try {
-    leave = await reading(inside, action, () => cancelOnAbort(db, inside))
+    leave = await reading(inside, action, () => cancelOnAbort(db, inside, allDigits))
     await reading(inside, action, () => rowsOf(inside, sql`declare bighead_rows no scroll cursor for ${rows}`))
     const next = sql<Page[number]>`fetch ${sql.lit(size)} from bighead_rows`
     for (;;) {

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CamelCasePlugin, DummyDriver, Kysely, MysqlDialect, sql } from 'kysely'
+import { DatabaseSync } from 'node:sqlite'
+import { CamelCasePlugin, DummyDriver, Kysely, MysqlDialect, SqliteDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { expect, test } from 'vitest'
-import { kyselyStore, migrate, migrations } from '../../../src/adapters/kysely/index.ts'
+import { kyselyStore, migrate, migrations, nodeSqlite } from '../../../src/adapters/kysely/index.ts'
 import {
   ask,
   change,
@@ -164,4 +165,19 @@ test('a database that stays locked is given up, by name', async () => {
   } finally {
     await rm(folder, { recursive: true })
   }
+})
+
+test('a write that other drivers call busy in their own words is tried again', async () => {
+  const database = nodeSqlite(new DatabaseSync(':memory:'))
+  let refusals = 0
+  const prepare: typeof database.prepare = text => {
+    if (text.startsWith('update bighead_layouts') && refusals++ < 2)
+      throw Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY_SNAPSHOT' })
+    return database.prepare(text)
+  }
+  const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: { ...database, prepare } }) })
+  await migrate(db)
+  const store = kyselyStore(db)
+  await store.write([{ kind: 'layout', layout: windows }, change({})])
+  expect([refusals, (await store.read([ask('a')]))[0]?.shards.length]).toEqual([3, 1])
 })

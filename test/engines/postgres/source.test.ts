@@ -160,6 +160,16 @@ test('a view is read in parts of bounded memory, at one moment, while rows are a
   expect([rows, most <= 16_384]).toEqual([50_000, true])
 })
 
+test('numbers are those that are stored, however few digits the session writes, narrow ones too', async () => {
+  const own = (await server.database())({ options: '-c extra_float_digits=0' })
+  await sql`create table readings (narrow real, wide float8, list float8[])`.execute(own)
+  await sql`insert into readings values (0.1, 0.1::float8 + 0.2::float8, array[0.1::float8 + 0.2::float8])`.execute(own)
+  const store = kyselySource(own, { tables: { readings: {} } })
+  const read = await store.read('readings', { narrow: 'float64', wide: 'float64', list: { list: 'float64' } })
+  const wide = 0.1 + 0.2
+  expect(read.row(0)).toEqual({ narrow: Math.fround(0.1), wide, list: [wide] })
+})
+
 test('a signal ends a scan that waits for the database, and cancels its statement', async () => {
   const connect = await server.database()
   const own = connect({ max: 2 })
