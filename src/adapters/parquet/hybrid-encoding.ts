@@ -92,6 +92,9 @@ export function bitWidth(size: number): number {
 /** The widest codes that `encodePacked` writes. */
 export const widestCode = 24
 
+/** Two codes of so many bits are packed at once: together they are less than a word. */
+const widestInPairs = 15
+
 /** One bit-packed run of codes below 2^width, after its header; `width` is at most `widestCode`. */
 export function encodePacked(
   codes: Int32Array,
@@ -100,10 +103,20 @@ export function encodePacked(
 ): { readonly header: Uint8Array; readonly run: Uint8Array } {
   const groups = (count + 7) >> 3
   const words = new Int32Array((groups * width + 3) >> 2)
+  const inPairs = width <= widestInPairs ? count & ~1 : 0
   let word = 0
   let filled = 0
   let at = 0
-  for (let index = 0; index < count; index++) {
+  for (let index = 0; index < inPairs; index += 2) {
+    const pair = (codes[index] as number) | ((codes[index + 1] as number) << width)
+    word |= pair << filled
+    filled += 2 * width
+    if (filled < 32) continue
+    words[at++] = word
+    filled -= 32
+    word = pair >>> (2 * width - filled)
+  }
+  for (let index = inPairs; index < count; index++) {
     const code = codes[index] as number
     word |= code << filled
     filled += width

@@ -16,7 +16,7 @@ interface Rows {
   readonly scratch: Scratch
 }
 
-/** A chunk may have so many distinct numbers at first, and one more for each so many rows. */
+/** A chunk may have so many distinct numbers at first, and one more for each so many rows in the end. */
 const fewDistinct = 2048
 const rowsEach = 8
 
@@ -30,35 +30,53 @@ export function numberCodes<Values extends FixedValues>(values: Values, rows: Ro
   if (most === 0) return null
   const dictionary = valuesLike(values, most, scratch)
   const codes = new Int32Array(scratch.take(present * 4), 0, present)
-  const bits = 32 - Math.clz32(most * 2)
-  // Code + 1 by hash, with open addressing; 0 is free.
-  const slots = new Int32Array(scratch.take(4 << bits), 0, 1 << bits).fill(0)
-  const mask = slots.length - 1
   const [words, known] = [wordsOf(values), wordsOf(dictionary)]
   const step = values.BYTES_PER_ELEMENT >> 2
   const second = step - 1
+  const memory = scratch.take(4 << bitsFor(most))
+  // Code + 1 by hash, with open addressing; 0 is free. It grows with the codes: the smaller it is, the quicker its memory.
+  let shift = 32 - bitsFor(Math.min(most, fewDistinct))
+  let slots = slotsOf(memory, known, 0, step, shift)
   let count = 0
   let at = 0
   for (let row = 0; row < length; row++) {
     if (validity !== null && !isSet(validity, row)) continue
     const low = words[row * step] as number
     const high = words[row * step + second] as number
-    let slot = hash(low, high) >>> (32 - bits)
+    let slot = hash(low, high) >>> shift
     let code = (slots[slot] as number) - 1
     while (code >= 0 && (known[code * step] !== low || known[code * step + second] !== high)) {
-      slot = (slot + 1) & mask
+      slot = (slot + 1) & (slots.length - 1)
       code = (slots[slot] as number) - 1
     }
     if (code < 0) {
-      if (count === most || count > fewDistinct + at / rowsEach) return null
+      // New numbers become rarer with the rows where a dictionary pays.
+      if (count === most || count > fewDistinct + Math.sqrt(at * present) / rowsEach) return null
       code = count++
       slots[slot] = count
       known[code * step] = low
       known[code * step + second] = high
+      if (count * 2 > slots.length) slots = slotsOf(memory, known, count, step, --shift)
     }
     codes[at++] = code
   }
   return { dictionary: dictionary.subarray(0, count) as Values, codes }
+}
+
+/** How many bits of a hash number the slots for so many codes, of which at least half stay free. */
+function bitsFor(codes: number): number {
+  return 32 - Math.clz32(codes * 2)
+}
+
+/** Slots of the first so many numbers of a dictionary, by the bits of their hashes above `shift`. */
+function slotsOf(memory: ArrayBuffer, known: Int32Array, count: number, step: number, shift: number): Int32Array {
+  const slots = new Int32Array(memory, 0, 1 << (32 - shift)).fill(0)
+  for (let code = 0; code < count; code++) {
+    let slot = hash(known[code * step] as number, known[code * step + step - 1] as number) >>> shift
+    while (slots[slot] !== 0) slot = (slot + 1) & (slots.length - 1)
+    slots[slot] = code + 1
+  }
+  return slots
 }
 
 /** Multiplications by odd constants, of which the highest bits depend on all others. */

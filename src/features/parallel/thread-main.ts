@@ -6,8 +6,9 @@ import type { ThreadReply, ThreadRequest } from './thread.ts'
 type Run = (job: unknown) => unknown
 
 let current: Promise<Run> | null = null
+let last: Promise<void> = Promise.resolve()
 
-parentPort?.on('message', async (request: ThreadRequest) => {
+parentPort?.on('message', (request: ThreadRequest) => {
   if (request.kind === 'begin') {
     current = prepare(request.url, request.shared)
     // A module that cannot be loaded fails its jobs.
@@ -18,23 +19,27 @@ parentPort?.on('message', async (request: ThreadRequest) => {
     current = null
     return
   }
-  const reply = await answer(request.job)
+  const run = current
+  last = last.then(async () => send(await answer(run, request.job)))
+})
+
+function send(reply: ThreadReply): void {
   try {
     parentPort?.postMessage(reply, reply.ok ? ownMemory(reply.result) : [])
   } catch {
     // It is no data.
     parentPort?.postMessage({ ok: false } satisfies ThreadReply)
   }
-})
+}
 
 async function prepare(url: string, shared: unknown): Promise<Run> {
   const module = (await import(url)) as { prepare(shared: unknown): Run | Promise<Run> }
   return module.prepare(shared)
 }
 
-async function answer(job: unknown): Promise<ThreadReply> {
+async function answer(prepared: Promise<Run> | null, job: unknown): Promise<ThreadReply> {
   try {
-    const run = await (current as Promise<Run>)
+    const run = await (prepared as Promise<Run>)
     return { ok: true, result: await run(job) }
   } catch {
     return { ok: false }

@@ -85,10 +85,10 @@ class ThreadPool implements Threads {
     const results = new Array<Result>(jobs.length)
     const failures: { readonly index: number; readonly error: unknown }[] = []
     let next = 0
-    const takeJobs = async (answer: (job: Job) => Promise<Result>): Promise<void> => {
+    const takeJobs = async (answer: (job: Job) => Promise<Result>, left = 0): Promise<void> => {
       let index = next
       try {
-        while (next < jobs.length && failures.length === 0) {
+        while (next < jobs.length - left && failures.length === 0) {
           index = next++
           results[index] = await answer(jobs[index] as Job)
           onDone?.(index)
@@ -99,7 +99,13 @@ class ThreadPool implements Threads {
     }
     // Errors lose their class between threads; the job is done again here, where it throws the real one.
     const again = async (job: Job): Promise<Result> => (await (await work.load()).prepare(shared))(job)
-    const takers = threads.map(thread => takeJobs(asked(thread, () => thread.begin(work.url, shared, stage), again)))
+    const takers: Promise<void>[] = []
+    for (const thread of threads) {
+      const answer = asked(thread, () => thread.begin(work.url, shared, stage), again)
+      takers.push(takeJobs(answer))
+      // While the calling thread works it hears no answers: a thread has its next job before, as long as there is one for everybody.
+      if (helps) takers.push(takeJobs(answer, this.count))
+    }
     if (helps) takers.push(takeJobs(helping(work, shared)))
     await Promise.all(takers)
     this.#isRunning = false

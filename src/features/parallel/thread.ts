@@ -18,19 +18,20 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-/** One worker thread, which works on one job at a time. It keeps the process alive only while it does. */
+/** One worker thread, which works on one job after the other. It keeps the process alive only while it does. */
 export class Thread {
   readonly #worker: Worker
   #stage = 'start'
   #begun: { readonly url: URL; readonly shared: unknown } | null = null
-  #waiting: Waiting | null = null
+  /** Those who asked, in the order in which the thread answers. */
+  readonly #waiting: Waiting[] = []
   #ended: { readonly reason: unknown } | null = null
 
   constructor({ Worker }: ThreadModule) {
     // A flag that says what text on the command line is does not suit a file.
     const isText = process.execArgv.some(flag => flag.startsWith('--input-type'))
     const worker = new Worker(neighbour('thread-main', import.meta.url), isText ? { execArgv: [] } : {})
-    worker.on('message', (reply: ThreadReply) => this.#settle(waiting => waiting.resolve(reply)))
+    worker.on('message', (reply: ThreadReply) => this.#settle(reply))
     worker.on('messageerror', error => this.#fail('its answer cannot be read', error))
     worker.on('error', error => this.#fail(messageOf(error), error))
     worker.on('exit', code => this.#fail(`it exited with code ${code}`))
@@ -41,7 +42,7 @@ export class Thread {
 
   /** Whether it lives and works on nothing. */
   get isUsable(): boolean {
-    return this.#ended === null && this.#waiting === null
+    return this.#ended === null && this.#waiting.length === 0
   }
 
   /** Says what the next jobs are; `shared` is data for all of them, which stays where it is if it was the last that came. */
@@ -53,18 +54,18 @@ export class Thread {
     this.#post({ kind: 'begin', url: url.href, shared })
   }
 
-  /** Runs a job; the memory in `given` is moved to the thread. */
+  /** Runs a job, after those that were asked before it; the memory in `given` is moved to the thread. */
   ask(job: unknown, given: readonly ArrayBuffer[] = []): Promise<ThreadReply> {
     return new Promise((resolve, reject) => {
       if (this.#ended !== null) return reject(this.#ended.reason)
-      this.#waiting = { resolve, reject }
-      this.#worker.ref()
       try {
         this.#post({ kind: 'job', job }, given)
       } catch (error) {
         // The job is no data: it did not leave.
-        this.#settle(waiting => waiting.reject(error))
+        return reject(error)
       }
+      this.#waiting.push({ resolve, reject })
+      this.#worker.ref()
     })
   }
 
@@ -78,7 +79,7 @@ export class Thread {
   /** Stops at once, in the middle of a job if need be, which then throws `reason`. */
   async end(reason: unknown): Promise<void> {
     this.#ended ??= { reason }
-    this.#settle(waiting => waiting.reject(reason))
+    this.#rejectAll(reason)
     await this.#worker.terminate()
   }
 
@@ -86,17 +87,20 @@ export class Thread {
     this.#worker.postMessage(request, given)
   }
 
-  #settle(answer: (waiting: Waiting) => void): void {
-    const waiting = this.#waiting
-    this.#waiting = null
+  #settle(reply: ThreadReply): void {
+    const waiting = this.#waiting.shift()
+    if (this.#waiting.length === 0) this.#worker.unref()
+    waiting?.resolve(reply)
+  }
+
+  #rejectAll(reason: unknown): void {
     this.#worker.unref()
-    if (waiting !== null) answer(waiting)
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(reason)
   }
 
   #fail(detail: string, cause?: unknown): void {
     this.#ended ??= { reason: new ThreadError(this.#stage, detail, { cause }) }
-    const { reason } = this.#ended
-    this.#settle(waiting => waiting.reject(reason))
+    this.#rejectAll(this.#ended.reason)
   }
 }
 

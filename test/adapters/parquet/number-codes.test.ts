@@ -52,3 +52,15 @@ test('has no codes for numbers of which most are different, and for none', () =>
   expect(numberCodes(few, { length: few.length, validity: null, present: few.length, scratch })).not.toBeNull()
   expect(numberCodes(few, { length: 0, validity: null, present: 0, scratch })).toBeNull()
 })
+
+test('numbers many as it numbers few', () => {
+  const values = Float64Array.from({ length: 100_000 }, (_, row) => Math.floor(row / 10) - (row % 1000))
+  const places = new Map<number, number>()
+  const expected = Array.from(values, value => {
+    if (!places.has(value)) places.set(value, places.size)
+    return places.get(value)
+  })
+  const coded = numberCodes(values, { length: values.length, validity: null, present: values.length, scratch })
+  expect(coded?.dictionary).toStrictEqual(Float64Array.from(places.keys()))
+  expect([...(coded?.codes ?? [])]).toStrictEqual(expected)
+})

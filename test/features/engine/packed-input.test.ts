@@ -50,3 +50,28 @@ test('lays out what looking up each input gives, also where ties are put in orde
   })
   fc.assert(property, { seed: 20010501, numRuns: 300 })
 })
+
+test('orders any number of inputs of one time by sequence, then by value', () => {
+  const anyTie = fc.record({ time: fc.nat(1), sequence: fc.option(fc.nat(3)), value: fc.integer({ min: -9, max: 9 }) })
+  const property = fc.property(fc.array(anyTie, { minLength: 1, maxLength: 60, size: 'max' }), ties => {
+    const events = ties.toSorted((left, right) => left.time - right.time)
+    const sequence = columnFromExact(
+      'int64',
+      events.map(event => event.sequence),
+    )
+    const values = columnFromExact(
+      'float64',
+      events.map(event => event.value),
+    )
+    const times = Float64Array.from(events, event => event.time)
+    const { keys } = windowInput(use as never, values, null, { times, created: null, sequence })
+    keys.load({ rows: Int32Array.from(events.keys()), keys: null, times: null }, 0, events.length)
+    keys.orderTies()
+    const expected = events.toSorted(
+      (left, right) =>
+        left.time - right.time || (left.sequence ?? -1) - (right.sequence ?? -1) || left.value - right.value,
+    )
+    expect([...keys.keys.subarray(0, events.length)]).toStrictEqual(expected.map(event => event.value))
+  })
+  fc.assert(property, { seed: 20010501, numRuns: 200 })
+})

@@ -8,6 +8,7 @@ export type Deed =
   | { readonly deed: 'spin'; readonly beats: Int32Array }
   | { readonly deed: 'exit' | 'throwLater' | 'throwAfterwards' | 'hoard' }
   | { readonly deed: 'meet'; readonly met: Int32Array }
+  | { readonly deed: 'watch'; readonly met: Int32Array; readonly watcher: number }
 
 export function prepare(shared: number): (deed: Deed) => unknown {
   return async deed => {
@@ -40,6 +41,15 @@ export function prepare(shared: number): (deed: Deed) => unknown {
         Atomics.add(deed.met, 0, 1)
         while (Atomics.load(deed.met, 0) < shared) await new Promise(resolve => setTimeout(resolve, 5))
         return threadId
+      case 'watch': {
+        if (threadId !== deed.watcher) return Atomics.add(deed.met, 0, 1)
+        // The watcher hears nothing until so many others have met.
+        const late = performance.now() + 10_000
+        while (Atomics.load(deed.met, 0) < shared) {
+          if (performance.now() > late) throw new RangeError(`only ${Atomics.load(deed.met, 0)} have met`)
+        }
+        return null
+      }
       case 'hoard': {
         const kept: unknown[] = []
         for (;;) kept.push(new Array(100_000).fill({}))

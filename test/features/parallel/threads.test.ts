@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { threadId } from 'node:worker_threads'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ThreadError } from '../../../src/features/errors/thread-error.ts'
 import { threadPool } from '../../../src/features/parallel/thread-pool.ts'
@@ -91,6 +92,14 @@ describe.each([1, 2, 3])('%i threads', count => {
 })
 
 describe('a thread', () => {
+  test('goes on with its next job while the calling thread is busy with its own', async () => {
+    const threads = await pool(2)
+    const met = new Int32Array(new SharedArrayBuffer(4))
+    const jobs = Array.from({ length: 6 }, () => ({ deed: 'watch', met, watcher: threadId }) as const)
+    const results = await threads.run(deeds, 2, jobs, { stage: 's', helps: true })
+    expect(results).toContain(null)
+  })
+
   test('stops in the middle of a job when the signal fires', async () => {
     const threads = await pool(2)
     const beats = new Int32Array(new SharedArrayBuffer(4))

@@ -6,6 +6,9 @@ import { PrefixSums } from './prefix-sums.ts'
 import { Ranks } from './ranks.ts'
 import { SpecialCounts } from './special-counts.ts'
 
+/** Up to so many inputs of one time are put in order by insertion, which needs no memory. */
+const fewTies = 16
+
 /** What orders the rows of a source, by stored row. */
 export interface RowPlaces {
   /** Epoch milliseconds. */
@@ -165,12 +168,26 @@ export class KeyInputs {
   }
 
   #sort(from: number, to: number): void {
-    const run = this.#rows.subarray(from, to)
-    run.set(Int32Array.from(run).sort((left, right) => this.#compare(left, right)))
-    const source = this.column.keys
-    for (let index = from; index < to; index++) {
-      this.#keys[index] = (source[this.#rows[index] as number] as number) + 0
+    const rows = this.#rows
+    if (to - from <= fewTies) {
+      for (let index = from + 1; index < to; index++) this.#insert(from, index)
+    } else {
+      const run = rows.subarray(from, to)
+      run.set(Int32Array.from(run).sort((left, right) => this.#compare(left, right)))
     }
+    const source = this.column.keys
+    for (let index = from; index < to; index++) this.#keys[index] = (source[rows[index] as number] as number) + 0
+  }
+
+  /** Puts a row into its place among those from `from` on, which are in order. */
+  #insert(from: number, index: number): void {
+    const rows = this.#rows
+    const row = rows[index] as number
+    let place = index
+    for (; place > from && this.#compare(rows[place - 1] as number, row) > 0; place--) {
+      rows[place] = rows[place - 1] as number
+    }
+    rows[place] = row
   }
 
   #compare(left: number, right: number): number {
