@@ -1,5 +1,4 @@
 import type { CaseNode } from '../expression/expression.ts'
-import { isSet } from '../table/column.ts'
 import { type Choice, choose } from './choose.ts'
 import { narrowed } from './presence.ts'
 import type { TypedNode } from './typed-node.ts'
@@ -56,7 +55,7 @@ function truthsOf(condition: Vector, { length, memory }: Frame): Uint8Array | nu
   const truths = memory.bytes(length)
   let some = 0
   for (let row = 0; row < length; row++) {
-    const truth = Number(values[row] === 1 && isSet(validity, row))
+    const truth = (values[row] as number) & ((validity[row >> 3] as number) >> (row & 7))
     truths[row] = truth
     some |= truth
   }

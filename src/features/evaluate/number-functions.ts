@@ -1,4 +1,6 @@
 import type { Functions } from '../expression/function.ts'
+import { expm1 } from './expm1.ts'
+import { log1p } from './log1p.ts'
 import { normalQuantile } from './normal-quantile.ts'
 
 type NumberFunction =
@@ -38,11 +40,11 @@ export const numberFunctions: Pick<Functions, NumberFunction> = {
   ceil: value => Math.ceil(value),
   sqrt: value => (value < 0 ? null : Math.sqrt(value)),
   exp: value => Math.exp(value),
-  expm1: value => Math.expm1(value),
+  expm1,
   log: value => (value <= 0 ? null : Math.log(value)),
   log2: value => (value <= 0 ? null : Math.log2(value)),
   log10: value => (value <= 0 ? null : Math.log10(value)),
-  log1p: value => (value <= -1 ? null : Math.log1p(value)),
+  log1p: value => (value <= -1 ? null : log1p(value)),
   pow,
   sin: value => Math.sin(value),
   cos: value => Math.cos(value),

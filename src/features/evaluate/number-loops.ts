@@ -100,20 +100,12 @@ export const expLoop: UnaryLoop = (values, out, length) => {
   for (let row = 0; row < length; row++) out[row] = Math.exp(values[row] as number)
 }
 
-export const expm1Loop: UnaryLoop = (values, out, length) => {
-  for (let row = 0; row < length; row++) out[row] = Math.expm1(values[row] as number)
-}
-
 export const sqrtLoop: UnaryLoop = (values, out, length) => {
   for (let row = 0; row < length; row++) out[row] = Math.sqrt(values[row] as number)
 }
 
 export const logLoop: UnaryLoop = (values, out, length) => {
   for (let row = 0; row < length; row++) out[row] = Math.log(values[row] as number)
-}
-
-export const log1pLoop: UnaryLoop = (values, out, length) => {
-  for (let row = 0; row < length; row++) out[row] = Math.log1p(values[row] as number)
 }
 
 export const sigmoidLoop: UnaryLoop = (values, out, length) => {

@@ -3,9 +3,11 @@ import { bagAtVector, bagDotVector } from './bag-vector.ts'
 import { eqLoops, geLoops, gtLoops, leLoops, ltLoops, neLoops } from './comparison-loops.ts'
 import { DotGroup } from './dot-vector.ts'
 import { elementVector } from './element-vector.ts'
+import { expm1Loop } from './expm1.ts'
 import { geohashVector } from './geohash-vector.ts'
 import { imputeNearestVector } from './impute-nearest.ts'
 import { interpolateVector, searchSortedVector } from './key-vectors.ts'
+import { log1pLoop } from './log1p.ts'
 import { coalesceVector, isNullVector, kleeneVector, notVector } from './logic-vectors.ts'
 import { lookupVector } from './lookup-vector.ts'
 import {
@@ -13,10 +15,8 @@ import {
   addLoops,
   divLoops,
   expLoop,
-  expm1Loop,
   greatestLoops,
   leastLoops,
-  log1pLoop,
   logLoop,
   mulLoops,
   negLoop,

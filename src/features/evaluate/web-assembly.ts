@@ -92,17 +92,51 @@ export const writeDouble = (address: Code, value: Code, beyond = 0): Code => [
 ]
 
 /** Two doubles at once, each on its own. */
-export const zeroPair: Code = [0xfd, 0x0c, ...Array<number>(16).fill(0)]
+export const pairOf = (value: number): Code => [0xfd, 0x0c, ...twice(value)]
+export const zeroPair: Code = pairOf(0)
 export const readPair = (address: Code, beyond = 0): Code => [...address, 0xfd, 0x00, 3, ...unsigned(beyond)]
 /** Twice the same double. */
 export const readTwice = (address: Code, beyond = 0): Code => [...address, 0xfd, 0x0a, 3, ...unsigned(beyond)]
-export const addPairs = (left: Code, right: Code): Code => [...left, ...right, 0xfd, 0xf0, 0x01]
-export const multiplyPairs = (left: Code, right: Code): Code => [...left, ...right, 0xfd, 0xf2, 0x01]
+export const addPairs = (left: Code, right: Code): Code => onPairs(0xf0, left, right)
+export const subtractPairs = (left: Code, right: Code): Code => onPairs(0xf1, left, right)
+export const multiplyPairs = (left: Code, right: Code): Code => onPairs(0xf2, left, right)
+export const dividePairs = (left: Code, right: Code): Code => onPairs(0xf3, left, right)
+export const absolutePair = (value: Code): Code => onPairs(0xec, value)
+/** The right one where it is less, or greater, else the left one, which stays NaN. */
+export const leastPair = (left: Code, right: Code): Code => onPairs(0xf6, left, right)
+export const greatestPair = (left: Code, right: Code): Code => onPairs(0xf7, left, right)
+/** All bits of a double where the left one is below the right one, else none. */
+export const areBelow = (left: Code, right: Code): Code => onPairs(0x49, left, right)
+/** The bits of the first where those of `which` are set, else those of the second. */
+export const choosePair = (first: Code, second: Code, which: Code): Code => onPairs(0x52, first, second, which)
+
+/** The bits of two doubles, taken as whole numbers of 64 bits. */
+export const andBits = (left: Code, right: Code): Code => onPairs(0x4e, left, right)
+export const orBits = (left: Code, right: Code): Code => onPairs(0x50, left, right)
+export const addBits = (left: Code, right: Code): Code => onPairs(0xce, left, right)
+export const subtractBits = (left: Code, right: Code): Code => onPairs(0xd1, left, right)
+export const shiftBitsLeft = (value: Code, by: number): Code => onPairs(0xcb, value, int(by))
+export const shiftBitsRight = (value: Code, by: number): Code => onPairs(0xcd, value, int(by))
+/** A whole number of 64 bits twice. */
+export const bitsOf = (value: bigint): Code => [0xfd, 0x0c, ...twice(value)]
+
 export const writePair = (address: Code, value: Code, beyond = 0): Code => [
   ...address,
   ...value,
   ...[0xfd, 0x0b, 3, ...unsigned(beyond)],
 ]
+
+function onPairs(operation: number, ...operands: readonly Code[]): Code {
+  return [...operands.flat(), 0xfd, ...unsigned(operation)]
+}
+
+function twice(value: number | bigint): Code {
+  const view = new DataView(new ArrayBuffer(8))
+  if (typeof value === 'bigint') view.setBigUint64(0, value, true)
+  else view.setFloat64(0, value, true)
+  const bytes = new Uint8Array(view.buffer)
+  return [...bytes, ...bytes]
+}
 
 /** Runs the body, and again as long as the condition is not 0. */
 export const repeatWhile = (body: Code, condition: Code): Code => [0x03, 0x40, ...body, ...condition, 0x0d, 0, 0x0b]

@@ -1,3 +1,5 @@
+import { expm1Loop } from '../../features/evaluate/expm1.ts'
+import { log1pLoop } from '../../features/evaluate/log1p.ts'
 import { minimizeBetween } from './brent.ts'
 import { momentsOf } from './moments.ts'
 import type { PresentNumbers } from './present-numbers.ts'
@@ -10,7 +12,8 @@ const highExponent = (Math.log(Number.MAX_VALUE) + Math.log(Number.EPSILON)) / 2
 
 /** The λ with which Yeo and Johnson's transformation makes numbers most like normal ones; at least two must differ. */
 export function yeoJohnsonLambda({ values, weights }: PresentNumbers): number {
-  const logs = values.map(value => Math.log1p(Math.abs(value)))
+  const logs = values.map(Math.abs)
+  log1pLoop(logs, logs, logs.length)
   const negative = Uint8Array.from(values, value => (value < 0 ? 1 : 0))
   let greatest = 0
   let [count, signed, negatives] = [0, 0, 0]
@@ -24,10 +27,9 @@ export function yeoJohnsonLambda({ values, weights }: PresentNumbers): number {
   const reach = Math.log1p(20 * greatest)
   const [low, high] = boundsOf(lowExponent / reach, highExponent / reach, negatives, values.length)
   const powers = new Float64Array(values.length)
-  const mostLog = Math.log1p(greatest)
   return minimizeBetween(
     lambda => {
-      stretch(logs, negative, lambda, mostLog, powers)
+      stretch(logs, negative, lambda, powers)
       const variance = momentsOf(powers, weights).squares / count
       if (!(variance >= smallestNormal && variance < Number.POSITIVE_INFINITY)) return Number.POSITIVE_INFINITY
       return (count / 2) * Math.log(variance) - (lambda - 1) * signed
@@ -49,7 +51,7 @@ export function boxCoxLambda({ values, weights }: PresentNumbers): number {
   // The variance of x^λ / λ is that of (x / e^mean)^λ / λ times e^(2 λ mean), which cancels (λ − 1) Σ log x but for a constant.
   return minimizeBetween(
     lambda => {
-      stretch(centred, positive, lambda, mostLog, powers)
+      stretch(centred, positive, lambda, powers)
       const variance = momentsOf(powers, weights).squares / count
       return variance >= smallestNormal && variance < Number.POSITIVE_INFINITY
         ? Math.log(variance)
@@ -67,26 +69,18 @@ function boundsOf(low: number, high: number, negatives: number, count: number): 
 }
 
 /** Writes (e^(λ log) − 1) / λ, and for negative numbers the negative of that with 2 − λ. */
-function stretch(logs: Float64Array, negative: Uint8Array, lambda: number, mostLog: number, out: Float64Array): void {
-  const upper = exponentOf(lambda, mostLog)
-  const lower = exponentOf(2 - lambda, mostLog)
-  for (let row = 0; row < logs.length; row++) {
-    const log = logs[row] as number
-    out[row] = negative[row] === 1 ? -powered(log, lower) : powered(log, upper)
-  }
+function stretch(logs: Float64Array, negative: Uint8Array, lambda: number, out: Float64Array): void {
+  const exponents = Float64Array.of(exponentOf(lambda), exponentOf(2 - lambda))
+  const [upper, lower] = exponents as unknown as readonly [number, number]
+  const factors = Float64Array.of(1 / upper, -1 / lower)
+  for (let row = 0; row < logs.length; row++)
+    out[row] = (logs[row] as number) * (exponents[negative[row] as number] as number)
+  expm1Loop(out, out, out.length)
+  for (let row = 0; row < logs.length; row++)
+    out[row] = (out[row] as number) * (factors[negative[row] as number] as number)
 }
 
-/** An exponent, and whether e^x − 1 would lose too much for it. */
-interface Exponent {
-  readonly value: number
-  readonly isSmall: boolean
-}
-
-function exponentOf(value: number, mostLog: number): Exponent {
-  return { value, isSmall: Math.abs(value) * mostLog < 0.1 }
-}
-
-function powered(log: number, { value, isSmall }: Exponent): number {
-  if (Math.abs(value) < Number.EPSILON) return log
-  return (isSmall ? Math.expm1(value * log) : Math.exp(value * log) - 1) / value
+/** An exponent that is not 0, with which the power is the logarithm but for its last bit where it should be. */
+function exponentOf(value: number): number {
+  return Math.abs(value) < Number.EPSILON ? Number.EPSILON : value
 }

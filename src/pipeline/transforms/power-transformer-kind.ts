@@ -119,10 +119,10 @@ const forward: { readonly [M in Method]: Map } = {
       const negated = call('neg', boxed(log, 2 - lambda))
       return choose([[isNegative, negated]], boxed(log, lambda))
     }
-    // One logarithm and one power, whatever the sign.
+    // One logarithm and one power, whatever the sign, which comes with the factor.
     const exponent = choose([[isNegative, literal(2 - lambda)]], literal(lambda))
-    const power = call('div', call('expm1', call('mul', exponent, log)), exponent)
-    return choose([[isNegative, call('neg', power)]], power)
+    const factor = choose([[isNegative, literal(-1 / (2 - lambda))]], literal(1 / lambda))
+    return call('mul', call('expm1', call('mul', exponent, log)), factor)
   },
   'box-cox': (x, lambda) => {
     return choose([[call('le', x, literal(0)), outOfRange(x)]], boxed(call('log', x), lambda))

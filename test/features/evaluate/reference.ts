@@ -1,6 +1,8 @@
 // biome-ignore-all lint/suspicious/noExplicitAny: an interpreter of values of any type
-// A naive interpreter of expressions: one row at a time, nothing prepared, nothing shared with the library but the types, `decode` and a series of coefficients.
+// A naive interpreter of expressions: one row at a time, nothing prepared, nothing shared with the library but the types, `decode` and what numbers become by series, which have tests of their own.
 
+import { expm1 } from '../../../src/features/evaluate/expm1.ts'
+import { log1p } from '../../../src/features/evaluate/log1p.ts'
 import { normalQuantile } from '../../../src/features/evaluate/normal-quantile.ts'
 import { typeOf } from '../../../src/features/expression/check.ts'
 import type { CallNode, ConstantTable, Expression, VectorStep } from '../../../src/features/expression/expression.ts'
@@ -294,11 +296,11 @@ const functions: Omit<
   ceil: Math.ceil,
   sqrt: (a: number) => real(Math.sqrt(a), !(a < 0)),
   exp: Math.exp,
-  expm1: Math.expm1,
+  expm1,
   log: (a: number) => real(Math.log(a), !(a <= 0)),
   log2: (a: number) => real(Math.log2(a), !(a <= 0)),
   log10: (a: number) => real(Math.log10(a), !(a <= 0)),
-  log1p: (a: number) => real(Math.log1p(a), !(a <= -1)),
+  log1p: (a: number) => real(log1p(a), !(a <= -1)),
   pow: (a: number, b: number) => {
     if (a === 0 && b < 0) return null
     return Number.isNaN(a ** b) && !Number.isNaN(a) && !Number.isNaN(b) ? null : a ** b
