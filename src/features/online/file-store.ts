@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { ParameterError, requirePath, requireSettings } from '../errors/parameter-error.ts'
+import { ClosedError } from '../errors/storage-errors.ts'
 import type { OnlineStore } from './online-store.ts'
 
 /** How a store in a folder is kept. */
@@ -32,7 +33,9 @@ export function fileStore(path: string, options: FileStoreOptions = {}): OnlineS
   const settings = { root: resolve(path), syncs: sync === 'always', logBytes }
   let opened: Promise<OnlineStore> | null = null
   let ready: OnlineStore | null = null
+  let closed = false
   const store = (): Promise<OnlineStore> => {
+    if (closed) return Promise.reject(new ClosedError('the store in files'))
     opened ??= import('./open-file-store.ts').then(async module => {
       ready = await module.openFileStore(settings)
       return ready
@@ -48,6 +51,9 @@ export function fileStore(path: string, options: FileStoreOptions = {}): OnlineS
       ready === null ? store().then(opened => opened.read(requests, options)) : ready.read(requests, options),
     write: async (changes, options) => (await store()).write(changes, options),
     publish: async (batch, options) => (await store()).publish(batch, options),
-    close: async () => (await store()).close(),
+    close: async () => {
+      closed = true
+      await (await opened?.catch(() => null))?.close()
+    },
   }
 }

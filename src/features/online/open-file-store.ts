@@ -81,12 +81,12 @@ class FileStore implements OnlineStore {
         'changes',
         'a store in files takes records, no `events` changes; write `stream` changes.',
       )
-    if (changes.length > 0) await this.#inTurn(() => this.#append(changes, () => this.#memory.write(changes)))
+    if (changes.length > 0) await this.#inTurn(() => this.#append(changes))
   }
 
   async publish(batch: Parameters<OnlineStore['publish']>[0], options?: StoreOptions): Promise<void> {
     this.#check(options)
-    await this.#inTurn(() => this.#append([{ kind: 'publish', batch }], () => this.#memory.publish(batch)))
+    await this.#inTurn(() => this.#append([{ kind: 'publish', batch }]))
   }
 
   async close(): Promise<void> {
@@ -98,13 +98,12 @@ class FileStore implements OnlineStore {
     await this.#lock.release()
   }
 
-  /** In the log first: what the memory then refuses, it refuses again when the log is read. */
-  async #append(entries: readonly Entry[], apply: () => Promise<void>): Promise<void> {
+  /** In the log first: what the memory then refuses, it refuses again when the log is read, with what follows in that write. */
+  async #append(entries: readonly Entry[]): Promise<void> {
     const log = this.#log as ChangeLog
     await this.#lock.check()
     await log.append(entries)
-    await apply()
-    for (const entry of entries) this.#contents.note(entry)
+    for (const entry of entries) await this.#apply(entry)
     if (log.size > this.#mostBytes) await this.#compact(log)
   }
 
@@ -128,21 +127,22 @@ class FileStore implements OnlineStore {
   }
 
   async #take(entries: readonly Entry[]): Promise<void> {
-    for (const entry of entries) {
-      try {
-        if (entry.kind === 'publish') await this.#memory.publish(entry.batch)
-        else if (entry.kind === 'retained') this.#memory.restoreRetained(entry.layout, entry.from)
-        else
-          await this.#memory.write([
-            entry.kind === 'claim' ? { ...entry, idsFrom: entry.idsFrom ?? Number.NEGATIVE_INFINITY } : entry,
-          ])
-        this.#contents.note(entry)
-      } catch (error) {
-        // It was refused when it was written, too, together with what followed in one write.
-        if (!(error instanceof ParameterError)) throw error
-        return
-      }
+    try {
+      for (const entry of entries) await this.#apply(entry)
+    } catch (error) {
+      // It was refused when it was written, too.
+      if (!(error instanceof ParameterError)) throw error
     }
+  }
+
+  async #apply(entry: Entry): Promise<void> {
+    if (entry.kind === 'publish') await this.#memory.publish(entry.batch)
+    else if (entry.kind === 'retained') this.#memory.restoreRetained(entry.layout, entry.from)
+    else
+      await this.#memory.write([
+        entry.kind === 'claim' ? { ...entry, idsFrom: entry.idsFrom ?? Number.NEGATIVE_INFINITY } : entry,
+      ])
+    this.#contents.note(entry)
   }
 
   async #removeOlder(names: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Entry } from './change-log.ts'
 import type { Layout } from './layout.ts'
-import type { BatchChange, OnlineStore, StoredLayout, StoredRecord, StreamChange } from './online-store.ts'
+import type { BatchChange, OnlineStore, StoredLayout, StreamChange } from './online-store.ts'
 import type { ShardRecord, Tile, TileLevel } from './stored-record.ts'
 import { allTiles, always, noTileStretches } from './stretches.ts'
 import { tilesOf } from './tile-level.ts'
@@ -15,8 +15,8 @@ interface Contents {
   readonly pending: Map<number, Map<string, BatchChange>>
 }
 
-/** How many keys are in a piece of a snapshot. */
-const keysAtOnce = 500
+/** How many keys or ids are in a piece of a snapshot. */
+const atOnce = 500
 
 /** Knows which keys and ids a store holds, so that all of it can be told again as changes. */
 export class StoreContents {
@@ -77,35 +77,34 @@ async function* tellLayout(
 ): AsyncGenerator<readonly Entry[]> {
   const { id } = layout
   yield [{ kind: 'layout', layout }]
-  const keys = [...contents.keys]
-  const streams: StreamChange[] = []
-  for (let from = 0; from < keys.length; from += keysAtOnce) {
-    const some = keys.slice(from, from + keysAtOnce)
-    const records = await store.read(some.map(key => ({ layout: id, key, tiles: allTiles, strips: always })))
+  for (const keys of piecesOf([...contents.keys])) {
+    const records = await store.read(keys.map(key => ({ layout: id, key, tiles: allTiles, strips: always })))
     const entries: Entry[] = []
-    for (const [index, record] of records.entries()) {
-      const key = some[index] as string
-      const { batchRecord } = record as StoredRecord
+    for (const [index, { batchRecord, shards }] of records.entries()) {
+      const key = keys[index] as string
       if (batch !== null && batchRecord !== null)
         entries.push({ kind: 'batch', layout: id, generation: batch.generation, key, record: batchRecord })
-      for (const shard of (record as StoredRecord).shards) streams.push(streamChange(id, key, shard))
+      for (const shard of shards) entries.push(streamChange(id, key, shard))
     }
     yield entries
   }
   if (batch !== null) yield [{ kind: 'publish', batch }]
   if (retainedFrom !== null) yield [{ kind: 'retained', layout: id, from: retainedFrom }]
-  for (let from = 0; from < streams.length; from += keysAtOnce) yield streams.slice(from, from + keysAtOnce)
   for (const [shard, position] of Object.entries(positions))
     yield [{ kind: 'position', layout: id, shard, ...position }]
-  yield* tellClaims(id, [...contents.claims], store)
-  for (const records of contents.pending.values()) yield [...records.values()]
+  for (const claims of piecesOf([...contents.claims])) yield tellClaims(id, claims, store)
+  for (const records of contents.pending.values()) yield* piecesOf([...records.values()])
 }
 
-async function* tellClaims(
+function* piecesOf<T>(list: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < list.length; from += atOnce) yield list.slice(from, from + atOnce)
+}
+
+async function tellClaims(
   layout: string,
   claims: readonly (readonly [id: string, time: number])[],
   store: OnlineStore,
-): AsyncGenerator<readonly Entry[]> {
+): Promise<readonly Entry[]> {
   const ids = claims.map(([id]) => id)
   const [record] = await store.read([{ layout, key: '', tiles: noTileStretches, strips: [], ids }])
   const entries: Entry[] = []
@@ -120,7 +119,7 @@ async function* tellClaims(
       idsFrom: -Number.MAX_VALUE,
     })
   }
-  yield entries
+  return entries
 }
 
 function streamChange(layout: string, key: string, record: ShardRecord): StreamChange {

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
@@ -7,10 +7,12 @@ import { storeLaws } from '../../../src/adapters/testing/laws/store-laws.ts'
 import { timeLaws } from '../../../src/adapters/testing/laws/time-laws.ts'
 import { type FileStoreOptions, fileStore } from '../../../src/features/online/file-store.ts'
 import { memoryStore } from '../../../src/features/online/memory-store.ts'
-import type { OnlineStore } from '../../../src/features/online/online-store.ts'
+import type { Change, OnlineStore } from '../../../src/features/online/online-store.ts'
+import { StoreContents } from '../../../src/features/online/store-contents.ts'
+import { noTiles } from '../../../src/features/online/tile-level.ts'
 import { ended, startChild } from '../../serving/registry/children/run-child.ts'
 import { temporaryFolder } from '../../temporary-folder.ts'
-import { ask, changesOf, layout } from './store-changes.ts'
+import { ask, changesOf, event, layout } from './store-changes.ts'
 
 const here = '../../../features/online/children'
 
@@ -174,4 +176,46 @@ test('what is no path or option is refused', () => {
   expect(() => fileStore('x', { sync: 'sometimes' as never })).toThrow(/Parameter `sync`/)
   expect(() => fileStore('x', { logBytes: 0 })).toThrow(/Parameter `logBytes`/)
   expect(() => fileStore('x', { snyc: 'never' } as never)).toThrow(/Did you mean `sync`/)
+})
+
+test('what a refused write had applied by then is kept as it is, also by a snapshot', async () => {
+  const folder = temporaryFolder()
+  const first = fileStore(folder, { logBytes: 1 })
+  for (const change of changesOf(2)) await change(first)
+  const changes = [
+    { ...event(1), key: 'early' },
+    { ...event(1), layout: 'nobody' },
+  ]
+  await expect(first.write(changes)).rejects.toMatchObject({ code: 'INVALID_PARAMETER' })
+  await first.write([event(90)])
+  const held = await contents(first, ['a', 'early'])
+  await first.close()
+  const second = fileStore(folder)
+  expect(await contents(second, ['a', 'early'])).toEqual(held)
+  await second.close()
+})
+
+test('a snapshot comes in pieces, however much is claimed or waits to be published', async () => {
+  const [store, held] = [memoryStore(), new StoreContents()]
+  const record = { heads: [], tiles: [noTiles, noTiles, noTiles], raw: [], rows: [], ids: [] } as const
+  const ids = Array.from({ length: 3000 }, (_, n) => [`id${n}`, n, n] as const)
+  const changes: readonly Change[] = [
+    { kind: 'layout', layout },
+    { kind: 'claim', layout: layout.id, shard: '0', ids, idsFrom: -1 },
+    ...ids.map(([key]) => ({ kind: 'batch', layout: layout.id, generation: 1, key, record }) as const),
+  ]
+  await store.write(changes)
+  for (const change of changes) held.note(change)
+  const pieces: number[] = []
+  for await (const piece of held.tell(store)) pieces.push(piece.length)
+  expect(Math.max(...pieces)).toBeLessThanOrEqual(500)
+  expect(pieces.reduce((sum, length) => sum + length)).toBe(1 + 3000 + 3000)
+})
+
+test('a store that nobody used leaves nothing when it is closed, and takes no more', async () => {
+  const folder = join(temporaryFolder(), 'online')
+  const store = fileStore(folder)
+  await store.close()
+  expect(existsSync(folder)).toBe(false)
+  await expect(store.describe('g')).rejects.toMatchObject({ code: 'CLOSED' })
 })
