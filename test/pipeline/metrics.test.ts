@@ -88,6 +88,32 @@ test('logLoss and accuracy equal scikit-learn', () => {
   expect(accuracy(y, labels, { sampleWeight: weights })).toBeCloseTo(metrics.accuracyWeighted, 12)
 })
 
+// What `calibration_curve(truth, scores, n_bins=…, strategy='quantile')` of scikit-learn 1.9.1 gives.
+test.each([
+  [3, [0.25, 0.5, 0.5], [0.296875, 0.71875, 0.953125]],
+  [6, [0, 0.5, 0, 1, 0, 1], [0.09375, 0.5, 0.6875, 0.75, 0.90625, 1]],
+  [7, [0, 0.5, 0.5, 0, 0, 1], [0.09375, 0.5, 0.71875, 0.875, 0.9375, 1]],
+])(
+  'scores at the edges of %i bins of equally many rows are where scikit-learn has them',
+  (bins, observed, predicted) => {
+    const scores = [0.75, 0.0625, 1, 0.5, 0.875, 0.6875, 0.9375, 1, 0.5, 0.125]
+    const curve = calibrationCurve([1, 0, 1, 0, 0, 0, 0, 1, 1, 0], scores, { bins, strategy: 'quantile' })
+    close(curve.observed, observed)
+    close(curve.predicted, predicted)
+  },
+)
+
+// precision_score([0, 0, 1], [2, 2, 1], labels=[2, 3], average='weighted', zero_division=…) of scikit-learn 1.9.1.
+test.each([
+  [0, 0],
+  [1, 0.5],
+  [Number.NaN, 0],
+])('a weighted mean over classes without true rows counts them the same: zeroDivision %d', (zeroDivision, wanted) => {
+  const options = { labels: [2, 3], average: 'weighted', zeroDivision } as const
+  expect(precision([0, 0, 1], [2, 2, 1], options)).toBe(wanted)
+  expect(fBeta([0, 0, 1], [2, 2, 1], options)).toBe(wanted)
+})
+
 test('calibrationCurve equals scikit-learn', () => {
   const uniform = calibrationCurve(metrics.y, metrics.scores)
   close(uniform.observed, metrics.calibrationUniform[0]!)

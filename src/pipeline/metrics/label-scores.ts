@@ -152,8 +152,8 @@ function averaged(
   if (average === 'micro') return score(counts.reduce(together))
   const kept = counts.filter(of => !Number.isNaN(score(of)))
   const weights = average === 'weighted' ? kept.map(of => of.truth) : null
-  if (weights !== null && sumOf(weights) === 0) return kept.length === 0 ? Number.NaN : zeroDivision
-  return weightedMean(kept.map(score), weights)
+  // Without true rows of any class all count the same.
+  return weightedMean(kept.map(score), weights !== null && sumOf(weights) > 0 ? weights : null)
 }
 
 function together(left: ClassCounts, right: ClassCounts): ClassCounts {

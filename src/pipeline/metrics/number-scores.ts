@@ -141,7 +141,8 @@ function quantiles(scores: Float64Array, bins: number): Float64Array {
   const sorted = scores.slice().sort()
   const last = sorted.length - 1
   return spaced(bins).map(share => {
-    const position = share * last
+    // By way of percents, as numpy does: in its last bit a share decides to which bin an edge belongs.
+    const position = ((share * 100) / 100) * last
     const below = Math.floor(position)
     const part = position - below
     const low = sorted[below] ?? 0
