@@ -16,6 +16,7 @@ import {
   sum,
   tableFromRows,
   tableStore,
+  toArrow,
 } from 'bighead'
 import { describe, expect, test } from 'vitest'
 
@@ -178,10 +179,22 @@ describe('a backfill', () => {
     await expect(backfill(set, { spine: 'departuers', offline })).rejects.toThrow('Did you mean `departures`?')
   })
 
+  test('reads 64-bit integers of Arrow as the request declares them, whatever they hold', async () => {
+    const request = { t: 'timestamp', whole: 'int64', big: 'bigint' } as const
+    const set = featureSet({ name: 's', request, time: 't', groups: {} })
+    for (const big of [7n, 2n ** 60n]) {
+      const spine = await toArrow(tableFromRows(request, [{ t: 0, whole: 5, big }]))
+      expect((await backfill(set, { spine, offline })).row(0)).toEqual({ t: 0, whole: 5, big })
+    }
+  })
+
   test('says what is wrong with a spine', async () => {
     const asking = (spine: unknown, options = {}) => backfill(set, { spine: spine as never, offline, ...options })
     await expect(asking([])).rejects.toThrow(
       'Parameter `spine`: the spine of feature set `fraud` has no rows; give at least one request',
+    )
+    await expect(asking(undefined)).rejects.toThrow(
+      'Parameter `spine`: it is missing; a Table, an Arrow table, an array of rows or the name of a stored table is needed.',
     )
     await expect(asking([{ asked_at: at(1), crad: 'a' }])).rejects.toThrow(
       'Column `card` is not in the spine of feature set `fraud`. Did you mean `crad`?',

@@ -46,6 +46,10 @@ async function readTable(
   const reading = { ...(zone !== undefined && { zone }), ...(signal && { signal }) }
   if (typeof spine === 'string') return offline.read(spine, { ...(await offline.columns(spine)), ...request }, reading)
   const subject = `the spine of ${label}`
+  if (typeof spine !== 'object' || spine === null) {
+    const detail = 'a Table, an Arrow table, an array of rows or the name of a stored table is needed.'
+    throw new ParameterError('spine', spine === undefined ? `it is missing; ${detail}` : detail)
+  }
   const rows = Array.isArray(spine) ? (spine as readonly InputRow<Schema>[]) : null
   if (rows !== null && rows.length > 0) {
     const names = new Set(rows.flatMap(row => Object.keys(Object(row))))

@@ -1,7 +1,7 @@
 import { ColumnTypeError, UnknownColumnError } from '../errors/column-errors.ts'
 import { type DataType, type Schema, sameType } from '../schema.ts'
 import { numberArray } from './build-column.ts'
-import { Column } from './column.ts'
+import { Column, type ColumnData, isSet, type NumberData } from './column.ts'
 import { Table } from './table.ts'
 
 /**
@@ -25,6 +25,7 @@ export function conformColumn(column: Column, type: DataType, name: string, subj
   if (!widens(column.type, type) || column.data.kind !== 'number') {
     throw new ColumnTypeError(name, subject, column.type, type)
   }
+  if (type === 'bigint') return new Column(type, column.length, bigints(column.data, column.length))
   const { values, validity } = column.data
   const wide = numberArray(type, 0)
   if (wide.constructor === values.constructor) return new Column(type, column.length, column.data)
@@ -33,13 +34,20 @@ export function conformColumn(column: Column, type: DataType, name: string, subj
   return new Column(type, column.length, { kind: 'number', values: copy, validity })
 }
 
+function bigints({ values, validity }: NumberData, length: number): ColumnData {
+  const wide = new BigInt64Array(length)
+  for (let row = 0; row < length; row++)
+    if (validity === null || isSet(validity, row)) wide[row] = BigInt(values[row] as number)
+  return { kind: 'bigint', values: wide, validity }
+}
+
 /** Whether every value of the stored type is exactly one of the declared type. */
 export function widens(stored: DataType, declared: DataType): boolean {
   return typeof stored === 'string' && typeof declared === 'string' && (wider[stored]?.includes(declared) ?? false)
 }
 
 const wider: { readonly [stored: string]: readonly string[] | undefined } = {
-  int32: ['int64', 'float64'],
-  int64: ['float64'],
+  int32: ['int64', 'float64', 'bigint'],
+  int64: ['float64', 'bigint'],
   float32: ['float64'],
 }

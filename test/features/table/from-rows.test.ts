@@ -106,6 +106,7 @@ test('accepts a table, widening exactly, and rows without a schema', async () =>
   const wide = await toTable(table, { n: 'float64' })
   expect(wide.columnTypes).toEqual({ n: 'float64' })
   expect(wide.column('n').toArray()).toEqual([1, null])
+  expect((await toTable(table, { n: 'bigint' })).column('n').toArray()).toEqual([1n, null])
   expect(sameTables(await toTable(table), table)).toBe(true)
   const inferred = await toTable([
     { a: null, t: new Date(1) },
