@@ -38,29 +38,54 @@ export function trainTestSplit<S extends Schema>(
   options: SplitOptions = {},
 ): { readonly train: Table<S>; readonly test: Table<S> } {
   if (!(table instanceof Table)) throw new ParameterError('table', 'a Table, as `toTable` makes one, is needed.')
+  const columnOf = (given: string | Column | undefined): Column | null =>
+    typeof given === 'string' ? (table as Table).column(given) : (given ?? null)
+  const by = checkedSplit(options, columnOf(options.stratify), columnOf(options.groups))
   if (options.shuffle === false) {
-    if (options.stratify !== undefined) throw new ParameterError('stratify', 'stratifying needs shuffle: true.')
     const { train, test } = splitSizes(table.rowCount, options)
     return { train: sliceTable(table, 0, train), test: sliceTable(table, train, train + test) }
   }
-  const columnOf = (given: string | Column | undefined): Column | null =>
-    typeof given === 'string' ? (table as Table).column(given) : (given ?? null)
-  const groups = columnOf(options.groups)
-  if (groups !== null && options.stratify !== undefined)
-    throw new ParameterError('groups', 'rows cannot be stratified and grouped at once; leave one of them out.')
-  const { train, test } =
-    groups === null
-      ? splitIndices(table.rowCount, options, columnOf(options.stratify))
-      : splitGroups(columnGroups(groups), options)
+  const { train, test } = drawnSplit(table.rowCount, options, by)
   return { train: takeTable(table, train), test: takeTable(table, test) }
 }
 
-/** The row numbers that `trainTestSplit` takes of a table of `rowCount` rows, when shuffling. */
-export function splitIndices(
-  rowCount: number,
-  options: SplitOptions = {},
-  stratify: Column | null = null,
-): SplitIndices {
+/**
+ * The row numbers that `trainTestSplit` takes of a table of `rowCount` rows; what it stratifies or groups by is given as a column.
+ *
+ * @throws {ParameterError} as `trainTestSplit` does, and for the name of a column.
+ */
+export function splitIndices(rowCount: number, options: SplitOptions = {}): SplitIndices {
+  const columnOf = (name: 'stratify' | 'groups'): Column | null => {
+    const given = options[name] ?? null
+    if (typeof given === 'string') throw new ParameterError(name, 'without a table a column is needed, not its name.')
+    if (given !== null && given.length !== rowCount)
+      throw new ParameterError(name, `it has ${given.length} rows; there are ${rowCount}.`)
+    return given
+  }
+  const by = checkedSplit(options, columnOf('stratify'), columnOf('groups'))
+  if (options.shuffle !== false) return drawnSplit(rowCount, options, by)
+  const { train, test } = splitSizes(rowCount, options)
+  const rows = Int32Array.from({ length: train + test }, (_, row) => row)
+  return { train: rows.slice(0, train), test: rows.slice(train) }
+}
+
+/** What rows are drawn by: by their class, by their group, or each by itself. */
+interface DrawnBy {
+  readonly stratify: Column | null
+  readonly groups: Column | null
+}
+
+function checkedSplit({ shuffle }: SplitOptions, stratify: Column | null, groups: Column | null): DrawnBy {
+  if (groups !== null && stratify !== null)
+    throw new ParameterError('groups', 'rows cannot be stratified and grouped at once; leave one of them out.')
+  if (shuffle !== false) return { stratify, groups }
+  if (stratify !== null) throw new ParameterError('stratify', 'stratifying needs shuffle: true.')
+  if (groups !== null) throw new ParameterError('groups', 'grouping needs shuffle: true.')
+  return { stratify, groups }
+}
+
+function drawnSplit(rowCount: number, options: SplitOptions, { stratify, groups }: DrawnBy): SplitIndices {
+  if (groups !== null) return splitGroups(columnGroups(groups), options)
   const sizes = splitSizes(rowCount, options)
   const random = new RandomState(options.randomState ?? 0)
   if (stratify !== null) return stratifiedSplit(columnGroups(stratify), sizes, random)
@@ -90,6 +115,8 @@ export interface SplitSizes {
 /** The sizes that options ask for. */
 export function splitSizes(rowCount: number, options: SplitOptions): SplitSizes {
   const { testSize, trainSize } = options
+  if (isShare(testSize) && isShare(trainSize) && testSize + trainSize > 1)
+    throw new ParameterError('testSize', `${testSize} and ${trainSize} to train on are more than 1.`)
   const test = testSize === undefined ? null : partSize('testSize', testSize, rowCount, Math.ceil)
   const train = trainSize === undefined ? null : partSize('trainSize', trainSize, rowCount, Math.floor)
   const testRows = test ?? (train === null ? Math.ceil(0.25 * rowCount) : rowCount - train)
@@ -102,14 +129,17 @@ export function splitSizes(rowCount: number, options: SplitOptions): SplitSizes 
 }
 
 function partSize(name: string, value: number, rowCount: number, round: (size: number) => number): number {
-  const share = value > 0 && value < 1
   const count = Number.isInteger(value) && value >= 1 && value < rowCount
-  if (share) return round(value * rowCount)
+  if (isShare(value)) return round(value * rowCount)
   if (count) return value
   throw new ParameterError(
     name,
     `${value} is neither a share between 0 and 1 nor a number of rows from 1 to ${rowCount - 1}.`,
   )
+}
+
+function isShare(size: number | undefined): size is number {
+  return size !== undefined && size > 0 && size < 1
 }
 
 /** Draws from the rows of each class, so that classes keep their shares in both parts. */

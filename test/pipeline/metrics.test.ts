@@ -265,15 +265,31 @@ test.each(splits)('splits as scikit-learn does: $params', ({ params, train, test
     { row: 'int32', class: 'int32' },
     stratify.map((label, row) => ({ row, class: label })),
   )
-  const parts = trainTestSplit(table, {
+  const options = {
     ...(test_size === undefined ? {} : { testSize: test_size as number }),
     ...(train_size === undefined ? {} : { trainSize: train_size as number }),
     ...(shuffle === undefined ? {} : { shuffle: shuffle as boolean }),
     ...(random_state === undefined ? {} : { randomState: random_state as number }),
     ...(byClass === undefined ? {} : { stratify: 'class' }),
-  })
+  }
+  const parts = trainTestSplit(table, options)
   expect(parts.train.column('row').toArray()).toEqual(train)
   expect(parts.test.column('row').toArray()).toEqual(held)
+  const byColumn = byClass === undefined ? {} : { stratify: table.column('class') }
+  const indices = splitIndices(table.rowCount, { ...options, ...byColumn })
+  expect([[...indices.train], [...indices.test]]).toEqual([train, held])
+})
+
+test('the rows of a split by groups are those of its tables', () => {
+  const table = tableFromRows(
+    { row: 'int32', group: 'string' },
+    Array.from({ length: 12 }, (_, row) => ({ row, group: 'abcd'[row % 4] ?? '' })),
+  )
+  const { train, test: held } = splitIndices(12, { groups: table.column('group') })
+  const parts = trainTestSplit(table, { groups: 'group' })
+  expect([...train]).toEqual(parts.train.column('row').toArray())
+  expect([...held]).toEqual(parts.test.column('row').toArray())
+  expect(held.length).toBe(3)
 })
 
 test('a split that leaves nothing is refused', () => {
@@ -281,4 +297,17 @@ test('a split that leaves nothing is refused', () => {
     'Parameter `testSize`: 0 is neither a share between 0 and 1 nor a number of rows from 1 to 9.',
   )
   expect(() => splitIndices(1)).toThrow('of 1 rows none is left to train on.')
+  expect(() => splitIndices(5, { testSize: 0.2, trainSize: 0.9 })).toThrow(
+    'Parameter `testSize`: 0.2 and 0.9 to train on are more than 1.',
+  )
+})
+
+test('what rows are split by is a column of all of them, and needs shuffling', () => {
+  const column = tableFromRows({ a: 'int32' }, [{ a: 1 }, { a: 2 }]).column('a')
+  const refused = (options: Parameters<typeof splitIndices>[1], message: string): void =>
+    expect(() => splitIndices(2, options)).toThrow(message)
+  refused({ stratify: 'a' }, 'Parameter `stratify`: without a table a column is needed, not its name.')
+  refused({ groups: column, shuffle: false }, 'Parameter `groups`: grouping needs shuffle: true.')
+  refused({ stratify: column, shuffle: false }, 'Parameter `stratify`: stratifying needs shuffle: true.')
+  expect(() => splitIndices(3, { groups: column })).toThrow('Parameter `groups`: it has 2 rows; there are 3.')
 })
