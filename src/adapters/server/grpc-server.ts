@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { Server, ServerCredentials } from '@grpc/grpc-js'
+import { Server } from '@grpc/grpc-js'
 import { readDuration } from '../../features/definition/duration.ts'
 import type { ModelHost } from '../../serving/host/model-host.ts'
 import type { ServedSets } from '../../serving/http/served-sets.ts'
@@ -8,11 +8,18 @@ import { accessChecks, type Tokens } from '../http/access-check.ts'
 import type { CloseOptions, ListenOptions } from '../http/http-server.ts'
 import { type ServerLimits, serverBounds } from '../http/server-limits.ts'
 import type { OnFailure } from './grpc-call.ts'
+import { grpcCredentials, type TlsOptions } from './grpc-credentials.ts'
 import { healthService } from './grpc-health.ts'
 import { inferenceMethods } from './grpc-inference.ts'
 import { predictionMethods } from './grpc-predictions.ts'
 import { readProtocol } from './grpc-protocol.ts'
 import { unaryService } from './grpc-service.ts'
+
+/** Where gRPC is served, and whether encrypted. */
+export interface GrpcListenOptions extends ListenOptions {
+  /** Default: in the clear. */
+  readonly tls?: TlsOptions
+}
 
 /** What is served over gRPC, and where. */
 export interface GrpcServerOptions {
@@ -22,7 +29,7 @@ export interface GrpcServerOptions {
   /** The version of the server that metadata name. */
   readonly version: string
   readonly tokens?: Tokens
-  readonly listen: ListenOptions
+  readonly listen: GrpcListenOptions
   /** `bodyLimit` bounds a message, also decompressed; `closeTimeout` the last calls. */
   readonly limits?: ServerLimits
   /** Told of calls that failed by the fault of the server; the client hears only that they did. */
@@ -73,10 +80,11 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<GrpcSe
   }
 }
 
-function bind(server: Server, { port = 0, host = '0.0.0.0' }: ListenOptions): Promise<string> {
+function bind(server: Server, { port = 0, host = '0.0.0.0', tls }: GrpcListenOptions): Promise<string> {
+  const credentials = grpcCredentials(tls)
   const name = host.includes(':') ? `[${host}]` : host
   return new Promise((resolve, reject) => {
-    server.bindAsync(`${name}:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
+    server.bindAsync(`${name}:${port}`, credentials, (error, bound) => {
       if (error !== null) reject(error)
       else resolve(`${name === '0.0.0.0' || name === '[::]' ? '127.0.0.1' : name}:${bound}`)
     })

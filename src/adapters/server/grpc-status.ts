@@ -27,7 +27,7 @@ const codes: { readonly [httpStatus: number]: status } = {
 /** The status of an error, with the words of the HTTP API; overload says when to try again. */
 export function grpcFailure(error: unknown): GrpcFailure {
   const { status: http, headers } = errorHead(error)
-  const { error: details } = errorBody(error)
+  const details = bounded(errorBody(error).error)
   const seconds = Number(headers['retry-after'])
   const code = codes[http] ?? status.INTERNAL
   if (!(seconds > 0)) return { code, details }
@@ -35,4 +35,18 @@ export function grpcFailure(error: unknown): GrpcFailure {
   metadata.set('retry-after', String(seconds))
   metadata.set('grpc-retry-pushback-ms', String(seconds * 1000))
   return { code, details, metadata }
+}
+
+/** Clients take about 8 KB of metadata at the end of a call, and give up a call that has more. */
+const mostBytes = 6000
+
+/** As many words as a call's end has room for, where what is not ASCII goes percent-encoded. */
+function bounded(details: string): string {
+  let [bytes, end] = [0, 0]
+  for (const character of details) {
+    bytes += /[ -$&-~]/.test(character) ? 1 : 3 * Buffer.byteLength(character)
+    if (bytes > mostBytes) return `${details.slice(0, end)}…`
+    end += character.length
+  }
+  return details
 }

@@ -18,8 +18,10 @@ export async function openServer(options: ServeOptions): Promise<ModelServer> {
     ...{ host, online, featureSets: features.map(({ definition }) => definition) },
     ...(extensions !== undefined && { extensions }),
   })
+  let calls: GrpcServer | null = null
   const { payloadLog, tracing } = options
-  const status = openStatusReader({ host, registry, clock, ...(payloadLog && { payloadLog }) })
+  const grpcAddress = (): string | null => calls?.address ?? null
+  const status = openStatusReader({ host, registry, clock, grpcAddress, ...(payloadLog && { payloadLog }) })
   const pushing = push && pushEndpoint(sets, { online, ...push, ...(extensions !== undefined && { extensions }) })
   const free = async (): Promise<void> => {
     await pushing?.close()
@@ -28,7 +30,6 @@ export async function openServer(options: ServeOptions): Promise<ModelServer> {
     await host.close()
   }
   let server: HttpServer | null = null
-  let calls: GrpcServer | null = null
   try {
     const version = await packageVersion()
     calls = await openCalls(options, { host, sets, clock, version })
@@ -55,7 +56,7 @@ export async function openServer(options: ServeOptions): Promise<ModelServer> {
   }
   return {
     address: server.address,
-    grpcAddress: calls?.address ?? null,
+    grpcAddress: grpcAddress(),
     host,
     close,
     [Symbol.asyncDispose]: () => close(),

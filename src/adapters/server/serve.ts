@@ -12,6 +12,7 @@ import type { Tokens } from '../http/access-check.ts'
 import type { ServerLog } from '../http/create-app.ts'
 import type { CloseOptions, ListenOptions } from '../http/http-server.ts'
 import type { ServerLimits } from '../http/server-limits.ts'
+import type { GrpcListenOptions } from './grpc-server.ts'
 
 /** Where HTTP is served, and what a client may take. */
 export interface HttpOptions extends ListenOptions {
@@ -28,7 +29,7 @@ export interface ServeOptions extends ModelHostOptions {
   /** Default: a free port of every address. */
   readonly http?: HttpOptions
   /** Where gRPC is served, with the limits and the tokens of HTTP. Left out: nowhere. */
-  readonly grpc?: ListenOptions
+  readonly grpc?: GrpcListenOptions
   readonly tokens?: Tokens
   /** What is written to the standard output, one JSON object a line. Default `failures`. */
   readonly log?: ServerLog

@@ -8,6 +8,8 @@ export interface ServerStatus {
   readonly at: number
   /** Since when it runs. */
   readonly since: number
+  /** Where gRPC is served, like `127.0.0.1:8081`; null: nowhere. */
+  readonly grpcAddress: string | null
   /** Whether it takes requests. */
   readonly ready: boolean
   /** The worst of all models; `fail` too where one is not ready. */

@@ -1,3 +1,4 @@
+import { escapeHTML } from '../../pipeline/display/to-html.ts'
 import { spanText, timeText } from './figure-text.ts'
 import { badge } from './html-table.ts'
 import { modelHTML } from './model-html.ts'
@@ -20,7 +21,7 @@ ${mainHTML(status)}
 `
 }
 
-function mainHTML({ at, since, ready, level, models, payloadLog }: ServerStatus): string {
+function mainHTML({ at, since, grpcAddress, ready, level, models, payloadLog }: ServerStatus): string {
   const state = ready ? badge('takes requests', 'ok') : badge('takes no requests', 'fail')
   const rules = level === 'ok' ? 'nothing is wrong' : level === 'warn' ? 'look at it' : 'something is wrong'
   const log =
@@ -28,6 +29,6 @@ function mainHTML({ at, since, ready, level, models, payloadLog }: ServerStatus)
       ? ''
       : `<p>Payload log: ${payloadLog.written.toLocaleString('en-US')} records written, ${payloadLog.dropped.toLocaleString('en-US')} dropped ${payloadLog.dropped > 0 ? badge('drops', 'warn') : ''}</p>`
   const shown = models.map(model => modelHTML(model, at)).join('\n')
-  return `<main data-level="${level}"><p>${state} ${badge(rules, level)} as of ${timeText(at)} UTC, running for ${spanText(at - since)}</p>
+  return `<main data-level="${level}"><p>${state} ${badge(rules, level)} as of ${timeText(at)} UTC, running for ${spanText(at - since)}${grpcAddress === null ? '' : `, gRPC at ${escapeHTML(grpcAddress)}`}</p>
 ${log}${models.length === 0 ? '<p>No model is served.</p>' : shown}</main>`
 }

@@ -11,6 +11,8 @@ export interface StatusParts {
   readonly host: Pick<ModelHost, 'models' | 'ready' | 'metrics' | 'watch'>
   readonly registry: Pick<ModelRegistry, 'history'>
   readonly payloadLog?: Pick<PayloadLog, 'counts'>
+  /** Where gRPC is served; default: nowhere. */
+  readonly grpcAddress?: () => string | null
   /** Epoch milliseconds. */
   readonly clock?: () => number
 }
@@ -25,7 +27,8 @@ export interface StatusReader {
 const every = 30_000
 
 /** Starts to sample the traffic, until `close`. */
-export function openStatusReader({ host, registry, payloadLog, clock = Date.now }: StatusParts): StatusReader {
+export function openStatusReader(parts: StatusParts): StatusReader {
+  const { host, registry, payloadLog, grpcAddress = () => null, clock = Date.now } = parts
   const traffic = new TrafficHistory(host.metrics, clock)
   const aliases = new AliasHistory(registry, clock)
   const since = clock()
@@ -48,6 +51,7 @@ export function openStatusReader({ host, registry, payloadLog, clock = Date.now 
       return {
         at: clock(),
         since,
+        grpcAddress: grpcAddress(),
         ready: host.ready(),
         level: worstLevel(levels),
         models,

@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { type CallOptions, Client, credentials, Metadata, type ServiceError } from '@grpc/grpc-js'
+import {
+  type CallOptions,
+  type ChannelCredentials,
+  Client,
+  credentials,
+  Metadata,
+  type ServiceError,
+} from '@grpc/grpc-js'
 import protobuf from 'protobufjs'
 
 const folder = new URL('../../../proto/', import.meta.url)
@@ -26,8 +33,8 @@ export interface AskOptions extends CallOptions {
 export class GrpcClient {
   readonly #client: Client
 
-  constructor(address: string) {
-    this.#client = new Client(address, credentials.createInsecure())
+  constructor(address: string, channel: ChannelCredentials = credentials.createInsecure()) {
+    this.#client = new Client(address, channel)
   }
 
   /** The fields of the answer; an error of gRPC is thrown. */

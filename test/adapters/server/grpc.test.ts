@@ -281,6 +281,16 @@ describe('Predictions', () => {
   })
 })
 
+test('what is wrong with very many entities is told as far as the end of a call has room', async () => {
+  const entities = Array.from({ length: 3000 }, () => ({ values: { crad: { string_value: 'é' } } }))
+  const error = await failure(client.ask(predictions, 'Predict', { model: 'fraud', entities }, { token }))
+  expect(error).toMatchObject({
+    code: status.INVALID_ARGUMENT,
+    details: expect.stringMatching(/^The request is not valid: entities\[0\]/),
+  })
+  expect(Buffer.byteLength(error.details)).toBeLessThan(8000)
+})
+
 describe('health', () => {
   test('is that of the server, of its services and of models', async () => {
     for (const service of ['', 'inference.GRPCInferenceService', 'bighead.v1.Predictions', 'fraud', 'plain@latest'])

@@ -9,11 +9,13 @@ const quiet = { http: { host: '127.0.0.1' }, log: 'nothing' } as const
 
 test('a server tells how it is doing, as a page and as data', async () => {
   const { registry, online } = await servedModels(temporaryFolder())
-  await using server = await serve({ registry, online, models: ['fraud@production'], ...quiet })
+  const grpc = { host: '127.0.0.1' }
+  await using server = await serve({ registry, online, models: ['fraud@production'], ...quiet, grpc })
   for (let call = 0; call < 3; call++) await post(`${server.address}/predict`, { model: 'fraud', entity })
   await server.host.watch?.refresh()
   const answer = await fetch(`${server.address}/status.json`)
-  const { ready, models }: ServerStatus = JSON.parse(await answer.text())
+  const { ready, models, grpcAddress }: ServerStatus = JSON.parse(await answer.text())
+  expect(grpcAddress).toBe(server.grpcAddress)
   expect([ready, models.length]).toEqual([true, 1])
   expect(models[0]).toMatchObject({
     status: { reference: 'fraud@production', state: 'ready', statistics: { inferenceCount: 3 } },

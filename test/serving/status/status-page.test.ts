@@ -20,7 +20,7 @@ describe('the status page', () => {
     const status = modelStatus({ canary, shadow: { ...canary, version: 5, weight: 1 } })
     const text = textOf(statusPage(serverStatus({ models: [servedModel({ status })] })))
     for (const part of [
-      'takes requests look at it as of 2024-01-01 12:00:00 UTC, running for 1 d 3 h',
+      'takes requests look at it as of 2024-01-01 12:00:00 UTC, running for 1 d 3 h, gRPC at 10.0.0.1:8081',
       'Payload log: 1,234 records written, 5 dropped drops',
       'flight-delay@production ready',
       'version 3 · for 2 h 5 min · 123,456 rows answered · 2 in progress, 7 rows wait',

@@ -137,6 +137,7 @@ export function serverStatus(parts: Partial<ServerStatus> = {}): ServerStatus {
   return {
     at,
     since: at - 100_000_000,
+    grpcAddress: '10.0.0.1:8081',
     ready: true,
     level: 'warn',
     models: [servedModel()],

@@ -1,10 +1,11 @@
 // Made of a guide by `vitest run test/house/guides.test.ts -u`.
 import protobuf from 'protobufjs'
+import { fileURLToPath } from 'node:url'
 import { Client, credentials } from '@grpc/grpc-js'
 import { createClient } from 'bighead/client'
 import { flightDelay, features, model, url } from './given.ts'
 {
-const root = await protobuf.load('node_modules/bighead/proto/bighead.proto')
+const root = await protobuf.load(fileURLToPath(import.meta.resolve('bighead/proto/bighead.proto')))
 const request = root.lookupType('bighead.v1.PredictRequest')
 const response = root.lookupType('bighead.v1.PredictResponse')
 const row = { values: { origin: { stringValue: 'SEA' }, distance: { doubleValue: 679 } } }
