@@ -10,6 +10,7 @@ import { spreadSummaries } from './fit-threads.ts'
 import { FittedTransform } from './fitted-transform.ts'
 import type { ColumnKind, LearningKind, Summaries, SummaryOptions, TransformKind } from './kind.ts'
 import { checkParams } from './parameters.ts'
+import { refuseWeightless } from './refuse-weightless.ts'
 import { sparseColumns } from './sparse-columns.ts'
 import { applyTransform } from './spread-program.ts'
 import type { FitContext, FitOptions, Trained } from './step.ts'
@@ -44,6 +45,7 @@ export async function fitOnBlocks<Params extends object, Summary, State extends 
 ): Promise<FittedTransform<Schema, Schema, State>> {
   const data = readColumns(kind, params, given)
   const inputs = checkedInputs(kind, data, context)
+  refuseWeightless(kind.kind, context.weights)
   if ('learn' in kind) {
     refuseNumbers(kind, data)
     return assemble(kind, params, inputs, await kind.learn(data, inputs, params, context))

@@ -102,7 +102,11 @@ describe('is refused', () => {
     const remedy = "`quantileMethod`: 'hazen' takes no weights; give 'averaged_inverted_cdf' or 'inverted_cdf'."
     await expect(hazen).rejects.toThrow(remedy)
     const nothing = new KBinsDiscretizer().fit(numbers([1, 2]), { sampleWeight: [0, 0] })
-    await expect(nothing).rejects.toThrow('every row has weight 0, so column `x` shows nothing.')
+    await expect(nothing).rejects.toThrow('KBinsDiscretizer cannot be fitted: all sample weights are 0.')
+    const part = new KBinsDiscretizer({ strategy: 'uniform', subsample: null })
+    await expect(part.accumulate(numbers([1, 2]), { sampleWeight: [0, 0] })).rejects.toThrow(
+      'every row has weight 0, so column `x` shows nothing.',
+    )
   })
 
   test('fitting quantiles in parts', async () => {

@@ -91,7 +91,9 @@ describe('a transform of one’s own', () => {
     await expect(new Shift().fit(fares, { sampleWeight: [1, 1, 0.5, 1, 1, 1] })).rejects.toThrow(
       'Column `sampleWeight`, row 2: the weight is 0.5; shift@2 repeats rows by their weights, so give whole numbers.',
     )
-    await expect(new Shift().fit(fares, { sampleWeight: Array(6).fill(0) })).rejects.toThrow('all weights are 0.')
+    await expect(new Shift().fit(fares, { sampleWeight: Array(6).fill(0) })).rejects.toThrow(
+      'all sample weights are 0.',
+    )
   })
 
   test('refuses parameters that it does not have or take, and infinite numbers', async () => {

@@ -2,6 +2,7 @@ import type { Column } from '../../features/table/column.ts'
 import type { Blocks } from '../blocks.ts'
 import { FitError } from '../fit-error.ts'
 import { type CodedLabels, codeLabels } from '../labels.ts'
+import { refuseWeightless } from '../refuse-weightless.ts'
 import type { FitContext } from '../step.ts'
 
 /**
@@ -9,9 +10,10 @@ import type { FitContext } from '../step.ts'
  *
  * @throws {FitError} where there is no target, and no row.
  */
-export function fitTarget(kind: string, data: Blocks, { target }: FitContext): Column {
+export function fitTarget(kind: string, data: Blocks, { target, weights }: FitContext): Column {
   if (target === null) throw new FitError(kind, "there is no target; give { target: 'column' } to fit.")
   if (data.rowCount === 0) throw new FitError(kind, 'the table has no rows.')
+  refuseWeightless(kind, weights)
   return target
 }
 

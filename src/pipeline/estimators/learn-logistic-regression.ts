@@ -1,7 +1,6 @@
 import { Pace } from '../../features/progress.ts'
 import type { Schema } from '../../features/schema.ts'
 import type { Blocks } from '../blocks.ts'
-import { FitError } from '../fit-error.ts'
 import { FittedClassifier } from '../fitted-classifier.ts'
 import { minimize } from '../numerics/lbfgs.ts'
 import { checkParams } from '../parameters.ts'
@@ -36,12 +35,10 @@ export async function learnLogisticRegression(
   const target = fitTarget(logisticRegressionKind, data, context)
   const { classes, codes } = fitClasses(logisticRegressionKind, target, targetName)
   const matrix = designMatrix(data, logisticRegressionKind)
-  const total = totalWeight({ matrix, weights })
-  if (!(total > 0)) throw new FitError(logisticRegressionKind, 'all sample weights are 0.')
   const { c, fitIntercept } = params
   const outputs = classes.length === 2 ? 1 : classes.length
   const state = await solve(
-    { matrix, codes, outputs, weights, penalty: 1 / (c * total), fitIntercept },
+    { matrix, codes, outputs, weights, penalty: 1 / (c * totalWeight({ matrix, weights })), fitIntercept },
     params,
     context,
   )

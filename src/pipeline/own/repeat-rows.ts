@@ -9,7 +9,7 @@ const mostRows = 100_000_000
 /**
  * Every row as often as its weight says, so that code which knows nothing of weights learns what they mean.
  *
- * @throws {InvalidValueError} for a weight that is no whole number; {FitError} where nothing, or far too much, is left.
+ * @throws {InvalidValueError} for a weight that is no whole number; {FitError} where far too much is left.
  */
 export function repeatRows(table: Table, weights: Float64Array, kind: string): Table {
   let total = 0
@@ -20,7 +20,6 @@ export function repeatRows(table: Table, weights: Float64Array, kind: string): T
     }
     total += weight
   }
-  if (total === 0) throw new FitError(kind, 'all weights are 0.')
   if (total > mostRows) throw new FitError(kind, `the weights add up to ${total} rows, more than ${mostRows}.`)
   const rows = new Int32Array(total)
   let at = 0

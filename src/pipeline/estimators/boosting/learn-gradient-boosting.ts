@@ -72,9 +72,7 @@ export async function learnGradientBoostingRegressor(
 
 function checked(kind: string, params: GradientBoostingParams, data: Blocks, context: FitContext): Column {
   checkParams(kind, params, gradientBoostingRules)
-  const target = fitTarget(kind, data, context)
-  if (context.weights?.every(weight => weight === 0) === true) throw new FitError(kind, 'all sample weights are 0.')
-  return target
+  return fitTarget(kind, data, context)
 }
 
 /** What is learned: a loss, on memory that the threads of a fit see, and its classes. */
