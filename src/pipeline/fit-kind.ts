@@ -47,6 +47,8 @@ export async function fitOnBlocks<Params extends object, Summary, State extends 
   const inputs = checkedInputs(kind, data, context)
   refuseWeightless(kind.kind, context.weights)
   if ('learn' in kind) {
+    const learned = kind.learnAtOnce?.(data, params, context) ?? null
+    if (learned !== null) return assemble(kind, params, inputs, learned)
     refuseNumbers(kind, data)
     return assemble(kind, params, inputs, await kind.learn(data, inputs, params, context))
   }

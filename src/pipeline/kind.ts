@@ -62,6 +62,8 @@ export interface ColumnKind<Params extends object, Summary, State extends object
 export interface TableKind<Params extends object, State extends object> extends TransformKind<Params, State> {
   /** What is kept; `inputs` are the types as the kind reads them. */
   learn(data: Blocks, inputs: Schema, params: Params, context: FitContext): State | Promise<State>
+  /** As `learn`, of numbers that nobody has looked at; null unless what it finds shows that all are there and finite. */
+  learnAtOnce?(data: Blocks, params: Params, context: FitContext): State | null
 }
 
 /** What a kind was fitted on and with, and what it learned. */

@@ -238,6 +238,20 @@ test('TruncatedSVD learns from wide sparse blocks what it learns from them writt
   close(left.state.explainedVarianceRatio, right.state.explainedVarianceRatio, 1e-10)
 })
 
+test.each([null, Number.NaN, Number.POSITIVE_INFINITY])('among many rows %s is found and named, too', async value => {
+  const rows = Array.from({ length: 1200 }, (_, row) => ({
+    a: Math.sin(row),
+    b: row === 1111 ? value : row % 7,
+    c: row % 5,
+  }))
+  const isInfinite = value === Number.POSITIVE_INFINITY
+  const detail = isInfinite ? 'Infinity is not allowed' : 'null and NaN are not allowed'
+  for (const step of [new PCA(), new TruncatedSVD({ nComponents: 2 })]) {
+    await expect(step.fit(rows as never)).rejects.toThrow(detail)
+    await expect(step.fit(rows as never)).rejects.toThrow('1111')
+  }
+})
+
 test('what cannot be learned is refused, with a remedy', async () => {
   const rows = [
     { a: 1, b: 1, y: 0 },

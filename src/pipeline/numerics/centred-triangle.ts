@@ -1,5 +1,6 @@
+import { countBits } from '../../features/table/bitmap.ts'
 import type { Column, NumberData } from '../../features/table/column.ts'
-import { panelMemory, panelWidth } from './panel-products.ts'
+import { leftColumns, productMachine, rightColumns, rowsOfStep } from './product-machine.ts'
 
 /** The means of columns, and the upper triangle of a matrix R with RᵀR = XᵀX, where X are the columns less their means. */
 export interface CentredTriangle {
@@ -17,12 +18,12 @@ const leastCentred = 1 / 16
 /**
  * The triangle by Cholesky's decomposition of the products of all pairs of columns, in one pass over the rows.
  *
- * Null where that would lose more than two digits, as with columns that nearly depend on each other, and where rows are few. Columns are
- * numbers that are all present and finite.
+ * Null where that would lose more than two digits, as with columns that nearly depend on each other, where rows are few, and where a number
+ * is missing, NaN or infinite: that makes the sum of squares of its column something else than a finite number.
  */
 export function centredTriangle(columns: readonly Column[], rowCount: number): CentredTriangle | null {
-  if (rowCount < 10 * columns.length || columns.some(({ data }) => data.kind !== 'number')) return null
-  const values = columns.map(({ data }) => (data as NumberData).values)
+  const values = completeNumbers(columns, rowCount)
+  if (values === null) return null
   let shift = values.map(column => meanOf(column, Math.min(rowCount, rowsAtOnce)))
   for (let attempt = 0; attempt < 2; attempt++) {
     const products = productsAbout(values, shift, rowCount)
@@ -46,8 +47,8 @@ export interface ColumnTriangle extends CentredTriangle {
 
 /** As `centredTriangle`, of the columns themselves: R with RᵀR = XᵀX. */
 export function columnTriangle(columns: readonly Column[], rowCount: number): ColumnTriangle | null {
-  if (rowCount < 10 * columns.length || columns.some(({ data }) => data.kind !== 'number')) return null
-  const values = columns.map(({ data }) => (data as NumberData).values)
+  const values = completeNumbers(columns, rowCount)
+  if (values === null) return null
   const { sums, pairs } = productsAbout(values, new Array<number>(columns.length).fill(0), rowCount)
   const triangle = cholesky(pairs)
   if (triangle === null) return null
@@ -57,6 +58,15 @@ export function columnTriangle(columns: readonly Column[], rowCount: number): Co
 
 type Numbers = NumberData['values']
 
+/** The numbers of columns, none of them missing, of which there are enough rows; else null. */
+function completeNumbers(columns: readonly Column[], rowCount: number): readonly Numbers[] | null {
+  if (rowCount < 10 * columns.length) return null
+  const values = columns.flatMap(({ data }) =>
+    data.kind === 'number' && countBits(data.validity, rowCount) === rowCount ? [data.values] : [],
+  )
+  return values.length === columns.length ? values : null
+}
+
 /** Sums of columns less some numbers, and of the products of each with itself and with those after it. */
 interface Products {
   readonly sums: Float64Array
@@ -64,51 +74,46 @@ interface Products {
 }
 
 function productsAbout(values: readonly Numbers[], shift: readonly number[], rowCount: number): Products {
-  const panels = Math.ceil(values.length / panelWidth)
-  const sizeOf = { panel: rowsAtOnce * panelWidth, products: panelWidth * panelWidth }
-  const productsAt = panels * sizeOf.panel
-  const { numbers, addProducts } = panelMemory(productsAt + panels * panels * sizeOf.products)
-  const sums = new Float64Array(values.length)
+  const places = placesOf(values.length)
+  const { numbers, centre, addProducts } = productMachine(places.length, rowsAtOnce)
+  numbers.set(shift, places.shift)
   for (let start = 0; start < rowCount; start += rowsAtOnce) {
     const count = Math.min(rowsAtOnce, rowCount - start)
+    const rows = Math.ceil(count / rowsOfStep) * rowsOfStep
     for (let at = 0; at < values.length; at++) {
-      const place = Math.trunc(at / panelWidth) * sizeOf.panel + (at % panelWidth)
-      const block = (values[at] as Numbers).subarray(start, start + count)
-      sums[at] = (sums[at] as number) + move(block, shift[at] as number, numbers, place)
+      const column = at * rowsAtOnce
+      numbers.set((values[at] as Numbers).subarray(start, start + count), column)
+      // Rows that are not there become 0.
+      numbers.fill(shift[at] as number, column + count, column + rows)
+      centre(column, rows, places.shift + at, places.sums + 2 * at)
     }
-    for (let i = 0; i < panels; i++) {
-      for (let j = i; j < panels; j++) {
-        addProducts(i * sizeOf.panel, j * sizeOf.panel, count, productsAt + (i * panels + j) * sizeOf.products)
-      }
+    for (let i = 0; i < values.length; i += leftColumns) {
+      for (let j = i; j < values.length; j += rightColumns)
+        addProducts(i * rowsAtOnce, rows, j * rowsAtOnce, places.product(i, j))
     }
   }
-  const productOf = (i: number, j: number): number => {
-    const tile = Math.trunc(i / panelWidth) * panels + Math.trunc(j / panelWidth)
-    return numbers[productsAt + tile * sizeOf.products + (i % panelWidth) * panelWidth + (j % panelWidth)] as number
+  const whole = (place: number): number => (numbers[place] as number) + (numbers[place + 1] as number)
+  const productOf = (i: number, j: number): number => whole(places.product(Math.min(i, j), Math.max(i, j)))
+  return {
+    sums: Float64Array.from(values, (_, at) => whole(places.sums + 2 * at)),
+    pairs: values.map((_, i) => Float64Array.from(values, (__, j) => productOf(i, j))),
   }
-  return { sums, pairs: values.map((_, i) => Float64Array.from(values, (__, j) => productOf(i, j))) }
 }
 
-/** Writes the numbers less `shift` into a panel, from a place on; gives their sum. */
-function move(values: Numbers, shift: number, out: Float64Array, place: number): number {
-  let [sum, other] = [0, 0]
-  const even = values.length & ~1
-  let at = place
-  for (let row = 0; row < even; row += 2) {
-    const left = (values[row] as number) - shift
-    const right = (values[row + 1] as number) - shift
-    out[at] = left
-    out[at + panelWidth] = right
-    at += 2 * panelWidth
-    sum += left
-    other += right
+/** Where what lies in the memory of a machine: columns, some of them empty, then what is subtracted, sums, and sums of products. */
+function placesOf(width: number) {
+  const shift = (width + rightColumns) * rowsAtOnce
+  const sums = shift + width
+  const products = sums + 2 * width
+  const tiles = Math.ceil(width / rightColumns)
+  const sizeOfTile = 2 * leftColumns * rightColumns
+  const product = (i: number, j: number): number => {
+    const panel = Math.trunc(i / leftColumns)
+    const from = j - panel * leftColumns
+    const tile = panel * tiles + Math.trunc(from / rightColumns)
+    return products + tile * sizeOfTile + 2 * ((i % leftColumns) * rightColumns + (from % rightColumns))
   }
-  if (even < values.length) {
-    const last = (values[even] as number) - shift
-    out[at] = last
-    sum += last
-  }
-  return sum + other
+  return { shift, sums, product, length: products + Math.ceil(width / leftColumns) * tiles * sizeOfTile }
 }
 
 /** The products about the means; null where the numbers were too far from them. */

@@ -8,7 +8,7 @@ import { centredTriangle } from '../numerics/centred-triangle.ts'
 import { triangulate } from '../numerics/least-squares.ts'
 import { likelyDimension } from '../numerics/likely-dimension.ts'
 import { columnMoments } from '../numerics/moments.ts'
-import { singularVectors } from '../numerics/singular-vectors.ts'
+import { type SingularVectors, singularVectors } from '../numerics/singular-vectors.ts'
 import { isBoolean } from '../parameters.ts'
 import { call, literal, type Program } from '../program.ts'
 import { areComponents, combine, project } from './components.ts'
@@ -50,6 +50,12 @@ export const pca: TableKind<PCAParams, PCAState> = {
   readsNumbersAs64: true,
   refusesMissing: true,
   learn: (data, _inputs, params, { weights }) => learn(data, params, weights),
+  learnAtOnce: (data, params, { weights }) => {
+    const triangle = weights === null ? centredTriangle(columnsOf(data), data.rowCount) : null
+    if (triangle === null) return null
+    const { mean, columns } = triangle
+    return stateOf({ mean, ...singularVectors(columns) }, data.rowCount, data, params)
+  },
   program: (inputs, { whiten }, state) => {
     const { components, mean, explainedVariance } = state
     return project(inputs, 'pca', components, (component, index, sum) => {
@@ -80,16 +86,32 @@ export const pca: TableKind<PCAParams, PCAState> = {
   },
 }
 
-function learn(data: Blocks, { nComponents }: PCAParams, weights: Float64Array | null): PCAState {
-  const columns = data.names.map(name => data.column(name))
+function learn(data: Blocks, params: PCAParams, weights: Float64Array | null): PCAState {
   const count = weights === null ? data.rowCount : weights.reduce((sum, weight) => sum + weight, 0)
   if (count < 2) throw new FitError('PCA', 'at least two rows are needed.')
-  const { mean, values, vectors } = decompose(data, columns, weights)
-  const most = Math.min(data.rowCount, columns.length)
+  return stateOf(decompose(data, columnsOf(data), weights), count, data, params)
+}
+
+function columnsOf(data: Blocks): Column[] {
+  return data.names.map(name => data.column(name))
+}
+
+interface Decomposed extends SingularVectors {
+  readonly mean: readonly number[]
+}
+
+/** `count` are rows, or their weight. */
+function stateOf(
+  { mean, values, vectors }: Decomposed,
+  count: number,
+  { rowCount }: Blocks,
+  { nComponents }: PCAParams,
+): PCAState {
+  const most = Math.min(rowCount, mean.length)
   const variances = values.slice(0, most).map(value => (value * value) / (count - 1))
   const total = variances.reduce((sum, variance) => sum + variance, 0)
   const ratios = variances.map(variance => variance / total)
-  const kept = componentCount(nComponents, { variances, ratios, rows: data.rowCount, columns: columns.length })
+  const kept = componentCount(nComponents, { variances, ratios, rows: rowCount, columns: mean.length })
   const rest = variances.slice(kept)
   return {
     mean,
@@ -102,9 +124,7 @@ function learn(data: Blocks, { nComponents }: PCAParams, weights: Float64Array |
 }
 
 /** The means, and the singular values and vectors of the rows less their means: a triangle of the rows first, then one-sided Jacobi. */
-function decompose(data: Blocks, columns: readonly Column[], weights: Float64Array | null) {
-  const quick = weights === null ? centredTriangle(columns, data.rowCount) : null
-  if (quick !== null) return { mean: quick.mean, ...singularVectors(quick.columns) }
+function decompose(data: Blocks, columns: readonly Column[], weights: Float64Array | null): Decomposed {
   const mean = columns.map(column => columnMoments(column, weights).mean)
   const width = mean.length
   const read = columnReader(data)

@@ -33,6 +33,18 @@ export const truncatedSVD: TableKind<TruncatedSVDParams, TruncatedSVDState> = {
   readsNumbersAs64: true,
   refusesMissing: true,
   learn: (data, _inputs, { nComponents }, { weights }) => learn(data, nComponents, weights),
+  learnAtOnce: (data, { nComponents }, { weights }) => {
+    const columns = data.blocks.flatMap(block =>
+      block.kind === 'dense' ? block.columns.map(([, column]) => column) : [],
+    )
+    const isDense = columns.length === data.names.length
+    const triangle = weights === null && isDense ? columnTriangle(columns, data.rowCount) : null
+    if (triangle === null) return null
+    refuseTooMany(nComponents, data)
+    const { values, vectors } = singularVectors(triangle.columns)
+    const { mean, squares } = triangle
+    return stateOf({ values, vectors: vectors.slice(0, nComponents), means: mean, squares, count: data.rowCount })
+  },
   program: (inputs, _params, { components }) => ({
     ...project(inputs, 'truncatedsvd', components, (_component, _index, sum) => sum(0)),
     overSparse: { steps: [], components },
@@ -44,26 +56,20 @@ export const truncatedSVD: TableKind<TruncatedSVDParams, TruncatedSVDState> = {
 }
 
 function learn(data: Blocks, nComponents: number, weights: Float64Array | null): TruncatedSVDState {
+  refuseTooMany(nComponents, data)
   const map = linearMap(data, weights)
-  const most = Math.min(map.rows, map.columns)
-  if (nComponents > most) {
-    const detail = `${nComponents} components are asked for; ${map.rows} rows of ${map.columns} columns have at most ${most}.`
-    throw new ParameterError('nComponents', detail)
-  }
-  const columns = data.blocks.flatMap(block =>
-    block.kind === 'dense' ? block.columns.map(([, column]) => column) : [],
-  )
-  const quick = weights === null && columns.length === map.columns ? columnTriangle(columns, map.rows) : null
-  if (quick !== null) {
-    const { values, vectors } = singularVectors(quick.columns)
-    const { mean, squares } = quick
-    return stateOf({ values, vectors: vectors.slice(0, nComponents), means: mean, squares, count: map.rows })
-  }
   const { values, vectors } = largestSingular(map, nComponents)
   const roots = weights?.map(Math.sqrt) ?? new Float64Array(map.rows).fill(1)
   const count = weights === null ? map.rows : weights.reduce((sum, weight) => sum + weight, 0)
   const means = map.timesTransposed(roots).map(sum => sum / count)
   return stateOf({ values, vectors, means, squares: squaresOf(data, weights), count })
+}
+
+function refuseTooMany(nComponents: number, { rowCount, names }: Blocks): void {
+  const most = Math.min(rowCount, names.length)
+  if (nComponents <= most) return
+  const detail = `${nComponents} components are asked for; ${rowCount} rows of ${names.length} columns have at most ${most}.`
+  throw new ParameterError('nComponents', detail)
 }
 
 interface Decomposed {
