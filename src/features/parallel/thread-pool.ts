@@ -116,9 +116,10 @@ class ThreadPool implements Threads {
     return results
   }
 
-  /** So many threads of the pool, which start where they have not yet. */
+  /** So many threads of the pool, which start where they have not yet, or have ended. */
   #started(count: number): readonly Thread[] {
     if (this.#closed) throw new RangeError('the threads are closed')
+    this.#threads = this.#threads.filter(thread => !thread.hasEnded)
     while (this.#threads.length < count) this.#threads.push(takeThread(this.#module))
     return this.#threads.slice(0, Math.max(count, 0))
   }

@@ -42,7 +42,12 @@ export class Thread {
 
   /** Whether it lives and works on nothing. */
   get isUsable(): boolean {
-    return this.#ended === null && this.#waiting.length === 0
+    return !this.hasEnded && this.#waiting.length === 0
+  }
+
+  /** Whether it works on nothing any more. */
+  get hasEnded(): boolean {
+    return this.#ended !== null
   }
 
   /** Says what the next jobs are; `shared` is data for all of them, which stays where it is if it was the last that came. */
