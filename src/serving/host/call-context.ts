@@ -39,17 +39,14 @@ export interface CallOutcome {
   readonly rows: number
   readonly ran: RanCall
   readonly timings: StageTimings
-  /** When the call began, as `performance.now()` counts. */
-  readonly begun: number
 }
 
 /** Counts rows that one version answered, all of them or some. */
-export function countAnswered(context: CallContext, chosen: Chosen, { rows, ran, timings, begun }: CallOutcome): void {
+export function countAnswered(context: CallContext, chosen: Chosen, { rows, ran, timings }: CallOutcome): void {
   const { slot, clock } = context
   const { executions, failures } = ran
-  const total = since(begun)
-  slot.record(timings, total)
-  slot.statistics.answered({ rows: rows - failures.length, executions }, timings, total, clock())
+  slot.record.stages(timings)
+  slot.statistics.answered({ rows: rows - failures.length, executions }, timings, clock())
   if (failures.length === 0 || failures.length < rows) countCall(context, chosen)
 }
 

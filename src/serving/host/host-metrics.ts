@@ -51,18 +51,25 @@ export function hostMetrics(metrics: Metrics): HostMetrics {
   }
 }
 
-/** Records where the time of a call went, and all of it; microseconds. */
-export type StageRecorder = (timings: StageTimings, total: number) => void
+/** Records where time went; microseconds. */
+export interface StageRecorder {
+  /** The stages of what one version answered. */
+  stages(timings: StageTimings): void
+  /** All of a call. */
+  total(time: number): void
+}
 
-/** What records the stages of a model's calls. */
+/** What records the times of a model's calls. */
 export function stageRecorder({ duration }: HostMetrics, model: string): StageRecorder {
   const series: readonly (readonly [keyof StageTimings, Series])[] = stages.map(stage => [
     stage,
     duration.of(model, stage),
   ])
   const whole = duration.of(model, 'total')
-  return (timings, total) => {
-    for (const [stage, one] of series) one.add(timings[stage] / 1e6)
-    whole.add(total / 1e6)
+  return {
+    stages(timings) {
+      for (const [stage, one] of series) one.add(timings[stage] / 1e6)
+    },
+    total: time => whole.add(time / 1e6),
   }
 }

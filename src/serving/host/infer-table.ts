@@ -34,7 +34,7 @@ export async function inferTable(context: CallContext, call: InferCall, signal: 
     if (failure !== undefined) throw rowError(`${name}/${version}`, failure.row, failure.error)
     const outputs = outputColumns(numbers, classes, wanted)
     const timings = timingsOf(answered, begun)
-    countAnswered(context, chosen, { rows: inputs.rowCount, ran: answered.ran, timings, begun })
+    countAnswered(context, chosen, { rows: inputs.rowCount, ran: answered.ran, timings })
     keep(context, ready, answered, entityAt)
     context.shadowing.after(context, {
       count: inputs.rowCount,

@@ -26,7 +26,7 @@ export class ModelSlot {
   readonly canary: Track | null
   readonly shadow: Track | null
   readonly statistics: StatisticsRecorder = new StatisticsRecorder()
-  /** Records the stages of an answered call. */
+  /** Records the times of answered calls. */
   readonly record: StageRecorder
   readonly missing: MissingFeatures
   #state: 'open' | 'closing' = 'open'

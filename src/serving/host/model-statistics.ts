@@ -19,17 +19,20 @@ export class StatisticsRecorder {
     output: { count: 0, nanoseconds: 0 },
   }
 
-  /** A call that was answered, and the runs of the model that count for it; times in microseconds. */
+  /** A call that was answered, by one version or by several; microseconds. */
+  succeeded(total: number): void {
+    this.#add('success', total)
+  }
+
+  /** What one version answered of a call, and the runs of the model that count for it; times in microseconds. */
   answered(
     { rows, executions }: { readonly rows: number; readonly executions: number },
     { resolve, features, queue, transform, infer, postprocess }: StageTimings,
-    total: number,
     at: number,
   ): void {
     this.#rows += rows
     this.#executions += executions
     this.#lastAt = at
-    this.#add('success', total)
     this.#add('queue', queue)
     this.#add('input', resolve + features)
     this.#add('infer', transform + infer)

@@ -38,7 +38,7 @@ export async function predictShare(
     if (failure !== undefined) countCall(context, chosen, (answers[failure.row] as FailedRow).error)
     // A call of one row that fails throws, and is counted as one that was not answered.
     if (failure === undefined || call.rows.length > 1)
-      countAnswered(context, chosen, { rows: answers.length, ran: answered.ran, timings, begun })
+      countAnswered(context, chosen, { rows: answers.length, ran: answered.ran, timings })
     context.slot.missing.count(ready.joined, answered.rows)
     logRows(context, ready, answered)
     return answers

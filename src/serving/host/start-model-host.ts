@@ -197,7 +197,11 @@ class OpenHost implements ModelHost {
       if (this.#isClosing) throw new OverloadedError(model, 'closing', 1)
       leave = slot.enter(concurrency)
       const time = { model, timeout: Math.min(call.timeout ?? timeout, timeout), signal: call.signal }
-      return await byDeadline(time, signal => run(context, signal))
+      const answer = await byDeadline(time, signal => run(context, signal))
+      const total = since(begun)
+      slot.statistics.succeeded(total)
+      slot.record.total(total)
+      return answer
     } catch (error) {
       this.#failed(context, error, since(begun))
       throw error

@@ -31,6 +31,11 @@ describe('a canary', () => {
   test('answers its share of the entities, always the same ones, in whatever calls they come', async () => {
     await using models = await host({ canary: { model: `fraud/${two}`, weight: 0.25 } })
     const together = await versions(models)
+    const statistics = models.models()[0]?.statistics
+    expect(statistics).toMatchObject({ inferenceCount: cards.length, success: { count: 1 }, input: { count: 2 } })
+    const durations = models.metrics.collect().find(({ name }) => name === 'bighead_predict_duration_seconds')
+    const whole = durations?.samples.find(({ labels }) => labels.stage === 'total')
+    expect(whole?.buckets?.at(-1)?.count).toBe(1)
     const share = together.filter(version => version === two).length / together.length
     expect(share).toBeGreaterThan(0.19)
     expect(share).toBeLessThan(0.31)
