@@ -64,7 +64,7 @@ def child(name, fitted):
     return {"name": name, "fitted": node(fitted)}
 
 
-VECTORIZERS = ("CountVectorizer", "TfidfVectorizer", "HashingVectorizer")
+VECTORIZERS = ("CountVectorizer", "TfidfVectorizer", "HashingVectorizer", "DictVectorizer", "FeatureHasher")
 
 
 def coded(fitted):

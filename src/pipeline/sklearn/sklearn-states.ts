@@ -24,10 +24,18 @@ export const sklearnClasses: Readonly<Record<string, SklearnClass>> = {
   CountVectorizer: { types: () => ['string'], state: ({ attributes }) => ({ vocabulary: [vocabularyOf(attributes)] }) },
   DecisionTreeClassifier: { build: readForest },
   DecisionTreeRegressor: { build: readForest },
+  DictVectorizer: {
+    types: ({ attributes, params }) => [termsType(attributes.feature_names_, params.separator)],
+    state: ({ attributes }) => ({ features: attributes.feature_names_ }),
+  },
   ExtraTreeClassifier: { build: readForest },
   ExtraTreeRegressor: { build: readForest },
   ExtraTreesClassifier: { build: readForest },
   ExtraTreesRegressor: { build: readForest },
+  FeatureHasher: {
+    types: ({ params }) => [params.input_type === 'string' ? { list: 'string' } : { map: 'float64' }],
+    state: () => ({}),
+  },
   GradientBoostingClassifier: { build: readBoosted },
   GradientBoostingRegressor: { build: readBoosted },
   HashingVectorizer: { types: () => ['string'], state: () => ({}) },
@@ -51,6 +59,8 @@ export const sklearnClasses: Readonly<Record<string, SklearnClass>> = {
     }),
   },
   MissingIndicator: {
+    types: ({ params: { missing_values: missing }, width }) =>
+      new Array(width).fill(missing === null || typeof missing === 'string' ? 'string' : 'float64'),
     state: ({ attributes, width }) => ({ hadMissing: flags(list(attributes.features_, 'features_'), width) }),
   },
   Normalizer: { state: () => ({}) },
@@ -87,9 +97,9 @@ export const sklearnClasses: Readonly<Record<string, SklearnClass>> = {
   SelectKBest: { state: selectState },
   SelectPercentile: { state: selectState },
   SimpleImputer: {
-    types: ({ attributes }) => list(attributes.statistics_, 'statistics_').map(value => typeOf([value])),
+    types: imputedTypes,
     state: ({ attributes, width }) => ({
-      statistics: attributes.statistics_,
+      statistics: list(attributes.statistics_, 'statistics_').map(value => (Number.isNaN(value) ? null : value)),
       hadMissing: flags(
         attributes.missing_features === undefined ? [] : list(attributes.missing_features, 'features_'),
         width,
@@ -111,6 +121,19 @@ export const sklearnClasses: Readonly<Record<string, SklearnClass>> = {
   },
   TruncatedSVD: { state: ({ attributes }) => componentState(attributes) },
   VarianceThreshold: { state: ({ attributes }) => ({ variances: attributes.variances_ }) },
+}
+
+/** Columns without any value are what the others are, which share a type in an array. */
+function imputedTypes({ attributes }: SklearnNode): readonly DataType[] {
+  const statistics = list(attributes.statistics_, 'statistics_')
+  const others = typeOf(statistics)
+  return statistics.map(value => (value === null || Number.isNaN(value) ? others : typeOf([value])))
+}
+
+/** Maps of texts, whose features hold a value after the separator, or of numbers. */
+function termsType(names: unknown, separator: unknown): DataType {
+  const ofTexts = list(names, 'feature_names_').some(name => String(name).includes(String(separator)))
+  return { map: ofTexts ? 'string' : 'float64' }
 }
 
 function flags(positions: Values, width: number): boolean[] {

@@ -55,6 +55,45 @@ test('inputs give columns other names and types', async () => {
   await expect(fromSklearn(fileOf(scaler), { inputs: {} })).rejects.toThrow('there are 0 for 1 columns.')
 })
 
+test('an imputer leaves out a column in which it saw nothing, of texts or numbers', async () => {
+  const exported = { class: 'SimpleImputer', width: 2, names: null, params: {}, attributes: {} }
+  const nan = { $: 'NaN' }
+  const numbers = {
+    ...exported,
+    params: { strategy: 'mean', missing_values: nan },
+    attributes: { statistics_: [nan, 2] },
+  }
+  const filled = (await fromSklearn(fileOf(numbers))) as FittedTransform
+  expect(filled.transformRow({ x0: 5, x1: null })).toEqual({ x1: 2 })
+  const params = { add_indicator: true, missing_values: null, strategy: 'most_frequent' }
+  const texts = { ...exported, params, attributes: { statistics_: ['a', nan], missing_features: [0, 1] } }
+  const words = (await fromSklearn(fileOf(texts))) as FittedTransform
+  expect(words.transformRow({ x0: null, x1: 'b' })).toEqual({ x0: 'a', missingindicator_x0: 1, missingindicator_x1: 0 })
+  const marked = { class: 'MissingIndicator', width: 2, names: null, params: { features: 'all', missing_values: null } }
+  const marks = (await fromSklearn(fileOf({ ...marked, attributes: { features_: [0, 1] } }))) as FittedTransform
+  expect(Object.values(marks.transformRow({ x0: 'a', x1: null })).map(Number)).toEqual([0, 1])
+})
+
+test('dictionaries are a column of maps', async () => {
+  const exported = (name: string, params: object, features: readonly string[] | null) =>
+    fileOf({
+      class: name,
+      width: 1,
+      names: null,
+      params,
+      attributes: features === null ? {} : { feature_names_: features },
+    })
+  const params = { separator: '=', sort: true, sparse: true }
+  const texts = (await fromSklearn(exported('DictVectorizer', params, ['city=Oslo', 'city=東京']))) as FittedTransform
+  expect(texts.transformRow({ x0: { city: '東京', size: 'b' } })).toEqual({ 'city=Oslo': 0, 'city=東京': 1 })
+  const numbers = (await fromSklearn(exported('DictVectorizer', params, ['a', 'b', 'c']))) as FittedTransform
+  expect(numbers.transformRow({ x0: { a: 1, b: 2 } })).toEqual({ a: 1, b: 2, c: 0 })
+  // What FeatureHasher(n_features=4) of scikit-learn 1.9.1 gives for {'a': 1, 'b': 2}.
+  const hashed = { n_features: 4, input_type: 'dict', alternate_sign: true }
+  const hasher = (await fromSklearn(exported('FeatureHasher', hashed, null))) as FittedTransform
+  expect(Object.values(hasher.transformRow({ x0: { a: 1, b: 2 } }))).toEqual([0, -2, 1, 0])
+})
+
 describe('fromSklearn refuses', () => {
   const scaler = node('StandardScaler', { with_mean: true }, { mean_: [1], var_: [4], scale_: [2], n_samples_seen_: 3 })
   test.each<readonly [string, unknown, string]>([
