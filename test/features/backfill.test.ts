@@ -2,6 +2,7 @@ import {
   backfill,
   count,
   createFeatureReader,
+  type EventSource,
   entitySource,
   eventSource,
   featureGroup,
@@ -17,6 +18,8 @@ import {
   tableFromRows,
   tableStore,
   toArrow,
+  type UnionSource,
+  union,
 } from 'bighead'
 import { describe, expect, test } from 'vitest'
 
@@ -78,6 +81,34 @@ describe('the edges of windows', () => {
     const [row] = (await backfill(windowSet('hop', 'snapshot'), { spine, offline })).rows()
     expect(iso(row!.c_newest_1d!)).toBe('2023-11-29T23:59:00.000Z')
     expect(iso(row!.c_oldest_1d!)).toBe('2023-11-29T00:00:00.000Z')
+  })
+
+  test('end for a snapshot with the last day that all parts of the source had brought', async () => {
+    const columns = payments.columnTypes
+    const early = eventSource({ name: 'payments', columns, time: 'at', availableAfter: '1h' })
+    const late = eventSource({ name: 'refunds', columns, time: 'at', availableAfter: '30h' })
+    const newestAt = async (source: EventSource<typeof columns> | UnionSource<typeof columns>) => {
+      const group = featureGroup({
+        name: 'spending',
+        source,
+        keys: ['card'],
+        accuracy: 'snapshot',
+        features: f => ({ newest: last(f.at, { window: '1d' }) }),
+      })
+      const request = { asked_at: 'timestamp', card: 'string' } as const
+      const set = featureSet({ name: 's', request, time: 'asked_at', groups: { c: group } })
+      const asked = ['00:59:59.999', '01:00:00', '05:59:59.999', '06:00:00']
+      const spine = asked.map(time => ({ asked_at: `2023-11-30T${time}Z`, card: 'a' }))
+      const both = tableStore({ payments: minutes, refunds: [] })
+      const table = await backfill(set, { spine, offline: both })
+      return table
+        .column('c_newest')
+        .toArray()
+        .map(time => iso(time ?? 0).slice(0, 16))
+    }
+    const [older, old, newest] = ['2023-11-27T23:59', '2023-11-28T23:59', '2023-11-29T23:59']
+    expect(await newestAt(early)).toEqual([old, newest, newest, newest])
+    expect(await newestAt(union([early, late]))).toEqual([older, older, older, old])
   })
 })
 

@@ -34,7 +34,7 @@ export function naiveFeatures(
     }),
   )
   if (group.features[0]?.kind === 'value') return naiveRow(group, source, own, q)
-  const end = group.accuracy === 'snapshot' ? Math.floor(q / day) * day : q
+  const end = group.accuracy === 'snapshot' ? Math.floor((q - (source.availableAfter ?? 0)) / day) * day : q
   return group.features.map(feature => {
     if (feature.kind !== 'aggregate') throw new TypeError('an aggregate was expected')
     const inputs: NaiveInput[] = []

@@ -1,4 +1,5 @@
 import type { JoinDefinition } from '../../features/definition/definition.ts'
+import { landsAfter } from '../../features/definition/snapshot-end.ts'
 import { day } from '../../features/definition/window.ts'
 import type { Expression } from '../../features/expression/expression.ts'
 import { canonicalJson } from '../../features/table/encode.ts'
@@ -81,7 +82,9 @@ function windowsOf(join: JoinDefinition, { kind, features }: Way, names: Paramet
 /** The instant at which the windows of a request end. */
 function instantOf({ set }: SetCompiler, { group }: JoinDefinition, ahead: number | null): string {
   const time = quoteName(quoting, set.time)
-  return group.accuracy === 'snapshot' ? floored(time, day) : ahead === null ? time : `${time} + ${ahead}`
+  if (group.accuracy === 'temporal') return ahead === null ? time : `${time} + ${ahead}`
+  const delay = landsAfter(group.source)
+  return floored(delay === 0 ? time : `${time} - ${delay}`, day)
 }
 
 /** One row an event: keys, time and inputs, each with its row's number where order matters. */

@@ -38,6 +38,8 @@ export interface EventSourceDefinition extends SourceParts {
   readonly sequence: string | null
   /** How long a stream remembers ids, milliseconds. */
   readonly dedupeFor: number
+  /** How long after the end of its day a batch lands, milliseconds; not there where it is at once. */
+  readonly availableAfter?: number
   /** The events are the results of a set for the rows of a table, and are computed; null: they are stored. */
   readonly result: { readonly spine: string; readonly set: FeatureSetDefinition } | null
 }

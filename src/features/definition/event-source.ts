@@ -33,6 +33,11 @@ export interface EventSourceOptions<C extends Schema> {
   readonly zone?: string
   /** How long a stream remembers ids; default one day. */
   readonly dedupeFor?: Duration
+  /**
+   * How long after the end of a day, UTC, its events have landed in the offline store; default 0. Windows of `accuracy: 'snapshot'` end with
+   * the last day that has, so that training sees what serving had; others do not look at it.
+   */
+  readonly availableAfter?: Duration
 }
 
 /** Facts that happen at an instant and never change. */
@@ -76,7 +81,7 @@ export class EventSource<out C extends Schema = Schema> {
 export function eventSource<const C extends Schema>(options: EventSourceOptions<C>): EventSource<C> {
   const problems = checkOptions<EventSourceOptions<C>>('event source', options, {
     ...{ name: 'any', columns: 'object', time: 'any' },
-    ...{ id: 'any', created: 'any', sequence: 'any', zone: 'any', dedupeFor: 'any' },
+    ...{ id: 'any', created: 'any', sequence: 'any', zone: 'any', dedupeFor: 'any', availableAfter: 'any' },
   })
   checkName(options.name, 'name', problems)
   checkDeclared(options.columns, 'columns', problems)
@@ -86,9 +91,10 @@ export function eventSource<const C extends Schema>(options: EventSourceOptions<
   checkRole('created', created, ['timestamp'], options.columns, problems)
   checkRole('sequence', sequence, ['int32', 'int64', 'float64'], options.columns, problems)
   checkZone(zone, 'zone', problems)
-  const dedupeFor = parseDuration(options.dedupeFor ?? '1d')
-  if (dedupeFor === null)
-    problems.push({ at: 'dedupeFor', message: `\`${options.dedupeFor}\` is not a duration like 1d` })
+  const [dedupeFor, availableAfter] = [
+    durationOf('dedupeFor', options.dedupeFor ?? '1d', problems),
+    durationOf('availableAfter', options.availableAfter ?? '0d', problems),
+  ]
   if (problems.length > 0) throw new DefinitionError(`event source \`${options.name}\``, problems)
   return new EventSource(
     deepFreeze({
@@ -102,10 +108,17 @@ export function eventSource<const C extends Schema>(options: EventSourceOptions<
       id,
       created,
       sequence,
-      dedupeFor: dedupeFor ?? 0,
+      dedupeFor,
+      ...(availableAfter > 0 && { availableAfter }),
       result: null,
     }),
   )
+}
+
+function durationOf(at: string, text: Duration, problems: Problem[]): number {
+  const duration = parseDuration(text)
+  if (duration === null) problems.push({ at, message: `\`${text}\` is not a duration like 1d` })
+  return duration ?? 0
 }
 
 /** Events of several sources that offer the same columns. */

@@ -40,8 +40,8 @@ export interface FeatureGroupOptions<C extends Schema, K extends keyof C & strin
   readonly keys: readonly K[]
   readonly features: (columns: Columns<C>) => F
   /**
-   * `temporal` (default): windows end at the request; `snapshot`: at the last midnight UTC at or before it. Windows over entities end at
-   * the request where the source has `mutations`, else at the end of the snapshot's day.
+   * `temporal` (default): windows end at the request; `snapshot`: at the last midnight UTC at or before it whose day has
+   * landed (`availableAfter` of the source). Windows over entities end at the request where the source has `mutations`, else at the end of the snapshot's day.
    */
   readonly accuracy?: 'temporal' | 'snapshot'
   /** `hop` (default): left edges are rounded down to 5 minutes, an hour or a day; `exact`: they are not. */

@@ -54,7 +54,8 @@ function readEvents(fields: Fields, at: string, problems: Problem[], readSet: Re
   if (fields.result === null || fields.result === undefined) {
     if (problems.length > before) return null
     const { name } = fields
-    const options = { name, columns, time, ...roles, dedupeFor: durationText(fields.dedupeFor) }
+    const [dedupeFor, availableAfter] = [fields.dedupeFor, fields.availableAfter].map(durationText)
+    const options = { name, columns, time, ...roles, dedupeFor, ...given({ availableAfter }) }
     return rebuilt(
       at,
       problems,

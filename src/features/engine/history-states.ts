@@ -1,6 +1,6 @@
 import { type FeatureSetDefinition, featureInputs, type JoinDefinition } from '../definition/definition.ts'
 import { partitionEnd } from '../definition/partition.ts'
-import { day, floorTo } from '../definition/window.ts'
+import { snapshotEnd } from '../definition/snapshot-end.ts'
 import { loadExtensions } from '../load-extensions.ts'
 import type { Pace } from '../progress.ts'
 import { keyBuckets } from '../spill/key-buckets.ts'
@@ -61,7 +61,7 @@ export async function historyPlan(
 }
 
 function askedFrom({ group }: JoinDefinition, earliest: number): number {
-  return group.accuracy === 'snapshot' ? floorTo(earliest, day) : earliest
+  return group.accuracy === 'snapshot' ? snapshotEnd(group.source)(earliest) : earliest
 }
 
 interface HistoryParameters {
@@ -127,7 +127,7 @@ export class HistoryStates {
     const range = this.spilled.range
     const events = await readParts(source, expressions, false, range, input)
     const before = since === null ? null : ((await this.#before?.read(bucket)) ?? null)
-    const asked = join.group.accuracy === 'snapshot' ? times.map(time => floorTo(time, day)) : times
+    const asked = join.group.accuracy === 'snapshot' ? times.map(snapshotEnd(source)) : times
     const { columns, states } = await sweepHistory(join, events, before, { times: asked, input, pace })
     if (states.rowCount > 0) await this.#after?.append(bucket, states)
     return columns

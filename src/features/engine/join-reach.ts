@@ -1,4 +1,5 @@
 import { type EventSourceDefinition, eventParts, featureInputs, type JoinDefinition } from '../definition/definition.ts'
+import { landsAfter } from '../definition/snapshot-end.ts'
 import { day } from '../definition/window.ts'
 import type { Schema } from '../schema.ts'
 import { isWindowed } from './join-columns.ts'
@@ -28,7 +29,7 @@ export function joinReach({ group }: JoinDefinition): JoinReach {
     }
   }
   // A day covers every hop and the midnights of snapshots.
-  return { back: back === null ? null : back + 2 * day, ahead }
+  return { back: back === null ? null : back + 2 * day + landsAfter(group.source), ahead }
 }
 
 /** A table of events and what of it a join reads. */

@@ -1,5 +1,6 @@
 import { type AggregateFeatureDefinition, featureInputs, type JoinDefinition } from '../definition/definition.ts'
-import { day, floorTo } from '../definition/window.ts'
+import { snapshotEnd } from '../definition/snapshot-end.ts'
+import { day } from '../definition/window.ts'
 import type { Pace } from '../progress.ts'
 import type { Column } from '../table/column.ts'
 import { withDefault } from './feature-default.ts'
@@ -23,7 +24,7 @@ export async function joinWindows(
   const { group } = join
   if (group.source.kind === 'entitySource') throw new TypeError('windows are over events')
   const features = aggregatesOf(join)
-  const asked = group.accuracy === 'snapshot' ? times.map(time => floorTo(time, day)) : times
+  const asked = group.accuracy === 'snapshot' ? times.map(snapshotEnd(group.source)) : times
   const expressions = [...keyNodes(join), ...features.flatMap(featureInputs)]
   const range = { times: asked, reach: reachOf(features), inclusive: false }
   return windowsOver(join, await readEvents(group.source, expressions, false, range, input), asked, input, pace)

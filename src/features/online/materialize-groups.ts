@@ -1,6 +1,6 @@
 import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import { type FeatureGroupDefinition, mutationsOf } from '../definition/definition.ts'
-import { day, floorTo } from '../definition/window.ts'
+import { snapshotEnd } from '../definition/snapshot-end.ts'
 import { withResults } from '../engine/result-store.ts'
 import { resultOfSet } from '../engine/run-backfill.ts'
 import { ParameterError } from '../errors/parameter-error.ts'
@@ -98,9 +98,9 @@ export async function recordsOf(
  */
 function batchEnd(group: FeatureGroupDefinition, asked: number, partition: UploadedPartition | null): number {
   const { source, accuracy } = group
-  if (source.kind !== 'entitySource') return accuracy === 'snapshot' ? floorTo(asked, day) : asked
+  if (source.kind !== 'entitySource') return accuracy === 'snapshot' ? snapshotEnd(source)(asked) : asked
   if (mutationsOf(group) === null) return asked
-  return partition?.end ?? floorTo(asked - source.availableAfter, day)
+  return partition?.end ?? snapshotEnd(source)(asked)
 }
 
 async function nextGeneration(

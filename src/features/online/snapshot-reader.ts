@@ -1,6 +1,6 @@
 import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import type { FeatureGroupDefinition } from '../definition/definition.ts'
-import { day, floorTo } from '../definition/window.ts'
+import { snapshotEnd } from '../definition/snapshot-end.ts'
 import { ReadTooOldError } from '../errors/online-errors.ts'
 import type { FeatureStatus } from './feature-status.ts'
 import type { Answer, GroupReader } from './group-reader.ts'
@@ -9,17 +9,19 @@ import type { PublishedBatch, ReadRequest, StoredRecord } from './online-store.t
 import { noTileStretches } from './stretches.ts'
 import { type GroupPlan, planWindows, writeWindow } from './window-plan.ts'
 
-/** Reads windows that end at the last midnight: the batch holds one state for each. */
+/** Reads windows that end with the last day that has landed: the batch holds one state for each. */
 export class SnapshotReader implements GroupReader {
   readonly #group: string
   readonly #layout: Layout
   readonly #plan: GroupPlan
+  readonly #end: (time: number) => number
   batch: PublishedBatch | null = null
 
   constructor(group: FeatureGroupDefinition, layout: Layout, own: OwnAggregates) {
     this.#group = group.name
     this.#layout = layout
     this.#plan = planWindows(group, layout, own)
+    this.#end = snapshotEnd(group.source)
   }
 
   assume(batch: PublishedBatch | null): void {
@@ -40,7 +42,7 @@ export class SnapshotReader implements GroupReader {
       )
     }
     let status: FeatureStatus = batchRecord === null ? 'missing' : 'present'
-    if (batch === null || floorTo(at, day) !== batch.until) status = 'stale'
+    if (batch === null || this.#end(at) !== batch.until) status = 'stale'
     for (const { items } of this.#plan.windows) {
       for (const item of items) {
         const state = batchRecord?.heads[item.state.column]?.[item.part]

@@ -36,6 +36,7 @@ const web = eventSource({
   created: 'seen',
   zone: 'Europe/Paris',
   dedupeFor: '2h',
+  availableAfter: '90m',
 })
 const tills = eventSource({ name: 'tills', columns: web.columnTypes, time: 'at' })
 const payments = union([web, tills]).where(p => p.amount.gt(0))

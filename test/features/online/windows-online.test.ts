@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { count, last, lastK, mean, sum } from '../../../src/features/definition/aggregate-feature.ts'
+import { eventSource } from '../../../src/features/definition/event-source.ts'
 import { type FeatureGroup, featureGroup } from '../../../src/features/definition/feature-group.ts'
 import { ReadTooOldError } from '../../../src/features/errors/online-errors.ts'
 import { ParameterError } from '../../../src/features/errors/parameter-error.ts'
@@ -15,10 +16,11 @@ const stored = (events: readonly NaiveEvent[]) => tableStore({ payments: events 
 function counting(
   window: string,
   more: { resolution?: 'hop' | 'exact'; accuracy?: 'temporal' | 'snapshot' } = {},
+  source: typeof payments = payments,
 ): FeatureGroup {
   return featureGroup({
     name: 'counting',
-    source: payments,
+    source,
     keys: ['card'],
     features: f => ({ n: count(f.amount, { window: window as '1h' }) }),
     ...more,
@@ -191,4 +193,26 @@ test('a group with windows up to midnight is stale on every day but the one afte
   expect(await ask(at('23:59:59'))).toEqual([2, 'present'])
   expect(await ask(at('2023-12-01T00:00:00'))).toEqual([2, 'stale'])
   await expect(ask(at('2023-11-29T23:59:59'))).rejects.toThrow(ReadTooOldError)
+})
+
+test('windows up to midnight are uploaded and read from when their day has landed until the next one has', async () => {
+  const { name, stored: columns } = payments.definition
+  const source = eventSource({
+    name,
+    columns: Object.fromEntries(columns.map(column => [column.name, column.type])),
+    time: 'at',
+    availableAfter: '6h',
+  }) as unknown as typeof payments
+  const group = counting('1d', { accuracy: 'snapshot' }, source)
+  const offline = stored([at('00:00:00') - 1, at('00:00:00')].map(time => payment(time, { amount: 1 })))
+  const ask = async (until: string, time: string) => {
+    const online = memoryStore()
+    const { groups } = await materialize(group, { offline, online, until: at(until) })
+    const [row] = await (await readerOf(group, online)).read([{ asked_at: at(time), card: 'a' }])
+    return [groups[0]?.until, row.values.g_n, row.statuses.g_n]
+  }
+  expect(await ask('05:55:00', '05:59:59.999')).toEqual([at('2023-11-29T00:00:00'), null, 'missing'])
+  expect(await ask('06:00:00', '05:59:59.999')).toEqual([at('00:00:00'), 1, 'stale'])
+  expect(await ask('06:00:00', '2023-12-01T05:59:59.999')).toEqual([at('00:00:00'), 1, 'present'])
+  expect(await ask('06:00:00', '2023-12-01T06:00:00')).toEqual([at('00:00:00'), 1, 'stale'])
 })

@@ -215,11 +215,12 @@ function worldOf(parts: {
   }
 }
 
-function sourceOf({ roles }: Pick<Parts, 'roles'>) {
+function sourceOf({ roles, availableAfter = '0d' }: Pick<Parts, 'roles'> & Partial<Pick<Parts, 'availableAfter'>>) {
   const source = eventSource({
     name: 'payments',
     columns,
     time: 'at',
+    availableAfter: availableAfter as '6h',
     ...(roles.id && { id: 'ticket' }),
     ...(roles.created && { created: 'known' }),
     ...(roles.sequence && { sequence: 'place' }),
@@ -227,7 +228,7 @@ function sourceOf({ roles }: Pick<Parts, 'roles'>) {
   return roles.filter ? source.where(c => c.items.ge(0)) : source
 }
 
-function windowGroup(parts: Pick<Parts, 'roles' | 'windows'>): FeatureGroup<{ card: 'string' }> {
+function windowGroup(parts: Pick<Parts, 'roles' | 'windows' | 'availableAfter'>): FeatureGroup<{ card: 'string' }> {
   const { accuracy, resolution, keys, features } = parts.windows
   return featureGroup({
     name: 'windows',
