@@ -41,6 +41,7 @@ function sourceMeaning(source: SourceDefinition, used: ReadonlySet<string>): obj
     stored,
     name,
     dedupeFor: _dedupe,
+    availableAfter,
     result = null,
     ...roles
   } = source as TableSourceDefinition & Partial<Pick<EventSourceDefinition, 'dedupeFor' | 'result'>>
@@ -50,6 +51,7 @@ function sourceMeaning(source: SourceDefinition, used: ReadonlySet<string>): obj
   const set = result && { ...neededSet(result.set, read), name: null }
   return {
     ...roles,
+    ...(source.kind === 'entitySource' && { availableAfter }),
     table: result?.spine ?? name,
     set,
     columns: offered,

@@ -68,6 +68,21 @@ describe('the hash of a feature', () => {
     expect(new Set(hashes).size).toBe(variants.length)
   })
 
+  test('does not depend on when a day lands: only which day answers does', () => {
+    const late = eventSource({ name: 'payments', columns: source.columnTypes, time: 'at', availableAfter: '6h' })
+    const [landed, landsLate] = [source, late].map(from =>
+      featureGroup({
+        name: 'g',
+        source: from,
+        keys: ['card'],
+        accuracy: 'snapshot',
+        features: f => ({ total: sum(f.amount, { window: '1h' }) }),
+      }),
+    )
+    expect(hashesOf(landsLate as never)).toEqual(hashesOf(landed as never))
+    expect(definitionHash(landsLate!.definition)).not.toBe(definitionHash(landed!.definition))
+  })
+
   test('does not depend on columns that it does not read', () => {
     const wider = eventSource({
       name: 'payments',
