@@ -46,12 +46,10 @@ function numbersOf(column: Column, name: string, subject: string): Float64Array 
   if (data.kind !== 'number' || !isNumeric(column.type)) {
     throw new ColumnTypeError(name, `the input of ${subject}`, column.type, 'a number')
   }
-  const values =
-    data.values instanceof Float64Array
-      ? data.values.subarray(0, length)
-      : Float64Array.from(data.values.subarray(0, length))
+  const own = data.values.length === length ? data.values : data.values.subarray(0, length)
+  const values = own instanceof Float64Array ? own : Float64Array.from(own)
   for (let row = 0; row < length; row++) {
-    const value = values[row] ?? 0
+    const value = values[row] as number
     const present = data.validity === null || isSet(data.validity, row)
     if (!present || value - value !== 0) throw unusable(name, row, present ? value : null, subject)
   }

@@ -19,12 +19,15 @@ export function linearForm({ coefficients, intercepts }: LinearWeights, link: Li
 /** Σ weight × feature, from the first to the last, plus the intercept: one number per row. */
 export function scoreMatrix(matrix: DesignMatrix, weights: ArrayLike<number>, intercept: number): Float64Array {
   const scores = new Float64Array(matrix.rowCount)
-  const parts = [...matrix.dense, ...matrix.sparse].sort((left, right) => left.start - right.start)
-  for (const part of parts) {
-    if ('values' in part) addColumn(scores, part.values, weights[part.start] ?? 0)
-    else addSparse(scores, part, weights)
+  if (matrix.sparse.length === 0) addColumns(scores, matrix.dense, weights)
+  else {
+    const parts = [...matrix.dense, ...matrix.sparse].sort((left, right) => left.start - right.start)
+    for (const part of parts) {
+      if ('values' in part) addColumns(scores, [part], weights)
+      else addSparse(scores, part, weights)
+    }
   }
-  for (let row = 0; row < scores.length; row++) scores[row] = (scores[row] ?? 0) + intercept
+  for (let row = 0; row < scores.length; row++) scores[row] = (scores[row] as number) + intercept
   return scores
 }
 
@@ -68,10 +71,30 @@ function addFeature(into: Float64Array, byOutput: readonly Float64Array[], featu
   }
 }
 
-/** Adds `weight` × column. */
-export function addColumn(scores: Float64Array, values: Float64Array, weight: number): void {
-  for (let row = 0; row < scores.length; row++) scores[row] = (scores[row] ?? 0) + weight * (values[row] ?? 0)
+/** Adds weight × column, column after column; four at a time, which reads and writes the sums less often. */
+export function addColumns(scores: Float64Array, columns: DesignMatrix['dense'], weights: ArrayLike<number>): void {
+  let next = 0
+  for (; next + 4 <= columns.length; next += 4) {
+    const [a, b, c, d] = columns.slice(next, next + 4) as unknown as FourColumns
+    const [weightA, weightB] = [weights[a.start] ?? 0, weights[b.start] ?? 0]
+    const [weightC, weightD] = [weights[c.start] ?? 0, weights[d.start] ?? 0]
+    for (let row = 0; row < scores.length; row++) {
+      let score = (scores[row] as number) + weightA * (a.values[row] as number)
+      score += weightB * (b.values[row] as number)
+      score += weightC * (c.values[row] as number)
+      scores[row] = score + weightD * (d.values[row] as number)
+    }
+  }
+  for (; next < columns.length; next++) {
+    const { start, values } = columns[next] as DenseColumn
+    const weight = weights[start] ?? 0
+    for (let row = 0; row < scores.length; row++)
+      scores[row] = (scores[row] as number) + weight * (values[row] as number)
+  }
 }
+
+type DenseColumn = DesignMatrix['dense'][number]
+type FourColumns = readonly [DenseColumn, DenseColumn, DenseColumn, DenseColumn]
 
 /** Adds each row's Σ weight × value of a sparse block. */
 export function addSparse(

@@ -1,6 +1,6 @@
 import type { Objective } from '../numerics/lbfgs.ts'
 import type { DesignMatrix } from './design-matrix.ts'
-import { addColumn, addSparse } from './linear-scores.ts'
+import { addColumns, addSparse } from './linear-scores.ts'
 
 /** What logistic regression minimizes: the weighted mean of the log-loss plus an L2 penalty on the coefficients. */
 export interface LogisticProblem {
@@ -29,7 +29,7 @@ export function logisticObjective(problem: LogisticProblem): Objective {
     for (const [output, values] of scores.entries()) {
       const unknowns = point.subarray(output * size, (output + 1) * size)
       values.fill(problem.fitIntercept ? (unknowns[matrix.width] ?? 0) : 0)
-      for (const part of matrix.dense) addColumn(values, part.values, unknowns[part.start] ?? 0)
+      addColumns(values, matrix.dense, unknowns)
       for (const part of matrix.sparse) addSparse(values, part, unknowns)
     }
     const loss = outputs === 1 ? binaryLoss(scores[0] ?? new Float64Array(0), problem) : softmaxLoss(scores, problem)
