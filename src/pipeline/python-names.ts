@@ -167,10 +167,8 @@ const meaningless: ReadonlySet<string> = new Set([
   'verbose',
   'n_jobs',
   'copy_X',
-  'positive',
   'memory',
   'feature_name_combiner',
-  'ignore_implicit_zeros',
   'order',
 ])
 
@@ -181,7 +179,26 @@ const meaninglessFor: { readonly [kind: string]: readonly string[] } = {
   MissingIndicator: ['sparse'],
   PCA: ['svd_solver', 'iterated_power', ...solver],
   TruncatedSVD: ['algorithm', 'n_iter', ...solver],
+  LinearRegression: ['tol'],
+  LogisticRegression: ['dual', 'intercept_scaling', 'random_state', 'warm_start'],
+  Ridge: ['max_iter', 'random_state', 'solver', 'tol'],
+  LabelBinarizer: ['sparse_output'],
+  MultiLabelBinarizer: ['sparse_output'],
 }
+
+/** scikit-learn's parameters of one kind with the only values that mean what is done here. */
+const fixed: { readonly [kind: string]: { readonly [python: string]: readonly unknown[] } } = {
+  LinearRegression: { positive: [false] },
+  LogisticRegression: {
+    class_weight: [null],
+    l1_ratio: [0, null],
+    penalty: ['l2'],
+    solver: ['lbfgs', 'newton-cg', 'newton-cholesky', 'sag', 'saga'],
+  },
+  QuantileTransformer: { ignore_implicit_zeros: [false] },
+  Ridge: { positive: [false] },
+}
+
 /** scikit-learn's parameters that are functions of Python; only null can be read. */
 const functionsOfPython: ReadonlySet<string> = new Set(['preprocessor', 'tokenizer'])
 
@@ -199,6 +216,14 @@ export function fromPythonParams(kind: string, params: Readonly<Record<string, u
   const translated = Object.entries(params).flatMap(([python, value]) => {
     if (meaningless.has(python) || meaninglessFor[kind]?.includes(python) || value === 'deprecated') return []
     if (value === null && functionsOfPython.has(python)) return []
+    const values = fixed[kind]?.[python]
+    if (values !== undefined) {
+      if (values.includes(value)) return []
+      throw new ParameterError(
+        python,
+        `${show(value)} has no form here; ${kind} has ${values.map(show).join(', ')} only.`,
+      )
+    }
     const name = here.get(python)
     if (name === undefined)
       throw new ParameterError(python, `${kind} has no such parameter.${suggestion(python, [...here.keys()])}`)

@@ -222,18 +222,3 @@ test('parameters have the names of scikit-learn', () => {
     'Parameter `tokenizer`: CountVectorizer has no such parameter.',
   )
 })
-
-test('what None and a numbered vocabulary of scikit-learn mean', () => {
-  expect(fromPythonParams('SimpleImputer', { missing_values: null })).toEqual({ missingValues: 'null' })
-  expect(fromPythonParams('MissingIndicator', { missing_values: Number.NaN })).toEqual({ missingValues: 'all' })
-  expect(fromPythonParams('SimpleImputer', { missing_values: 0 })).toEqual({ missingValues: 0 })
-  const numbered = { fox: 1, the: 0, '10': 2 }
-  expect(fromPythonParams('CountVectorizer', { vocabulary: numbered })).toEqual({ vocabulary: ['the', 'fox', '10'] })
-  expect(fromPythonParams('TfidfVectorizer', { vocabulary: ['a', 'b'] })).toEqual({ vocabulary: ['a', 'b'] })
-  expect(fromPythonParams('TfidfVectorizer', { vocabulary: null })).toEqual({ vocabulary: null })
-  for (const vocabulary of [{ a: 0, b: 2 }, { a: 0, b: 0 }, { a: 'x' }]) {
-    expect(() => fromPythonParams('CountVectorizer', { vocabulary })).toThrow(
-      /^Parameter `vocabulary`: its terms are not numbered from 0 on, each once: '[ab]' is /,
-    )
-  }
-})
