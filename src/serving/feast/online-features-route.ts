@@ -130,18 +130,37 @@ function writeColumns(
   rows: readonly PositionalRow[],
 ): string {
   const writer = new JsonWriter()
-  const timeAt = set.definition.request.findIndex(({ name }) => name === set.definition.time)
-  const times = rows.map(({ values }) => `"${timeText(values[timeAt] as number)}"`)
+  const times = timeTexts(set, rows)
+  const [allPresent, allSeen, noneSeen] = [rows.map(() => present).join(), times.join(), rows.map(() => never).join()]
+  const tail = (statuses: string, seenAt: string): string =>
+    `],"statuses":[${statuses}],"event_timestamps":[${seenAt}]}`
+  const [keyTail, presentTail] = [tail(allPresent, noneSeen), tail(allPresent, allSeen)]
+  const tailOf = (statusAt: number): string => {
+    if (statusAt < 0) return keyTail
+    const statuses = rows.map(row => statusTexts[row.statuses[statusAt] as FeatureStatus])
+    if (statuses.every(status => status === present)) return presentTail
+    return tail(statuses.join(), statuses.map((status, row) => (status === present ? times[row] : never)).join())
+  }
   const result = ({ type, at, statusAt }: ServedColumn): string => {
     const write = cellWriter(type, writer)
-    const values = rows.map(row => write(row.values[at]))
-    const statuses = rows.map(row => (statusAt < 0 ? present : statusTexts[row.statuses[statusAt] as FeatureStatus]))
-    const seenAt = statuses.map((status, row) => (statusAt >= 0 && status === present ? times[row] : never))
-    return `{"values":[${values.join()}],"statuses":[${statuses.join()}],"event_timestamps":[${seenAt.join()}]}`
+    return `{"values":[${rows.map(row => write(row.values[at])).join()}${tailOf(statusAt)}`
   }
   const results = [...keys.map(result), ...columns.map(({ column }) => result(column))]
   const names = JSON.stringify([...keys.map(({ name }) => name), ...columns.map(({ name }) => name)])
   return `{"results":[${results.join()}],"metadata":{"feature_names":${names}}}`
+}
+
+/** As of when each row was read, most of them as of one time. */
+function timeTexts({ definition }: ServedSet, rows: readonly PositionalRow[]): readonly string[] {
+  const timeAt = definition.request.findIndex(({ name }) => name === definition.time)
+  let before = Number.NaN
+  let text = ''
+  return rows.map(({ values }) => {
+    const time = values[timeAt] as number
+    if (time !== before) text = `"${timeText(time)}"`
+    before = time
+    return text
+  })
 }
 
 /** Times are texts in this protocol. */

@@ -1,3 +1,4 @@
+import type { FeatureStatus } from '../../features/online/feature-status.ts'
 import type { PositionalRow } from '../../features/online/positional-reader.ts'
 import { checkRowCount } from '../host/check-row-count.ts'
 import { bodyReader } from './body-reader.ts'
@@ -55,17 +56,28 @@ function writeRows(
   writer: JsonWriter,
 ): string {
   const joinedAt = definition.request.length
+  const keys = chosen.map(({ key }, index) => (index === 0 ? key : `,${key}`))
+  const joined = chosen.filter(({ statusAt }) => statusAt >= 0)
+  let before: readonly FeatureStatus[] = []
+  let statusesText = ''
   const texts = rows.map(({ values, statuses, errors }) => {
     let valuesText = ''
-    let statusesText = ''
-    for (const { key, at, statusAt } of chosen) {
-      valuesText += `${valuesText === '' ? '' : ','}${key}${writer.value(values[at])}`
-      if (statusAt >= 0) statusesText += `${statusesText === '' ? '' : ','}${key}"${statuses[statusAt]}"`
-    }
+    for (let index = 0; index < chosen.length; index++)
+      valuesText += (keys[index] as string) + writer.value(values[(chosen[index] as ServedColumn).at])
+    if (!sameStatuses(statuses, before))
+      statusesText = joined.map(({ key, statusAt }) => `${key}"${statuses[statusAt]}"`).join()
+    before = statuses
     return `{"values":{${valuesText}},"statuses":{${statusesText}}${writeErrors(errors, columns, joinedAt)}}`
   })
   const counted = writer.nonFinite === 0 ? '' : `,"nonFinite":${writer.nonFinite}`
   return `{"feature_set":${JSON.stringify(definition.name)},"hash":"${hash}","rows":[${texts.join()}]${counted}}`
+}
+
+/** Most rows have the statuses of the row before. */
+function sameStatuses(statuses: readonly FeatureStatus[], before: readonly FeatureStatus[]): boolean {
+  if (statuses.length !== before.length) return false
+  for (let index = 0; index < statuses.length; index++) if (statuses[index] !== before[index]) return false
+  return true
 }
 
 function writeErrors(errors: PositionalRow['errors'], columns: readonly ServedColumn[], joinedAt: number): string {
