@@ -19,7 +19,7 @@ export interface GatheredReads {
 
 /**
  * Gathers reads of short records by HGETALL on one server into scripts; a client spends a quarter of the time on a hundred of them that it
- * spends on a hundred commands. Long ones, of windows, are not worth it: a script takes ten times as long to hand one on.
+ * spends on a hundred commands. Long ones are not worth it: a script takes ten times as long to hand one on.
  */
 export function gatherReads(reads: readonly Asked[], isGathered: (index: number) => boolean): GatheredReads {
   const whole: number[] = []

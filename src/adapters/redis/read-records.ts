@@ -8,8 +8,11 @@ import { readCall } from './read-script.ts'
 import type { Command, Reply } from './redis-client.ts'
 import { readFields, type StoredFields } from './stored-fields.ts'
 
-/** Records of windows come whole, until one was longer than that, in characters; then a script leaves out what is not asked for. */
-const mostWhole = 65_536
+/**
+ * Records of windows come whole, many in one script, until one was longer than `mostGathered` characters; then each by itself, until one was
+ * longer than `mostWhole`; then a script leaves out what is not asked for.
+ */
+const [mostGathered, mostWhole] = [4_096, 65_536]
 const action = 'read features from'
 
 /**
@@ -105,7 +108,7 @@ export class RecordReader {
     try {
       if (reply instanceof Error) throw reply
       const fields = readFields(flat(reply), { layout, pointer: pointer.pointer, request })
-      if (layout.kind === 'windows' && fields.length > mostWhole) known.isLong = true
+      if (layout.kind === 'windows') known.longest = Math.max(known.longest, fields.length)
       return fields
     } catch (error) {
       throw failed(action, this.#keys.record(layout.id, request.key), error)
@@ -114,7 +117,7 @@ export class RecordReader {
 
   #reads(requests: readonly ReadRequest[]): GatheredReads {
     const reads = requests.map(request => this.#command(request))
-    const isShort = ({ layout }: ReadRequest): boolean => this.#layouts.known(layout)?.layout.kind !== 'windows'
+    const isShort = ({ layout }: ReadRequest): boolean => (this.#layouts.known(layout)?.longest ?? 0) <= mostGathered
     const { isCluster } = this.#connection
     return gatherReads(reads, index => !isCluster && isShort(requests[index] as ReadRequest))
   }
@@ -122,7 +125,7 @@ export class RecordReader {
   #command(request: ReadRequest): Asked {
     const known = this.#layouts.known(request.layout)
     const record = this.#keys.record(request.layout, request.key)
-    return known?.isLong === true ? readCall(record, request) : ['HGETALL', record]
+    return known !== undefined && known.longest > mostWhole ? readCall(record, request) : ['HGETALL', record]
   }
 
   async #withClaims(

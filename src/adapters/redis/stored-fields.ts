@@ -7,6 +7,7 @@ import type { BatchRecord, RawInput, ShardRecord, TileLevel, TileLevels } from '
 import type { Stretches } from '../../features/online/stretches.ts'
 import { noTiles } from '../../features/online/tile-level.ts'
 import { linesIn, parseLines, type RawLine, rawOf, rowsOf, type TileLine } from './lines.ts'
+import { isPacked, readBatch } from './packed/batch-text.ts'
 import type { Pointer } from './pointer.ts'
 
 /** The fields of one record of a key, as a server gave them. */
@@ -19,7 +20,7 @@ export interface StoredFields {
   readonly length: number
 }
 
-/** What of a batch record is kept as a whole; tiles and inputs are lines, as those of streams. Lists without anything are left out. */
+/** What of a batch record is kept as a whole, behind what is packed of it; inputs, and tiles that are not packed, are lines, as those of streams. Lists without anything are left out. */
 export type BatchHeader = Partial<Omit<BatchRecord, 'tiles' | 'raw'>>
 
 interface Source {
@@ -28,6 +29,8 @@ interface Source {
   rows: string
   readonly tiles: [string, string, string]
 }
+
+const nothingElse: BatchHeader = {}
 
 const nothing: StoredFields = { batchRecord: null, shards: [], version: 0, length: 0 }
 
@@ -43,7 +46,12 @@ export function readFields(reply: readonly string[], sought: Sought): StoredFiel
   if (reply.length === 0) return nothing
   const batch = `b${sought.pointer.batch?.generation ?? ''}`
   if (reply.length === 2 && reply[0] === `h,${batch}`)
-    return { batchRecord: batchRecord(JSON.parse(reply[1] as string)), shards: [], version: 0, length: 0 }
+    return {
+      batchRecord: batchRecord(reply[1] as string, sought),
+      shards: [],
+      version: 0,
+      length: (reply[1] as string).length,
+    }
   let version = 0
   let length = 0
   const sources = new Map<string, Source>()
@@ -60,7 +68,7 @@ export function readFields(reply: readonly string[], sought: Sought): StoredFiel
   let own: BatchRecord | null = null
   for (const [name, source] of sources) {
     if (name !== batch) shards.push(shardRecord(name.slice(1), source, sought))
-    else if (source.header !== null) own = wholeBatchRecord(source, sought)
+    else if (source.header !== null) own = wholeBatchRecord(source.header, source, sought)
   }
   return { batchRecord: own, shards, version, length }
 }
@@ -79,14 +87,25 @@ function collect(sources: Map<string, Source>, name: string, field: string, text
 
 const noLevels: TileLevels = [noTiles, noTiles, noTiles]
 
-function batchRecord({ heads = [], rows = [], ids = [], rowDigests }: BatchHeader): BatchRecord {
-  return { heads, tiles: noLevels, raw: [], rows, ids, ...(rowDigests && { rowDigests }) }
+function batchRecord(header: string, { layout, request }: Sought): BatchRecord {
+  const packed = isPacked(header) ? readBatch(header, layout.states.length, request.tiles) : null
+  const text = packed === null ? header : packed.rest
+  const { heads = [], rows = [], ids = [], rowDigests } = text === '' ? nothingElse : (JSON.parse(text) as BatchHeader)
+  return {
+    heads: packed?.heads ?? heads,
+    tiles: packed?.tiles ?? noLevels,
+    raw: [],
+    rows,
+    ids,
+    ...(rowDigests && { rowDigests }),
+  }
 }
 
-function wholeBatchRecord({ header, raw, tiles }: Source, sought: Sought): BatchRecord {
-  const found = batchRecord(JSON.parse(header as string))
+function wholeBatchRecord(header: string, { raw, tiles }: Source, sought: Sought): BatchRecord {
+  const found = batchRecord(header, sought)
   const from = Number.NEGATIVE_INFINITY
-  return { ...found, tiles: levels(tiles, from, sought), raw: inputs(raw, sought.request.strips, from) }
+  const lines = levels(tiles, from, sought)
+  return { ...found, tiles: lines === noLevels ? found.tiles : lines, raw: inputs(raw, sought.request.strips, from) }
 }
 
 function shardRecord(shard: string, { header, raw, rows, tiles }: Source, sought: Sought): ShardRecord {

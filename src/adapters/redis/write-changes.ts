@@ -6,13 +6,14 @@ import type {
   StoreOptions,
   StreamChange,
 } from '../../features/online/online-store.ts'
-import type { RawInput, Tile, TileLevel } from '../../features/online/stored-record.ts'
+import type { BatchRecord, RawInput, Tile, TileLevel } from '../../features/online/stored-record.ts'
 import { tilesOf } from '../../features/online/tile-level.ts'
 import type { Connection, ScriptCall } from './connection.ts'
 import type { Keys } from './keys.ts'
 import { claimScript, declareScript, positionScript } from './layout-scripts.ts'
 import type { Layouts } from './layouts.ts'
 import { byStretch, rawLine, rawStretch, rowLine, tileLine, tileStretch } from './lines.ts'
+import { batchText } from './packed/batch-text.ts'
 import { firstPointer } from './pointer.ts'
 import type { Command } from './redis-client.ts'
 import { numberText } from './script.ts'
@@ -23,6 +24,8 @@ import { streamScript } from './write-scripts.ts'
 const action = 'write features to'
 /** How many ids a script claims. */
 const idsAtOnce = 500
+/** How many characters of a batch record are packed; of longer ones scripts choose fields. */
+const mostPacked = 16_384
 
 /** Writes changes in order: those of records together, since they do not meet; each other one after all before it is there. */
 export class ChangeWriter {
@@ -146,17 +149,13 @@ export class ChangeWriter {
 
   #batchCommand({ layout, generation, key, record }: BatchChange): Command {
     const source = `b${generation}`
-    const { heads, tiles, raw, rows, ids, rowDigests } = record
-    const header: BatchHeader = {
-      ...(heads.length > 0 && { heads }),
-      ...(rows.length > 0 && { rows }),
-      ...(ids.length > 0 && { ids }),
-      ...(rowDigests && { rowDigests }),
-    }
-    const fields: Command = [`h,${source}`, JSON.stringify(header)]
+    const { tiles, raw } = record
+    const columns = this.#layouts.require(layout).layout.states.length
+    const packed = columns === 0 ? null : packedHeader(record, columns)
+    const fields: Command = [`h,${source}`, packed ?? JSON.stringify(headerOf(record))]
     for (const [number, inputs] of byStretch(raw, timeOf, rawStretch))
       fields.push(`r:${number},${source}`, inputs.map(rawLine).join(''))
-    for (const [level, stretch] of tileStretch.entries()) {
+    for (const [level, stretch] of packed === null ? tileStretch.entries() : []) {
       for (const [number, some] of byStretch(tilesOf(tiles[level] as TileLevel, 0), startOf, stretch))
         fields.push(`t${level}:${number},${source}`, some.map(tileLine).join(''))
     }
@@ -172,6 +171,23 @@ export class ChangeWriter {
       calls.push({ script: claimScript, keys, args: [shard, `(${numberText(idsFrom)}`, ...some] })
     }
     await this.#connection.run(calls, 'claim ids in', signal)
+  }
+}
+
+/** Heads and tiles packed, and what else is not a line; null where that is too long to come with every read. */
+function packedHeader(record: BatchRecord, columns: number): string | null {
+  const { heads: _packed, ...others } = headerOf(record)
+  const rest = Object.keys(others).length === 0 ? '' : JSON.stringify(others)
+  const text = batchText(record, columns, rest)
+  return text.length <= mostPacked ? text : null
+}
+
+function headerOf({ heads, rows, ids, rowDigests }: BatchRecord): BatchHeader {
+  return {
+    ...(heads.length > 0 && { heads }),
+    ...(rows.length > 0 && { rows }),
+    ...(ids.length > 0 && { ids }),
+    ...(rowDigests && { rowDigests }),
   }
 }
 
