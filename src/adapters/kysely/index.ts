@@ -1,4 +1,4 @@
-export type { Database } from './connection.ts'
+export type { Database, Transaction } from './connection.ts'
 export { DatabaseError } from './database-error.ts'
 export { kyselyRecords } from './kysely-records.ts'
 export { type KyselySourceOptions, kyselySource } from './kysely-source.ts'

@@ -1,6 +1,7 @@
 import { UnknownColumnError } from '../errors/column-errors.ts'
-import { type DataType, type Row, type Schema, typeName } from '../schema.ts'
+import type { DataType, Row, Schema } from '../schema.ts'
 import { type Column, readValue } from './column.ts'
+import { type Inspect, tablePreview } from './table-preview.ts'
 
 /** What tables of the same columns share: names, types, and where each column is. */
 export class TableShape<out S extends Schema = Schema> {
@@ -30,13 +31,19 @@ export class TableShape<out S extends Schema = Schema> {
   }
 }
 
-const inspected: unique symbol = Symbol.for('nodejs.util.inspect.custom')
-
 /** An immutable columnar table. `console.log` shows its columns and first rows. */
 export class Table<out S extends Schema = Schema> {
   readonly rowCount: number
   readonly shape: TableShape<S>
   readonly #columns: readonly Column[]
+
+  static {
+    Object.defineProperty(Table.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+      value(this: Table, _depth: number, _options: object, inspect: Inspect) {
+        return tablePreview(this, inspect)
+      },
+    })
+  }
 
   /** All columns must have `rowCount` rows; their order is the table's. */
   constructor(columns: Iterable<readonly [string, Column]>, rowCount: number)
@@ -105,43 +112,4 @@ export class Table<out S extends Schema = Schema> {
     const entries = this.#columns.map((column, at) => [names[at], column.get(index)])
     return Object.fromEntries(entries) as Row<S>
   }
-
-  /** What `console.log` shows. */
-  [inspected](_depth: number, _options: object, inspect: (value: unknown) => string): string {
-    const count = Math.min(this.rowCount, shownRows)
-    const columns = this.#columns.slice(0, shownColumns).map(({ type, data }, place) => {
-      const values = Array.from({ length: count }, (_, row) => shown(type, readValue(type, data, row), inspect))
-      return alike([cut(this.columnNames[place] ?? ''), cut(typeName(type)), ...values])
-    })
-    if (this.#columns.length > shownColumns) columns.push(['…'])
-    const lines =
-      columns[0]?.map((_, line) =>
-        columns
-          .map(texts => texts[line] ?? '')
-          .join('  ')
-          .trimEnd(),
-      ) ?? []
-    const title = `Table of ${this.rowCount.toLocaleString('en-US')} ${this.rowCount === 1 ? 'row' : 'rows'}`
-    return [title, ...lines, ...(count < this.rowCount ? ['…'] : [])].join('\n')
-  }
-}
-
-const shownRows = 10
-const shownColumns = 12
-
-function shown(type: DataType, value: unknown, inspect: (value: unknown) => string): string {
-  const unit = type === 'timestamp' ? 1 : type === 'date' ? 86_400_000 : Number.NaN
-  const time = new Date(typeof value === 'number' ? value * unit : Number.NaN)
-  if (!Number.isNaN(time.getTime())) return time.toISOString().replace(type === 'date' ? /T.*/ : '', '')
-  return cut(inspect(value).replaceAll(/\s+/g, ' '))
-}
-
-function cut(text: string): string {
-  return text.length > 30 ? `${text.slice(0, 29)}…` : text
-}
-
-/** Texts of one length. */
-function alike(texts: readonly string[]): readonly string[] {
-  const width = Math.max(...texts.map(text => text.length))
-  return texts.map(text => text.padEnd(width))
 }
