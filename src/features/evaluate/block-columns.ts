@@ -42,8 +42,10 @@ export function columnsByBlocks(
       data?.kind === 'number' && !facts.areFinite(data, length) && infiniteAmong(data, length) >= 0
     if (finite.some(at => isInfinite(columns[at]))) return null
     const frame: Frame = { length, columns, active: null, memory, facts }
+    const places = outputs.map(output => () => output.place(start, length))
+    memory.setPlaces(new Map(nodes.map(({ run }, at) => [run, places[at] as () => Float64Array | null])))
     for (const [at, output] of outputs.entries()) {
-      memory.offer(() => output.place(start, length))
+      memory.offer(places[at] as () => Float64Array | null)
       output.add((nodes[at] as BlockNode).run(frame), start, frame)
       memory.withdraw()
       memory.takeBack()

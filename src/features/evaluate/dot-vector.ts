@@ -26,6 +26,7 @@ export class DotGroup {
   readonly #parts: readonly VectorFunction[]
   readonly #areSquares: boolean
   readonly #dots: WeightedSum[] = []
+  readonly #evaluations: VectorFunction[] = []
   readonly #known = new WeakMap<Frame, readonly Vector[]>()
   /** Of all dots, made when first used; or that there is none. */
   #machine: DotMachine | 'none' | null = null
@@ -40,13 +41,15 @@ export class DotGroup {
   add(call: TypedCall): VectorFunction {
     const dot = dotConstants(call)
     const position = this.#dots.push(dot) - 1
-    return frame => {
+    const evaluation: VectorFunction = frame => {
       // Other rows are in use in each branch of a case.
       if (frame.active !== null || this.#dots.length === 1) return this.#evaluate([dot], frame)[0] ?? nullVector
       const found = this.#known.get(frame) ?? this.#evaluate(this.#dots, frame)
       this.#known.set(frame, found)
       return found[position] ?? nullVector
     }
+    this.#evaluations.push(evaluation)
+    return evaluation
   }
 
   #evaluate(dots: readonly WeightedSum[], frame: Frame): readonly Vector[] {
@@ -55,8 +58,12 @@ export class DotGroup {
     if (found === null) return dots.map(() => nullVector)
     const { columns, validity } = found
     if (dots.length > 1) memory.withdraw()
-    const sums = dots.map(() => memory.doubles(length))
-    const machine = dots === this.#dots && length >= fewRows ? this.#machineOf(columns.length) : null
+    const areAll = dots === this.#dots
+    const sums = dots.map((_, at) => {
+      const place = areAll ? memory.placeOf(this.#evaluations[at] as VectorFunction, length) : null
+      return place ?? memory.doubles(length)
+    })
+    const machine = areAll && length >= fewRows ? this.#machineOf(columns.length) : null
     if (machine !== null) {
       machine(this.#areSquares ? columns.map(column => squared(column, memory.doubles(length))) : columns, sums)
     } else {

@@ -6,7 +6,11 @@ export interface Memory {
   keep(array: ArrayLike<unknown>): void
   /** Takes back what was offered: what is made now is kept. */
   withdraw(): void
+  /** Where the doubles of an evaluation go at last, if that is known: what is written there need not be copied to it. */
+  placeOf(evaluation: object, length: number): Float64Array | null
 }
+
+type Place = () => Float64Array | null
 
 /** New arrays, which the columns that come of them may keep. */
 export const newMemory: Memory = {
@@ -14,16 +18,28 @@ export const newMemory: Memory = {
   bytes: length => new Uint8Array(length),
   keep: () => {},
   withdraw: () => {},
+  placeOf: () => null,
 }
 
 /** Arrays that are lent, and lent again when they have been given back: those of one block of rows serve the next. */
 export class LentMemory implements Memory {
   readonly #doubles = new Lender(length => new Float64Array(length))
   readonly #bytes = new Lender(length => new Uint8Array(length))
-  #offer: (() => Float64Array | null) | null = null
+  #offer: Place | null = null
+  #places: ReadonlyMap<object, Place> = new Map()
+
+  /** Says where the results of some evaluations go. */
+  setPlaces(places: ReadonlyMap<object, Place>): void {
+    this.#places = places
+  }
+
+  placeOf(evaluation: object, length: number): Float64Array | null {
+    const place = this.#places.get(evaluation)?.() ?? null
+    return place?.length === length ? place : null
+  }
 
   /** Offers memory for the doubles that are asked for next: where a result goes, it need not be copied to. */
-  offer(array: () => Float64Array | null): void {
+  offer(array: Place): void {
     this.#offer = array
   }
 
