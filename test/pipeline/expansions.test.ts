@@ -75,6 +75,125 @@ describe('SplineTransformer', () => {
     expect(Object.values(further.transformRow({ x: 2 }))).toEqual([0.125, 0.625, 0.25, 0, 0, 0])
   })
 
+  // What SplineTransformer(n_knots=5, knots='quantile') of scikit-learn 1.9.1 gives for −1, 0, 0.5, 1 and 2.
+  test.each([
+    [
+      'constant',
+      1,
+      [0, 1, 1, 1, 1],
+      [
+        [1, 0, 0, 0, 0],
+        [1, 0, 0, 0, 0],
+        [0.5, 0.5, 0, 0, 0],
+        [0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 0],
+      ],
+    ],
+    [
+      'linear',
+      1,
+      [0, 1, 1, 1, 1],
+      [
+        [2, -1, 0, 0, 0],
+        [1, 0, 0, 0, 0],
+        [0.5, 0.5, 0, 0, 0],
+        [0, 0, 0, 0, 0],
+        [0, 0, 0, 0, 0],
+      ],
+    ],
+    [
+      'continue',
+      0,
+      [0, 1, 1, 1, 1],
+      [
+        [1, 0, 0, 0],
+        [1, 0, 0, 0],
+        [1, 0, 0, 0],
+        [0, 0, 0, 1],
+        [0, 0, 0, 1],
+      ],
+    ],
+    [
+      'constant',
+      2,
+      [0, 0, 0, 0, 1],
+      [
+        [0, 0, 0, 0, 0, 0],
+        [0, 0, 0, 1, 0, 0],
+        [0, 0, 0, 0.25, 0.625, 0.125],
+        [0, 0, 0, 0, 0.5, 0.5],
+        [0, 0, 0, 0, 0.5, 0.5],
+      ],
+    ],
+    [
+      'linear',
+      1,
+      [0, 0, 0, 0, 1],
+      [
+        [0, 0, 0, 0, 0],
+        [0, 0, 0, 1, 0],
+        [0, 0, 0, 0.5, 0.5],
+        [0, 0, 0, 0, 1],
+        [0, 0, 0, -1, 2],
+      ],
+    ],
+    [
+      'linear',
+      0,
+      [0, 0, 0, 0, 1],
+      [
+        [0, 0, 0, 0],
+        [0, 0, 0, 1],
+        [0, 0, 0, 1],
+        [0, 0, 0, 1],
+        [0, 0, 0, 1],
+      ],
+    ],
+    [
+      'continue',
+      2,
+      [0, 0, 0, 0, 1],
+      [
+        [0, 0, 0, 0, 0, 0],
+        [0, 0, 0, 1, 0, 0],
+        [0, 0, 0, 0.25, 0.625, 0.125],
+        [0, 0, 0, 0, 0.5, 0.5],
+        [0, 0, 0, 1, -2, 2],
+      ],
+    ],
+    [
+      'continue',
+      0,
+      [0, 0, 0, 0, 1],
+      [
+        [1, 0, 0, 0],
+        [0, 0, 0, 1],
+        [0, 0, 0, 1],
+        [0, 0, 0, 1],
+        [0, 0, 0, 1],
+      ],
+    ],
+  ] as const)(
+    '%s with degree %i: knots that are the same at an end of %j',
+    async (extrapolation, degree, learned, wanted) => {
+      const table = tableFromRows(
+        { x: 'float64' },
+        learned.map(x => ({ x })),
+      )
+      const fitted = await new SplineTransformer({ nKnots: 5, knots: 'quantile', degree, extrapolation }).fit(table)
+      const rows = [-1, 0, 0.5, 1, 2].map(x => Object.values(fitted.transformRow({ x })))
+      for (const [row, values] of rows.entries())
+        for (const [spline, value] of values.entries())
+          expect(value).toBeCloseTo(wanted[row]?.[spline] ?? Number.NaN, 13)
+      expect(rows.map(values => values.length)).toEqual(wanted.map(values => values.length))
+    },
+  )
+
+  test('of degree 0 holds no constant beyond the knots, where no spline goes on', async () => {
+    const fitted = await new SplineTransformer({ degree: 0, nKnots: 3 }).fit(numbers)
+    expect(Object.values(fitted.transformRow({ x: -1 }))).toEqual([0, 0])
+  })
+
   test('gives 0 in all splines for missing values, where it is told so', async () => {
     const fitted = await new SplineTransformer({ degree: 1, nKnots: 2, handleMissing: 'zeros' }).fit(numbers)
     expect(fitted.transformRow({ x: null })).toEqual({ x_sp_0: 0, x_sp_1: 0 })

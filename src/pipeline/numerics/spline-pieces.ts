@@ -9,14 +9,16 @@ export interface SplinePiece {
  * The B-splines of a degree over ascending knots, piece by piece (Cox and de Boor's recursion, on coefficients); a quotient 0/0 is 0.
  *
  * Without a period the knots go on at both ends with their distances there, and there are `knots + degree − 1` splines. With one they
- * begin again, and there is one spline per distance of knots. Pieces without width are left out.
+ * begin again, and there is one spline per distance of knots. Pieces without width are left out, but for the outer ones without a period:
+ * what lies before or beyond belongs to them, and in them every spline of a degree above 0 is 0.
  */
 export function splinePieces(base: readonly number[], degree: number, isPeriodic: boolean): SplinePiece[] {
   const knots = isPeriodic ? wrapped(base, degree) : extended(base, degree)
   const splines = isPeriodic ? base.length - 1 : base.length + degree - 1
   return base.slice(1).flatMap((end, index) => {
     const start = base[index] as number
-    if (!(end > start)) return []
+    const isOuter = !isPeriodic && (index === 0 || index === base.length - 2)
+    if (!(end > start || isOuter)) return []
     const local = localPolynomials(knots, index + degree, degree)
     const polynomials = Array.from({ length: splines }, () => [0])
     for (const [offset, polynomial] of local.entries()) {

@@ -152,7 +152,7 @@ function splinesOf(name: string, knots: readonly number[], params: SplineTransfo
   const x = isPeriodic ? wrapped(given, first, last) : given
   const count = pieces[0]?.polynomials.length ?? 0
   return Array.from({ length: count }, (_, spline) =>
-    choose([[isMissing, literal(0)]], piecewise(x, pieces, spline, extrapolation)),
+    choose([[isMissing, literal(0)]], piecewise(x, pieces, spline, params)),
   )
 }
 
@@ -168,9 +168,11 @@ function piecewise(
   x: Expression,
   pieces: readonly SplinePiece[],
   spline: number,
-  extrapolation: SplineTransformerParams['extrapolation'],
+  { degree, extrapolation }: SplineTransformerParams,
 ): Expression {
-  const [first, last] = [pieces[0] as SplinePiece, pieces.at(-1) as SplinePiece]
+  // The first knot belongs to the first piece with a width, the last one to the last piece of all.
+  const first = pieces.find(({ start, end }) => end > start) as SplinePiece
+  const last = pieces.at(-1) as SplinePiece
   const inside = pieces.map(piece => polynomial(x, piece.start, piece.polynomials[spline] ?? []))
   const branches: [Expression, Expression][] = pieces
     .slice(0, -1)
@@ -185,8 +187,13 @@ function piecewise(
     return choose([[isBefore, refused], [isBeyond, refused], ...branches], otherwise)
   }
   const kept = extrapolation === 'linear' ? 2 : 1
-  const atStart = (first.polynomials[spline] ?? []).slice(0, kept)
-  const atEnd = movedBy(last.polynomials[spline] ?? [], last.end - last.start).slice(0, kept)
+  // As many splines go on at each end, whichever are not 0 there: repeated knots leave others.
+  const goOn = extrapolation === 'linear' && degree <= 1 ? degree + 1 : degree
+  const atStart = spline < goOn ? (first.polynomials[spline] ?? []).slice(0, kept) : []
+  const atEnd =
+    spline >= last.polynomials.length - goOn
+      ? movedBy(last.polynomials[spline] ?? [], last.end - last.start).slice(0, kept)
+      : []
   return choose(
     [[isBefore, polynomial(x, first.start, atStart)], [isBeyond, polynomial(x, last.end, atEnd)], ...branches],
     otherwise,
