@@ -1,6 +1,9 @@
 import { BigheadError } from '../../features/errors/bighead-error.ts'
 
-/** A database refused, failed, or cannot be reached; what was to be done in one transaction was not done. */
+/**
+ * A database refused, failed, or cannot be reached; what was to be done in one transaction was not done. Only where the connection broke while
+ * that ended, it may have been: a write can be repeated.
+ */
 export class DatabaseError extends BigheadError {
   override readonly name = 'DatabaseError' as const
   readonly code = 'DATABASE' as const

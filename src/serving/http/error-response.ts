@@ -27,6 +27,7 @@ const statuses: { readonly [code: string]: number } = {
   NOT_MATERIALIZED: 503,
   CLOSED: 503,
   STORAGE: 503,
+  DATABASE: 503,
   MODEL_UNAVAILABLE: 503,
   THREAD_ENDED: 503,
   DEADLINE: 504,
