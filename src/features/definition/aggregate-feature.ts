@@ -16,6 +16,7 @@ import type {
   WholeFeature,
   WholeOptions,
 } from './shaped-types.ts'
+import { isRecord } from './source-columns.ts'
 
 /** An aggregate of a window as a group's features ask for it; `windows` fans out into one column each. */
 export interface AggregateFeature<out T extends DataType = DataType, in W extends string = never> {
@@ -254,9 +255,10 @@ export function aggregate<T extends DataType, const O extends OwnOptions, Output
 function feature<T extends DataType, W extends string>(
   aggregate: string,
   input: Typed,
-  options: AggregateOptions = {},
+  given: AggregateOptions = {},
   parameters: AggregateFeature['parameters'] = {},
 ): AggregateFeature<T, W> {
+  const options: AggregateOptions = isRecord(given) ? given : {}
   return {
     kind: 'aggregate',
     aggregate,
@@ -270,7 +272,9 @@ function feature<T extends DataType, W extends string>(
     windows: Array.isArray(options.windows) ? options.windows : null,
     ahead: options.ahead ?? null,
     default: options.default === undefined ? null : encode(options.default),
-    mistakes: mistakesIn(options, Object.keys(parameters)),
+    mistakes: isRecord(given)
+      ? mistakesIn(options, Object.keys(parameters))
+      : ["the options are an object, like { window: '1d' }"],
   }
 }
 
@@ -283,6 +287,6 @@ function mistakesIn(options: AggregateOptions, parameters: readonly string[]): r
   const mistakes = given.map(([name]) => `there is no option \`${name}\`.${suggestion(name, known)}`)
   const { windows = [], by } = options
   if (!Array.isArray(windows)) mistakes.push("`windows` is a list, like ['1h', '1d']; one window is a `window`")
-  if (by !== undefined && by.node === undefined) mistakes.push('`by` is a column or an expression, like `f.origin`')
+  if (by !== undefined && by?.node === undefined) mistakes.push('`by` is a column or an expression, like `f.origin`')
   return mistakes
 }

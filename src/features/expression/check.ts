@@ -70,7 +70,8 @@ class ExpressionCheck {
     this.#nodes++
     if (this.#nodes > maxNodes) return this.#say(`the expression has more than ${maxNodes} nodes`)
     if (depth > maxDepth) return this.#say(`the expression is nested deeper than ${maxDepth} levels`)
-    if (!isRecord(node)) return this.#say('an expression is an object with a `kind`')
+    if (!isRecord(node))
+      return this.#say('a column or an expression is needed, like `f.amount`, or `lit(5)` for a constant')
     const { kind } = node
     const kinds = this.#kinds
     if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind)) {

@@ -74,13 +74,37 @@ test.each<[string, Loose, unknown[], string[]]>([
     'features that are none',
     featureGroup as Loose,
     [{ ...grouped, features: () => ({ a: null, b: 5 }) }],
-    ['features.a: an expression is an object with a `kind`', 'features.b: an expression is an object with a `kind`'],
+    [
+      'features.a: a column or an expression is needed, like `f.amount`, or `lit(5)` for a constant',
+      'features.b: a column or an expression is needed, like `f.amount`, or `lit(5)` for a constant',
+    ],
   ],
   [
     'no features',
     featureGroup as Loose,
     [{ ...grouped, features: () => undefined }],
     ['features: the function must return an object of expressions'],
+  ],
+  [
+    'an aggregate of a name, and options that are none',
+    featureGroup as Loose,
+    [
+      {
+        ...grouped,
+        features: (f: { paid: unknown }) => ({
+          a: (sum as Loose)('paid', { window: '1h' }),
+          b: (sum as Loose)(f.paid, '1h'),
+          c: (sum as Loose)(f.paid, null),
+          d: (sum as Loose)(f.paid, { by: null }),
+        }),
+      },
+    ],
+    [
+      'features.a: a column or an expression is needed, like `f.amount`, or `lit(5)` for a constant',
+      "features.b: the options are an object, like { window: '1d' }",
+      "features.c: the options are an object, like { window: '1d' }",
+      'features.d: `by` is a column or an expression, like `f.origin`',
+    ],
   ],
   [
     'options of an aggregate that do not exist, a bucket that is a text, windows that are no list',

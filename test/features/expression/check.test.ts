@@ -130,7 +130,9 @@ test('constant tables are checked', () => {
 })
 
 test('anything read from outside is checked without harm', () => {
-  expect(problems(null)).toStrictEqual(['an expression is an object with a `kind`'])
+  expect(problems(null)).toStrictEqual([
+    'a column or an expression is needed, like `f.amount`, or `lit(5)` for a constant',
+  ])
   expect(problems({ kind: 'colum', name: 'delay' })).toStrictEqual([
     'there is no expression of kind `colum`. Did you mean `column`?',
   ])
