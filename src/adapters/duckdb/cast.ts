@@ -45,6 +45,7 @@ const wholeWithin =
 
 const numberText: Convert = x => always(`bighead_number_text(${x})`)
 const int32 = ['-2147483648', '2147483647', 'INTEGER'] as const
+const days = ['-100000000', '100000000', 'INTEGER'] as const
 const int64 = ['-9007199254740991', '9007199254740991', 'BIGINT'] as const
 const times = ['-8640000000000000', '8640000000000000', 'BIGINT'] as const
 /** The least double that rounds to infinity as a single. */
@@ -69,7 +70,7 @@ const fromFloat: Conversions = {
     holds: `floor(${x}) BETWEEN -8640000000000000 AND 8640000000000000`,
     value: `CAST(floor(${x}) AS BIGINT)`,
   }),
-  date: within(...int32),
+  date: within(...days),
 }
 /** A single is compared as the double that it is: a limit that is cast to a single may be another number. */
 const fromSingle: Conversions = Object.fromEntries(
@@ -84,7 +85,7 @@ const fromWhole: Conversions = {
   boolean: x => always(`(${x} <> 0)`),
   string: as('VARCHAR'),
   timestamp: wholeWithin(...times),
-  date: wholeWithin(...int32),
+  date: wholeWithin(...days),
 }
 const wholeText =
   (least: string, greatest: string, type: string): Convert =>

@@ -40,7 +40,7 @@ const day = 86_400_000
 const farthest: readonly [number, number] = [-8.64e15, 8.64e15]
 const limits = {
   int32: [-0x8000_0000, 0x7fff_ffff],
-  date: [-0x8000_0000, 0x7fff_ffff],
+  date: [-100_000_000, 100_000_000],
   int64: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
 } as const
 

@@ -18,6 +18,8 @@ export function caster(from: DataType, to: DataType): Caster | null {
 type Casts = { readonly [T in ScalarType]?: Caster | undefined }
 
 const toInt32 = (value: number): unknown => integer(value, -0x8000_0000, 0x7fff_ffff)
+/** Days that are instants as well. */
+const toDate = (value: number): unknown => integer(value, -farthest / day, farthest / day)
 const toInt64 = (value: number): unknown => integer(value, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
 
 const fromFloat: Casts = {
@@ -28,7 +30,7 @@ const fromFloat: Casts = {
   boolean: (value: number) => (Number.isNaN(value) ? failed : value !== 0),
   string: String,
   timestamp: time,
-  date: toInt32,
+  date: toDate,
 }
 
 const casters: { readonly [T in ScalarType]?: Casts } = {
@@ -40,7 +42,7 @@ const casters: { readonly [T in ScalarType]?: Casts } = {
     bigint: BigInt,
     string: String,
   },
-  int32: { ...fromFloat, int64: undefined, float64: undefined, date: undefined },
+  int32: { ...fromFloat, int64: undefined, float64: undefined },
   int64: { ...fromFloat, float64: undefined },
   float32: { ...fromFloat, float64: undefined },
   float64: fromFloat,

@@ -197,6 +197,11 @@ test('casts to whole numbers cut towards zero', () => {
   expect(texts(['12', '1.5', ' 3', '', '+7'], x => x.tryCast('int64'))).toStrictEqual([12, null, null, null, 7])
 })
 
+test('casts to dates give what a date column can hold', () => {
+  expect(numbers([1e8, 1e8 + 1, -1e8, -1e8 - 1], x => x.tryCast('date'))).toStrictEqual([1e8, null, -1e8, null])
+  expect(numbers([1e8 + 1], x => x.cast('int32').tryCast('date'))).toStrictEqual([null])
+})
+
 test('a value that cannot be cast is an error that names column and row', () => {
   expect(() => numbers([1, null, 3e9], x => x.cast('int32'))).toThrow(
     'Column `x`, row 2: 3000000000 cannot be cast to int32; tryCast gives null instead.',
