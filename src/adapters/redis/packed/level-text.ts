@@ -22,6 +22,8 @@ export function levelText({ starts, states }: TileLevel, size: number, columns: 
   return index + texts
 }
 
+const nowhere: Stretches[number] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+
 /** Those of the tiles that start in one of the stretches. */
 export function readLevel(cursor: TextCursor, columns: number, stretches: Stretches): TileLevel {
   const count = cursor.count()
@@ -32,10 +34,11 @@ export function readLevel(cursor: TextCursor, columns: number, stretches: Stretc
   let start = 0
   let length = 0
   let stretch = 0
+  let [from, until] = stretches[0] ?? nowhere
   for (let tile = 0; tile < count; tile++) {
     start += cursor.integer() * unit
-    while (stretch < stretches.length && start >= (stretches[stretch] as Stretches[number])[1]) stretch++
-    if (stretch < stretches.length && start >= (stretches[stretch] as Stretches[number])[0]) {
+    while (start >= until) [from, until] = stretches[++stretch] ?? nowhere
+    if (start >= from) {
       starts.push(start)
       places.push(length)
     }
@@ -43,10 +46,11 @@ export function readLevel(cursor: TextCursor, columns: number, stretches: Stretc
   }
   const first = cursor.at
   const end = first + length
-  const states = Array.from({ length: columns }, () => new Array<EncodedValue>(starts.length))
+  const states = new Array<EncodedValue[]>(columns)
+  for (let column = 0; column < columns; column++) states[column] = new Array(starts.length)
   for (let tile = 0; tile < starts.length; tile++) {
     cursor.at = first + (places[tile] as number)
-    for (const column of states) column[tile] = readState(cursor)
+    for (let column = 0; column < columns; column++) (states[column] as EncodedValue[])[tile] = readState(cursor)
     if (cursor.at > end) cursor.damaged()
   }
   cursor.moveTo(end)

@@ -16,15 +16,17 @@ export class TextCursor {
 
   /** What `integerText` wrote. */
   integer(): number {
-    let six = this.#six()
+    const text = this.#text
+    let six = text.charCodeAt(this.at++) - zero
     if (six < 32) return six & 1 ? -(six >> 1) : six >> 1
     let value = six - 32
     let scale = 32
     do {
-      six = this.#six()
+      six = text.charCodeAt(this.at++) - zero
       value += (six & 31) * scale
       scale *= 32
     } while (six >= 32)
+    if (!(this.at <= text.length)) this.damaged()
     const size = Math.floor(value / 2)
     return value % 2 === 1 ? -size : size
   }
@@ -73,10 +75,5 @@ export class TextCursor {
 
   damaged(): never {
     throw new SyntaxError(`what is stored of a batch is damaged (character ${this.at} of ${this.#text.length})`)
-  }
-
-  #six(): number {
-    const six = this.#text.charCodeAt(this.at++) - zero
-    return six >= 0 ? six : this.damaged()
   }
 }
