@@ -506,7 +506,8 @@ function cast(value: any, from: string, to: string): unknown {
     return big(BigInt(typeof value === 'number' ? Math.trunc(value) : value))
   }
   const number = Number(value)
-  if (to === 'int32' || to === 'date') return int32(number)
+  if (to === 'int32') return int32(number)
+  if (to === 'date') return inRange(negativeZeroToZero(Math.trunc(number)), -1e8, 1e8)
   if (to === 'int64') return int64(number)
   if (to === 'timestamp') return time(number)
   return to === 'float32' ? Math.fround(number) : number
