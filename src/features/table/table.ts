@@ -1,6 +1,7 @@
 import { UnknownColumnError } from '../errors/column-errors.ts'
 import type { DataType, Row, Schema } from '../schema.ts'
-import { type Column, readValue } from './column.ts'
+import { doubleColumns } from './build-column.ts'
+import type { Column } from './column.ts'
 import { type Inspect, tablePreview } from './table-preview.ts'
 
 /** What tables of the same columns share: names, types, and where each column is. */
@@ -8,6 +9,8 @@ export class TableShape<out S extends Schema = Schema> {
   readonly names: readonly string[]
   readonly types: S
   readonly #places: ReadonlyMap<string, number>
+  /** The schema that `equals` last found equal. */
+  #equal: Schema | null = null
 
   /** The names are distinct. */
   constructor(columns: readonly (readonly [name: string, type: DataType])[]) {
@@ -23,11 +26,13 @@ export class TableShape<out S extends Schema = Schema> {
 
   /** Whether these are the columns, in this order and of these types. */
   equals(schema: Schema): boolean {
+    if (schema === this.#equal) return true
     const names = Object.keys(schema)
-    return (
+    const isEqual =
       names.length === this.names.length &&
       names.every((name, place) => name === this.names[place] && schema[name] === this.types[name])
-    )
+    if (isEqual) this.#equal = schema
+    return isEqual
   }
 }
 
@@ -35,7 +40,10 @@ export class TableShape<out S extends Schema = Schema> {
 export class Table<out S extends Schema = Schema> {
   readonly rowCount: number
   readonly shape: TableShape<S>
-  readonly #columns: readonly Column[]
+  /** Null: nobody has asked for them yet. */
+  #columns: readonly Column[] | null
+  /** The values of a table of doubles that was given by rows; null for any other. */
+  readonly #numbers: Float64Array | null
 
   static {
     Object.defineProperty(Table.prototype, Symbol.for('nodejs.util.inspect.custom'), {
@@ -49,21 +57,24 @@ export class Table<out S extends Schema = Schema> {
   constructor(columns: Iterable<readonly [string, Column]>, rowCount: number)
   /** The columns of a shape that is known, in its order and of its types. */
   constructor(columns: readonly Column[], rowCount: number, shape: TableShape<S>)
+  /** The numbers of a shape of doubles, row after row, none of them missing; columns are made of them when they are asked for. */
+  constructor(numbers: Float64Array, rowCount: number, shape: TableShape<S>)
   constructor(
-    columns: Iterable<readonly [string, Column]> | readonly Column[],
+    columns: Iterable<readonly [string, Column]> | readonly Column[] | Float64Array,
     rowCount: number,
     shape?: TableShape<S>,
   ) {
     this.rowCount = rowCount
+    this.#numbers = columns instanceof Float64Array ? columns : null
     if (shape === undefined) {
       const named = [...new Map(columns as Iterable<readonly [string, Column]>)]
       this.#columns = named.map(([, column]) => column)
       this.shape = new TableShape(named.map(([name, { type }]) => [name, type] as const))
     } else {
-      this.#columns = columns as readonly Column[]
+      this.#columns = this.#numbers === null ? (columns as readonly Column[]) : null
       this.shape = shape
     }
-    for (let place = 0; place < this.#columns.length; place++) {
+    for (let place = 0; this.#columns !== null && place < this.#columns.length; place++) {
       const length = this.#columns[place]?.length
       if (length !== rowCount)
         throw new RangeError(`column ${this.columnNames[place]} has ${length} rows, the table ${rowCount}`)
@@ -82,12 +93,22 @@ export class Table<out S extends Schema = Schema> {
   column<K extends keyof S & string>(name: K): Column<S[K]> {
     const place = this.shape.placeOf(name)
     if (place === undefined) throw new UnknownColumnError(name, 'the table', this.columnNames)
-    return this.#columns[place] as unknown as Column<S[K]>
+    return this.columns[place] as unknown as Column<S[K]>
   }
 
   /** All columns, in order. */
   get columns(): readonly Column[] {
+    this.#columns ??= doubleColumns(this.#numbers as Float64Array, this.shape.names.length, this.rowCount)
     return this.#columns
+  }
+
+  /** The values of the row of that number, in the order of the columns. */
+  values(index: number): readonly unknown[] {
+    if (this.#numbers === null) return this.columns.map(column => column.get(index))
+    const width = this.shape.names.length
+    const values = new Array<number>(width)
+    for (let place = 0; place < width; place++) values[place] = this.#numbers[index * width + place] as number
+    return values
   }
 
   /** Only these columns, in this order, without copying. */
@@ -100,16 +121,13 @@ export class Table<out S extends Schema = Schema> {
 
   /** Rows as objects, one at a time. */
   *rows(): IterableIterator<Row<S>> {
-    const names = this.columnNames
-    for (let index = 0; index < this.rowCount; index++) {
-      yield Object.fromEntries(this.#columns.map((c, at) => [names[at], readValue(c.type, c.data, index)])) as Row<S>
-    }
+    for (let index = 0; index < this.rowCount; index++) yield this.row(index)
   }
 
   /** The row of that number, as an object. */
   row(index: number): Row<S> {
     const names = this.columnNames
-    const entries = this.#columns.map((column, at) => [names[at], column.get(index)])
+    const entries = this.values(index).map((value, at) => [names[at], value])
     return Object.fromEntries(entries) as Row<S>
   }
 }

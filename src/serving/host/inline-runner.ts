@@ -26,6 +26,10 @@ export function inlineRunner(
   const { model } = pipeline
   const compute = model.compileRow(pipeline.program, columns)
   let computeInputs: ComputeRow | null = null
+  const runFew = (table: Table, signal: AbortSignal): Promise<RanCall> => {
+    computeInputs ??= model.compileRow(pipeline.program, pipeline.inputs)
+    return runRows(computeInputs, model.width, valuesOf(table), signal)
+  }
   return {
     queued: 0,
     async rows(values, signal) {
@@ -34,12 +38,10 @@ export function inlineRunner(
     },
     async table(table, signal) {
       onBatch(table.rowCount)
+      if (table.rowCount <= fewRows) return runFew(table, signal)
       let transform = 0
       const work = tableWork(model.width, async part => {
-        if (part.rowCount <= fewRows) {
-          computeInputs ??= model.compileRow(pipeline.program, pipeline.inputs)
-          return runRows(computeInputs, model.width, valuesOf(part), signal)
-        }
+        if (part.rowCount <= fewRows) return runFew(part, signal)
         const begun = performance.now()
         const features = await pipeline.features(part)
         transform += performance.now() - begun
@@ -51,8 +53,10 @@ export function inlineRunner(
   }
 }
 
-function valuesOf({ columns, rowCount }: Table): ValueRows {
-  return Array.from({ length: rowCount }, (_, row) => columns.map(column => column.get(row)))
+function valuesOf(table: Table): ValueRows {
+  const rows: (readonly unknown[])[] = []
+  for (let row = 0; row < table.rowCount; row++) rows.push(table.values(row))
+  return rows
 }
 
 async function runRows(compute: ComputeRow, width: number, values: ValueRows, signal: AbortSignal): Promise<RanCall> {

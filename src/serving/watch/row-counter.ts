@@ -1,5 +1,6 @@
 import type { ColumnReference } from '../../features/quality/table-reference.ts'
 import { typeName } from '../../features/schema.ts'
+import type { Column } from '../../features/table/column.ts'
 import { takeTable } from '../../features/table/reshape.ts'
 import type { Table } from '../../features/table/table.ts'
 import { type ColumnBins, columnBins } from './column-bins.ts'
@@ -97,8 +98,16 @@ export class RowCounter {
 
   #countTable(table: Table, numbers: Float64Array, time: number): void {
     const base = this.#begin(table.rowCount, numbers, time)
+    const { counts } = this.#ring
+    const [only] = table.rowCount === 1 ? [table.values(0)] : []
     for (const { name, bins, start } of this.#plan.columns) {
-      if (Object.hasOwn(table.columnTypes, name)) bins.count(table.column(name), this.#ring.counts, base + start)
+      const place = table.shape.placeOf(name)
+      if (place === undefined) continue
+      if (only === undefined) bins.count(table.columns[place] as Column, counts, base + start)
+      else {
+        const at = base + start + bins.binOf(only[place])
+        counts[at] = (counts[at] as number) + 1
+      }
     }
   }
 

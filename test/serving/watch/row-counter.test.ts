@@ -1,6 +1,7 @@
 import { drift, tableFromRows } from 'bighead'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { sliceTable } from '../../../src/features/table/reshape.ts'
 import { watchReference } from '../../../src/serving/watch/watch-reference.ts'
 import { counterOf, minute, rowsOf, type SeenRow, schema, scores, see, start, versionOf } from './watch-world.ts'
 
@@ -141,9 +142,13 @@ describe('a window of served rows', () => {
     const reference = await watchReference(training)
     const rows = rowsOf(8, 500)
     const given = rows.map((_, row) => (row % 2 === 0 ? 0.75 : 0.25))
-    const [byRow, byTable] = [counterOf(reference), counterOf(reference)]
+    const [byRow, byTable, byTables] = [counterOf(reference), counterOf(reference), counterOf(reference)]
     for (const [index, row] of rows.entries()) see(byRow, row, start, { numbers: scores(given[index]!) })
-    byTable.observeTable(current(rows).select(['size', 'amount', 'shop']), scores(...given), start)
+    const table = current(rows).select(['size', 'amount', 'shop'])
+    byTable.observeTable(table, scores(...given), start)
+    for (const [index, score] of given.entries())
+      byTables.observeTable(sliceTable(table, index, index + 1), scores(score), start)
+    expect(byTables.figures(start)).toEqual(byTable.figures(start))
     const [expected, found] = [byRow.figures(start), byTable.figures(start)]
     expect(found.predictions).toEqual(expected.predictions)
     expect([found.rows, found.readRows, expected.readRows]).toEqual([500, 0, 500])
