@@ -13,21 +13,23 @@ export interface JsonData {
 /** Writes elements flat, row-major; wide integers with every digit, missing ones as null. */
 export function jsonData(tensor: Tensor): JsonData {
   const { name, datatype, data } = tensor
-  if (Array.isArray(data)) return { text: present(tensor, textOf).join(), lost: 0 }
+  if (Array.isArray(data)) return { text: present(tensor, textOf), lost: 0 }
   if (datatype === 'FP16' || datatype === 'BF16')
     throw new TensorError(name, `JSON has no form for ${datatype}; ask for bytes.`)
   if (datatype === 'FP32' || datatype === 'FP64') return floats(tensor, data as Float64Array)
-  if (datatype === 'BOOL')
-    return { text: present(tensor, element => (element === 1 ? 'true' : 'false')).join(), lost: 0 }
-  const text = tensor.validity === null ? (data as ElementArray).join() : present(tensor, String).join()
+  if (datatype === 'BOOL') return { text: present(tensor, element => (element === 1 ? 'true' : 'false')), lost: 0 }
+  const text = tensor.validity === null ? (data as ElementArray).join() : present(tensor, String)
   return { text, lost: 0 }
 }
 
 /** The text of each element, `null` for missing ones. */
-function present({ data, validity }: Tensor, write: (element: unknown) => string): string[] {
-  return Array.from(data as ArrayLike<unknown>, (element, index) =>
-    validity === null || isSet(validity, index) ? write(element) : 'null',
-  )
+function present({ data, validity }: Tensor, write: (element: unknown) => string): string {
+  let text = ''
+  for (let index = 0; index < data.length; index++) {
+    if (index > 0) text += ','
+    text += validity === null || isSet(validity, index) ? write(data[index]) : 'null'
+  }
+  return text
 }
 
 function floats({ validity }: Tensor, data: Float64Array): JsonData {

@@ -17,27 +17,21 @@ export type AsBytes = (tensor: Tensor) => boolean
 
 /** Writes a request; JSON has no form for what is missing in bytes, so tensors with missing elements are sent as JSON. */
 export function writeInferRequest({ id, parameters, inputs, outputs }: InferRequest, asBytes: AsBytes): Written {
-  const fields = [...idField(id), ...parametersField(parameters)]
-  if (outputs !== undefined) {
-    const texts = outputs.map(output => `{${[nameField(output.name), ...parametersField(output.parameters)].join()}}`)
-    fields.push(`"outputs":[${texts.join()}]`)
-  }
-  return write(fields, 'inputs', inputs, asBytes)
+  const texts = outputs?.map(output => `{"name":${JSON.stringify(output.name)}${parametersField(output.parameters)}}`)
+  const wanted = texts === undefined ? '' : `,"outputs":[${texts.join()}]`
+  const others = `${idField(id)}${parametersField(parameters)}${wanted}`
+  return write(inputs, asBytes, tensors => `{"inputs":[${tensors}]${others}}`)
 }
 
 /** Writes an answer. */
 export function writeInferResponse(response: InferResponse, asBytes: AsBytes): Written {
   const { modelName, modelVersion, id, parameters, outputs } = response
-  const fields = [
-    `"model_name":${JSON.stringify(modelName)}`,
-    `"model_version":${JSON.stringify(modelVersion)}`,
-    ...idField(id),
-    ...parametersField(parameters),
-  ]
-  return write(fields, 'outputs', outputs, asBytes)
+  const names = `"model_name":${JSON.stringify(modelName)},"model_version":${JSON.stringify(modelVersion)}`
+  const others = `${idField(id)}${parametersField(parameters)}`
+  return write(outputs, asBytes, tensors => `{${names}${others},"outputs":[${tensors}]}`)
 }
 
-function write(fields: string[], list: string, tensors: readonly Tensor[], asBytes: AsBytes): Written {
+function write(tensors: readonly Tensor[], asBytes: AsBytes, around: (tensors: string) => string): Written {
   const pieces: Uint8Array[] = []
   const texts = tensors.map(tensor => {
     if (tensor.validity !== null || !asBytes(tensor)) return jsonTensor(tensor)
@@ -45,8 +39,7 @@ function write(fields: string[], list: string, tensors: readonly Tensor[], asByt
     pieces.push(bytes)
     return tensorText(tensor, { ...tensor.parameters, binary_data_size: bytes.length }, '')
   })
-  fields.push(`"${list}":[${texts.join()}]`)
-  const json = `{${fields.join()}}`
+  const json = around(texts.join())
   return pieces.length === 0 ? { body: json, headerLength: null } : joined(json, pieces)
 }
 
@@ -57,25 +50,22 @@ function jsonTensor(tensor: Tensor): string {
 }
 
 function tensorText({ name, datatype, shape }: Tensor, parameters: Parameters | undefined, data: string): string {
-  const fields = [nameField(name), `"datatype":"${datatype}"`, `"shape":[${shape}]`, ...parametersField(parameters)]
-  return `{${fields.join()}${data}}`
+  const head = `"name":${JSON.stringify(name)},"datatype":"${datatype}","shape":[${shape.join()}]`
+  return `{${head}${parametersField(parameters)}${data}}`
 }
 
-function nameField(name: string): string {
-  return `"name":${JSON.stringify(name)}`
+/** Fields that follow others begin with a comma. */
+function idField(id: string | undefined): string {
+  return id === undefined ? '' : `,"id":${JSON.stringify(id)}`
 }
 
-function idField(id: string | undefined): string[] {
-  return id === undefined ? [] : [`"id":${JSON.stringify(id)}`]
-}
-
-function parametersField(parameters: Parameters | undefined): string[] {
-  if (parameters === undefined) return []
+function parametersField(parameters: Parameters | undefined): string {
+  if (parameters === undefined) return ''
   const texts = Object.entries(parameters).map(([name, value]) => {
     const text = typeof value === 'bigint' ? String(value) : JSON.stringify(value)
     return `${JSON.stringify(name)}:${text}`
   })
-  return [`"parameters":{${texts.join()}}`]
+  return `,"parameters":{${texts.join()}}`
 }
 
 const encoder = new TextEncoder()
