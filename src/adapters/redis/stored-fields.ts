@@ -16,11 +16,14 @@ export interface StoredFields {
   readonly shards: readonly ShardRecord[]
   /** For which version of the pointer something was removed from it last. */
   readonly version: number
-  /** How many characters of tiles, inputs and rows came. */
+  /** How many characters all of it has. */
   readonly length: number
 }
 
-/** What of a batch record is kept as a whole, behind what is packed of it; inputs, and tiles that are not packed, are lines, as those of streams. Lists without anything are left out. */
+/**
+ * What of a batch record is kept as a whole, behind what is packed of it; inputs, and tiles that are not packed, are lines, as those of
+ * streams. Lists without anything are left out.
+ */
 export type BatchHeader = Partial<Omit<BatchRecord, 'tiles' | 'raw'>>
 
 interface Source {
@@ -101,11 +104,15 @@ function batchRecord(header: string, { layout, request }: Sought): BatchRecord {
   }
 }
 
+/** Lines of tiles beside what is packed are those of an earlier try to upload it. */
 function wholeBatchRecord(header: string, { raw, tiles }: Source, sought: Sought): BatchRecord {
   const found = batchRecord(header, sought)
   const from = Number.NEGATIVE_INFINITY
-  const lines = levels(tiles, from, sought)
-  return { ...found, tiles: lines === noLevels ? found.tiles : lines, raw: inputs(raw, sought.request.strips, from) }
+  return {
+    ...found,
+    tiles: isPacked(header) ? found.tiles : levels(tiles, from, sought),
+    raw: inputs(raw, sought.request.strips, from),
+  }
 }
 
 function shardRecord(shard: string, { header, raw, rows, tiles }: Source, sought: Sought): ShardRecord {

@@ -3,7 +3,7 @@ import { doubleWidth, zero } from './number-text.ts'
 /** Where a double is put together. */
 const bits = new DataView(new ArrayBuffer(8))
 
-/** Reads numbers and pieces of a text one after the other; what ends too early is an error. */
+/** Reads numbers and pieces of a text one after the other; what ends too early, or is no number, is an error. */
 export class TextCursor {
   readonly #text: string
   /** Where it is read next. */
@@ -18,15 +18,16 @@ export class TextCursor {
   integer(): number {
     const text = this.#text
     let six = text.charCodeAt(this.at++) - zero
-    if (six < 32) return six & 1 ? -(six >> 1) : six >> 1
-    let value = six - 32
-    let scale = 32
-    do {
-      six = text.charCodeAt(this.at++) - zero
-      value += (six & 31) * scale
+    if (six >= 0 && six < 32) return six & 1 ? -(six >> 1) : six >> 1
+    let value = 0
+    let scale = 1
+    while (six >= 32 && six < 64) {
+      value += (six - 32) * scale
       scale *= 32
-    } while (six >= 32)
-    if (!(this.at <= text.length)) this.damaged()
+      six = text.charCodeAt(this.at++) - zero
+    }
+    value += six * scale
+    if (!(six >= 0 && six < 32 && value <= Number.MAX_SAFE_INTEGER)) this.damaged()
     const size = Math.floor(value / 2)
     return value % 2 === 1 ? -size : size
   }
@@ -45,11 +46,16 @@ export class TextCursor {
     if (this.at > text.length) return this.damaged()
     let low = 0
     let high = 0
-    for (let index = 4; index >= 0; index--) {
-      low = (low << 6) | (text.charCodeAt(at + index) - zero)
-      high = (high << 6) | (text.charCodeAt(at + 6 + index) - zero)
-    }
     const middle = text.charCodeAt(at + 5) - zero
+    let seen = middle
+    for (let index = 4; index >= 0; index--) {
+      const lower = text.charCodeAt(at + index) - zero
+      const higher = text.charCodeAt(at + 6 + index) - zero
+      low = (low << 6) | lower
+      high = (high << 6) | higher
+      seen |= lower | higher
+    }
+    if ((seen & ~63) !== 0) this.damaged()
     bits.setInt32(0, low | (middle << 30), true)
     bits.setInt32(4, (high << 4) | (middle >> 2), true)
     return bits.getFloat64(0, true)

@@ -84,6 +84,14 @@ test('a packed batch record is read as one of lines, which older versions wrote'
   )
 })
 
+test('tiles that an earlier try left as lines do not hide those that are packed', () => {
+  const tile = (start: number): TileLevel => ({ starts: [start], states: [[null], [null], [null]], newest: null })
+  const levels = [tile(300_000), tile(0), tile(0)] as const
+  const lines = tilesOf(tile(600_000), 0).map(tileLine).join('')
+  const { batchRecord } = read(['h,b1', batchText({ heads: [], tiles: levels }, columns, ''), 't0:0,b1', lines])
+  expect(batchRecord?.tiles).toEqual(levels)
+})
+
 test('a packed batch record that ends too early is an error wherever it ends', () => {
   fc.assert(
     fc.property(record, fc.nat(), (written, place) => {
@@ -92,6 +100,19 @@ test('a packed batch record that ends too early is an error wherever it ends', (
     }),
     { seed: 43, numRuns: 200 },
   )
+})
+
+test('what is no packed text is an error, and never keeps a reader busy', () => {
+  const texts = {
+    'a start beyond all numbers': `p022${'o'.repeat(300)}1000`,
+    'a number with a character above all': 'p~0000',
+    'a number with a character below all': 'p/0000',
+    'a double with such a character': `p228${'0'.repeat(10)}~000`,
+    'more tiles than characters': 'p0oo1000',
+    'tiles of a negative length': 'p022230000',
+    'an unknown kind of state': 'p22<000',
+  }
+  for (const [what, text] of Object.entries(texts)) expect(() => read(['h,b1', text]), what).toThrow(SyntaxError)
 })
 
 test('counts and sums take few characters, none of which is a line break or not ASCII', () => {
