@@ -10,6 +10,7 @@ import { spreadSummaries } from './fit-threads.ts'
 import { FittedTransform } from './fitted-transform.ts'
 import type { ColumnKind, LearningKind, Summaries, SummaryOptions, TransformKind } from './kind.ts'
 import { checkParams } from './parameters.ts'
+import { refuseRepeatedOutputs } from './refuse-repeated-names.ts'
 import { refuseWeightless } from './refuse-weightless.ts'
 import { sparseColumns } from './sparse-columns.ts'
 import { applyTransform } from './spread-program.ts'
@@ -88,7 +89,11 @@ export async function accumulateTable<Params extends object, Summary, State exte
   })
 }
 
-/** The fitted transform of a learned or loaded state. */
+/**
+ * The fitted transform of a learned or loaded state.
+ *
+ * @throws {DefinitionError} for two outputs of one name.
+ */
 export function assemble<Params extends object, State extends object>(
   kind: TransformKind<Params, State>,
   params: Params,
@@ -96,6 +101,7 @@ export function assemble<Params extends object, State extends object>(
   state: State,
 ): FittedTransform<Schema, Schema, State> {
   const program = kind.program(inputs, params, state)
+  refuseRepeatedOutputs(program.outputs, kind.kind)
   const inverse = kind.inverse(inputs, params, state)
   const shown = Object.freeze({ ...params }) as Readonly<Record<string, unknown>>
   const parts = { kind: kind.kind, version: kind.version, params: shown, state, program, children: [] }

@@ -1,5 +1,4 @@
 import { ColumnTypeError } from '../features/errors/column-errors.ts'
-import { DefinitionError } from '../features/errors/definition-error.ts'
 import type { Expression } from '../features/expression/expression.ts'
 import { substitution } from '../features/expression/walk.ts'
 import { isNumeric, type Schema, sameType } from '../features/schema.ts'
@@ -8,6 +7,7 @@ import { featureProgram } from './estimators/feature-program.ts'
 import type { FittedChild } from './fitted.ts'
 import { FittedTransform } from './fitted-transform.ts'
 import { call, literal, numberColumn, type Output, outputNames, type Program } from './program.ts'
+import { refuseRepeatedNames } from './refuse-repeated-names.ts'
 
 /** The parameters of a fitted `ColumnTransformer` or `FeatureUnion`. */
 export interface ColumnTransformerParams {
@@ -42,14 +42,19 @@ function assembleParts(
   const programs = children.map(child => childProgram(child, columnTypes))
   const inputs = sharedInputs(programs, columnTypes)
   const recasts = programs.map(program => substitution(castsFor(program, inputs)))
-  const outputs = programs.flatMap((program, index) => {
-    const name = children[index]?.name ?? ''
+  const byPart = programs.map((program, index) => {
+    const part = children[index]?.name ?? ''
     const recast = recasts[index] ?? same
-    return program.outputs.map(output =>
-      finishOutput({ ...output, expression: recast(output.expression) }, name, params),
+    const outputs = program.outputs.map(output =>
+      finishOutput({ ...output, expression: recast(output.expression) }, part, params),
     )
+    return { part, outputs }
   })
-  refuseRepeats(outputNames(outputs), kind)
+  const named = byPart.map(({ part, outputs }) => ({ part, names: outputNames(outputs) }))
+  refuseRepeatedNames(named, kind, (first, second) => {
+    const parts = `one made by the part \`${first.part}\`, one by \`${second.part}\``
+    return `two columns are called so, ${parts}; set verboseFeatureNames, or leave it out of one part.`
+  })
   const checks = programs.flatMap(({ checks = [] }, index) => checks.map(recasts[index] ?? same))
   const finite = [...new Set(programs.flatMap(program => program.finite))]
   return new FittedTransform({
@@ -57,7 +62,7 @@ function assembleParts(
     version: 1,
     params: { ...params },
     state: null,
-    program: { inputs, finite, checks, outputs },
+    program: { inputs, finite, checks, outputs: byPart.flatMap(({ outputs }) => outputs) },
     children,
   })
 }
@@ -108,15 +113,4 @@ export function finishOutput(output: Output, part: string, params: ColumnTransfo
 /** What an output of a part is called. */
 export function outputName(name: string, part: string, { verboseFeatureNames }: ColumnTransformerParams): string {
   return verboseFeatureNames ? `${part}__${name}` : name
-}
-
-function refuseRepeats(names: readonly string[], kind: string): void {
-  const seen = new Set<string>()
-  const repeated = new Set(names.filter(name => seen.size === seen.add(name).size))
-  if (repeated.size === 0) return
-  const problems = [...repeated].map(name => ({
-    at: name,
-    message: 'two parts put out a column of this name; set verboseFeatureNames, or leave it out of one part.',
-  }))
-  throw new DefinitionError(`the output of ${kind}`, problems)
 }

@@ -133,16 +133,6 @@ test('missing and wrong columns are named, all at once', async () => {
   expect(() => fitted.predictRow({ delay: '1' as never, hour: 2, origin: 'SEA' })).toThrow('Column `delay`: ')
 })
 
-test('two outputs of one name are refused', async () => {
-  const twice = new ColumnTransformer([
-    ['a', new StandardScaler(), ['delay']],
-    ['b', new MinMaxScaler(), ['delay']],
-  ])
-  await expect(twice.fit(flights)).rejects.toThrow(
-    'delay: two parts put out a column of this name; set verboseFeatureNames, or leave it out of one part.',
-  )
-})
-
 test('columns are selected by type and by pattern, in the order of the table', async () => {
   const fitted = await new ColumnTransformer([
     ['numbers', new SimpleImputer(), columnsOfType('float64')],
