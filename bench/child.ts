@@ -45,13 +45,16 @@ export async function runChild<T>(
   return { seconds, answer: JSON.parse(output.trim().split('\n').at(-1) ?? '') as T }
 }
 
+/** Lets the memory allocator of Linux ask for huge pages, which numpy does by itself; docs/guide/scaling.md says when that helps. */
+export const hugePages: { readonly [name: string]: string } = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' }
+
 /** Runs a TypeScript file with the node that runs this. */
 export function runScript<T>(
   path: string,
   args: readonly string[] = [],
-  flags: readonly string[] = [],
+  environment: { readonly [name: string]: string } = {},
 ): Promise<ChildRun<T>> {
-  return runChild<T>(process.execPath, ['--disable-warning=ExperimentalWarning', ...flags, path, ...args])
+  return runChild<T>(process.execPath, ['--disable-warning=ExperimentalWarning', path, ...args], environment)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { type Benchmark, fasterThan } from './bench-line.ts'
-import { runScript } from './child.ts'
+import { hugePages, runScript } from './child.ts'
 import { documents } from './data/documents.ts'
 import { mixedColumns } from './data/mixed-columns.ts'
 import { sklearnTransforms, type TransformSeconds } from './peers/python-peers.ts'
@@ -9,14 +9,14 @@ import { sklearnTransforms, type TransformSeconds } from './peers/python-peers.t
 export const transforms: Benchmark = {
   name: 'transforms',
   about:
-    'processor seconds of fit and transform of each transform, 1 M rows (ten numbers, or strings) or 100,000 texts, one thread',
+    'processor seconds of fit and transform of each transform, 1 M rows (ten numbers, or strings) or 100,000 texts, one thread; huge pages on both sides',
   async run(say) {
     const script = fileURLToPath(new URL('children/transforms.ts', import.meta.url))
     const files = [await mixedColumns(), await documents()]
     const runs: { own: TransformSeconds; peer: TransformSeconds }[] = []
     // In turn, so that what else the machine does meets both.
     for (let turn = 1; turn <= turns; turn++) {
-      const { answer } = await runScript<TransformSeconds>(script, files)
+      const { answer } = await runScript<TransformSeconds>(script, files, hugePages)
       runs.push({ own: answer, peer: await sklearnTransforms() })
       say(`turn ${turn} of ${turns} is done`)
     }
