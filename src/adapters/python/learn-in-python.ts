@@ -1,3 +1,4 @@
+import { longestTimer } from '../../features/definition/duration.ts'
 import { ColumnTypeError } from '../../features/errors/column-errors.ts'
 import { isNumeric } from '../../features/schema.ts'
 import { toIpc } from '../../features/table/arrow/ipc.ts'
@@ -18,7 +19,6 @@ import { runPython } from './run-python.ts'
 const kind = 'PythonEstimator'
 
 const isText: Rule = value => (typeof value === 'string' && value !== '' ? null : 'is not a text')
-const isPositive = isNumber(value => value > 0, 'a positive number')
 const rules: Rules<PythonEstimatorParams> = {
   module: value =>
     typeof value === 'string' && /^[\p{L}_][\w.]*\.[\p{L}_]\w*$/u.test(value)
@@ -28,8 +28,10 @@ const rules: Rules<PythonEstimatorParams> = {
   params: value => (typeof value === 'object' && value !== null && !Array.isArray(value) ? null : 'is not an object'),
   python: isText,
   path: isNullOr(isText),
-  timeout: isNullOr(isPositive),
-  maxBytes: isPositive,
+  timeout: isNullOr(
+    isNumber(value => value > 0 && value <= longestTimer, `a positive number of milliseconds up to ${longestTimer}`),
+  ),
+  maxBytes: isNumber(value => value > 0, 'a positive number'),
 }
 
 /** What learns from blocks and a target, in a Python process; `onnx` reads files of ONNX. */

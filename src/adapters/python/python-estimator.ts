@@ -14,7 +14,7 @@ export interface PythonEstimatorParams<As extends EstimatorRole = EstimatorRole>
   readonly python: string
   /** A folder from which modules of your own are imported. Default null: none. */
   readonly path: string | null
-  /** Milliseconds after which the process is ended. Default null: never. */
+  /** Milliseconds after which the process is ended, at most 2³¹ − 1, as a timer can wait. Default null: never. */
   readonly timeout: number | null
   /** The most bytes that a fitted model may have. Default 1 GiB. */
   readonly maxBytes: number

@@ -102,6 +102,9 @@ describe('pythonEstimator says plainly', () => {
 
   test('which parameters are wrong', async () => {
     await expect(learn({ module: 'os; import x' })).rejects.toThrow('is not a class as Python imports it')
-    await expect(learn({ timeout: 0 })).rejects.toThrow('0 is not a positive number.')
+    for (const timeout of [0, 2 ** 31])
+      await expect(learn({ timeout })).rejects.toThrow(
+        `${timeout} is not a positive number of milliseconds up to 2147483647.`,
+      )
   })
 })
