@@ -1,5 +1,5 @@
 import { hash, timingSafeEqual } from 'node:crypto'
-import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { ParameterError, requireSettings } from '../../features/errors/parameter-error.ts'
 import { HttpError } from '../../serving/http/http-error.ts'
 import type { Access } from '../../serving/http/route.ts'
 
@@ -21,8 +21,9 @@ export interface Tokens {
 /** Throws an HttpError with status 401 or 403 where a request may not do what a route does. */
 export type AccessCheck = (authorization: string | undefined) => void
 
-/** The check for each kind of access; null: anyone may. */
+/** The check for each kind of access; null: anyone may. Throws ParameterError for what is no token, or of no such kind. */
 export function accessChecks(tokens: Tokens = {}): { readonly [A in Access]: AccessCheck | null } {
+  requireSettings<Tokens>(tokens, { admin: null, predict: null, read: null }, 'tokens')
   const admin = digestsOf('tokens.admin', tokens.admin)
   const predict = digestsOf('tokens.predict', tokens.predict)
   const read = tokens.read === undefined ? predict : digestsOf('tokens.read', tokens.read)

@@ -1,26 +1,32 @@
+import { X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import { ServerCredentials } from '@grpc/grpc-js'
-import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { ParameterError, requireOptions } from '../../features/errors/parameter-error.ts'
 
 /** Who a server is, for TLS; texts or bytes of PEM. */
 export interface TlsOptions {
   /** The certificate, with those between it and its root. */
   readonly cert: string | Uint8Array
+  /** The private key of the certificate, without a passphrase. */
   readonly key: string | Uint8Array
   /** Whoever signs the certificates of clients, which then need one. Default: clients need none. */
   readonly clientCa?: string | Uint8Array
 }
 
-/** The credentials of a server; without options it speaks in the clear. */
+/** The credentials of a server; without options it speaks in the clear. Throws ParameterError for what is no certificate or no key of it. */
 export function grpcCredentials(tls: TlsOptions | undefined): ServerCredentials {
   if (tls === undefined) return ServerCredentials.createInsecure()
-  const [cert, key] = [Buffer.from(tls.cert ?? ''), Buffer.from(tls.key ?? '')]
-  const ca = tls.clientCa === undefined ? null : Buffer.from(tls.clientCa)
+  requireOptions<TlsOptions>(tls, { cert: null, key: null, clientCa: null })
   try {
-    createSecureContext({ cert, key, ...(ca !== null && { ca }) })
+    const [cert, key] = [Buffer.from(tls.cert), Buffer.from(tls.key)]
+    const ca = tls.clientCa === undefined ? null : Buffer.from(tls.clientCa)
+    createSecureContext({ cert, key })
+    // A context takes what is no certificate for no authority at all.
+    if (ca !== null) new X509Certificate(ca)
+    return ServerCredentials.createSsl(ca, [{ cert_chain: cert, private_key: key }], ca !== null)
   } catch (cause) {
-    const detail = 'a certificate in PEM and the key that belongs to it are needed, as `cert` and `key`.'
+    const detail =
+      'a certificate in PEM and the key that belongs to it are needed, as `cert` and `key`; `clientCa` is one, too.'
     throw new ParameterError('grpc.tls', detail, { cause })
   }
-  return ServerCredentials.createSsl(ca, [{ cert_chain: cert, private_key: key }], ca !== null)
 }

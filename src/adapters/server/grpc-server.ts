@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { Server } from '@grpc/grpc-js'
+import { Server, type ServerCredentials } from '@grpc/grpc-js'
 import { readDuration } from '../../features/definition/duration.ts'
 import type { ModelHost } from '../../serving/host/model-host.ts'
 import type { ServedSets } from '../../serving/http/served-sets.ts'
@@ -51,6 +51,7 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<GrpcSe
   const { host, version, tokens, listen } = options
   const { bodyLimit, closeTimeout } = serverBounds(options.limits)
   const checks = accessChecks(tokens)
+  const credentials = grpcCredentials(listen.tls)
   const inference = readProtocol('inference.proto', 'inference.GRPCInferenceService')
   const predictions = readProtocol('bighead.proto', 'bighead.v1.Predictions')
   const health = readProtocol('health.proto', 'grpc.health.v1.Health')
@@ -68,7 +69,7 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<GrpcSe
     watched,
   ]
   for (const { definition, implementation } of services) server.addService(definition, implementation)
-  const address = await bind(server, listen)
+  const address = await bind(server, listen, credentials)
   return {
     address,
     async close({ drain = '0s' } = {}) {
@@ -80,8 +81,11 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<GrpcSe
   }
 }
 
-function bind(server: Server, { port = 0, host = '0.0.0.0', tls }: GrpcListenOptions): Promise<string> {
-  const credentials = grpcCredentials(tls)
+function bind(
+  server: Server,
+  { port = 0, host = '0.0.0.0' }: ListenOptions,
+  credentials: ServerCredentials,
+): Promise<string> {
   const name = host.includes(':') ? `[${host}]` : host
   return new Promise((resolve, reject) => {
     server.bindAsync(`${name}:${port}`, credentials, (error, bound) => {

@@ -4,6 +4,7 @@ import {
   requireDefinition,
   requireList,
   requireOptions,
+  requireSettings,
 } from '../../features/errors/parameter-error.ts'
 import type { OnlineStore } from '../../features/online/online-store.ts'
 import type { Schema } from '../../features/schema.ts'
@@ -54,6 +55,7 @@ export interface ModelServer {
 /**
  * Serves models and features over HTTP, and over gRPC where `grpc` says so.
  *
+ * @throws {ParameterError} for an option that does not exist, or cannot be what it is.
  * @throws {ModelNotFoundError} and what else loading throws, for a model that cannot be served; then nothing is left open.
  */
 export async function serve(options: ServeOptions): Promise<ModelServer> {
@@ -72,6 +74,8 @@ export async function serve(options: ServeOptions): Promise<ModelServer> {
   })
   requireList('models', options.models, 'a list of references')
   for (const set of options.features ?? []) requireDefinition('features', set, ['featureSet'])
+  requireSettings<HttpOptions>(options.http, { port: null, host: null, limits: null }, 'http')
+  requireSettings<GrpcListenOptions>(options.grpc, { port: null, host: null, tls: null }, 'grpc')
   checkPort('http.port', options.http?.port)
   checkPort('grpc.port', options.grpc?.port)
   const { openServer } = await import('./open-server.ts')

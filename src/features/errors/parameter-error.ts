@@ -44,10 +44,10 @@ export function requireRows(parameter: string, given: unknown): void {
 }
 
 /** Refuses what is given as the options of a call that needs none, where it is no object or has others. */
-export function requireSettings<O>(settings: unknown, calls: OptionCalls<O>): void {
+export function requireSettings<O>(settings: unknown, calls: OptionCalls<O>, parameter = 'options'): void {
   if (settings === undefined) return
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings))
-    throw new ParameterError('options', 'an object is needed, or nothing.')
+    throw new ParameterError(parameter, 'an object is needed, or nothing.')
   requireOptions<O>(settings, calls)
 }
 

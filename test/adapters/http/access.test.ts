@@ -46,3 +46,8 @@ test('a token that is empty or no text is refused when the server is made', () =
   for (const admin of ['', ' ', 'two words', [], [''], 7 as unknown as string])
     expect(() => createApp([], { tokens: { admin } })).toThrow(/tokens\.admin/)
 })
+
+test('a kind of access that is misspelt, or a token without its kind, leaves nothing open: it is refused', async () => {
+  await expect(statuses({ predct: 'caller' } as Tokens)).rejects.toThrow('Did you mean `predict`?')
+  await expect(statuses('caller' as Tokens)).rejects.toThrow('Parameter `tokens`: an object is needed')
+})

@@ -11,7 +11,14 @@ const identity = selfSigned()
 async function open(tls: GrpcListenOptions['tls']): Promise<ModelServer> {
   const { registry, online } = await servedModels(temporaryFolder())
   const host = '127.0.0.1'
-  return serve({ registry, online, models: [], http: { host }, grpc: { host, ...(tls && { tls }) }, log: 'nothing' })
+  return serve({
+    registry,
+    online,
+    models: [],
+    http: { host },
+    grpc: { host, ...(tls !== undefined && { tls }) },
+    log: 'nothing',
+  })
 }
 
 /** What a client with these certificates hears. */
@@ -43,6 +50,23 @@ test('only clients whose certificate is signed by the named authority are heard,
 
 test('what is no certificate, or not that of the key, is refused by name', async () => {
   const { key } = selfSigned()
-  for (const tls of [{ ...identity, cert: 'x' }, { ...identity, key }, { cert: identity.cert } as typeof identity])
-    await expect(open(tls)).rejects.toThrow('Parameter `grpc.tls`: a certificate in PEM and the key')
+  const wrong = [
+    { ...identity, cert: 'x' },
+    { ...identity, key },
+    { cert: identity.cert },
+    { ...identity, key: 7 },
+    { ...identity, clientCa: 'x' },
+    { ...identity, clientCa: '' },
+    { ...identity, clientCa: null },
+    null,
+  ]
+  for (const tls of wrong)
+    await expect(open(tls as never)).rejects.toThrow('Parameter `grpc.tls`: a certificate in PEM and the key')
+})
+
+test('an option that is misspelt is refused, and leaves nobody unasked for a certificate or in the clear', async () => {
+  await expect(open({ ...identity, clientCA: identity.cert } as never)).rejects.toThrow('Did you mean `clientCa`?')
+  const { registry, online } = await servedModels(temporaryFolder())
+  const served = serve({ registry, online, models: [], grpc: { tsl: identity } as never, log: 'nothing' })
+  await expect(served).rejects.toThrow('Did you mean `tls`?')
 })
