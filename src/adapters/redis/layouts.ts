@@ -19,8 +19,8 @@ export interface KnownLayout {
   pointer: KnownPointer
   /** When that was, by this process's own clock, milliseconds. */
   seenAt: number
-  /** How many characters the longest record of windows had that was met since. */
-  longest: number
+  /** How many characters the longest record had that was met since; null: none was. */
+  longest: number | null
 }
 
 /** Layouts and what they publish, as servers have them. */
@@ -54,7 +54,7 @@ export class Layouts {
       this.#known.delete(id)
       return false
     }
-    if (pointer !== known.pointer) known.longest = 0
+    if (pointer !== known.pointer) known.longest = null
     known.pointer = pointer
     known.seenAt = performance.now()
     return true
@@ -101,7 +101,7 @@ export class Layouts {
     const pointer = readPointer(reply, this.#keys.pointer(id), undefined)
     if (pointer === null || pointer.pointer.isDropped === true || typeof layout !== 'string') return
     try {
-      this.#known.set(id, { layout: JSON.parse(layout) as Layout, pointer, seenAt: performance.now(), longest: 0 })
+      this.#known.set(id, { layout: JSON.parse(layout) as Layout, pointer, seenAt: performance.now(), longest: null })
     } catch (error) {
       throw failed('read a layout from', this.#keys.layout(id), error)
     }

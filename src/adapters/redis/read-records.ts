@@ -9,8 +9,8 @@ import type { Command, Reply } from './redis-client.ts'
 import { readFields, type StoredFields } from './stored-fields.ts'
 
 /**
- * Records of windows come whole, many in one script, until one was longer than `mostGathered` characters; then each by itself, until one was
- * longer than `mostWhole`; then a script leaves out what is not asked for.
+ * Records of windows come whole, each by itself where none was met yet; many in one script until one was longer than `mostGathered`
+ * characters; each by itself again until one was longer than `mostWhole`; then a script leaves out what is not asked for.
  */
 const [mostGathered, mostWhole] = [4_096, 65_536]
 const action = 'read features from'
@@ -108,7 +108,7 @@ export class RecordReader {
     try {
       if (reply instanceof Error) throw reply
       const fields = readFields(flat(reply), { layout, pointer: pointer.pointer, request })
-      if (layout.kind === 'windows') known.longest = Math.max(known.longest, fields.length)
+      if (layout.kind === 'windows') known.longest = Math.max(known.longest ?? 0, fields.length)
       return fields
     } catch (error) {
       throw failed(action, this.#keys.record(layout.id, request.key), error)
@@ -117,15 +117,19 @@ export class RecordReader {
 
   #reads(requests: readonly ReadRequest[]): GatheredReads {
     const reads = requests.map(request => this.#command(request))
-    const isShort = ({ layout }: ReadRequest): boolean => (this.#layouts.known(layout)?.longest ?? 0) <= mostGathered
     const { isCluster } = this.#connection
-    return gatherReads(reads, index => !isCluster && isShort(requests[index] as ReadRequest))
+    return gatherReads(reads, index => !isCluster && this.#isShort(requests[index] as ReadRequest))
+  }
+
+  #isShort(request: ReadRequest): boolean {
+    const { layout, longest } = this.#layouts.require(request.layout)
+    return layout.kind !== 'windows' || (longest !== null && longest <= mostGathered)
   }
 
   #command(request: ReadRequest): Asked {
-    const known = this.#layouts.known(request.layout)
+    const longest = this.#layouts.known(request.layout)?.longest ?? 0
     const record = this.#keys.record(request.layout, request.key)
-    return known !== undefined && known.longest > mostWhole ? readCall(record, request) : ['HGETALL', record]
+    return longest > mostWhole ? readCall(record, request) : ['HGETALL', record]
   }
 
   async #withClaims(

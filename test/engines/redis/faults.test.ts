@@ -170,6 +170,20 @@ test('rows of many keys are one command, by a script that is told again, also wh
   expect(wrong.message).toContain(key)
 })
 
+test('windows of many keys are one command once one was met, and none was long', async () => {
+  const { client, reader } = await prepared()
+  const requests = Array.from({ length: 20 }, (_, index) => ({ ...request, card: index === 3 ? 'a' : `none-${index}` }))
+  const asked = async (): Promise<number> => {
+    const before = await calls(client, 'evalsha')
+    expect((await reader.read(requests))[3]).toMatchObject({ values: { card_mean: 2 } })
+    return (await calls(client, 'evalsha')) - before
+  }
+  expect([await asked(), await asked()]).toEqual([0, 1])
+  const [key = ''] = (await client.keys('bighead:*:*a')).filter(name => name.endsWith(':["a"]') || name.endsWith(':a'))
+  await client.hset(key, 'h,b1', 'x'.repeat(5000))
+  expect([await asked(), await asked()]).toEqual([1, 0])
+})
+
 test('a reader that has not seen the new batch yet answers from one of both, never from neither', async () => {
   const { client, online } = await prepared()
   const readers = await Promise.all(
