@@ -14,8 +14,8 @@ import { jsonRows } from '../http/json-rows.ts'
 import type { HttpRequest, HttpResponse, Route } from '../http/route.ts'
 import type { ServedSets } from '../http/served-sets.ts'
 import { pushRequestSchema } from './feast-schemas.ts'
-import { rowsOf } from './online-features-route.ts'
 import { type PushOptions, PushTarget } from './push-target.ts'
+import { rowsOfColumns } from './rows-of-columns.ts'
 
 /** Takes events into the online store while the server runs. */
 export interface PushEndpoint {
@@ -74,7 +74,7 @@ async function push(
     ])
   const fed = fedGroups(sets, body.push_source_name)
   const [{ source }] = fed
-  const rows = jsonRows(rowsOf('df', body.df, sets.limits), source.stored)
+  const rows = jsonRows(rowsOfColumns('df', body.df, sets.limits), source.stored)
   const subject = `the pushed events of \`${source.name}\``
   const table = tableFromRows(schemaOf(source.stored), rows, {
     subject,
