@@ -29,11 +29,12 @@ export function predictionMethods({ host, sets, clock }: PredictionMethodsOption
   return {
     Predict: {
       access: 'predict',
-      async handle({ model, entities, features }, { signal, timeout }) {
+      async handle({ model, entities, features }, carried) {
+        const { timeout } = carried
         const rows = rowsOf(entities, host.limits)
         if (rows.length === 0) throw new RequestError([{ at: 'entities', message: 'there are none' }])
         const call = {
-          ...{ model: String(model), rows, features: features === true, signal },
+          ...{ model: String(model), rows, features: features === true, signal: () => carried.signal },
           ...(timeout !== undefined && { timeout }),
         }
         const { answers } = await namingRows('entities', () => host.predict(call))
