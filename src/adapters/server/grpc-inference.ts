@@ -40,8 +40,7 @@ export function inferenceMethods({ service }: GrpcProtocol, host: ModelHost, ver
       async handle(request, call) {
         const message = request as unknown as InferRequestMessage
         const model = modelReference(message.model_name, message.model_version)
-        const { timeout } = call
-        const target = { model, signal: () => call.signal, ...(timeout !== undefined && { timeout }) }
+        const target = { model, signal: () => call.signal, timeout: call.timeout }
         return writeInferMessage(await infer(host, target, readInferMessage(message)), isRaw(message))
       },
     },

@@ -39,12 +39,10 @@ export function readInferMessage(message: InferRequestMessage): InferRequest {
   if (raw.length > 0 && raw.length !== inputs.length)
     throw new TensorError(null, `There are ${raw.length} raw contents for ${inputs.length} inputs; give one for each.`)
   return {
-    ...(id !== '' && { id }),
+    id: id === '' ? undefined : id,
     parameters: readParameters(parameters),
     inputs: inputs.map((input, index) => readInput(input, raw[index])),
-    ...(outputs.length > 0 && {
-      outputs: outputs.map(output => ({ name: output.name, parameters: readParameters(output.parameters) })),
-    }),
+    outputs: outputs.map(output => ({ name: output.name, parameters: readParameters(output.parameters) })),
   }
 }
 

@@ -30,13 +30,11 @@ export function predictionMethods({ host, sets, clock }: PredictionMethodsOption
     Predict: {
       access: 'predict',
       async handle({ model, entities, features }, carried) {
-        const { timeout } = carried
         const rows = rowsOf(entities, host.limits)
         if (rows.length === 0) throw new RequestError([{ at: 'entities', message: 'there are none' }])
-        const call = {
-          ...{ model: String(model), rows, features: features === true, signal: () => carried.signal },
-          ...(timeout !== undefined && { timeout }),
-        }
+        const { timeout } = carried
+        const signal = () => carried.signal
+        const call = { model: String(model), rows, features: features === true, signal, timeout }
         const { answers } = await namingRows('entities', () => host.predict(call))
         return { answers: answers.map(answerMessage) }
       },

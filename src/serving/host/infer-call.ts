@@ -7,7 +7,7 @@ export interface InferCall extends HostCall {
   /** The pipeline's inputs, by name; or, where some of them are missing and the model has features, the request's columns. */
   readonly inputs: Table
   /** The outputs that are wanted, by name; default: all. */
-  readonly outputs?: readonly string[]
+  readonly outputs?: readonly string[] | undefined
 }
 
 /** Outputs by column, without an object per row. */

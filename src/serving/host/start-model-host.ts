@@ -61,7 +61,7 @@ class OpenHost implements ModelHost {
 
   constructor(options: ModelHostOptions) {
     const { registry, online, runtimes, extensions, follow, warmUpRows = 64, clock = Date.now } = options
-    const tell = (event: HostEvent): void => this.#tell(event)
+    const tell = this.#tell
     const slots = () => this.#models.all
     this.#options = options
     const parts = { ...(online && { online }), metrics: this.metrics, clock }
@@ -213,9 +213,16 @@ class OpenHost implements ModelHost {
 
   #contextOf({ slot, named }: FoundModel): CallContext {
     return {
-      ...{ slot, named, at: this.#clock(), metrics: this.#figures, limits: this.limits, clock: this.#clock },
-      ...{ shadowing: this.#shadowing, payloadLog: this.#options.payloadLog ?? null, hasFailed: false },
-      tell: event => this.#tell(event),
+      slot,
+      named,
+      at: this.#clock(),
+      metrics: this.#figures,
+      limits: this.limits,
+      clock: this.#clock,
+      shadowing: this.#shadowing,
+      payloadLog: this.#options.payloadLog ?? null,
+      hasFailed: false,
+      tell: this.#tell,
     }
   }
 
@@ -229,7 +236,7 @@ class OpenHost implements ModelHost {
     if (chosen !== null) countCall(context, chosen, error)
   }
 
-  #tell(event: HostEvent): void {
+  readonly #tell = (event: HostEvent): void => {
     try {
       this.#options.onEvent?.(event)
     } catch {

@@ -49,7 +49,7 @@ async function predict(host: ModelHost, request: HttpRequest): Promise<HttpRespo
     signal: () => request.signal,
     features: body.features === true,
     explain: body.explain === true,
-    ...(typeof timeout === 'number' && { timeout }),
+    timeout: timeout ?? undefined,
   }
   const result = await namingRows('entities', () => host.predict(call))
   const writer = new JsonWriter(body.int64 ?? 'number')

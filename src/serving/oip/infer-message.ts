@@ -3,11 +3,11 @@ import type { Parameters, Tensor } from './tensor.ts'
 /** What a client asks of a model. */
 export interface InferRequest {
   /** Given back with the answer. */
-  readonly id?: string
+  readonly id?: string | undefined
   readonly parameters?: Parameters
   readonly inputs: readonly Tensor[]
   /** The outputs that are wanted; left out: all. */
-  readonly outputs?: readonly RequestedOutput[]
+  readonly outputs?: readonly RequestedOutput[] | undefined
 }
 
 /** An output that is wanted. */
@@ -21,7 +21,7 @@ export interface InferResponse {
   readonly modelName: string
   readonly modelVersion: string
   /** Of the request, if it had one. */
-  readonly id?: string
+  readonly id?: string | undefined
   readonly parameters?: Parameters
   readonly outputs: readonly Tensor[]
 }

@@ -11,22 +11,22 @@ export interface InferTarget {
   readonly model: string
   readonly signal?: HostCall['signal']
   /** Milliseconds; the parameter `timeout` of the request, in microseconds, may shorten it. */
-  readonly timeout?: number
+  readonly timeout?: number | undefined
 }
 
 /** Answers a request for an inference, whatever carried it. Throws what `ModelHost.infer` throws, and {TensorError}. */
-export async function infer(host: ModelHost, target: InferTarget, request: InferRequest): Promise<InferResponse> {
-  const model = host.describe(target.model)
-  const inputs = modelInputs(model, request.inputs)
-  const outputs = outputNames(model, request.outputs)
-  const timeout = shorter(target.timeout, timeoutOf(request))
-  const { signal } = target
+export async function infer(
+  host: ModelHost,
+  { model, signal, timeout }: InferTarget,
+  request: InferRequest,
+): Promise<InferResponse> {
+  const description = host.describe(model)
   const result = await host.infer({
-    model: target.model,
-    inputs,
-    ...(outputs !== undefined && { outputs }),
-    ...(signal !== undefined && { signal }),
-    ...(timeout !== undefined && { timeout }),
+    model,
+    inputs: modelInputs(description, request.inputs),
+    outputs: outputNames(description, request.outputs),
+    signal,
+    timeout: shorter(timeout, timeoutOf(request)),
   })
   return inferResponse(request, result)
 }

@@ -40,7 +40,7 @@ export function inferResponse({ id }: InferRequest, { model, version, rowCount, 
   return {
     modelName: model,
     modelVersion: String(version),
-    ...(id !== undefined && { id }),
+    id,
     outputs: outputs.map(output => outputTensor(output, rowCount)),
   }
 }
