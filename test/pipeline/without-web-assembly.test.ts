@@ -36,7 +36,7 @@ async function bits(): Promise<readonly unknown[]> {
     )
   }
   const trees = await new GradientBoostingRegressor({ nEstimators: 5 }).fit(table, { target: 'y' })
-  results.push(await trees.predict(table))
+  results.push((await trees.predict(table)).toArray())
   return [hasWebAssembly(), results]
 }
 
