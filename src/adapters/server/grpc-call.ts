@@ -1,5 +1,6 @@
-import { type handleUnaryCall, type ServerUnaryCall, status } from '@grpc/grpc-js'
+import type { handleUnaryCall, ServerUnaryCall } from '@grpc/grpc-js'
 import type protobuf from 'protobufjs'
+import { errorHead } from '../../serving/http/error-response.ts'
 import { HttpError } from '../../serving/http/http-error.ts'
 import type { Tracing } from '../../serving/tracing/tracing.ts'
 import type { AccessCheck } from '../http/access-check.ts'
@@ -22,7 +23,7 @@ export interface GrpcMessage {
   readonly [field: string]: unknown
 }
 
-/** Told of a failure of the server, and of the method that was called. */
+/** Told of a failure of the server, as its log over HTTP is, and of the method that was called. */
 export type OnFailure = (method: string, error: unknown) => void
 
 /** What holds for the calls of a method. */
@@ -56,9 +57,8 @@ export function carryCalls(
       },
       error => {
         carried.end()
-        const failure = grpcFailure(error)
-        if (failure.code === status.INTERNAL) onFailure?.(method.fullName.slice(1), error)
-        callback(failure)
+        if (errorHead(error).status >= 500) onFailure?.(method.fullName.slice(1), error)
+        callback(grpcFailure(error))
       },
     )
   }

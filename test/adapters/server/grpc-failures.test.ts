@@ -3,12 +3,14 @@ import { expect, test } from 'vitest'
 import { accessChecks } from '../../../src/adapters/http/access-check.ts'
 import { readProtocol } from '../../../src/adapters/server/grpc-protocol.ts'
 import { unaryService } from '../../../src/adapters/server/grpc-service.ts'
+import { StorageError } from '../../../src/features/errors/storage-errors.ts'
 import { HttpError } from '../../../src/serving/http/http-error.ts'
 import { failure, GrpcClient, inference } from './grpc-client.ts'
 
 test('a failure of the server is told to the server, and to the client only that it happened', async () => {
   const told: unknown[] = []
   const broken = new TypeError('/a/secret/path is missing')
+  const unreachable = new StorageError('read features from', 'Redis at 10.0.0.7', new Error('no answer'))
   const methods = {
     ServerLive: {
       access: 'open',
@@ -20,6 +22,12 @@ test('a failure of the server is told to the server, and to the client only that
       access: 'open',
       handle: () => {
         throw new HttpError(404, 'it is not here')
+      },
+    },
+    ServerMetadata: {
+      access: 'open',
+      handle: () => {
+        throw unreachable
       },
     },
   } as const
@@ -43,7 +51,14 @@ test('a failure of the server is told to the server, and to the client only that
     details: 'it is not here',
   })
   expect(await failure(client.ask(inference, 'ModelReady', {}))).toMatchObject({ code: status.UNIMPLEMENTED })
-  expect(told).toEqual([['inference.GRPCInferenceService.ServerLive', broken]])
+  expect(await failure(client.ask(inference, 'ServerMetadata', {}))).toMatchObject({
+    code: status.UNAVAILABLE,
+    details: expect.stringContaining('its log says why'),
+  })
+  expect(told).toEqual([
+    ['inference.GRPCInferenceService.ServerLive', broken],
+    ['inference.GRPCInferenceService.ServerMetadata', unreachable],
+  ])
   client.close()
   server.forceShutdown()
 })
