@@ -6,6 +6,7 @@ import type { Extensions } from '../features/extensions.ts'
 import type { DataType, Schema } from '../features/schema.ts'
 import { decode } from '../features/table/encode.ts'
 import { wideRecord } from '../features/wide-record.ts'
+import { assemble } from './assemble.ts'
 import {
   gradientBoostingDefaults,
   linearRegressionDefaults,
@@ -33,7 +34,6 @@ import {
 } from './estimators/logistic-regression-kind.ts'
 import { type RidgeParams, ridgeKind, ridgeRules, ridgeVersion } from './estimators/ridge-kind.ts'
 import { fittedTreesVersion, restoreFittedTrees } from './estimators/trees/fitted-trees.ts'
-import { assemble } from './fit-kind.ts'
 import type { AnyFitted, Fitted, FittedChild } from './fitted.ts'
 import { assembleColumnTransformer, assembleFeatureUnion } from './fitted-column-transformer.ts'
 import { assemblePipeline } from './fitted-pipeline.ts'

@@ -3,14 +3,15 @@ import { DefinitionError } from '../features/errors/definition-error.ts'
 import { ParameterError } from '../features/errors/parameter-error.ts'
 import { refuseInfinite, refuseInfiniteAndMissing } from '../features/evaluate/refuse-numbers.ts'
 import { type DataType, isNumeric, type Schema } from '../features/schema.ts'
+import { Accumulated } from './accumulated.ts'
+import { assemble } from './assemble.ts'
 import { Blocks } from './blocks.ts'
 import { FitError } from './fit-error.ts'
 import { accepts, type DataInput, expectation, fitFrom, readFitInput } from './fit-input.ts'
 import { spreadSummaries } from './fit-threads.ts'
-import { FittedTransform } from './fitted-transform.ts'
-import type { ColumnKind, LearningKind, Summaries, SummaryOptions, TransformKind } from './kind.ts'
+import type { FittedTransform } from './fitted-transform.ts'
+import type { ColumnKind, LearningKind, SummaryOptions, TransformKind } from './kind.ts'
 import { checkParams } from './parameters.ts'
-import { refuseRepeatedOutputs } from './refuse-repeated-names.ts'
 import { refuseWeightless } from './refuse-weightless.ts'
 import { sparseColumns } from './sparse-columns.ts'
 import { applyTransform } from './spread-program.ts'
@@ -87,73 +88,6 @@ export async function accumulateTable<Params extends object, Summary, State exte
     inputs,
     columns: await summarizeAll(kind, params, data, context),
   })
-}
-
-/**
- * The fitted transform of a learned or loaded state.
- *
- * @throws {DefinitionError} for two outputs of one name.
- */
-export function assemble<Params extends object, State extends object>(
-  kind: TransformKind<Params, State>,
-  params: Params,
-  inputs: Schema,
-  state: State,
-): FittedTransform<Schema, Schema, State> {
-  const program = kind.program(inputs, params, state)
-  refuseRepeatedOutputs(program.outputs, kind.kind)
-  const inverse = kind.inverse(inputs, params, state)
-  const shown = Object.freeze({ ...params }) as Readonly<Record<string, unknown>>
-  const parts = { kind: kind.kind, version: kind.version, params: shown, state, program, children: [] }
-  return new FittedTransform<Schema, Schema, State>(parts, inverse)
-}
-
-/** Summaries of one part of the data, to be merged with those of other parts; immutable. */
-export class Accumulated<Summary = unknown, State extends object = object> {
-  readonly #kind: ColumnKind<object, Summary, State>
-  readonly #params: object
-  readonly #merge: (left: Summary, right: Summary) => Summary
-  readonly summaries: Summaries<Summary>
-
-  /** @throws {ParameterError} where the parameters ask for a statistic that cannot be merged. */
-  constructor(kind: ColumnKind<object, Summary, State>, params: object, summaries: Summaries<Summary>) {
-    const merge = kind.merge(params)
-    if (merge === null) {
-      throw new ParameterError('strategy', `${kind.kind} cannot be fitted in parts with these parameters; use fit.`)
-    }
-    this.#kind = kind
-    this.#params = params
-    this.#merge = merge
-    this.summaries = summaries
-  }
-
-  /**
-   * What both parts show together; columns are taken by name.
-   *
-   * @throws {FitError} when the other part has other columns.
-   */
-  merge(other: Accumulated<Summary, State>): Accumulated<Summary, State> {
-    const { inputs, columns } = this.summaries
-    const names = Object.keys(inputs)
-    const others = Object.keys(other.summaries.inputs)
-    const merged = columns.map((column, index) => {
-      const there = other.summaries.columns[others.indexOf(names[index] ?? '')]
-      if (there === undefined || others.length !== names.length) {
-        throw new FitError(
-          this.#kind.kind,
-          `the parts have different columns: ${names.join(', ')}; ${others.join(', ')}.`,
-        )
-      }
-      return this.#merge(column, there)
-    })
-    return new Accumulated(this.#kind, this.#params, { inputs, columns: merged })
-  }
-
-  /** The fitted transform, as `fit` on all parts together gives it. */
-  finish(): FittedTransform<Schema, Schema, State> {
-    const { inputs, columns } = this.summaries
-    return assemble(this.#kind, this.#params, inputs, this.#kind.conclude(columns, inputs, this.#params))
-  }
 }
 
 /** The columns that the kind reads; bad parameters are errors, and so are columns that these name and that are not there. */

@@ -1,5 +1,5 @@
 import type { Schema } from '../../features/schema.ts'
-import { assemble } from '../../pipeline/fit-kind.ts'
+import { assemble } from '../../pipeline/assemble.ts'
 import type { Fitted } from '../../pipeline/fitted.ts'
 import type { FittedTransform } from '../../pipeline/fitted-transform.ts'
 import { functionTransformer } from '../../pipeline/own/function-transformer-kind.ts'

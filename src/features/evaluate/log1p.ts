@@ -23,8 +23,8 @@ import {
 
 /*
  * 1 + x = 2^k m with m from √½ to √2; f = m − 1 and s = f / (2 + f), so that ln m = 2 artanh s = 2 s + 2 s³/3 + 2 s⁵/5 + …, which is
- * f − s (f − s² (2/3 + 2 s²/5 + …)). What 1 + x loses by rounding is added to f, by its half, for 2^k may be too large. Not `Math.log1p`: that is neither the same everywhere nor
- * has it vector instructions.
+ * f − s (f − s² (2/3 + 2 s²/5 + …)). What 1 + x loses by rounding is added to f, by its half, for 2^k may be too large. Not `Math.log1p`:
+ * that is neither the same everywhere nor has it vector instructions.
  */
 
 /** The terms behind the first; the next one would be below half of the last bit. */

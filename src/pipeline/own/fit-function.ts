@@ -1,7 +1,7 @@
 import type { Schema } from '../../features/schema.ts'
+import { assemble } from '../assemble.ts'
 import type { Blocks } from '../blocks.ts'
 import { FitError } from '../fit-error.ts'
-import { assemble } from '../fit-kind.ts'
 import type { FittedTransform } from '../fitted-transform.ts'
 import { readInputs } from '../read-inputs.ts'
 import { functionTransformer } from './function-transformer-kind.ts'
