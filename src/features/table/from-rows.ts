@@ -45,7 +45,7 @@ export function tableFromRows<const S extends Schema>(
  *
  * @throws {UnknownColumnError} for a column that is missing.
  * @throws {ColumnTypeError} for a column of another type that does not convert exactly.
- * @throws {InvalidValueError} for values that cannot be read.
+ * @throws {InvalidValueError} for values that cannot be read, and for a name that several columns of an Arrow table have.
  */
 export async function toTable<const S extends Schema>(
   input: TableInput<S>,

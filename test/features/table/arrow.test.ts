@@ -125,3 +125,17 @@ test('refuses what has no exact meaning, naming the column', async () => {
   await expect(read(large, { ids: 'int64' })).rejects.toThrow('Column `ids` is not in spine. Did you mean `id`?')
   await expect(read(large, { id: 'string' })).rejects.toThrow('Column `id` of spine is int64, but string is needed.')
 })
+
+test('refuses a name that several columns have, where it is read', async () => {
+  const { data } = arrow.tableFromArrays({ x: [1], y: [2] }).batches[0]!
+  const fields = ['x', 'x', 'y'].map(name => new arrow.Field(name, new arrow.Float64(), true))
+  const [first, second] = data.children as [arrow.Data, arrow.Data]
+  const type = new arrow.Struct(fields)
+  const rows = arrow.makeData({ type, length: 1, children: [first, second, second] } as never)
+  const schema = new arrow.Schema(fields)
+  const twice = new arrow.Table(schema, [new arrow.RecordBatch(schema, rows as never)])
+  const said = 'Column `x`: several columns of the Arrow table are called so; rename them before.'
+  await expect(toTable(twice)).rejects.toThrow(said)
+  await expect(fromArrow(twice, { x: 'float64' })).rejects.toThrow(said)
+  expect([...(await fromArrow(twice, { y: 'float64' })).rows()]).toEqual([{ y: 2 }])
+})

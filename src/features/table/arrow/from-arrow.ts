@@ -26,7 +26,7 @@ export interface FromArrowOptions {
  *
  * @throws {UnknownColumnError} for a missing column.
  * @throws {ColumnTypeError} for a column of another type, or of one that has no counterpart, like a decimal.
- * @throws {InvalidValueError} for timestamps without a zone, and for integers that are not safe.
+ * @throws {InvalidValueError} for a name that several columns have, for timestamps without a zone, and for integers that are not safe.
  */
 export async function fromArrow<const S extends Schema>(
   table: ArrowTableLike,
@@ -37,7 +37,9 @@ export async function fromArrow<const S extends Schema>(
   const subject = options.subject ?? 'the Arrow table'
   const names = schema === undefined ? fields.map(field => field.name) : Object.keys(schema)
   const columns = names.map(name => {
-    const field = fields.find(candidate => candidate.name === name)
+    const [field, another] = fields.filter(candidate => candidate.name === name)
+    if (another !== undefined)
+      throw new InvalidValueError(name, null, `several columns of ${subject} are called so; rename them before.`)
     if (field === undefined) {
       throw new UnknownColumnError(
         name,
