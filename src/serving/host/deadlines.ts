@@ -37,9 +37,13 @@ export class Deadlines {
       const wait = (): void => {
         timer = setTimeout(() => stop(new DeadlineError(model, timeout)), timeout - (performance.now() - begun))
         if (typeof signal !== 'function') return
-        caller = signal()
-        if (caller.aborted) giveUp()
-        else caller.addEventListener('abort', giveUp, { once: true })
+        try {
+          caller = signal()
+          if (caller.aborted) giveUp()
+          else caller.addEventListener('abort', giveUp, { once: true })
+        } catch (error) {
+          stop(error)
+        }
       }
       const end = (): void => {
         this.#begun.delete(wait)

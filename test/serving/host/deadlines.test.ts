@@ -54,6 +54,18 @@ describe('a call by its deadline', () => {
     expect(inner?.reason).toMatchObject({ message: 'gone later' })
   })
 
+  test('ends where its caller cannot give its signal, and harms no other', async () => {
+    const deadlines = new Deadlines()
+    const wrong = () => {
+      throw new Error('no signal')
+    }
+    const calls = [deadlines.run(time(60_000, wrong), forever), deadlines.run(time(10), forever)]
+    expect(await Promise.allSettled(calls)).toMatchObject([
+      { reason: { message: 'no signal' } },
+      { reason: { code: 'DEADLINE' } },
+    ])
+  })
+
   test('rejects at once where its caller gives up while it is answered', async () => {
     const controller = new AbortController()
     const call = byDeadline(time(60_000, controller.signal), answeredSoon)
