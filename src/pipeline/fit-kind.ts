@@ -10,6 +10,7 @@ import { FitError } from './fit-error.ts'
 import { accepts, type DataInput, expectation, fitFrom, readFitInput } from './fit-input.ts'
 import { spreadSummaries } from './fit-threads.ts'
 import type { FittedTransform } from './fitted-transform.ts'
+import { inSchemaOrder } from './in-schema-order.ts'
 import type { ColumnKind, LearningKind, SummaryOptions, TransformKind } from './kind.ts'
 import { checkParams } from './parameters.ts'
 import { refuseWeightless } from './refuse-weightless.ts'
@@ -69,7 +70,7 @@ export async function trainOnBlocks<Params extends object, Summary, State extend
   const outputs =
     kind.trainingOutputs === undefined
       ? await applyTransform(fitted, data, context)
-      : kind.trainingOutputs({ inputs, params, state }, data, context)
+      : kind.trainingOutputs({ inputs, params, state }, inSchemaOrder(data), context)
   return { fitted, outputs }
 }
 
@@ -97,12 +98,12 @@ function readColumns<Params extends object, State extends object>(
   data: Blocks,
 ): Blocks {
   checkParams(kind.kind, params, kind.rules)
-  if (kind.reads === undefined) return data
+  if (kind.reads === undefined) return inSchemaOrder(data)
   const columns = kind.reads(params).map(name => {
     if (!data.names.includes(name)) throw new UnknownColumnError(name, `the input of ${kind.kind}`, data.names)
     return [name, data.column(name)] as const
   })
-  return new Blocks([{ kind: 'dense', columns }], data.rowCount)
+  return inSchemaOrder(new Blocks([{ kind: 'dense', columns }], data.rowCount))
 }
 
 /** The types of the inputs as the kind reads them; columns of other types, no rows and no target are errors. */

@@ -72,7 +72,10 @@ export abstract class Estimator<Params extends object, As extends EstimatorRole,
   async learn(data: Blocks, context: FitContext): Promise<FittedByRole[As]> {
     if (context.validation !== undefined && this.#source.validates !== true)
       throw new ParameterError('validation', `${this.#source.kind} does not learn in rounds, so it cannot stop early.`)
-    return (await this.#source.load())(this.params, data, context)
+    const [learner, { inSchemaOrder }] = await Promise.all([this.#source.load(), import('../in-schema-order.ts')])
+    const { validation } = context
+    const watched = validation && { validation: { ...validation, data: inSchemaOrder(validation.data) } }
+    return learner(this.params, inSchemaOrder(data), { ...context, ...watched })
   }
 
   toJSON(): StepDefinition {
