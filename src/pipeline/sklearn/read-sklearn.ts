@@ -13,6 +13,7 @@ import { assemblePipeline } from '../fitted-pipeline.ts'
 import { assembleTransformedTarget, canGoBack } from '../fitted-target-regressor.ts'
 import { fromPythonParams, pythonNames } from '../python-names.ts'
 import type { FromSklearnOptions } from '../read-models.ts'
+import { inObjectOrder, requireObjectOrder } from './column-order.ts'
 import { bad, readFile, type SklearnNode } from './sklearn-node.ts'
 import { type SklearnClass, type StatedClass, sklearnClasses } from './sklearn-states.ts'
 
@@ -25,6 +26,7 @@ export async function readSklearn(json: unknown, { inputs }: FromSklearnOptions)
   if (inputs !== undefined && Object.keys(inputs).length !== node.width) {
     throw new ParameterError('inputs', `there are ${Object.keys(inputs).length} for ${node.width} columns.`)
   }
+  if (inputs === undefined) requireObjectOrder(names, 'the file')
   return rebuild(node, inputs ?? inputsOf(node, names))
 }
 
@@ -95,15 +97,20 @@ async function rebuildState(
 async function rebuildPipeline(node: SklearnNode, inputs: Schema): Promise<Fitted> {
   const children: FittedChild[] = []
   let current = inputs
+  /** The current columns in scikit-learn's order. */
+  let names: readonly string[] = Object.keys(inputs)
   for (const { name, fitted: step } of node.children) {
     if (step === 'passthrough') {
       children.push({ name, fitted: step })
       continue
     }
-    const fitted = await rebuild(step, readBy(step, current))
+    const fitted = await rebuild(inObjectOrder(step, names), readBy(step, current))
     children.push({ name, fitted })
-    if (fitted.role === 'transform') current = fitted.outputs
-    else if (children.length < node.children.length)
+    if (fitted.role === 'transform') {
+      const isOneToOne = fitted.names.every((output, at) => output === Object.keys(current)[at])
+      if (!isOneToOne) names = fitted.names
+      current = fitted.outputs
+    } else if (children.length < node.children.length)
       throw bad(`the step \`${name}\` is an estimator, but not the last.`)
   }
   if (children.length === 0) throw bad('a Pipeline has no steps.')
@@ -125,6 +132,7 @@ async function rebuildColumns(node: SklearnNode, inputs: Schema): Promise<Fitted
   const children: FittedChild[] = []
   for (const { name, fitted, columns: positions } of node.children) {
     const columns = positions.map(at => nameAt(names, at))
+    requireObjectOrder(columns, `the part \`${name}\``)
     const own = Object.fromEntries(columns.map(column => [column, inputs[column] ?? 'float64']))
     const part = fitted === 'passthrough' ? fitted : await rebuild(fitted, own)
     if (part !== 'passthrough' && part.role !== 'transform') throw bad(`the part \`${name}\` is no transform.`)

@@ -161,3 +161,49 @@ function near(ours: readonly (number | null)[], theirs: readonly number[]): void
     expect(Math.abs(value - expected) / Math.max(1, Math.abs(expected)), `cell ${at}`).toBeLessThanOrEqual(1e-12)
   }
 }
+
+/** A pipeline over texts whose vocabulary, in scikit-learn's order, is these terms. */
+function termsFile(terms: readonly string[], ...steps: readonly object[]): object {
+  const vocabulary = Object.fromEntries(terms.map((term, at) => [term, at]))
+  const counts = node('CountVectorizer', { token_pattern: String.raw`\S+` }, { vocabulary_: vocabulary })
+  const children = [counts, ...steps].map((fitted, at) => ({ name: `step${at}`, fitted }))
+  return fileOf({ class: 'Pipeline', width: 1, names: ['text'], params: {}, attributes: {}, children })
+}
+
+const weights = node(
+  'TfidfTransformer',
+  { norm: 'l2', use_idf: true, smooth_idf: true, sublinear_tf: false },
+  { idf_: [1, 2, 3, 4] },
+)
+const linear = node('LinearRegression', {}, { coef_: [1, 10, 100, 1000], intercept_: 0.5 })
+const components = node('TruncatedSVD', { n_components: 2 }, {
+  components_: [
+    [1, 2, 3, 4],
+    [5, 7, 9, 11],
+  ],
+  explained_variance_: [1, 1],
+  explained_variance_ratio_: [0.5, 0.5],
+  singular_values_: [2, 1],
+} as never)
+const projected = node('LinearRegression', {}, { coef_: [1, 10], intercept_: 0.5 })
+
+// An object has `9` before `10`, scikit-learn after it.
+test.each([[[linear]], [[weights, linear]], [[components, projected]], [[weights, components, projected]]])(
+  'terms that are numbers keep what was learned of them: %#',
+  async steps => {
+    const predicted = async (prefix: string) => {
+      const terms = ['10', '9'].map(term => prefix + term)
+      const model = (await fromSklearn(termsFile([...terms, 'b', 'c'], ...steps))) as FittedRegressor
+      return model.predictRow({ text: `${terms[0]} ${terms[1]} ${terms[1]} c` })
+    }
+    expect(await predicted('')).toEqual(await predicted('n'))
+  },
+)
+
+test('columns that objects hold in another order than the file are refused where their numbers would be mixed up', async () => {
+  const scaler = node('MaxAbsScaler', {}, { scale_: [1, 2], max_abs_: [1, 2], n_samples_seen_: 3 })
+  const named = fileOf({ ...scaler, width: 2, names: ['age', '2019'] })
+  await expect(fromSklearn(named)).rejects.toThrow('the file has the column `2019` after others')
+  const bins = node('KBinsDiscretizer', { encode: 'ordinal' }, { bin_edges_: [[0, 1]] })
+  await expect(fromSklearn(termsFile(['10', '9'], bins))).rejects.toThrow('what KBinsDiscretizer reads')
+})

@@ -2,10 +2,14 @@ import { ParameterError } from '../../../features/errors/parameter-error.ts'
 import { isNumeric, type Schema } from '../../../features/schema.ts'
 import type { Label } from '../../labels.ts'
 import { ModelFormatError } from '../../model-format-error.ts'
+import { isObjectOrder } from '../../object-order.ts'
 
 /** What a model file does not say. */
 export interface TreeReaderOptions {
-  /** The names and types of the features, in the order of the model. Default: the names in the file, as float64. */
+  /**
+   * The names and types of the features, in the order of the model. Default: the names in the file, as float64. An object has names that
+   * are whole numbers first, so none may be one unless those before it are.
+   */
   readonly inputs?: Schema
   /** The classes in ascending order, which the model knows by their positions. Default: the positions, 0, 1, 2, …. */
   readonly classes?: readonly Label[] | null
@@ -18,6 +22,11 @@ export function inputsOf(names: readonly string[] | number, { inputs }: TreeRead
     const all = typeof names === 'number' ? Array.from({ length: width }, (_, index) => `f${index}`) : names
     if (new Set(all).size !== width) throw new ModelFormatError(format, 'it names a feature twice; give `inputs`.')
     if (all.includes('__proto__')) throw new ModelFormatError(format, 'it names a feature `__proto__`; give `inputs`.')
+    if (!isObjectOrder(all)) {
+      const detail =
+        'it names a feature by a whole number after others, which an object has first; give other names by `inputs`.'
+      throw new ModelFormatError(format, detail)
+    }
     return Object.fromEntries(all.map(name => [name, 'float64']))
   }
   const given = Object.keys(inputs).length
