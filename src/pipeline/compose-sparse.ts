@@ -1,4 +1,5 @@
 import type { CallNode, ConstantTable, Expression, VectorStep } from '../features/expression/expression.ts'
+import type { Schema } from '../features/schema.ts'
 import {
   call,
   type DenseOutput,
@@ -7,7 +8,6 @@ import {
   type OverSparse,
   outputNames,
   type Program,
-  readsExactly,
   type SparseOutput,
   tableCall,
 } from './program.ts'
@@ -24,10 +24,15 @@ export function composeSparse(
 ): readonly Output[] | null {
   const { overSparse, checks = [] } = next
   if (overSparse === undefined || checks.length > 0 || given.every(output => output.kind === 'dense')) return null
-  if (!readsExactly(next.inputs, outputNames(given))) return null
+  const places = placesAmong(next.inputs, outputNames(given))
+  if (places === null) return null
+  const isInOrder = places.every((place, at) => place === at)
   const [only] = given
-  if (given.length === 1 && only?.kind === 'sparse') return ofOne(only, next, overSparse)
-  return overSparse.components === null ? ofEach(given, next, overSparse.steps, replace) : null
+  if (given.length === 1 && only?.kind === 'sparse') {
+    const steps = isInOrder ? overSparse.steps : [{ kind: 'take', positions: places } as const, ...overSparse.steps]
+    return ofOne(only, next, { ...overSparse, steps })
+  }
+  return overSparse.components === null && isInOrder ? ofEach(given, next, overSparse.steps, replace) : null
 }
 
 /** Any steps, and sums, over the one output that there is. */
@@ -78,6 +83,13 @@ function ofEach(
     }
   }
   return outputs
+}
+
+/** Where each name is among the inputs, which have whole numbers first; null where these are not the inputs. */
+function placesAmong(inputs: Schema, names: readonly string[]): readonly number[] | null {
+  const placeOf = new Map(Object.keys(inputs).map((name, place) => [name, place]))
+  const places = names.map(name => placeOf.get(name) ?? -1)
+  return placeOf.size === names.length && !places.includes(-1) ? places : null
 }
 
 function namesOf({ outputs }: Program): readonly string[] {

@@ -3,7 +3,15 @@ import type { Expression } from '../features/expression/expression.ts'
 import { substitution } from '../features/expression/walk.ts'
 import { type DataType, isNumeric, type Schema } from '../features/schema.ts'
 import { composeSparse } from './compose-sparse.ts'
-import { type DenseOutput, densify, type Output, type OverSparse, outputNames, type Program } from './program.ts'
+import {
+  type DenseOutput,
+  densify,
+  type Output,
+  type OverSparse,
+  outputNames,
+  type Program,
+  readsExactly,
+} from './program.ts'
 
 /** The program that computes `second` from what `first` puts out. Zeros of sparse outputs are not written out where that can be avoided. */
 export function compose(first: Program, second: Program): Program {
@@ -15,7 +23,7 @@ export function compose(first: Program, second: Program): Program {
     return node?.kind === 'column' && !first.finite.includes(node.name) ? [node.name] : []
   })
   const replace = substitution(inner)
-  const overSparse = chained(first.overSparse, second.overSparse)
+  const overSparse = chained(first, second)
   return {
     inputs: first.inputs,
     finite: [...first.finite, ...new Set(rawFinite)],
@@ -55,7 +63,10 @@ function inTypeOf({ type, expression }: DenseOutput, read: DataType | undefined)
   return { kind: 'cast', to: 'float64', try: false, argument: expression }
 }
 
-function chained(first: OverSparse | undefined, second: OverSparse | undefined): OverSparse | null {
-  if (first === undefined || second === undefined || first.components !== null) return null
-  return { steps: [...first.steps, ...second.steps], components: second.components }
+/** The steps of both; null where one has none, or the second reads in another order what the first puts out. */
+function chained(first: Program, second: Program): OverSparse | null {
+  const [before, after] = [first.overSparse, second.overSparse]
+  if (before === undefined || after === undefined || before.components !== null) return null
+  if (!readsExactly(second.inputs, outputNames(first.outputs))) return null
+  return { steps: [...before.steps, ...after.steps], components: after.components }
 }

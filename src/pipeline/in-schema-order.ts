@@ -41,22 +41,30 @@ function taken({ block, places }: Stretch): Block {
 function takenSparse({ names, indptr, indices, values }: SparseBlock, places: readonly number[]): SparseBlock {
   const moved = new Int32Array(names.length).fill(-1)
   for (const [to, place] of places.entries()) moved[place] = to
-  const kept: { readonly index: number; readonly value: number }[] = []
   const starts = new Int32Array(indptr.length)
+  const [kept, numbers] = [new Int32Array(indices.length), new Float64Array(indices.length)]
+  let end = 0
   for (let row = 0; row + 1 < indptr.length; row++) {
-    const entries: { readonly index: number; readonly value: number }[] = []
+    const start = end
     for (let k = indptr[row] as number; k < (indptr[row + 1] as number); k++) {
       const index = moved[indices[k] as number] as number
-      if (index >= 0) entries.push({ index, value: values[k] as number })
+      if (index < 0) continue
+      // Most entries come in order.
+      let at = end++
+      for (; at > start && (kept[at - 1] as number) > index; at--) {
+        kept[at] = kept[at - 1] as number
+        numbers[at] = numbers[at - 1] as number
+      }
+      kept[at] = index
+      numbers[at] = values[k] as number
     }
-    for (const entry of entries.sort((left, right) => left.index - right.index)) kept.push(entry)
-    starts[row + 1] = kept.length
+    starts[row + 1] = end
   }
   return {
     kind: 'sparse',
     names: places.map(place => names[place] as string),
     indptr: starts,
-    indices: Int32Array.from(kept, ({ index }) => index),
-    values: Float64Array.from(kept, ({ value }) => value),
+    indices: kept.subarray(0, end),
+    values: numbers.subarray(0, end),
   }
 }

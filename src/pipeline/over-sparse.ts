@@ -3,6 +3,7 @@ import type { VectorStep } from '../features/expression/expression.ts'
 import type { Schema } from '../features/schema.ts'
 import { float64Column } from '../features/table/build-column.ts'
 import { type Block, Blocks, type DenseBlock, type SparseBlock } from './blocks.ts'
+import { inSchemaOrder } from './in-schema-order.ts'
 import { outputNames, type Program, readsExactly } from './program.ts'
 import { readInputs } from './read-inputs.ts'
 import { runProgram } from './run-program.ts'
@@ -12,10 +13,11 @@ import { type SteppedPart, stepsByPart } from './sparse-steps.ts'
  * What a program makes of blocks of which some are sparse, without writing out zeros: the bits that its expressions give. Null where that
  * cannot be, or where there is nothing sparse.
  */
-export function overSparse(program: Program, data: Blocks): Blocks | null {
-  const { blocks, rowCount } = data
-  if (program.overSparse === undefined || blocks.every(block => block.kind === 'dense')) return null
+export function overSparse(program: Program, given: Blocks): Blocks | null {
+  if (program.overSparse === undefined || given.blocks.every(block => block.kind === 'dense')) return null
+  const data = inSchemaOrder(given)
   if (!readsExactly(program.inputs, data.names)) return null
+  const { blocks, rowCount } = data
   const { steps, components } = program.overSparse
   const put = outputNames(program.outputs)
   const [only] = blocks

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest'
 import { Table as Columns } from '../../src/features/table/table.ts'
 import {
   CountVectorizer,
+  fittedFromJSON,
   GradientBoostingRegressor,
+  LogisticRegression,
   makePipeline,
   PCA,
   Ridge,
@@ -39,6 +41,32 @@ test.each(between)('terms that are numbers are what others are, before %s', asyn
   }
   const numbers = await predicted(documents(''))
   for (const [row, wanted] of (await predicted(documents('n'))).entries()) expect(numbers[row]).toBeCloseTo(wanted, 10)
+})
+
+/** Texts of more terms than may be written out as columns, some of which are numbers. */
+const manyTerms = (prefix: string) =>
+  tableFromRows(
+    { text: 'string', y: 'boolean' },
+    Array.from({ length: 500 }, (_, row) => {
+      const words = Array.from({ length: 8 }, (_, place) => `w${(row * 31 + place * 97) % 1500}`)
+      const numbers = [(row * 7) % 130, (row * 11) % 90].map(number => `${prefix}${number}`)
+      return { text: [...words, ...numbers].join(' '), y: row % 7 > row % 3 }
+    }),
+  )
+
+test.each(between)('numbers among very many terms are what others are, before %s', async (...steps) => {
+  const predicted = async (prefix: string) => {
+    const table = manyTerms(prefix)
+    const vectorizer = new CountVectorizer({ tokenPattern: String.raw`\S+` })
+    const fitted = await makePipeline(vectorizer, ...steps, new LogisticRegression()).fit(table, { target: 'y' })
+    const stored = (await fittedFromJSON(JSON.parse(JSON.stringify(fitted)))) as typeof fitted
+    const byTable = await fitted.predictProba(table)
+    const [first] = table.rows()
+    expect(Object.values(stored.predictRow(first!).probabilities)).toEqual([...byTable.values.slice(0, 2)])
+    return byTable.values
+  }
+  const numbers = await predicted('')
+  for (const [at, wanted] of (await predicted('n')).entries()) expect(numbers[at]).toBeCloseTo(wanted, 6)
 })
 
 const rows = Array.from(

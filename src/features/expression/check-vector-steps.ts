@@ -38,7 +38,7 @@ function stepProblem(step: Fields, width: number): string | null {
   if (allowed === 'by') return isNumbers(by, width) ? null : `\`by\` is ${width} finite numbers`
   if (allowed === 'norm') return norm === 'l1' || norm === 'l2' || norm === 'max' ? null : '`norm` is l1, l2 or max'
   if (allowed === 'positions')
-    return isTaking(positions, width) ? null : `\`positions\` is ${width} places, −1 or in order`
+    return isTaking(positions, width) ? null : `\`positions\` is ${width} places, −1 or each once`
   return null
 }
 
@@ -61,8 +61,14 @@ function isNumbers(list: unknown, length: number): boolean {
   return Array.isArray(list) && list.length === length && list.every(Number.isFinite)
 }
 
+/** Those that are not left out have the places from 0 on, each of them once. */
 function isTaking(list: unknown, length: number): boolean {
   if (!Array.isArray(list) || list.length !== length) return false
-  let next = 0
-  return list.every(position => position === -1 || position === next++)
+  const kept = list.filter(position => position !== -1)
+  const isFree = new Uint8Array(kept.length).fill(1)
+  return kept.every(position => {
+    const wasFree = isFree[position as number] === 1
+    isFree[position as number] = 0
+    return wasFree
+  })
 }

@@ -57,7 +57,7 @@ export function caseBranch(when: Expression, result: Expression): CaseNode['bran
 
 /** What is made of a sparse vector without writing out its zeros, by position. */
 export type VectorStep =
-  /** The new position of each old one, −1 for those that are left out; in order. */
+  /** The new position of each old one, −1 for those that are left out. */
   | { readonly kind: 'take'; readonly positions: readonly number[] }
   | { readonly kind: 'multiply'; readonly by: readonly number[] }
   | { readonly kind: 'divide'; readonly by: readonly number[] }

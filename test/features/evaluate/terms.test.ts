@@ -320,9 +320,9 @@ test.each<[string, ConstantTable, string]>([
     'step 0: `by` is 2 finite numbers',
   ],
   [
-    'positions out of order',
-    { steps: [{ kind: 'take', positions: [1, 0] }] },
-    'step 0: `positions` is 2 places, −1 or in order',
+    'a position for two',
+    { steps: [{ kind: 'take', positions: [0, 0] }] },
+    'step 0: `positions` is 2 places, −1 or each once',
   ],
   [
     'numbers for positions that are gone',
