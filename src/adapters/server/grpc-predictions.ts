@@ -29,11 +29,9 @@ export function predictionMethods({ host, sets, clock }: PredictionMethodsOption
   return {
     Predict: {
       access: 'predict',
-      async handle({ model, entities, features }, carried) {
+      async handle({ model, entities, features }, { signal, timeout }) {
         const rows = rowsOf(entities, host.limits)
         if (rows.length === 0) throw new RequestError([{ at: 'entities', message: 'there are none' }])
-        const { timeout } = carried
-        const signal = () => carried.signal
         const call = { model: String(model), rows, features: features === true, signal, timeout }
         const { answers } = await namingRows('entities', () => host.predict(call))
         return { answers: answers.map(answerMessage) }

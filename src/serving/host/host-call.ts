@@ -2,8 +2,7 @@
 export interface HostCall {
   /** A reference that is served, the name of a model (the first served of that name), or `name/3` for a version that is loaded. */
   readonly model: string
-  /** Fires when the caller gives up. A function that gives it is only called where the call has to wait. */
-  readonly signal?: AbortSignal | (() => AbortSignal) | undefined
+  readonly signal?: AbortSignal | undefined
   /** How long it may take, milliseconds; at most, and by default, the host's limit. */
   readonly timeout?: number | undefined
 }

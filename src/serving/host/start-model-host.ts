@@ -2,8 +2,8 @@ import { readDuration } from '../../features/definition/duration.ts'
 import { OverloadedError } from '../errors.ts'
 import { createWatch } from '../watch/create-watch.ts'
 import type { Watch } from '../watch/watch.ts'
+import { byDeadline } from './by-deadline.ts'
 import { type CallContext, countCall, since } from './call-context.ts'
-import { Deadlines } from './deadlines.ts'
 import type { Deployment } from './deployment.ts'
 import { modelDescriber } from './describe-model.ts'
 import { followModels } from './follow-models.ts'
@@ -52,7 +52,6 @@ class OpenHost implements ModelHost {
   readonly #describe = modelDescriber(this.#models)
   readonly #info: ModelInfo
   readonly #pool = new VersionPool()
-  readonly #deadlines = new Deadlines()
   readonly #tracking: TrackOptions
   readonly #shadowing: Shadowing
   readonly #stopFollowing: (() => Promise<void>) | null
@@ -197,8 +196,8 @@ class OpenHost implements ModelHost {
     try {
       if (this.#isClosing) throw new OverloadedError(model, 'closing', 1)
       leave = slot.enter(concurrency)
-      const time = { model, timeout: Math.min(call.timeout ?? timeout, timeout), begun, signal: call.signal }
-      const answer = await this.#deadlines.run(time, signal => run(context, signal))
+      const time = { model, timeout: Math.min(call.timeout ?? timeout, timeout), signal: call.signal }
+      const answer = await byDeadline(time, signal => run(context, signal))
       const total = since(begun)
       slot.statistics.succeeded(total)
       slot.record.total(total)

@@ -46,7 +46,7 @@ async function predict(host: ModelHost, request: HttpRequest): Promise<HttpRespo
   const call = {
     model,
     rows: jsonRows(given, host.describe(model).inputs),
-    signal: () => request.signal,
+    signal: request.signal,
     features: body.features === true,
     explain: body.explain === true,
     timeout: timeout ?? undefined,

@@ -1,5 +1,4 @@
 import { TensorError } from '../errors.ts'
-import type { HostCall } from '../host/host-call.ts'
 import type { ModelHost } from '../host/model-host.ts'
 import type { InferRequest, InferResponse } from './infer-message.ts'
 import { modelInputs } from './model-inputs.ts'
@@ -9,7 +8,7 @@ import { inferResponse, outputNames } from './model-outputs.ts'
 export interface InferTarget {
   /** What the host calls it: a name, a reference, or `name/3`. */
   readonly model: string
-  readonly signal?: HostCall['signal']
+  readonly signal?: AbortSignal
   /** Milliseconds; the parameter `timeout` of the request, in microseconds, may shorten it. */
   readonly timeout?: number | undefined
 }
