@@ -65,10 +65,8 @@ function isNumbers(list: unknown, length: number): boolean {
 function isTaking(list: unknown, length: number): boolean {
   if (!Array.isArray(list) || list.length !== length) return false
   const kept = list.filter(position => position !== -1)
-  const isFree = new Uint8Array(kept.length).fill(1)
-  return kept.every(position => {
-    const wasFree = isFree[position as number] === 1
-    isFree[position as number] = 0
-    return wasFree
-  })
+  const places = new Set(kept)
+  return (
+    places.size === kept.length && kept.every(place => Number.isInteger(place) && place >= 0 && place < kept.length)
+  )
 }

@@ -325,6 +325,11 @@ test.each<[string, ConstantTable, string]>([
     'step 0: `positions` is 2 places, −1 or each once',
   ],
   [
+    'positions that are texts',
+    { steps: [{ kind: 'take', positions: ['0', '1'] as never }] },
+    'step 0: `positions` is 2 places, −1 or each once',
+  ],
+  [
     'numbers for positions that are gone',
     {
       steps: [
