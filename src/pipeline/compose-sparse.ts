@@ -8,6 +8,7 @@ import {
   type OverSparse,
   outputNames,
   type Program,
+  readsExactly,
   type SparseOutput,
   tableCall,
 } from './program.ts'
@@ -24,15 +25,14 @@ export function composeSparse(
 ): readonly Output[] | null {
   const { overSparse, checks = [] } = next
   if (overSparse === undefined || checks.length > 0 || given.every(output => output.kind === 'dense')) return null
-  const places = placesAmong(next.inputs, outputNames(given))
-  if (places === null) return null
-  const isInOrder = places.every((place, at) => place === at)
+  const arranging = arrangement(next.inputs, outputNames(given))
+  if (arranging === null) return null
   const [only] = given
-  if (given.length === 1 && only?.kind === 'sparse') {
-    const steps = isInOrder ? overSparse.steps : [{ kind: 'take', positions: places } as const, ...overSparse.steps]
-    return ofOne(only, next, { ...overSparse, steps })
-  }
-  return overSparse.components === null && isInOrder ? ofEach(given, next, overSparse.steps, replace) : null
+  if (given.length === 1 && only?.kind === 'sparse')
+    return ofOne(only, next, { ...overSparse, steps: [...arranging, ...overSparse.steps] })
+  return overSparse.components === null && arranging.length === 0
+    ? ofEach(given, next, overSparse.steps, replace)
+    : null
 }
 
 /** Any steps, and sums, over the one output that there is. */
@@ -85,11 +85,12 @@ function ofEach(
   return outputs
 }
 
-/** Where each name is among the inputs, which have whole numbers first; null where these are not the inputs. */
-function placesAmong(inputs: Schema, names: readonly string[]): readonly number[] | null {
+/** What puts columns of these names in the order of the inputs, which have whole numbers first; null where these are others. */
+function arrangement(inputs: Schema, names: readonly string[]): readonly VectorStep[] | null {
+  if (readsExactly(inputs, names)) return []
   const placeOf = new Map(Object.keys(inputs).map((name, place) => [name, place]))
-  const places = names.map(name => placeOf.get(name) ?? -1)
-  return placeOf.size === names.length && !places.includes(-1) ? places : null
+  const positions = names.map(name => placeOf.get(name) ?? -1)
+  return placeOf.size === names.length && !positions.includes(-1) ? [{ kind: 'take', positions }] : null
 }
 
 function namesOf({ outputs }: Program): readonly string[] {

@@ -6,7 +6,7 @@ import type { AnyFitted, FittedChild, FittedParts } from './fitted.ts'
 import { FittedClassifier } from './fitted-classifier.ts'
 import { FittedRegressor } from './fitted-regressor.ts'
 import { FittedTransform, type Inverse } from './fitted-transform.ts'
-import { type OverSparse, outputNames, type Program, readsExactly } from './program.ts'
+import { outputNames, type Program, readsExactly } from './program.ts'
 
 /** The fitted pipeline of fitted steps, one program for all of them. */
 export function assemblePipeline(children: readonly FittedChild[], inputs: Schema): AnyFitted {
@@ -23,7 +23,7 @@ export function assemblePipeline(children: readonly FittedChild[], inputs: Schem
     children,
   })
   if (last === undefined || last.role === 'transform') return new FittedTransform(parts(program), inverseOf(transforms))
-  const features = followed(transforms, program, last.children.length === 0 ? readAsItIs(last.program) : last.program)
+  const features = transforms.length === 0 ? last.program : followed(program, last)
   if (last.role === 'classifier') return new FittedClassifier(parts(features), last.classes, last.model)
   return new FittedRegressor(parts(features), last.model)
 }
@@ -34,17 +34,11 @@ function programOf(transforms: readonly FittedTransform[], inputs: Schema): Prog
   return rest.reduce((program, next) => compose(program, next.program), first.program)
 }
 
-function followed(transforms: readonly FittedTransform[], program: Program, next: Program): Program {
-  if (transforms.length === 0) return next
-  const isRead = next.overSparse === asItIs && readsExactly(next.inputs, outputNames(program.outputs))
-  return isRead ? program : compose(program, next)
-}
-
-const asItIs: OverSparse = { steps: [], components: null }
-
-/** The program of an estimator alone, which reads its inputs and changes nothing. */
-function readAsItIs(program: Program): Program {
-  return { ...program, overSparse: asItIs }
+/** What an estimator makes of what the steps before put out; one of its own reads that as it stands. */
+function followed(program: Program, { children, program: next }: AnyFitted): Program {
+  if (children.length > 0) return compose(program, next)
+  if (readsExactly(next.inputs, outputNames(program.outputs))) return program
+  return compose(program, { ...next, overSparse: { steps: [], components: null } })
 }
 
 /** Undoes the last step first; null where one of them cannot be undone. */

@@ -1,4 +1,5 @@
-import { type Block, Blocks, type SparseBlock } from './blocks.ts'
+import { type Block, Blocks } from './blocks.ts'
+import { steppedBlock } from './stepped-block.ts'
 
 const wholeNumber = /^\d+$/
 
@@ -30,41 +31,17 @@ export function inSchemaOrder(data: Blocks): Blocks {
     if (last?.block === block) last.places.push(place)
     else stretches.push({ block, places: [place] })
   }
-  return new Blocks(stretches.map(taken), data.rowCount)
+  return new Blocks(
+    stretches.map(stretch => taken(stretch, data.rowCount)),
+    data.rowCount,
+  )
 }
 
-function taken({ block, places }: Stretch): Block {
-  if (block.kind === 'sparse') return takenSparse(block, places)
-  return { kind: 'dense', columns: places.flatMap(place => block.columns.slice(place, place + 1)) }
-}
-
-function takenSparse({ names, indptr, indices, values }: SparseBlock, places: readonly number[]): SparseBlock {
-  const moved = new Int32Array(names.length).fill(-1)
-  for (const [to, place] of places.entries()) moved[place] = to
-  const starts = new Int32Array(indptr.length)
-  const [kept, numbers] = [new Int32Array(indices.length), new Float64Array(indices.length)]
-  let end = 0
-  for (let row = 0; row + 1 < indptr.length; row++) {
-    const start = end
-    for (let k = indptr[row] as number; k < (indptr[row + 1] as number); k++) {
-      const index = moved[indices[k] as number] as number
-      if (index < 0) continue
-      // Most entries come in order.
-      let at = end++
-      for (; at > start && (kept[at - 1] as number) > index; at--) {
-        kept[at] = kept[at - 1] as number
-        numbers[at] = numbers[at - 1] as number
-      }
-      kept[at] = index
-      numbers[at] = values[k] as number
-    }
-    starts[row + 1] = end
-  }
-  return {
-    kind: 'sparse',
-    names: places.map(place => names[place] as string),
-    indptr: starts,
-    indices: kept.subarray(0, end),
-    values: numbers.subarray(0, end),
-  }
+function taken({ block, places }: Stretch, rowCount: number): Block {
+  if (block.kind === 'dense')
+    return { kind: 'dense', columns: places.flatMap(place => block.columns.slice(place, place + 1)) }
+  const positions = new Array<number>(block.names.length).fill(-1)
+  for (const [to, place] of places.entries()) positions[place] = to
+  const names = places.map(place => block.names[place] as string)
+  return steppedBlock(block, [{ kind: 'take', positions }], rowCount, names)
 }

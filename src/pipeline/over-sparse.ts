@@ -1,4 +1,4 @@
-import { type OpenVector, sparseSums, vectorSteps } from '../features/evaluate/vector-steps.ts'
+import { sparseSums } from '../features/evaluate/vector-steps.ts'
 import type { VectorStep } from '../features/expression/expression.ts'
 import type { Schema } from '../features/schema.ts'
 import { float64Column } from '../features/table/build-column.ts'
@@ -8,6 +8,7 @@ import { outputNames, type Program, readsExactly } from './program.ts'
 import { readInputs } from './read-inputs.ts'
 import { runProgram } from './run-program.ts'
 import { type SteppedPart, stepsByPart } from './sparse-steps.ts'
+import { steppedBlock } from './stepped-block.ts'
 
 /**
  * What a program makes of blocks of which some are sparse, without writing out zeros: the bits that its expressions give. Null where that
@@ -22,7 +23,7 @@ export function overSparse(program: Program, given: Blocks): Blocks | null {
   const put = outputNames(program.outputs)
   const [only] = blocks
   if (blocks.length === 1 && only?.kind === 'sparse') {
-    const changed = stepped(only, steps, rowCount, components === null ? put : [])
+    const changed = steppedBlock(only, steps, rowCount, components === null ? put : [])
     return new Blocks([components === null ? changed : summed(changed, components, rowCount, put)], rowCount)
   }
   return components === null ? ofEach(program, data, steps) : null
@@ -37,7 +38,7 @@ function ofEach(program: Program, { blocks, rowCount }: Blocks, steps: readonly 
     const { kept, steps: own } = parts[index] as SteppedPart
     if (block.kind === 'dense') return computed(program, block, kept, rowCount)
     const names = kept.map(place => put[place] as string)
-    return [stepped(block, own, rowCount, names)]
+    return [steppedBlock(block, own, rowCount, names)]
   })
   return new Blocks(changed, rowCount)
 }
@@ -52,39 +53,6 @@ function computed(program: Program, block: DenseBlock, places: readonly number[]
   const outputs = places.flatMap(place => program.outputs[place] ?? [])
   const part = { inputs, finite: program.finite.filter(name => Object.hasOwn(inputs, name)), outputs }
   return runProgram(part, readInputs(new Blocks([block], rowCount), inputs, 'the step')).blocks
-}
-
-function stepped(
-  { indptr, indices, values }: SparseBlock,
-  steps: readonly VectorStep[],
-  rowCount: number,
-  names: readonly string[],
-): SparseBlock {
-  const change = vectorSteps(steps)
-  const ends = new Int32Array(rowCount + 1)
-  const [positions, numbers] = [new Int32Array(indices.length), new Float64Array(values.length)]
-  let filled = 0
-  for (let row = 0; row < rowCount; row++) {
-    const [from, until] = [indptr[row] as number, indptr[row + 1] as number]
-    // What is changed stands where it stays: steps only leave out.
-    const vector: OpenVector = {
-      count: until - from,
-      positions: positions.subarray(filled, filled + until - from),
-      values: numbers.subarray(filled, filled + until - from),
-    }
-    vector.positions.set(indices.subarray(from, until))
-    vector.values.set(values.subarray(from, until))
-    change(vector)
-    filled += vector.count
-    ends[row + 1] = filled
-  }
-  return {
-    kind: 'sparse',
-    names,
-    indptr: ends,
-    indices: positions.subarray(0, filled),
-    values: numbers.subarray(0, filled),
-  }
 }
 
 function summed(

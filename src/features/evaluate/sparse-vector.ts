@@ -1,3 +1,4 @@
+import { EntryOrder } from './entry-order.ts'
 import { type OpenVector, vectorLengths } from './vector-steps.ts'
 
 /** Numbers that are mostly zero: `values[k]` at `positions[k]`, positions ascending, for k below `count`. */
@@ -20,9 +21,6 @@ export interface VectorShape {
   readonly change: (vector: OpenVector) => void
 }
 
-/** Up to so many entries are put in order by insertion. */
-const few = 40
-
 /**
  * Adds numbers at positions and gives the sums as a sparse vector; its memory is used again for the next one.
  *
@@ -32,8 +30,7 @@ export class SparseBuilder implements SparseVector {
   count = 0
   positions: Int32Array = new Int32Array(64)
   values: Float64Array = new Float64Array(64)
-  #keys = new Float64Array(0)
-  #unordered: Float64Array = new Float64Array(0)
+  readonly #order = new EntryOrder()
 
   clear(): void {
     this.count = 0
@@ -49,8 +46,7 @@ export class SparseBuilder implements SparseVector {
 
   /** Turns what was added into the vector. */
   finish(shape: VectorShape): void {
-    if (this.count <= few) this.#insert(0, this.count)
-    else this.#sort()
+    this.#order.sort(this.positions, this.values, this.count)
     this.#merge(shape)
     if (shape.norm !== null) this.#normalize(shape.norm)
     shape.change(this)
@@ -62,49 +58,6 @@ export class SparseBuilder implements SparseVector {
     values.set(this.values)
     this.positions = positions
     this.values = values
-  }
-
-  /** Orders the entries from `start` to `end` by position, then by value. */
-  #insert(start: number, end: number): void {
-    const { positions, values } = this
-    for (let next = start + 1; next < end; next++) {
-      const position = positions[next] as number
-      const value = values[next] as number
-      let at = next - 1
-      while (at >= start && isAfter(positions[at] as number, values[at] as number, position, value)) {
-        positions[at + 1] = positions[at] as number
-        values[at + 1] = values[at] as number
-        at--
-      }
-      positions[at + 1] = position
-      values[at + 1] = value
-    }
-  }
-
-  /** The same for many entries: by numbers that hold position and index, then each position's values. */
-  #sort(): void {
-    const { count, positions, values } = this
-    if (this.#keys.length < count) {
-      this.#keys = new Float64Array(2 * count)
-      this.#unordered = new Float64Array(2 * count)
-    }
-    const keys = this.#keys.subarray(0, count)
-    for (let at = 0; at < count; at++) keys[at] = (positions[at] as number) * count + at
-    keys.sort()
-    this.#unordered.set(values.subarray(0, count))
-    for (let at = 0; at < count; at++) {
-      const key = keys[at] as number
-      const position = Math.floor(key / count)
-      positions[at] = position
-      values[at] = this.#unordered[key - position * count] as number
-    }
-    let start = 0
-    for (let at = 1; at <= count; at++) {
-      if (at < count && positions[at] === positions[start]) continue
-      // The sum of two numbers is the same in both orders.
-      if (at - start > 2) sortValues(values, start, at)
-      start = at
-    }
   }
 
   #merge({ binary, sublinear, weights }: VectorShape): void {
@@ -129,19 +82,5 @@ export class SparseBuilder implements SparseVector {
     const { count, values } = this
     const length = vectorLengths[norm](values, count)
     if (length !== 0) for (let at = 0; at < count; at++) values[at] = (values[at] as number) / length
-  }
-}
-
-function isAfter(position: number, value: number, otherPosition: number, otherValue: number): boolean {
-  return position > otherPosition || (position === otherPosition && value > otherValue)
-}
-
-/** Ascending; most often all are equal. */
-function sortValues(values: Float64Array, start: number, end: number): void {
-  const first = values[start] as number
-  for (let at = start + 1; at < end; at++) {
-    if (values[at] === first) continue
-    values.subarray(start, end).sort()
-    return
   }
 }

@@ -1,4 +1,5 @@
 import type { VectorStep } from '../expression/expression.ts'
+import { EntryOrder } from './entry-order.ts'
 
 /** A sparse vector that is changed in place: `values[k]` at `positions[k]`, positions ascending, for k below `count`. */
 export interface OpenVector {
@@ -38,6 +39,7 @@ function prepare(step: VectorStep): (vector: OpenVector) => void {
 function take(placeOf: Int32Array): (vector: OpenVector) => void {
   const kept = placeOf.filter(place => place >= 0)
   const staysInOrder = kept.every((place, at) => at === 0 || place > (kept[at - 1] as number))
+  const order = staysInOrder ? null : new EntryOrder()
   return vector => {
     const { positions, values } = vector
     let count = 0
@@ -48,21 +50,7 @@ function take(placeOf: Int32Array): (vector: OpenVector) => void {
       values[count++] = values[k] as number
     }
     vector.count = count
-    if (!staysInOrder) orderByPosition(vector)
-  }
-}
-
-/** By insertion: most entries are in order already, where only the places of some names have changed. */
-function orderByPosition({ count, positions, values }: OpenVector): void {
-  for (let k = 1; k < count; k++) {
-    const [position, value] = [positions[k] as number, values[k] as number]
-    let at = k
-    for (; at > 0 && (positions[at - 1] as number) > position; at--) {
-      positions[at] = positions[at - 1] as number
-      values[at] = values[at - 1] as number
-    }
-    positions[at] = position
-    values[at] = value
+    order?.sort(positions, values, count)
   }
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../fitted-column-transformer.ts'
 import { assemblePipeline } from '../fitted-pipeline.ts'
 import { assembleTransformedTarget, canGoBack } from '../fitted-target-regressor.ts'
+import { readsExactly } from '../program.ts'
 import { fromPythonParams, pythonNames } from '../python-names.ts'
 import type { FromSklearnOptions } from '../read-models.ts'
 import { inObjectOrder, requireObjectOrder } from './column-order.ts'
@@ -107,8 +108,8 @@ async function rebuildPipeline(node: SklearnNode, inputs: Schema): Promise<Fitte
     const fitted = await rebuild(inObjectOrder(step, names), readBy(step, current))
     children.push({ name, fitted })
     if (fitted.role === 'transform') {
-      const isOneToOne = fitted.names.every((output, at) => output === Object.keys(current)[at])
-      if (!isOneToOne) names = fitted.names
+      // A step that changes columns one by one leaves them where they are there.
+      if (!readsExactly(current, fitted.names)) names = fitted.names
       current = fitted.outputs
     } else if (children.length < node.children.length)
       throw bad(`the step \`${name}\` is an estimator, but not the last.`)
