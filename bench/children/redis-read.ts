@@ -15,8 +15,10 @@ import { redisStore } from 'bighead/redis'
 import { Redis } from 'ioredis'
 import { startRedis } from '../../test/engines/redis/server.ts'
 
-const day = 86_400_000
+const hour = 3_600_000
+const day = 24 * hour
 const until = Date.UTC(2024, 0, 10)
+const askedAt = until + hour
 const keys = 1000
 const columns = {
   at: 'timestamp',
@@ -69,20 +71,53 @@ const window = await createFeatureReader({
   features: featureSet({ name: 'window', request, time: 'asked_at', groups: { g: windows } }),
   online,
 })
-const records = (await client.keys('bighead:*.*:k*')).filter(name => name.includes('.'))
-const [layout] = await online.describe('windows')
-const windowed = records.filter(name => name.includes(layout?.layout.id.slice(0, 16) ?? ''))
+
+/** What one would keep without a library: a hash of a key with a JSON text of its hours, each a start, a count and two sums. */
+type Hour = readonly [start: number, count: number, sum: number, other: number]
+const hours = new Map<string, Map<number, Hour>>()
+for (const event of events as unknown as readonly { at: number; key: string; f1: number; f2: number }[]) {
+  const start = Math.floor(event.at / hour) * hour
+  const own = hours.get(event.key) ?? new Map<number, Hour>()
+  const [, count, sum, other] = own.get(start) ?? [start, 0, 0, 0]
+  hours.set(event.key, own.set(start, [start, count + 1, sum + event.f1, other + event.f2]))
+}
+for (const [key, own] of hours) await client.hset(`hours:${key}`, 'batch', JSON.stringify([...own.values()]))
+const spans = [1, 6, 24, 168].map(length => length * hour)
+
+function rawWindows(record: Readonly<Record<string, string>>): (number | null)[] {
+  const list = JSON.parse(record.batch ?? '[]') as readonly Hour[]
+  const found = spans.map(span => {
+    let [count, sum, other] = [0, 0, 0]
+    for (let index = list.length - 1; index >= 0; index--) {
+      const tile = list[index] as Hour
+      if (tile[0] < askedAt - span) break
+      count += tile[1]
+      sum += tile[2]
+      other += tile[3]
+    }
+    return [count, sum, other / count] as const
+  })
+  return [0, 1, 2].flatMap(feature => found.map(values => (values[0] === 0 ? null : (values[feature] ?? null))))
+}
 
 const work = {
   rawRow: async (index: number) => (await client.hmget(`raw:k${index}`, ...names)).map(Number),
-  row: (index: number) => row.read([{ asked_at: until + 3_600_000, key: `k${index}` }]),
-  windows: (index: number) => window.read([{ asked_at: until + 3_600_000, key: `k${index}` }]),
-  rawRecord: async (index: number) => {
-    const fields = Object.values(await client.hgetall(windowed[index] ?? ''))
-    return fields.map(text => JSON.parse(text.startsWith('\n') ? `[${text.slice(0, -1)}]` : text))
-  },
+  row: (index: number) => row.read([{ asked_at: askedAt, key: `k${index}` }]),
+  windows: (index: number) => window.read([{ asked_at: askedAt, key: `k${index}` }]),
+  rawWindows: async (index: number) => rawWindows(await client.hgetall(`hours:k${index}`)),
 }
-const times: { [name: string]: number[] } = { rawRow: [], row: [], windows: [], rawRecord: [] }
+for (let index = 0; index < keys; index += 97) {
+  const [ours] = await work.windows(index)
+  const theirs = await work.rawWindows(index)
+  const found = Object.values(ours?.values ?? {})
+    .slice(2)
+    .map(value => Number(value))
+  const differ =
+    found.length !== theirs.length ||
+    found.some((value, place) => !(Math.abs(value - Number(theirs[place])) <= 1e-9 * Math.abs(value)))
+  if (differ) throw new Error(`The reader answers ${found} of k${index}, bare ioredis ${theirs}`)
+}
+const times: { [name: string]: number[] } = { rawRow: [], row: [], windows: [], rawWindows: [] }
 for (let turn = -1000; turn < 4000; turn++) {
   for (const [name, once] of Object.entries(work)) {
     const start = performance.now()
