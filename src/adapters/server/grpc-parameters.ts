@@ -15,10 +15,14 @@ interface ParameterMessage {
   readonly uint64_param?: WideInteger
 }
 
+const none: Parameters = {}
+
 /** Parameters by name; whole numbers beyond 2^53 are bigints. */
 export function readParameters(message: ParametersMessage): Parameters {
-  const entries = Object.entries(message).flatMap(([name, parameter]) => {
-    const value = chosenValue(parameter)
+  const names = Object.keys(message)
+  if (names.length === 0) return none
+  const entries = names.flatMap(name => {
+    const value = chosenValue(message[name] as ParameterMessage)
     return value === undefined ? [] : [[name, value] as const]
   })
   return Object.fromEntries(entries)

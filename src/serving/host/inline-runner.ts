@@ -30,24 +30,26 @@ export function inlineRunner(
     computeInputs ??= model.compileRow(pipeline.program, pipeline.inputs)
     return runRows(computeInputs, model.width, valuesOf(table), signal)
   }
+  const runMany = (table: Table, signal: AbortSignal): Promise<RanCall> => {
+    let transform = 0
+    const work = tableWork(model.width, async part => {
+      if (part.rowCount <= fewRows) return runFew(part, signal)
+      const begun = performance.now()
+      const features = await pipeline.features(part)
+      transform += performance.now() - begun
+      return { numbers: model.ofBlocks(features), failures: [] }
+    })
+    return runTable(work, table, signal, () => transform)
+  }
   return {
     queued: 0,
-    async rows(values, signal) {
+    rows(values, signal) {
       onBatch(values.length)
       return runRows(compute, model.width, values, signal)
     },
-    async table(table, signal) {
+    table(table, signal) {
       onBatch(table.rowCount)
-      if (table.rowCount <= fewRows) return runFew(table, signal)
-      let transform = 0
-      const work = tableWork(model.width, async part => {
-        if (part.rowCount <= fewRows) return runFew(part, signal)
-        const begun = performance.now()
-        const features = await pipeline.features(part)
-        transform += performance.now() - begun
-        return { numbers: model.ofBlocks(features), failures: [] }
-      })
-      return runTable(work, table, signal, () => transform)
+      return table.rowCount <= fewRows ? runFew(table, signal) : runMany(table, signal)
     },
     close: () => pipeline.close(),
   }

@@ -1,6 +1,7 @@
 import { lengthPrefixed } from '../../features/text/length-prefixed.ts'
 import { TensorError } from '../errors.ts'
 import { type Datatype, type ElementArray, elementArrays, type TensorData } from './datatype.ts'
+import { mostSmall, smallBytes } from './small-bytes.ts'
 import type { Tensor } from './tensor.ts'
 
 /**
@@ -19,14 +20,24 @@ export function readRaw(name: string, datatype: Datatype, count: number, bytes: 
     )
   if (datatype === 'BOOL') refuseNoTruth(name, bytes)
   if (bytes.byteOffset % size === 0) return new Elements(bytes.buffer, bytes.byteOffset, count)
-  // Not `slice`, which is no copy where the bytes are a Buffer of Node.
-  return new Elements(new Uint8Array(bytes).buffer, 0, count)
+  const copy = bytes.length <= mostSmall ? smallBytes(bytes.length) : new Uint8Array(bytes.length)
+  copy.set(bytes)
+  return new Elements(copy.buffer, copy.byteOffset, count)
 }
 
-/** The bytes of a tensor, little-endian and row-major; they share its memory where there is any. */
-export function rawBytes({ data }: Tensor): Uint8Array {
-  if (Array.isArray(data)) return lengthPrefixed(data.map(elementBytes))
-  const { buffer, byteOffset, byteLength } = data as ElementArray
+/** V8 keeps arrays of at most so many bytes on its heap, and gives one memory of its own when that is asked for. */
+const mostOnHeap = 64
+
+/** The bytes of a tensor, little-endian and row-major; those of more than a few elements share its memory. */
+export function rawBytes({ datatype, data }: Tensor): Uint8Array {
+  if (datatype === 'BYTES') return lengthPrefixed((data as readonly (string | Uint8Array)[]).map(elementBytes))
+  const { length, byteLength } = data as ElementArray
+  if (byteLength <= mostOnHeap) {
+    const bytes = smallBytes(byteLength)
+    new elementArrays[datatype](bytes.buffer, bytes.byteOffset, length).set(data as never)
+    return bytes
+  }
+  const { buffer, byteOffset } = data as ElementArray
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
