@@ -289,6 +289,7 @@ export {
 } from './pipeline/composites.ts'
 export type { FeatureImportance } from './pipeline/estimators/boosting/boost.ts'
 export type { GradientBoostingParams } from './pipeline/estimators/boosting/gradient-boosting-kind.ts'
+export type { ClassWeight } from './pipeline/estimators/class-weight.ts'
 export type { EstimatorRole } from './pipeline/estimators/estimator.ts'
 export { GradientBoostingClassifier, GradientBoostingRegressor } from './pipeline/estimators/gradient-boosting.ts'
 export { LinearRegression, LogisticRegression, Ridge } from './pipeline/estimators/linear-models.ts'

@@ -169,6 +169,7 @@ export const ridgeDefaults: RidgeParams = { alpha: 1, fitIntercept: true }
 /** What `LogisticRegression` does unless told otherwise. */
 export const logisticRegressionDefaults: LogisticRegressionParams = {
   c: 1,
+  classWeight: null,
   fitIntercept: true,
   maxIter: 1000,
   tol: 1e-8,

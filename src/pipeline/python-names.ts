@@ -139,7 +139,13 @@ export const pythonNames: { readonly [kind: string]: { readonly [parameter: stri
     outputCol: 'output_col',
   },
   MeanNormalizationScaler: {},
-  LogisticRegression: { c: 'C', fitIntercept: 'fit_intercept', maxIter: 'max_iter', tol: 'tol' },
+  LogisticRegression: {
+    c: 'C',
+    classWeight: 'class_weight',
+    fitIntercept: 'fit_intercept',
+    maxIter: 'max_iter',
+    tol: 'tol',
+  },
   LinearRegression: { fitIntercept: 'fit_intercept' },
   Ridge: { alpha: 'alpha', fitIntercept: 'fit_intercept' },
   CountVectorizer: { ...analysisNames, ...vocabularyNames },
@@ -190,7 +196,6 @@ const meaninglessFor: { readonly [kind: string]: readonly string[] } = {
 const fixed: { readonly [kind: string]: { readonly [python: string]: readonly unknown[] } } = {
   LinearRegression: { positive: [false] },
   LogisticRegression: {
-    class_weight: [null],
     l1_ratio: [0, null],
     penalty: ['l2'],
     solver: ['lbfgs', 'newton-cg', 'newton-cholesky', 'sag', 'saga'],

@@ -9,6 +9,7 @@ import type { FittedClassifier } from '../../src/pipeline/fitted-classifier.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
 import { fromPythonParams } from '../../src/pipeline/python-names.ts'
 import { OneHotEncoder } from '../../src/pipeline/transforms/encoders.ts'
+import byClass from '../cases/class-weight.json' with { type: 'json' }
 import golden from '../cases/estimators.json' with { type: 'json' }
 import ridge from '../cases/ridge.json' with { type: 'json' }
 
@@ -35,6 +36,35 @@ test.each(golden.logistic)('LogisticRegression: $id gives the probabilities of s
   for (const [output, row] of coefficients.entries()) {
     for (const [index, value] of row.entries()) expect(value).toBeCloseTo(each.coef[output]![index]!, 4)
   }
+})
+
+test.each(byClass.cases)(
+  'LogisticRegression: $id with the weights $class_weight of classes is as in scikit-learn',
+  async each => {
+    const { X, y, params, sampleWeight } = golden.logistic.find(({ id }) => id === each.id)!
+    const { class_weight } = each
+    const model = new LogisticRegression(fromPythonParams('LogisticRegression', { ...params, class_weight }))
+    const weights = sampleWeight === undefined ? {} : { sampleWeight }
+    const fitted = await model.fit(dataTable(X, y) as never, { target: 'y' as never, ...weights })
+    const { values } = await fitted.predictProba(dataTable(X, y))
+    for (const [index, wanted] of each.probabilities.flat().entries())
+      expect(Math.abs(values[index]! - wanted)).toBeLessThan(1e-6)
+  },
+)
+
+test('weights of classes are refused where they are none', async () => {
+  const { X, y } = golden.logistic.find(({ id }) => id === 'dense')!
+  const fitWith = (classWeight: unknown) =>
+    new LogisticRegression({ classWeight: classWeight as never }).fit(dataTable(X, y) as never, {
+      target: 'y' as never,
+    })
+  const [first, second] = [...new Set<number | string>(y)].sort()
+  await expect(fitWith({ [`${first}`]: 2, 7: 1 })).rejects.toThrow(
+    `Parameter \`classWeight\`: \`7\` is no class; there are \`${first}\`, \`${second}\`.`,
+  )
+  for (const wrong of ['Balanced', { [`${first}`]: -1 }, { [`${first}`]: Number.NaN }, [1, 2], 3])
+    await expect(fitWith(wrong)).rejects.toThrow("is not 'balanced', nor a finite number of at least 0 for classes")
+  await expect(fitWith({ [`${first}`]: 0, [`${second}`]: 0 })).rejects.toThrow('all sample weights are 0.')
 })
 
 test.each(golden.linear)('LinearRegression: $id gives the coefficients of scikit-learn', async each => {

@@ -16,6 +16,11 @@ test('what None and a numbered vocabulary of scikit-learn mean', () => {
   }
 })
 
+test('weights of classes keep their form', () => {
+  const weights = { '0': 1, '1': 5 }
+  expect(fromPythonParams('LogisticRegression', { class_weight: weights })).toEqual({ classWeight: weights })
+})
+
 // What `get_params()` of scikit-learn 1.9.1 gives for models as they are made.
 test.each([
   [
@@ -36,7 +41,7 @@ test.each([
       verbose: 0,
       warm_start: false,
     },
-    { c: 1, fitIntercept: true, maxIter: 100, tol: 1e-4 },
+    { c: 1, classWeight: null, fitIntercept: true, maxIter: 100, tol: 1e-4 },
   ],
   [
     'LinearRegression',
@@ -70,7 +75,6 @@ test.each([
     { positive: true },
     'Parameter `positive`: true has no form here; LinearRegression has false only.',
   ],
-  ['LogisticRegression', { class_weight: 'balanced' }, "Parameter `class_weight`: 'balanced' has no form here; "],
   ['LogisticRegression', { l1_ratio: 0.5 }, 'Parameter `l1_ratio`: 0.5 has no form here; '],
   ['LogisticRegression', { penalty: null }, 'Parameter `penalty`: null has no form here; '],
   ['LogisticRegression', { solver: 'liblinear' }, "Parameter `solver`: 'liblinear' has no form here; "],

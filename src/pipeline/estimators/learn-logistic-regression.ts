@@ -5,6 +5,7 @@ import { FittedClassifier } from '../fitted-classifier.ts'
 import { minimize } from '../numerics/lbfgs.ts'
 import { checkParams } from '../parameters.ts'
 import type { FitContext } from '../step.ts'
+import { weighClasses } from './class-weight.ts'
 import { designMatrix } from './design-matrix.ts'
 import { featureProgram } from './feature-program.ts'
 import { fitClasses, fitTarget } from './fit-target.ts'
@@ -31,11 +32,13 @@ export async function learnLogisticRegression(
   context: FitContext,
 ): Promise<FittedClassifier> {
   checkParams(logisticRegressionKind, params, logisticRegressionRules)
-  const { targetName, weights } = context
+  const { c, classWeight, fitIntercept } = params
   const target = fitTarget(logisticRegressionKind, data, context)
-  const { classes, codes } = fitClasses(logisticRegressionKind, target, targetName)
+  const coded = fitClasses(logisticRegressionKind, target, context.targetName)
+  const { classes, codes } = coded
+  const weights =
+    classWeight === null ? context.weights : weighClasses(logisticRegressionKind, classWeight, coded, context.weights)
   const matrix = designMatrix(data, logisticRegressionKind)
-  const { c, fitIntercept } = params
   const outputs = classes.length === 2 ? 1 : classes.length
   const state = await solve(
     { matrix, codes, outputs, weights, penalty: 1 / (c * totalWeight({ matrix, weights })), fitIntercept },

@@ -1,10 +1,13 @@
 import type { Label } from '../labels.ts'
-import { isBoolean, isNumber, type Rules } from '../parameters.ts'
+import { isBoolean, isNullOr, isNumber, type Rules } from '../parameters.ts'
+import { type ClassWeight, isClassWeight } from './class-weight.ts'
 
 /** The parameters of `LogisticRegression`. */
 export interface LogisticRegressionParams {
   /** The inverse of the strength of the L2 penalty. Default 1. */
   readonly c: number
+  /** What rows of each class weigh, beside `sampleWeight`. Default null: all the same. */
+  readonly classWeight: ClassWeight | null
   /** Learn an intercept, which is not penalized. Default true. */
   readonly fitIntercept: boolean
   /** At most so many iterations. Default 1000. */
@@ -23,9 +26,10 @@ export interface LogisticRegressionState {
 }
 
 export const logisticRegressionKind = 'LogisticRegression'
-export const logisticRegressionVersion = 1
+export const logisticRegressionVersion = 2
 export const logisticRegressionRules: Rules<LogisticRegressionParams> = {
   c: isNumber(value => value > 0, 'a number above 0'),
+  classWeight: isNullOr(isClassWeight),
   fitIntercept: isBoolean,
   maxIter: isNumber(value => Number.isInteger(value) && value >= 0, 'a whole number of at least 0'),
   tol: isNumber(value => value >= 0, 'a number of at least 0'),
