@@ -1,5 +1,6 @@
 import type { Layout } from '../online/layout.ts'
 import type { DataType } from '../schema.ts'
+import { copyDoubles } from './copy-doubles.ts'
 import { RecordLists } from './record-lists.ts'
 import type { References } from './references.ts'
 
@@ -86,9 +87,9 @@ export class EventLog {
       let place = event
       while (place > at && this.#isBefore(page, event, page, place - width)) place -= width
       if (place === event) continue
-      copyRecord(page, event, this.#moved, 0, width)
+      copyDoubles(page, event, this.#moved, 0, width)
       page.copyWithin(place + width, place, event)
-      copyRecord(this.#moved, 0, page, place, width)
+      copyDoubles(this.#moved, 0, page, place, width)
     }
   }
 
@@ -101,14 +102,14 @@ export class EventLog {
     const log = lists.page(slot)
     for (let left = count; left > 0; left--) {
       if (known === 0 || !this.#isBefore(page, at, log, base + (known - 1) * width)) {
-        log.set(page.subarray(at, at + left * width), base + known * width)
+        copyDoubles(page, at, log, base + known * width, left * width)
         return
       }
       const event = at + (left - 1) * width
       const end = known
       while (known > 0 && this.#isBefore(page, event, log, base + (known - 1) * width)) known--
       log.copyWithin(base + (known + left) * width, base + known * width, base + end * width)
-      copyRecord(page, event, log, base + (known + left - 1) * width, width)
+      copyDoubles(page, event, log, base + (known + left - 1) * width, width)
     }
   }
 
@@ -135,11 +136,6 @@ export class EventLog {
       }
     }
   }
-}
-
-/** Copies one record; for so few numbers a loop is quicker than the call of `set`. */
-function copyRecord(from: Float64Array, at: number, into: Float64Array, place: number, width: number): void {
-  for (let field = 0; field < width; field++) into[place + field] = from[at + field] as number
 }
 
 /** The value of an input that is there. */

@@ -9,10 +9,12 @@ import type { References } from './references.ts'
 
 /** Rows whose keys are read ahead, so that waiting for one's memory overlaps with waiting for the others'. */
 const together = 64
-/** Logs are looked at for compaction whenever they have grown by this many events. */
+/** Logs are looked at for compaction before they grow past a multiple of this many events, up to where their memory is full. */
 const step = 32
-/** From here on a log is compacted even where tiles are larger than events. */
-const longLog = 64
+/** So many events are worth to be compacted. */
+const enough = 24
+/** So many events are compacted even where tiles are larger than they. */
+const many = 2 * step - inboxEvents
 
 /** What the shards of a layout share. */
 export interface Packing {
@@ -41,8 +43,8 @@ export class PackedShard {
     this.#packing = packing
     this.#inbox = new Inbox(packing.shape.width)
     this.log = new EventLog(packing.shape, packing.references)
-    const tiles = (size: number): PackedTiles => new PackedTiles(size, packing.states)
-    this.tiles = [tiles(fiveMinutes), tiles(hour), tiles(day)]
+    const tiles = (size: number, smallest: number): PackedTiles => new PackedTiles(size, smallest, packing.states)
+    this.tiles = [tiles(fiveMinutes, 2), tiles(hour, 1), tiles(day, 0)]
   }
 
   /** Bytes that events and tiles take, without objects. */
@@ -130,13 +132,13 @@ export class PackedShard {
     const { shape, keepRaw } = this.#packing
     const first = head + firstEvent
     this.log.sort(page, first, count)
+    if ((this.log.lists.length(slot) % step) + count >= step) this.#compactWorthwhile(slot)
     let late = 0
     while (late < count && (page[first + late * shape.width] as number) < (page[head + tiled] as number)) late++
     if (late > 0) this.#tile(slot, page, first, late)
     const kept = keepRaw === 0 ? late : 0
     if (kept > 0) this.log.release(page, first, kept)
     this.log.add(slot, page, first + kept * shape.width, count - kept)
-    if (this.log.lists.length(slot) % step < count) this.#compactWorthwhile(slot)
   }
 
   /** Moves everything before H into tiles. */
@@ -170,8 +172,8 @@ export class PackedShard {
     const first = this.firstOpen(slot)
     const end = lists.indexOf(slot, this.compactedBefore(slot))
     const count = end - first
-    if (count < step || count * 8 < lists.length(slot) - first) return
-    if (count >= longLog || this.#isDense(slot, first, end)) this.#compact(slot, end)
+    if (count < enough || count * 8 < lists.length(slot) - first) return
+    if (count >= many || this.#isDense(slot, first, end)) this.#compact(slot, end)
   }
 
   #isDense(slot: number, first: number, end: number): boolean {

@@ -7,8 +7,9 @@ export class PackedTiles {
   readonly #size: number
   readonly #states: PackedStates
 
-  constructor(size: number, states: PackedStates) {
-    this.lists = new RecordLists(states.width, 2)
+  /** A list that is not empty has room for 2^smallest tiles. */
+  constructor(size: number, smallest: number, states: PackedStates) {
+    this.lists = new RecordLists(states.width, smallest)
     this.#size = size
     this.#states = states
   }

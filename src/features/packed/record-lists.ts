@@ -1,3 +1,4 @@
+import { copyDoubles } from './copy-doubles.ts'
 import { RecordPool } from './record-pool.ts'
 
 /** Numbers per list in `#places`: address, size (−1 for an empty list) and length. */
@@ -128,17 +129,14 @@ export class RecordLists {
 
   #resize(slot: number, size: number): void {
     const place = slot * placeWidth
-    const [address, old, length] = this.#places.subarray(place, place + placeWidth) as unknown as [
-      number,
-      number,
-      number,
-    ]
+    const old = this.#places[place + 1] as number
     const moved = this.#pool.allocate(size)
     if (old >= 0) {
-      const from = this.#pool.base(address)
-      const records = this.#pool.page(address).subarray(from, from + length * this.width)
-      this.#pool.page(moved).set(records, this.#pool.base(moved))
-      this.#pool.free(address, old)
+      const address = this.#places[place] as number
+      const count = (this.#places[place + 2] as number) * this.width
+      const pool = this.#pool
+      copyDoubles(pool.page(address), pool.base(address), pool.page(moved), pool.base(moved), count)
+      pool.free(address, old)
     }
     this.#places[place] = moved
     this.#places[place + 1] = size
