@@ -75,7 +75,15 @@ export const subtractInts = (left: Code, right: Code): Code => [...left, ...righ
 export const or = (left: Code, right: Code): Code => [...left, ...right, 0x72]
 export const differ = (left: Code, right: Code): Code => [...left, ...right, 0x47]
 export const isBelow = (left: Code, right: Code): Code => [...left, ...right, 0x49]
-export const shiftLeft = (value: Code, bits: number): Code => [...value, ...int(bits), 0x74]
+export const shiftLeft = (value: Code, bits: number): Code => shiftedLeft(value, int(bits))
+export const shiftedLeft = (value: Code, bits: Code): Code => [...value, ...bits, 0x74]
+/** Bits that are shifted in are those of the sign. */
+export const shiftRight = (value: Code, bits: number): Code => [...value, ...int(bits), 0x75]
+export const multiplyInts = (left: Code, right: Code): Code => [...left, ...right, 0x6c]
+/** How many bits of 32 are 0 before the first that is not. */
+export const leadingZeros = (value: Code): Code => [...value, 0x67]
+/** The greater of two integers with signs; both are worked out twice. */
+export const greaterInt = (left: Code, right: Code): Code => [...left, ...right, ...left, ...right, 0x4a, 0x1b]
 
 export const addDoubles = (left: Code, right: Code): Code => [...left, ...right, 0xa0]
 export const isGreater = (left: Code, right: Code): Code => [...left, ...right, 0x64]
@@ -105,6 +113,10 @@ export const absolutePair = (value: Code): Code => onPairs(0xec, value)
 /** The right one where it is less, or greater, else the left one, which stays NaN. */
 export const leastPair = (left: Code, right: Code): Code => onPairs(0xf6, left, right)
 export const greatestPair = (left: Code, right: Code): Code => onPairs(0xf7, left, right)
+/** All bits of a double that is NaN, else none. */
+export const areNaN = (value: Code): Code => onPairs(0x48, value, value)
+/** The first of two doubles. */
+export const firstOfPair = (value: Code): Code => [...value, 0xfd, 0x21, 0]
 /** All bits of a double where the left one is below the right one, else none. */
 export const areBelow = (left: Code, right: Code): Code => onPairs(0x49, left, right)
 /** The bits of the first where those of `which` are set, else those of the second. */

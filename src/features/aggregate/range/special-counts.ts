@@ -17,11 +17,16 @@ export class SpecialCounts {
     this.#down = running(values, count, value => value === Number.NEGATIVE_INFINITY)
   }
 
+  /** How many of `[left, right)` are NaN; only where there are special values. */
+  nans(left: number, right: number): number {
+    return between(this.#nan, left, right)
+  }
+
   /** The sum over `[left, right)` where special values decide it, else null. */
   sum(left: number, right: number): number | null {
     const up = between(this.#up, left, right)
     const down = between(this.#down, left, right)
-    if (between(this.#nan, left, right) > 0 || (up > 0 && down > 0)) return Number.NaN
+    if (this.nans(left, right) > 0 || (up > 0 && down > 0)) return Number.NaN
     if (up === 0 && down === 0) return null
     return up > 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
   }
