@@ -3,21 +3,18 @@ type Numbers = Float64Array | Float32Array
 /**
  * Whether there is neither NaN nor ±Infinity among the first `length` numbers: a finite sum has none. Where it is not finite the numbers may
  * only be large, and each is looked at, up to the first that is not.
- *
- * From four places at once, as memory answers several streams of reads faster than one: twice as fast from columns of 8 MB.
  */
 export function areFinite(values: Numbers, length: number): boolean {
+  // Four sums, as each addition waits for the one before.
   let [a, b, c, d] = [0, 0, 0, 0]
-  const quarter = (length >> 3) << 1
-  const half = 2 * quarter
-  const last = 3 * quarter
-  for (let row = 0; row < quarter; row += 2) {
+  const even = length - (length & 7)
+  for (let row = 0; row < even; row += 8) {
     a += (values[row] as number) + (values[row + 1] as number)
-    b += (values[row + quarter] as number) + (values[row + quarter + 1] as number)
-    c += (values[row + half] as number) + (values[row + half + 1] as number)
-    d += (values[row + last] as number) + (values[row + last + 1] as number)
+    b += (values[row + 2] as number) + (values[row + 3] as number)
+    c += (values[row + 4] as number) + (values[row + 5] as number)
+    d += (values[row + 6] as number) + (values[row + 7] as number)
   }
-  for (let row = 4 * quarter; row < length; row++) a += values[row] as number
+  for (let row = even; row < length; row++) a += values[row] as number
   return Number.isFinite(a + b + c + d) || areAllFinite(values, length)
 }
 

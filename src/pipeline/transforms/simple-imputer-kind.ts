@@ -1,5 +1,6 @@
 import { ColumnTypeError } from '../../features/errors/column-errors.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { areFinite } from '../../features/evaluate/number-scans.ts'
 import type { Expression } from '../../features/expression/expression.ts'
 import { type DataType, isNumeric, type NumericType, type Schema } from '../../features/schema.ts'
 import { countBits } from '../../features/table/bitmap.ts'
@@ -125,7 +126,7 @@ function summarizeNumbers(column: Column, { strategy, missingValues }: SimpleImp
   const nulls = length - countBits(column.data.validity, length)
   const moments = strategy === 'mean' ? columnMoments(column, null) : null
   const numbers = strategy === 'median' ? allPresent(column, null).values : null
-  const present = moments?.count ?? numbers?.length ?? countPresent(column)
+  const present = moments?.count ?? numbers?.length ?? countPresent(column, nulls)
   const hasNaN = nulls + present < length
   return {
     missing: (nulls > 0 && isMissing(null, missingValues)) || (hasNaN && missingValues !== 'null'),
@@ -136,7 +137,11 @@ function summarizeNumbers(column: Column, { strategy, missingValues }: SimpleImp
   }
 }
 
-function countPresent(column: Column): number {
+function countPresent(column: Column, nulls: number): number {
+  const { data, length } = column
+  // Nothing but nulls is missing where no number is NaN.
+  if (data.kind === 'number' && (data.values instanceof Int32Array || areFinite(data.values, length)))
+    return length - nulls
   let present = 0
   forEachPresent(column, null, (_values, _weights, count) => {
     present += count

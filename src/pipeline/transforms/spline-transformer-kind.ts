@@ -1,11 +1,12 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { refuseInfinite } from '../../features/evaluate/refuse-numbers.ts'
 import type { Expression } from '../../features/expression/expression.ts'
 import type { Schema } from '../../features/schema.ts'
 import type { Column } from '../../features/table/column.ts'
 import { splineTransformerDefaults } from '../default-params.ts'
 import { FitError } from '../fit-error.ts'
 import type { ColumnKind, SummaryOptions } from '../kind.ts'
-import { type Extremes, extremes, mergeExtremes } from '../numerics/extremes.ts'
+import { type Extremes, extremes, isInfinite, mergeExtremes } from '../numerics/extremes.ts'
 import { linspace } from '../numerics/linspace.ts'
 import { presentNumbers } from '../numerics/present-numbers.ts'
 import { quantilesBy } from '../numerics/quantile-methods.ts'
@@ -63,6 +64,7 @@ export const splineTransformer: ColumnKind<SplineTransformerParams, SplineSummar
   accepts: 'number',
   readsNumbersAs64: true,
   summarize,
+  showsInfinite: summary => 'min' in summary && isInfinite(summary),
   merge: ({ knots }) => (knots === 'quantile' ? null : mergeSummaries),
   conclude: (summaries, inputs, params) => {
     const names = Object.keys(inputs)
@@ -93,8 +95,10 @@ function isSpan(knots: readonly unknown[]): boolean {
   return ascends && (knots.at(-1) as number) > (knots[0] as number)
 }
 
-function summarize(values: Column, { params, weights }: SummaryOptions<SplineTransformerParams>): SplineSummary {
+function summarize(values: Column, { name, params, weights }: SummaryOptions<SplineTransformerParams>): SplineSummary {
   if (params.knots !== 'quantile') return extremes(values, weights)
+  // Quantiles need not show what is infinite.
+  refuseInfinite(values, name)
   const shares = linspace(0, 1, params.nKnots).map(share => (100 * share) / 100)
   const present = presentNumbers(values, weights)
   if (present.weights === null) return quantilesBy(present.values, shares, 'linear')
