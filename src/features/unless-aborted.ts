@@ -2,17 +2,31 @@
  * What the work gives. A signal that has aborted keeps it from beginning; one that aborts meanwhile ends the waiting with its reason,
  * whatever becomes of the work.
  */
-export async function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work()
-  signal.throwIfAborted()
-  let stop = (): void => {}
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason)
+export function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    if (signal === undefined) return resolve(work())
+    if (signal.aborted) return reject(signal.reason)
+    const stop = (): void => reject(signal.reason)
+    const end = (): void => signal.removeEventListener('abort', stop)
     signal.addEventListener('abort', stop, { once: true })
+    begun(work).then(
+      value => {
+        end()
+        resolve(value)
+      },
+      error => {
+        end()
+        reject(error)
+      },
+    )
   })
+}
+
+/** What throws at once has failed, too. */
+function begun<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await Promise.race([work(), aborted])
-  } finally {
-    signal.removeEventListener('abort', stop)
+    return work()
+  } catch (error) {
+    return Promise.reject(error)
   }
 }

@@ -27,15 +27,14 @@ export class Connection {
   }
 
   /** Asks for one thing. */
-  async one(asked: Asked, action: string, signal: AbortSignal | undefined): Promise<Reply> {
+  one(asked: Asked, action: string, signal: AbortSignal | undefined): Promise<Reply> {
     const [name, ...args] = commandOf(asked)
-    try {
-      return (await unlessAborted(() => this.#client.call(name as string, args), signal)) as Reply
-    } catch (error) {
+    const call = () => this.#client.call(name as string, args) as Promise<Reply>
+    return unlessAborted(call, signal).catch(async error => {
       if (signal?.aborted) throw signal.reason
       if (isUnknownScript(error)) return (await this.ask([asked], action, signal))[0] as Reply
       throw failed(action, keyOf(asked), error)
-    }
+    })
   }
 
   /**

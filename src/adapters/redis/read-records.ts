@@ -36,20 +36,21 @@ export class RecordReader {
     this.#lag = lag
   }
 
-  async read(requests: readonly ReadRequest[], options: StoreOptions): Promise<readonly StoredRecord[]> {
-    const single = requests.length === 1 ? await this.#single(requests[0] as ReadRequest, options) : null
-    return single === null ? this.#read(requests, options) : [single]
+  read(requests: readonly ReadRequest[], options: StoreOptions): Promise<readonly StoredRecord[]> {
+    const single = requests.length === 1 ? this.#single(requests[0] as ReadRequest, options) : null
+    return single ?? this.#read(requests, options)
   }
 
-  /** One key of a layout that was seen lately, in one command; null where it takes more than that. */
-  async #single(request: ReadRequest, { signal }: StoreOptions): Promise<StoredRecord | null> {
+  /** One key of a layout that was seen lately, in one command where that is enough; null where it is known not to be. */
+  #single(request: ReadRequest, options: StoreOptions): Promise<readonly StoredRecord[]> | null {
     const known = this.#layouts.known(request.layout)
     if (known === undefined || request.ids !== undefined || performance.now() - known.seenAt >= this.#lag) return null
     const { pointer } = known.pointer
-    const reply = await this.#connection.one(this.#command(request), action, signal)
-    const { version, batchRecord, shards } = this.#fields(request, known, reply)
-    if (version > pointer.version || known.pointer.pointer !== pointer) return null
-    return { batch: pointer.batch, batchRecord, retainedFrom: pointer.retainedFrom, shards }
+    return this.#connection.one(this.#command(request), action, options.signal).then(reply => {
+      const { version, batchRecord, shards } = this.#fields(request, known, reply)
+      if (version > pointer.version || known.pointer.pointer !== pointer) return this.#read([request], options)
+      return [{ batch: pointer.batch, batchRecord, retainedFrom: pointer.retainedFrom, shards }]
+    })
   }
 
   async #read(requests: readonly ReadRequest[], options: StoreOptions): Promise<readonly StoredRecord[]> {

@@ -56,7 +56,13 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   }
   return {
     describe: async (group, options = {}) => layouts.describe(group, check(options)),
-    read: async (requests, options = {}) => reader.read(requests, check(options)),
+    read(requests, options = {}) {
+      try {
+        return reader.read(requests, check(options))
+      } catch (error) {
+        return Promise.reject(error)
+      }
+    },
     write: async (changes, options = {}) => writer.write(changes, check(options)),
     publish: async (batch, options = {}) => sweeper.publish(batch, check(options)),
     async close() {

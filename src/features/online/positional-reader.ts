@@ -195,28 +195,28 @@ function groupReader(
 }
 
 /** One record per request and join; null where the key has a null part. A batch that was published meanwhile is taken up by asking again. */
-async function readRecords(
+function readRecords(
   joins: readonly Join[],
   requests: readonly (readonly unknown[])[],
   timeAt: number,
   online: OnlineStore,
   options: PositionalOptions | undefined,
 ): Promise<readonly (StoredRecord | null)[]> {
-  for (;;) {
-    const asked: ReadRequest[] = []
-    const places: number[] = []
-    const records = new Array<StoredRecord | null>(requests.length * joins.length).fill(null)
-    for (let row = 0; row < requests.length; row++) {
-      const request = requests[row] as readonly unknown[]
-      for (let index = 0; index < joins.length; index++) {
-        const { keyText, reader } = joins[index] as Join
-        const key = keyText(request)
-        if (key === null) continue
-        asked.push(reader.request(key, request[timeAt] as number))
-        places.push(row * joins.length + index)
-      }
+  const asked: ReadRequest[] = []
+  const places: number[] = []
+  const records = new Array<StoredRecord | null>(requests.length * joins.length).fill(null)
+  for (let row = 0; row < requests.length; row++) {
+    const request = requests[row] as readonly unknown[]
+    for (let index = 0; index < joins.length; index++) {
+      const { keyText, reader } = joins[index] as Join
+      const key = keyText(request)
+      if (key === null) continue
+      asked.push(reader.request(key, request[timeAt] as number))
+      places.push(row * joins.length + index)
     }
-    const answers = await (options === undefined ? online.read(asked) : online.read(asked, options))
+  }
+  const reading = options === undefined ? online.read(asked) : online.read(asked, options)
+  return reading.then(answers => {
     let isCurrent = true
     for (let index = 0; index < answers.length; index++) {
       const answer = answers[index] as StoredRecord
@@ -227,6 +227,6 @@ async function readRecords(
       reader.assume(answer.batch)
       isCurrent = false
     }
-    if (isCurrent) return records
-  }
+    return isCurrent ? records : readRecords(joins, requests, timeAt, online, options)
+  })
 }

@@ -23,7 +23,11 @@ export async function predictRows(
   const now = () => context.at
   const requests = main.held.ready.parse(call.rows, now)
   const shares = sharesOf(context, main, call, requests)
-  const given = await Promise.all(shares.map(share => predictShare(context, share, { call, begun }, signal)))
+  const [first] = shares as readonly [Share]
+  const given =
+    shares.length === 1
+      ? [await predictShare(context, first, { call, begun }, signal)]
+      : await Promise.all(shares.map(share => predictShare(context, share, { call, begun }, signal)))
   const answers = together(shares, given, requests.length)
   const [only] = answers
   if (answers.length === 1 && only !== undefined && isFailedRow(only)) throw only.error

@@ -30,7 +30,16 @@ export class JsonWriter {
     if (value instanceof Uint8Array) return `"${Buffer.from(value).toString('base64')}"`
     if (Array.isArray(value) || ArrayBuffer.isView(value))
       return `[${Array.from(value as unknown as ArrayLike<unknown>, item => this.value(item)).join()}]`
-    const entries = value instanceof Map ? [...value] : Object.entries(value)
-    return `{${entries.map(([name, item]) => `${JSON.stringify(String(name))}:${this.value(item)}`).join()}}`
+    if (value instanceof Map) return `{${Array.from(value, ([name, item]) => this.#field(String(name), item)).join()}}`
+    let fields = ''
+    for (const name of Object.keys(value)) {
+      const field = this.#field(name, (value as Readonly<Record<string, unknown>>)[name])
+      fields = fields === '' ? field : `${fields},${field}`
+    }
+    return `{${fields}}`
+  }
+
+  #field(name: string, value: unknown): string {
+    return `${JSON.stringify(name)}:${this.value(value)}`
   }
 }

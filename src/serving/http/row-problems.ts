@@ -8,11 +8,9 @@ const parsedRow = /^requests(?=\[)/
  *
  * @throws {RequestError} and whatever else the call throws.
  */
-export async function namingRows<Answer>(field: string, call: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await call()
-  } catch (error) {
+export function namingRows<Answer>(field: string, call: () => Promise<Answer>): Promise<Answer> {
+  return call().catch(error => {
     if (!(error instanceof RequestError)) throw error
     throw new RequestError(error.problems.map(({ at, message }) => ({ at: at.replace(parsedRow, field), message })))
-  }
+  })
 }

@@ -32,6 +32,7 @@ function predictionOf(answer: HostAnswer | FailedRow, writer: JsonWriter): strin
 /** Written last: it says how many numbers of the others were none. */
 function metadataOf(answer: HostAnswer | FailedRow, { nonFinite }: JsonWriter): string {
   const { errors, ...metadata } = answer.metadata
+  if (errors === undefined && nonFinite === 0 && !isFailedRow(answer)) return JSON.stringify(answer.metadata)
   const failed = isFailedRow(answer) ? { failed: errorBody(answer.error) } : {}
   const causes = errors && {
     errors: Object.fromEntries(Object.entries(errors).map(([name, error]) => [name, errorBody(error)])),
