@@ -318,6 +318,12 @@ export {
 } from './pipeline/label-encoders.ts'
 export type { Label, Labels } from './pipeline/labels.ts'
 export {
+  type ClassificationReport,
+  classificationReport,
+  type ReportedScores,
+  type ReportOptions,
+} from './pipeline/metrics/classification-report.ts'
+export {
   accuracy,
   balancedAccuracy,
   type ClassScoreOptions,

@@ -3,7 +3,9 @@ import {
   averagePrecision,
   balancedAccuracy,
   brierScore,
+  type ClassificationReport,
   calibrationCurve,
+  classificationReport,
   confusionMatrix,
   fBeta,
   type Label,
@@ -17,6 +19,8 @@ import {
   precision,
   precisionRecallCurve,
   RandomState,
+  type ReportedScores,
+  type ReportOptions,
   r2,
   recall,
   rocAuc,
@@ -158,6 +162,13 @@ function ofClasses(found: MetricCase, options: MetricOptions): Record<string, Me
     logLossOfClasses: () => logLoss(truth, probabilities, options),
     brierOfClasses: () => brierScore(truth, probabilities, options),
   }
+  for (const zeroDivision of [0, 1, Number.NaN]) {
+    const zero = Number.isNaN(zeroDivision) ? 'nan' : zeroDivision
+    const report = (more: ReportOptions) => (): number[] =>
+      reported(classificationReport(truth, predicted, { ...options, ...more, zeroDivision }))
+    metrics[`report${zero}`] = report({})
+    metrics[`reportOfSome${zero}`] = report({ labels: labels.slice(1) })
+  }
   for (const average of ['micro', 'macro', 'weighted'] as const) {
     for (const zeroDivision of [0, 1, Number.NaN]) {
       const zero = Number.isNaN(zeroDivision) ? 'nan' : zeroDivision
@@ -172,6 +183,13 @@ function ofClasses(found: MetricCase, options: MetricOptions): Record<string, Me
     metrics[`ovo${average}`] = () => rocAuc(truth, probabilities, { average, multiClass: 'ovo' })
   }
   return metrics
+}
+
+/** The numbers of a report in the order of scikit-learn's, which has either the accuracy or the scores of all classes together. */
+function reported({ classes, accuracy, micro, macro, weighted }: ClassificationReport): number[] {
+  const numbers = ({ precision, recall, f1, support }: ReportedScores): number[] => [precision, recall, f1, support]
+  const whole = accuracy === null ? numbers(micro) : [accuracy]
+  return [...classes.flatMap(numbers), ...whole, ...numbers(macro), ...numbers(weighted)]
 }
 
 function ofNumbers({ numbers, guesses }: MetricCase, options: MetricOptions): Record<string, Metric> {

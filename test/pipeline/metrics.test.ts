@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { columnFromExact } from '../../src/features/table/build-column.ts'
 import { tableFromRows } from '../../src/features/table/from-rows.ts'
+import { classificationReport } from '../../src/pipeline/metrics/classification-report.ts'
 import {
   accuracy,
   balancedAccuracy,
@@ -236,6 +238,31 @@ describe('metrics say what is wrong:', () => {
     'no bins': [() => calibrationCurve([0, 1], [0, 1], { bins: 0 }), 'Parameter `bins`: 0 is not a whole number'],
   }
   test.each(Object.entries(refusals))('%s', (_name, [score, message]) => expect(score).toThrow(message))
+})
+
+test('a report shows itself as a table', () => {
+  const report = classificationReport(['no', 'yes', 'yes', 'no'], ['no', 'no', 'yes', 'no'])
+  expect(inspect(report)).toBe(`${report}`)
+  expect(`\n${report}`).toBe(`
+                  precision  recall    f1  support
+              no       0.67    1.00  0.80        2
+             yes       1.00    0.50  0.67        2
+
+        accuracy                     0.75        4
+   macro average       0.83    0.75  0.73        4
+weighted average       0.83    0.75  0.73        4`)
+  const ofSome = classificationReport(['a', 'b', 'c'], ['a', 'b', 'b'], {
+    labels: ['a', 'b'],
+    sampleWeight: [0.5, 1, 1],
+  })
+  expect(`${ofSome}`).toContain('micro average')
+  expect(JSON.parse(JSON.stringify(ofSome))).toMatchObject({
+    accuracy: null,
+    classes: [
+      { label: 'a', precision: 1, recall: 1, f1: 1, support: 0.5 },
+      { label: 'b', precision: 0.5, recall: 1 },
+    ],
+  })
 })
 
 test('metrics take columns, typed arrays and lists alike', () => {

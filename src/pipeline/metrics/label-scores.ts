@@ -1,5 +1,6 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { type Label, type Labels, sameLabel } from '../labels.ts'
+import { averageScore, classCounts, type Fraction, fBetaOf, precisionOf, recallOf } from './class-counts.ts'
 import { isNegative, type LabelPairs, labelPairs, type MetricOptions, someRows, weightedMean } from './metric-input.ts'
 
 /** How scores of classes become one. */
@@ -94,7 +95,7 @@ export function confusionMatrix(truth: Labels, predicted: Labels, options: Confu
  * @throws {ParameterError} for lists of different lengths, for no rows, and for more than two classes with `binary`.
  */
 export function precision(truth: Labels, predicted: Labels, options: ClassScoreOptions = {}): number {
-  return averaged(truth, predicted, options, ({ hits, predicted: all }) => [hits, all])
+  return averaged(truth, predicted, options, precisionOf)
 }
 
 /**
@@ -103,7 +104,7 @@ export function precision(truth: Labels, predicted: Labels, options: ClassScoreO
  * @throws {ParameterError} for lists of different lengths, for no rows, and for more than two classes with `binary`.
  */
 export function recall(truth: Labels, predicted: Labels, options: ClassScoreOptions = {}): number {
-  return averaged(truth, predicted, options, ({ hits, truth: all }) => [hits, all])
+  return averaged(truth, predicted, options, recallOf)
 }
 
 /**
@@ -119,49 +120,17 @@ export function fBeta(
   const { beta = 1 } = options
   if (!(beta >= 0)) throw new ParameterError('beta', `${beta} is not a number of at least 0.`)
   if (beta === Number.POSITIVE_INFINITY) return recall(truth, predicted, options)
-  const square = beta * beta
-  return averaged(truth, predicted, options, counts => [
-    (1 + square) * counts.hits,
-    square * counts.truth + counts.predicted,
-  ])
-}
-
-/** How many rows of a class there are, how many are predicted as it, and how many are both. */
-interface ClassCounts {
-  readonly hits: number
-  readonly truth: number
-  readonly predicted: number
+  return averaged(truth, predicted, options, fBetaOf(beta))
 }
 
 /** The average of one fraction per class. */
-function averaged(
-  truth: Labels,
-  predicted: Labels,
-  options: ClassScoreOptions,
-  fraction: (counts: ClassCounts) => readonly [numerator: number, denominator: number],
-): number {
+function averaged(truth: Labels, predicted: Labels, options: ClassScoreOptions, fraction: Fraction): number {
   const { average = 'binary', zeroDivision = 0 } = options
   someRows(truth.length)
   const pairs = labelPairs(truth, predicted, options)
-  const labels = average === 'binary' ? [positiveLabel(pairs, options)] : (options.labels ?? pairs.classes)
-  const counts = labels.map(label => countClass(pairs, codeOf(pairs, label)))
-  const score = (of: ClassCounts): number => {
-    const [numerator, denominator] = fraction(of)
-    return denominator === 0 ? zeroDivision : numerator / denominator
-  }
-  if (average === 'micro') return score(counts.reduce(together))
-  const kept = counts.filter(of => !Number.isNaN(score(of)))
-  const weights = average === 'weighted' ? kept.map(of => of.truth) : null
-  // Without true rows of any class all count the same.
-  return weightedMean(kept.map(score), weights !== null && sumOf(weights) > 0 ? weights : null)
-}
-
-function together(left: ClassCounts, right: ClassCounts): ClassCounts {
-  return {
-    hits: left.hits + right.hits,
-    truth: left.truth + right.truth,
-    predicted: left.predicted + right.predicted,
-  }
+  if (average !== 'binary')
+    return averageScore(classCounts(pairs, options.labels ?? pairs.classes), average, fraction, zeroDivision)
+  return averageScore(classCounts(pairs, [positiveLabel(pairs, options)]), 'macro', fraction, zeroDivision)
 }
 
 function positiveLabel({ classes }: LabelPairs, { positiveLabel: given }: ClassScoreOptions): Label {
@@ -181,19 +150,6 @@ function positiveLabel({ classes }: LabelPairs, { positiveLabel: given }: ClassS
 /** The position of a label, −1 where no row has it. */
 function codeOf({ classes }: LabelPairs, label: Label): number {
   return classes.findIndex(known => sameLabel(known, label))
-}
-
-function countClass({ truth, predicted, weights }: LabelPairs, code: number): ClassCounts {
-  const counts = { hits: 0, truth: 0, predicted: 0 }
-  for (let row = 0; row < truth.length; row++) {
-    const weight = weights === null ? 1 : (weights[row] ?? 0)
-    const isTrue = truth[row] === code
-    const isPredicted = predicted[row] === code
-    if (isTrue) counts.truth += weight
-    if (isPredicted) counts.predicted += weight
-    if (isTrue && isPredicted) counts.hits += weight
-  }
-  return counts
 }
 
 function countPairs(pairs: LabelPairs, labels: readonly Label[]): Float64Array[] {

@@ -65,7 +65,17 @@ def several(case):
             result[f"f{average}{zero}"] = metrics.fbeta_score(truth, predicted, beta=0.5, **options)
         options = {"average": average, "zero_division": 0, "labels": labels, **given}
         result[f"fOfLabels{average}"] = metrics.f1_score(truth, predicted, **options)
+    for zero in [0, 1, math.nan]:
+        options = {"output_dict": True, "zero_division": zero, **given}
+        result[f"report{zero}"] = reported(metrics.classification_report(truth, predicted, **options))
+        of_some = metrics.classification_report(truth, predicted, labels=labels[1:], **options)
+        result[f"reportOfSome{zero}"] = reported(of_some)
     return {**result, **of_probabilities(case, truth, labels, given)}
+
+
+def reported(report):
+    values = (value.values() if isinstance(value, dict) else [value] for value in report.values())
+    return [number for some in values for number in some]
 
 
 def of_probabilities(case, truth, labels, given):
