@@ -14,7 +14,6 @@ import {
   type PlacedColumn,
   placeFlatColumn,
 } from './write-flat-column.ts'
-import { writeNestedColumn } from './write-nested-column.ts'
 
 /** A column, ready to be placed in a file. */
 export type PlaceColumn = (offset: number) => PlacedColumn
@@ -72,7 +71,10 @@ export async function encodeColumns(
 async function encodeHere(table: Table, name: string, { schema, compressor, scratch }: Encoding): Promise<PlaceColumn> {
   const column = table.column(name)
   const options: ChunkOptions = { ...compressor, scratch, name }
-  if (!isFlatType(column.type)) return offset => writeNestedColumn(column, schema, options, offset)
+  if (!isFlatType(column.type)) {
+    const { writeNestedColumn } = await import('./write-nested-column.ts')
+    return offset => writeNestedColumn(column, schema, options, offset)
+  }
   const encoded = await encodeFlatColumn(column, options)
   return offset => placeFlatColumn(encoded, offset)
 }

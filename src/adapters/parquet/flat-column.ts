@@ -1,8 +1,8 @@
 import type { ColumnMetaData, CompressionCodec, PageHeader, SchemaTree } from 'hyparquet'
-import { parquetHeader } from 'hyparquet/src/column.js'
 import { type ByteRange, chunkRange } from './chunk-range.ts'
 import type { Decompress } from './codecs.ts'
 import { decodeHybrid } from './hybrid-encoding.ts'
+import { readPageHeader } from './page-header.ts'
 import type { PlainDecoder, Values } from './plain-values.ts'
 import type { RowGroup } from './row-groups.ts'
 
@@ -56,7 +56,7 @@ export function readFlatChunk(chunk: FlatChunk, target: FlatTarget, at: number):
   let row = 0
   while (row < rows) {
     if (reader.offset >= bytes.length) throw new RangeError(`a column has ${row} of ${rows} rows`)
-    const header = parquetHeader(reader)
+    const header = readPageHeader(reader)
     checkSizes(header, rows - row)
     const page = bytes.subarray(reader.offset, reader.offset + header.compressed_page_size)
     if (page.length < header.compressed_page_size) throw new RangeError('a page is cut off')

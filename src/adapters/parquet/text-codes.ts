@@ -85,33 +85,33 @@ export class ByteCodes implements TextNumbers {
       larger.set(this.#bytes.subarray(0, this.#used))
       this.#bytes = larger
     }
-    for (let at = start, other = this.#used; at < end; at++, other++) this.#bytes[other] = bytes[at] as number
+    const own = this.#bytes
+    for (let at = start, other = this.#used; at < end; at++, other++) own[other] = bytes[at] as number
     this.#used += size
     const entry = this.#entries++
     this.#starts[entry + 1] = this.#used
-    this.#occupy(this.#slots, slot, entry)
+    const slots = this.#slots
+    slots[slot] = this.#entries
+    slots[slot + 1] = size
+    slots[slot + 2] = headOf(bytes, start, end)
+    slots[slot + 3] = tailOf(bytes, start, end)
     if (this.#entries * 2 * slotSize === this.#slots.length) this.#grow()
     return entry
   }
 
-  #occupy(slots: Int32Array, slot: number, entry: number): void {
-    const [start, end] = [this.#starts[entry] as number, this.#starts[entry + 1] as number]
-    slots[slot] = entry + 1
-    slots[slot + 1] = end - start
-    slots[slot + 2] = headOf(this.#bytes, start, end)
-    slots[slot + 3] = tailOf(this.#bytes, start, end)
-  }
-
-  /** Twice as many slots; half of them stay free. */
+  /** Four times as many slots, of which at least half stay free. */
   #grow(): void {
-    const slots = new Int32Array(this.#slots.length * 2)
+    const old = this.#slots
+    const slots = new Int32Array(old.length * 4)
     const mask = slots.length - 1
-    for (let entry = 0; entry < this.#entries; entry++) {
-      const [start, end] = [this.#starts[entry] as number, this.#starts[entry + 1] as number]
-      const [head, tail] = [headOf(this.#bytes, start, end), tailOf(this.#bytes, start, end)]
-      let slot = (hash(this.#bytes, start, end, head, tail) << 2) & mask
+    for (let from = 0; from < old.length; from += slotSize) {
+      const entry = (old[from] as number) - 1
+      if (entry < 0) continue
+      const start = this.#starts[entry] as number
+      const end = this.#starts[entry + 1] as number
+      let slot = (hash(this.#bytes, start, end, old[from + 2] as number, old[from + 3] as number) << 2) & mask
       while (slots[slot] !== 0) slot = (slot + slotSize) & mask
-      this.#occupy(slots, slot, entry)
+      for (let word = 0; word < slotSize; word++) slots[slot + word] = old[from + word] as number
     }
     this.#slots = slots
     this.#starts = grown(this.#starts)
@@ -121,7 +121,7 @@ export class ByteCodes implements TextNumbers {
 const slotSize = 4
 
 function grown(values: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(values.length * 2)
+  const larger = new Int32Array(values.length * 4)
   larger.set(values)
   return larger
 }

@@ -1,11 +1,10 @@
-import type { ColumnChunk, Encoding, PageType, Statistics } from 'hyparquet'
-import { ByteWriter } from 'hyparquet-writer'
-import { writePageHeader } from 'hyparquet-writer/src/datapage.js'
+import type { ColumnChunk, Encoding, PageHeader, PageType, Statistics } from 'hyparquet'
 import type { DataType } from '../../features/schema.ts'
 import { countBits } from '../../features/table/bitmap.ts'
 import type { Column } from '../../features/table/column.ts'
 import type { Compressor } from './compressor.ts'
 import { encodeLevels } from './hybrid-encoding.ts'
+import { pageHeaderBytes } from './page-header.ts'
 import { physicalPages } from './physical-pages.ts'
 import type { Scratch } from './scratch.ts'
 import { numberStatistics } from './statistics.ts'
@@ -101,10 +100,7 @@ function isCompressible(values: readonly Uint8Array[], { codec, compressNow }: C
   return compressNow(bytes.subarray(middle, middle + sampleSize)).length < worthwhile * sampleSize
 }
 
-type PageDetails = Omit<
-  Parameters<typeof writePageHeader>[1],
-  'type' | 'uncompressed_page_size' | 'compressed_page_size'
->
+type PageDetails = Omit<PageHeader, 'type' | 'uncompressed_page_size' | 'compressed_page_size'>
 
 /** The pages of one column chunk. */
 class PageList {
@@ -122,9 +118,8 @@ class PageList {
     const { codec, compress, scratch } = this.#options
     const compressed = codec === 'UNCOMPRESSED' ? body : [await compress(joined(body, size, scratch))]
     const compressedSize = compressed.reduce((sum, part) => sum + part.length, 0)
-    const writer = new ByteWriter(64)
-    writePageHeader(writer, { type, uncompressed_page_size: size, compressed_page_size: compressedSize, ...details })
-    const header = writer.getBytes().slice()
+    const sizes = { uncompressed_page_size: size, compressed_page_size: compressedSize }
+    const header = pageHeaderBytes({ type, ...sizes, ...details })
     this.parts.push(header, ...compressed)
     this.length += header.length + compressedSize
     this.uncompressedLength += header.length + size

@@ -1,5 +1,6 @@
-import { parquetSchema, type SchemaElement, type SchemaTree } from 'hyparquet'
-import { ByteWriter } from 'hyparquet-writer'
+import type { SchemaElement, SchemaTree } from 'hyparquet'
+import { parquetSchema } from 'hyparquet/src/metadata.js'
+import { ByteWriter } from 'hyparquet-writer/src/bytewriter.js'
 import { writeColumn } from 'hyparquet-writer/src/column.js'
 import { encodeNestedValues } from 'hyparquet-writer/src/dremel.js'
 import type { DataType } from '../../features/schema.ts'

@@ -1,5 +1,4 @@
 import type { ColumnChunk, RowGroup, SchemaElement } from 'hyparquet'
-import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import type { FileSink } from '../../features/files/files.ts'
 import { defaultBatchRows, regrouped } from '../../features/offline/scan-table.ts'
@@ -7,6 +6,7 @@ import type { LongRunning } from '../../features/progress.ts'
 import type { Table } from '../../features/table/table.ts'
 import { ChunkWriter } from './chunk-writer.ts'
 import type { Codec } from './compressor.ts'
+import { fileFooter } from './file-footer.ts'
 import { parquetElements } from './parquet-schema.ts'
 
 /** How a Parquet file is written. */
@@ -44,7 +44,7 @@ export async function writeParquetTo(
     }
     if (schema === null)
       throw new ParameterError('data', 'there is no batch to be written; give at least an empty one.')
-    await file.write([footer(schema, groups, rows, file.offset)])
+    await file.write([fileFooter(schema, groups, rows)])
     await file.written()
   } finally {
     await file.close()
@@ -54,21 +54,4 @@ export async function writeParquetTo(
 function describeGroup(columns: ColumnChunk[], rows: number, length: number): RowGroup {
   const bytes = columns.reduce((sum, column) => sum + (column.meta_data?.total_uncompressed_size ?? 0n), 0n)
   return { columns, total_byte_size: bytes, num_rows: BigInt(rows), total_compressed_size: BigInt(length) }
-}
-
-/** The library's writer for an otherwise finished file gives the footer's bytes. */
-function footer(
-  schema: ReturnType<typeof parquetElements>,
-  groups: RowGroup[],
-  rows: number,
-  offset: number,
-): Uint8Array {
-  const bytes = new ByteWriter()
-  const writer = new ParquetWriter({ writer: bytes, schema, createdBy: 'bighead' })
-  writer.row_groups = groups
-  writer.num_rows = BigInt(rows)
-  const header = bytes.getBytes().length
-  bytes.offset = offset
-  writer.finish()
-  return bytes.getBytes().subarray(header)
 }
