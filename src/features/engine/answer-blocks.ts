@@ -11,7 +11,7 @@ import { labelReport } from './data-until.ts'
 import type { BackfillInput } from './engine.ts'
 import { inProcessEngine } from './in-process-engine.ts'
 import { namingRows } from './naming-rows.ts'
-import { timesOf } from './source-rows.ts'
+import { timesOf } from './source-times.ts'
 import type { BlockAnswers, BlockColumns } from './spill-join.ts'
 
 /** A join that was worked out before the blocks. */

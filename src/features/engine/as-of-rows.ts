@@ -3,13 +3,14 @@ import type { Pace } from '../progress.ts'
 import type { Table } from '../table/table.ts'
 import type { KeyCodes } from './key-codes.ts'
 import { orderByTime } from './radix-order.ts'
-import { compareRows } from './row-order.ts'
-import { timesOf } from './source-rows.ts'
+import { timesOf } from './source-times.ts'
 
 /** The rows of a source. */
 export interface OfferedRows {
   readonly source: EventSourceDefinition
   readonly stored: Table
+  /** The order of the rows. */
+  readonly compare: (left: number, right: number) => number
 }
 
 /**
@@ -20,7 +21,7 @@ export interface OfferedRows {
  */
 export async function asOfRows(
   { inclusive, asOfKnown, ttl }: Pick<FeatureGroupDefinition, 'inclusive' | 'asOfKnown' | 'ttl'>,
-  { source, stored }: OfferedRows,
+  { source, stored, compare }: OfferedRows,
   { asked, offered, keyCount }: KeyCodes,
   times: Float64Array,
   pace: Pace,
@@ -29,7 +30,7 @@ export async function asOfRows(
   const slack = inclusive ? 1 : 0
   const usable = asOfKnown && source.created !== null ? usableTimes(rowTimes, stored, source.created, slack) : rowTimes
   const order = orderByTime(usable)
-  const newest = new NewestRows(rowTimes, keyCount, compareRows(source, stored))
+  const newest = new NewestRows(rowTimes, keyCount, compare)
   const found = new Int32Array(times.length).fill(-1)
   const requests = orderByTime(times)
   let edge = 0

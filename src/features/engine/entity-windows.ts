@@ -12,7 +12,8 @@ import { groupByKey } from './key-rows.ts'
 import type { LoadedInput } from './loaded-input.ts'
 import { MutationSweep } from './mutation-sweep.ts'
 import { namingRows } from './naming-rows.ts'
-import { sourceColumn, timesOf } from './source-rows.ts'
+import { sourceColumn } from './source-rows.ts'
+import { timesOf } from './source-times.ts'
 
 /**
  * The windows of a group over entities. The rows of a key that did not change since the snapshot are events like others; those of a key

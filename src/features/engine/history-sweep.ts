@@ -14,7 +14,8 @@ import { groupByKey, type KeyRows } from './key-rows.ts'
 import type { LoadedInput } from './loaded-input.ts'
 import type { SourceEvents } from './read-events.ts'
 import { RunningState } from './running-state.ts'
-import { dropAskedRows, sourceColumn, timesOf } from './source-rows.ts'
+import { dropAskedRows, sourceColumn } from './source-rows.ts'
+import { timesOf } from './source-times.ts'
 import { aggregatesOf } from './window-inputs.ts'
 
 /** The column of a group's saved states that holds a part of its key. */

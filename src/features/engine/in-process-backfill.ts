@@ -1,12 +1,11 @@
 import type { JoinDefinition } from '../definition/definition.ts'
-import { compileColumns } from '../evaluate/evaluate-column.ts'
 import { type LongRunning, Pace } from '../progress.ts'
 import type { Column } from '../table/column.ts'
 import { Table } from '../table/table.ts'
 import type { BackfillInput } from './engine.ts'
 import { joinColumns } from './join-columns.ts'
 import { loadInput } from './loaded-input.ts'
-import { timesOf } from './source-rows.ts'
+import { timesOf } from './source-times.ts'
 
 /** Joins every group to the spine, derives, then joins the labels. */
 export async function inProcessBackfill(asked: BackfillInput): Promise<Table> {
@@ -25,11 +24,12 @@ export async function inProcessBackfill(asked: BackfillInput): Promise<Table> {
     }
     return new Table(columns, table.rowCount)
   }
-  return withJoins(withDerived(await withJoins(spine, set.groups), input), set.labels)
+  return withJoins(await withDerived(await withJoins(spine, set.groups), input), set.labels)
 }
 
-function withDerived(joined: Table, { set }: Pick<BackfillInput, 'set'> & LongRunning): Table {
+async function withDerived(joined: Table, { set }: Pick<BackfillInput, 'set'> & LongRunning): Promise<Table> {
   if (set.derive.length === 0) return joined
+  const { compileColumns } = await import('../evaluate/evaluate-column.ts')
   const derived = compileColumns(
     set.derive.map(column => column.expression),
     joined.columnTypes,

@@ -18,10 +18,10 @@ import { entityWindows } from './entity-windows.ts'
 import { keyNodes } from './join-rows.ts'
 import type { LoadedInput } from './loaded-input.ts'
 import { namingRows } from './naming-rows.ts'
+import { neededColumns } from './needed-columns.ts'
 import { readOptions } from './read-events.ts'
 import { type Mutations, readMutations, sliceMutations } from './read-mutations.ts'
 import { type RowVersions, rowVersions } from './row-versions.ts'
-import { neededColumns } from './source-rows.ts'
 
 /** Requests that one partition answers, and what its rows were while they are asked. */
 export interface EntityQuestions {

@@ -4,7 +4,7 @@ import { day } from '../definition/window.ts'
 import type { Schema } from '../schema.ts'
 import { isWindowed } from './join-columns.ts'
 import { keyNodes } from './join-rows.ts'
-import { neededColumns } from './source-rows.ts'
+import { neededColumns } from './needed-columns.ts'
 import { unionView } from './union-view.ts'
 
 /** Around the time of a request, the events that can count for it, in milliseconds. */

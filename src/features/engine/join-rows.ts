@@ -9,7 +9,7 @@ import type { BackfillInput } from './engine.ts'
 import { keyCodes } from './key-codes.ts'
 import { positiveZeros } from './positive-zeros.ts'
 import { readEvents } from './read-events.ts'
-import { dropAskedRows, sourceColumn } from './source-rows.ts'
+import { sourceReading } from './source-reading.ts'
 
 /** The features of a group that passes rows of events through, one column each, for every row of the spine. */
 export async function joinRows(
@@ -21,15 +21,16 @@ export async function joinRows(
 ): Promise<readonly Column[]> {
   const { group } = join
   const inputs = group.features.map(feature => feature.input)
+  const keys = keyNodes(join)
+  const expressions = [...keys, ...inputs]
   const reach = { times, reach: group.ttl, inclusive: group.inclusive }
-  const { source, stored } = await readEvents(declared, [...keyNodes(join), ...inputs], true, reach, input)
-  const keys = keyNodes(join).map(node => sourceColumn(source, node, stored))
-  const codes = keyCodes(spineKeys(join, input.spine), keys)
-  dropAskedRows(source, stored, codes.offered)
+  const { source, stored } = await readEvents(declared, expressions, true, reach, input)
+  const reading = await sourceReading(source, stored, expressions)
+  const codes = keyCodes(spineKeys(join, input.spine), keys.map(reading.column))
+  reading.drop(codes.offered)
   await pace.pause()
-  const found = await asOfRows(group, { source, stored }, codes, times, pace)
-  const columns = inputs.map(node => sourceColumn(source, node, stored))
-  return takeRowsOf(columns, found).map(positiveZeros)
+  const found = await asOfRows(group, { source, stored, compare: reading.compare }, codes, times, pace)
+  return takeRowsOf(inputs.map(reading.column), found).map(positiveZeros)
 }
 
 /** The spine columns that give a join its keys, in the order of the group's keys. */

@@ -1,6 +1,6 @@
 import { Column } from '../table/column.ts'
 import { Table } from '../table/table.ts'
-import { timesOf } from './source-rows.ts'
+import { timesOf } from './source-times.ts'
 
 /** The column with the number of each row in the table that it was picked from; no stored column can have this name. */
 export const rowName = '$row'

@@ -10,7 +10,7 @@ import type { Table } from '../table/table.ts'
 import type { BackfillInput } from './engine.ts'
 import { type HistoryPlan, type HistoryStates, historyPlan } from './history-states.ts'
 import { eventTables, joinReach } from './join-reach.ts'
-import { timesOf } from './source-rows.ts'
+import { timesOf } from './source-times.ts'
 import type { SpilledJoin, SpillPlan } from './spill-join.ts'
 
 /** The spine's blocks: the rows that are worked out and written at a time. */

@@ -11,8 +11,7 @@ import type { Schema } from '../schema.ts'
 import { concatTables } from '../table/concat-tables.ts'
 import type { Table } from '../table/table.ts'
 import type { BackfillInput } from './engine.ts'
-import { neededColumns } from './source-rows.ts'
-import { unionView } from './union-view.ts'
+import { neededColumns } from './needed-columns.ts'
 
 /** Which requests the events are read for. */
 export interface EventReach {
@@ -73,6 +72,7 @@ export async function readParts(
   if (source.kind === 'eventSource') {
     return { source, stored: await read(source, neededColumns(source, expressions, wholeRows)) }
   }
+  const { unionView } = await import('./union-view.ts')
   const view = unionView(source, expressions, wholeRows)
   const tables: Table[] = []
   for (const { definition, needed, project } of view.parts) tables.push(project(await read(definition, needed)))

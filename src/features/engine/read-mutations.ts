@@ -8,7 +8,7 @@ import type { Table } from '../table/table.ts'
 import type { BackfillInput } from './engine.ts'
 import { orderByTime } from './radix-order.ts'
 import { readOptions } from './read-events.ts'
-import { timesOf } from './source-rows.ts'
+import { timesOf } from './source-times.ts'
 
 /** Changes of entities in order of their times. */
 export interface Mutations {

@@ -1,5 +1,5 @@
 import type { EventSourceDefinition } from '../definition/definition.ts'
-import { evaluate } from '../evaluate/evaluate-column.ts'
+import type { Expression } from '../expression/expression.ts'
 import type { Column } from '../table/column.ts'
 import type { Table } from '../table/table.ts'
 import { compareValues } from '../table/total-order.ts'
@@ -9,13 +9,17 @@ import { compareValues } from '../table/total-order.ts'
  *
  * Nulls come first; rows equal in all of that are interchangeable.
  */
-export function compareRows(source: EventSourceDefinition, stored: Table): (left: number, right: number) => number {
+export function compareRows(
+  source: EventSourceDefinition,
+  stored: Table,
+  columnOf: (storedExpression: Expression) => Column,
+): (left: number, right: number) => number {
   const places = [source.time, source.created, source.sequence].filter(name => name !== null)
   let columns: readonly Column[] | null = null
   const all = () => {
     columns ??= [
       ...places.map(name => stored.column(name)),
-      ...source.columns.map(column => evaluate(column.expression, stored, `source \`${source.name}\``)),
+      ...source.columns.map(column => columnOf(column.expression)),
     ]
     return columns
   }

@@ -9,12 +9,11 @@ import type { Threads } from '../parallel/threads.ts'
 import type { AnyExpectations } from '../quality/expectation.ts'
 import type { Table } from '../table/table.ts'
 import { bootstrapTables, takeGiven } from './bootstrap.ts'
-import { completeBackfill } from './complete-backfill.ts'
 import { dataUntilOf, labelReport } from './data-until.ts'
 import { inProcessEngine } from './in-process-engine.ts'
 import { checkCollisions, readSpine, refuseOwnSource, requireTimes } from './read-spine.ts'
 import { withResults } from './result-store.ts'
-import { timesOf } from './source-rows.ts'
+import { timesOf } from './source-times.ts'
 
 /** What is asked of a backfill beside its spine. */
 type Options = BackfillOptions & { readonly expect?: AnyExpectations }
@@ -55,7 +54,11 @@ async function runWith(
   const input = { set: definition, spine, offline, dataUntil, threads, ...(extensions && { extensions }), ...running }
   const external = await backfillExternals(definition, spine, given, extensions, signal)
   const isPlain = given.size === 0 && definition.external.length === 0
-  const result = await (isPlain ? engine.backfill(input) : completeBackfill(input, engine, given, external.columns))
+  const complete = async (): Promise<Table> => {
+    const { completeBackfill } = await import('./complete-backfill.ts')
+    return completeBackfill(input, engine, given, external.columns)
+  }
+  const result = await (isPlain ? engine.backfill(input) : complete())
   if (options.expect !== undefined) await checkResult(result, options.expect, definitionLabel(definition))
   const labels = labelReport(definition, timesOf(spine.column(definition.time)), dataUntil, given)
   return { result, report: { rows: result.rowCount, labels, bootstrap: report, external: external.report } }

@@ -8,7 +8,8 @@ import { type ColumnReader, columnReader } from '../online/column-reader.ts'
 import type { Column } from '../table/column.ts'
 import type { KeyRows } from './key-rows.ts'
 import type { SourceEvents } from './read-events.ts'
-import { sourceColumn, timesOf } from './source-rows.ts'
+import { sourceColumn } from './source-rows.ts'
+import { timesOf } from './source-times.ts'
 
 /** One feature over all history, key after key: a state that takes up events and answers the requests between them. */
 export class RunningState {

@@ -25,7 +25,8 @@ import { loadInput } from './loaded-input.ts'
 import { namingRows } from './naming-rows.ts'
 import { blockRuns, numbered, rowName, rowNumbers } from './numbered-rows.ts'
 import { readOptions } from './read-events.ts'
-import { dropRows, sourceColumn, timesOf } from './source-rows.ts'
+import { dropRows, sourceColumn } from './source-rows.ts'
+import { timesOf } from './source-times.ts'
 
 /** A join that is worked out key by key, because its blocks of requests would each read most of the events. */
 export interface SpilledJoin {

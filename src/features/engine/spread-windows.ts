@@ -15,7 +15,7 @@ import type { KeyCodes } from './key-codes.ts'
 import { keyShares, type RowsByKey, rowsByKey } from './key-shares.ts'
 import { isAscending, orderByTime } from './radix-order.ts'
 import { rowShares } from './row-shares.ts'
-import { timesOf } from './source-rows.ts'
+import { timesOf } from './source-times.ts'
 import { aggregatesOf, type WindowRows } from './window-inputs.ts'
 import type { WindowAnswers, WindowShare, WindowWork } from './window-work.ts'
 

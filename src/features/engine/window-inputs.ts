@@ -3,7 +3,8 @@ import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
 import type { AggregateFeatureDefinition, EventSourceDefinition, JoinDefinition } from '../definition/definition.ts'
 import { canonicalJson } from '../table/encode.ts'
 import type { Table } from '../table/table.ts'
-import { sourceColumn, timesOf } from './source-rows.ts'
+import { sourceColumn } from './source-rows.ts'
+import { timesOf } from './source-times.ts'
 import { type WindowInput, windowInput } from './window-input.ts'
 
 /** The columns that a group aggregates, evaluated over all its stored events; sweeps of different keys share them. */

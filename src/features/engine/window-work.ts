@@ -10,7 +10,7 @@ import type { Column, ColumnData } from '../table/column.ts'
 import { groupByKey, type KeyRows } from './key-rows.ts'
 import { type KeyShare, type PickedRows, pickRows, type RowsByKey } from './key-shares.ts'
 import type { RowShare } from './row-shares.ts'
-import { timesOf } from './source-rows.ts'
+import { timesOf } from './source-times.ts'
 import { windowInputs } from './window-inputs.ts'
 import { sweepMemory, WindowSweep } from './window-sweep.ts'
 

@@ -1,7 +1,7 @@
 import type { BackfillReport } from '../backfill.ts'
 import type { ExternalJoinDefinition, FeatureSetDefinition } from '../definition/definition.ts'
 import { type GivenColumn, type GivenColumns, withGiven } from '../engine/bootstrap.ts'
-import { timesOf } from '../engine/source-rows.ts'
+import { timesOf } from '../engine/source-times.ts'
 import type { Extensions } from '../extensions.ts'
 import { loadExtensions } from '../load-extensions.ts'
 import { columnFromExact } from '../table/build-column.ts'

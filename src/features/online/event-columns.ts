@@ -1,6 +1,7 @@
 import type { EventSourceDefinition } from '../definition/definition.ts'
 import { keyCodes } from '../engine/key-codes.ts'
-import { neededColumns, timesOf } from '../engine/source-rows.ts'
+import { neededColumns } from '../engine/needed-columns.ts'
+import { timesOf } from '../engine/source-times.ts'
 import { compileColumns } from '../evaluate/evaluate-column.ts'
 import type { Expression } from '../expression/expression.ts'
 import { substitute } from '../expression/walk.ts'
