@@ -43,8 +43,10 @@ export class PackedShard {
     this.#packing = packing
     this.#inbox = new Inbox(packing.shape.width)
     this.log = new EventLog(packing.shape, packing.references)
-    const tiles = (size: number, smallest: number): PackedTiles => new PackedTiles(size, smallest, packing.states)
-    this.tiles = [tiles(fiveMinutes, 2), tiles(hour, 1), tiles(day, 0)]
+    const { states } = packing
+    const coarse = new PackedTiles(day, 0, states, null)
+    const middle = new PackedTiles(hour, 1, states, coarse)
+    this.tiles = [new PackedTiles(fiveMinutes, 2, states, middle), middle, coarse]
   }
 
   /** Bytes that events and tiles take, without objects. */
@@ -205,6 +207,6 @@ export class PackedShard {
   }
 
   #tile(slot: number, page: Float64Array, at: number, count: number): void {
-    for (const tiles of this.tiles) tiles.add(slot, page, at, count, this.#packing.shape.width, this.#keptFrom)
+    this.tiles[0].add(slot, page, at, count, this.#packing.shape.width, this.#keptFrom)
   }
 }

@@ -20,11 +20,18 @@ export interface PackedState {
   read(states: Float64Array, at: number): EncodedValue
 }
 
+/** A packed column, and where its state is in a record. */
+export interface PlacedColumn {
+  readonly column: PackedColumn
+  readonly place: number
+}
+
 /** How the states of a layout are packed: in the record of a tile, behind its start. */
 export interface PackedStates {
-  readonly columns: readonly PackedColumn[]
-  /** Where each column is in the record. */
-  readonly places: readonly number[]
+  readonly placed: readonly PlacedColumn[]
+  /** Those whose states are always objects, and those that hold numbers. */
+  readonly objects: readonly PlacedColumn[]
+  readonly numbers: readonly PlacedColumn[]
   readonly width: number
   /** One per state column of the layout. */
   readonly states: readonly PackedState[]
@@ -34,13 +41,15 @@ export interface PackedStates {
 export function packStates(layout: Layout, shape: LogShape, references: References): PackedStates {
   const packing = new Packing(layout, shape, references)
   const states = layout.states.map(state => packing.pack(state))
-  const places: number[] = []
   let width = 1
-  for (const column of packing.columns) {
-    places.push(width)
+  const placed = packing.columns.map((column): PlacedColumn => {
+    const place = width
     width += column.width
-  }
-  return { columns: packing.columns, places, width, states }
+    return { column, place }
+  })
+  const objects = placed.filter(({ column }) => column instanceof ObjectColumn)
+  const numbers = placed.filter(({ column }) => !(column instanceof ObjectColumn))
+  return { placed, objects, numbers, width, states }
 }
 
 class Packing {

@@ -72,8 +72,8 @@ export class RecordLists {
     const place = slot * placeWidth
     const length = places[place + 2] as number
     let size = places[place + 1] as number
-    if (size < 0 || length + count > 2 ** size) {
-      for (size = Math.max(size, this.#smallest); length + count > 2 ** size; ) size++
+    if (size < 0 || length + count > 1 << size) {
+      for (size = Math.max(size, this.#smallest); length + count > 1 << size; ) size++
       this.#resize(slot, size)
     }
     places[place + 2] = length + count
@@ -103,7 +103,7 @@ export class RecordLists {
     const from = base + count * this.width
     this.#pool.page(address).copyWithin(base, from, from + length * this.width)
     const size = places[place + 1] as number
-    if (size > this.#smallest && length <= 2 ** (size - 2)) this.#resize(slot, size - 1)
+    if (size > this.#smallest && length <= 1 << (size - 2)) this.#resize(slot, size - 1)
   }
 
   /** The first index whose record does not come before `key`; searched from the end, where most searches end. */

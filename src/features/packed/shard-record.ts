@@ -4,7 +4,7 @@ import type { RawInput, ShardRecord, TileLevel } from '../online/stored-record.t
 import { noTiles } from '../online/tile-level.ts'
 import { loggedValue, placeOf } from './event-log.ts'
 import type { PackedShard, Packing } from './packed-shard.ts'
-import type { PackedState } from './packed-states.ts'
+import type { PackedState, PlacedColumn } from './packed-states.ts'
 import type { PackedTiles } from './packed-tiles.ts'
 
 /** What a shard holds in a slot, as a record like those of stores that keep records; it shares nothing with the shard. */
@@ -28,14 +28,16 @@ export function shardRecord(
   }
 }
 
-function level({ lists }: PackedTiles, slot: number, { states: { states, places } }: Packing): TileLevel {
+function level({ lists }: PackedTiles, slot: number, { states: { states, placed } }: Packing): TileLevel {
   const length = lists.length(slot)
   if (length === 0) return noTiles
   const page = lists.page(slot)
   const base = lists.base(slot)
   const starts = Array.from({ length }, (_, tile) => page[base + tile * lists.width] as number)
-  const read = ({ column, read: readState }: PackedState): EncodedValue[] =>
-    starts.map((_, tile) => readState(page, base + tile * lists.width + (places[column] as number)))
+  const read = ({ column, read: readState }: PackedState): EncodedValue[] => {
+    const { place } = placed[column] as PlacedColumn
+    return starts.map((_, tile) => readState(page, base + tile * lists.width + place))
+  }
   return { starts, states: states.map(read), newest: null }
 }
 

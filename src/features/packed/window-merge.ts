@@ -1,16 +1,9 @@
 import { day, fiveMinutes, hour } from '../definition/window.ts'
 import type { EncodedValue } from '../expression/expression.ts'
 import type { WindowsRequest } from '../online/online-store.ts'
-import type { PackedColumn } from './packed-column.ts'
 import type { PackedShard, Packing } from './packed-shard.ts'
-import type { PackedState } from './packed-states.ts'
+import type { PackedState, PlacedColumn } from './packed-states.ts'
 import type { RecordLists } from './record-lists.ts'
-
-/** A packed column, and where its state is in a record. */
-interface Placed {
-  readonly column: PackedColumn
-  readonly place: number
-}
 
 /** A state that a window asks for. */
 interface AskedState {
@@ -23,7 +16,7 @@ interface AskedState {
 /** What a list of asked states comes to. */
 interface Asked {
   /** The packed columns that any window needs. */
-  readonly columns: readonly Placed[]
+  readonly columns: readonly PlacedColumn[]
   readonly windows: readonly (readonly AskedState[])[]
 }
 
@@ -154,7 +147,7 @@ export class WindowMerge {
     const page = lists.page(slot)
     const base = lists.base(slot) + first * width
     for (let index = 0; index < columns.length; index++) {
-      const { column, place } = columns[index] as Placed
+      const { column, place } = columns[index] as PlacedColumn
       column.merge(into, place, page, base + place, end - first, width, this.#areOlder)
     }
   }
@@ -162,17 +155,17 @@ export class WindowMerge {
   #askedFor(states: WindowsRequest['states']): Asked {
     const known = this.#asked.get(states)
     if (known !== undefined) return known
-    const { columns, places, states: packed } = this.#packing.states
+    const { placed, states: packed } = this.#packing.states
     const windows = states.map(numbers => {
       const asked = numbers.map(number => packed[number] as PackedState)
-      return asked.map(state => ({ state, place: places[state.column] as number, same: asked.indexOf(state) }))
+      return asked.map(state => {
+        const { place } = placed[state.column] as PlacedColumn
+        return { state, place, same: asked.indexOf(state) }
+      })
     })
     const numbers = new Set(windows.flat().map(({ state }) => state.column))
-    const placed = [...numbers].map(number => ({
-      column: columns[number] as PackedColumn,
-      place: places[number] as number,
-    }))
-    const asked = { windows, columns: placed }
+    const columns = [...numbers].map(number => placed[number] as PlacedColumn)
+    const asked = { windows, columns }
     this.#asked.set(states, asked)
     return asked
   }
@@ -189,7 +182,7 @@ function addLog(
   const page = lists.page(slot)
   const base = lists.base(slot) + first * lists.width
   for (let index = 0; index < columns.length; index++) {
-    const { column, place } = columns[index] as Placed
+    const { column, place } = columns[index] as PlacedColumn
     column.add(into, place, page, base, end - first)
   }
 }
@@ -205,7 +198,7 @@ function read(asked: readonly AskedState[], states: Float64Array): EncodedValue[
 
 function clear({ columns }: Asked, states: Float64Array): void {
   for (let index = 0; index < columns.length; index++) {
-    const { column, place } = columns[index] as Placed
+    const { column, place } = columns[index] as PlacedColumn
     column.clear(states, place)
   }
 }
