@@ -58,12 +58,14 @@ export class Inbox {
       const slot = slots[codes[row] as number]
       if (slot !== undefined) touched += this.page(slot)[this.head(slot)] as number
     }
+    const width = this.#eventWidth
     for (let row = from; row < end; row++) {
       const slot = slots[codes[row] as number]
       if (slot === undefined) continue
       const page = this.page(slot)
       const head = this.head(slot)
-      touched += page[head + headWidth + (page[head + waiting] as number) * this.#eventWidth] as number
+      const at = head + headWidth + ((page[head + waiting] as number) & (inboxEvents - 1)) * width
+      touched += (page[at] as number) + (page[at + width - 1] as number)
     }
     this.touched = touched
   }
