@@ -91,10 +91,13 @@ export async function readArtifact<When extends Timing = 'now'>(
 
 async function readFitted(json: unknown, depth: number, options: RuntimeOptions): Promise<AnyFitted> {
   if (depth > limits.depth) throw bad('it is nested too deeply.')
+  if (typeof json === 'string') throw bad('it is a text; give what `JSON.parse` makes of it.')
   const { kind, version, params, inputs, state, children } = fields(json, 'a fitted step')
+  if (kind === undefined) throw bad('it has no `kind`, so nothing that was fitted wrote it.')
   const reader = await readerOf(kind, params, options.runtimes ?? [])
   if (reader === null || typeof kind !== 'string')
     throw bad(`there is no kind ${show(kind)}; a model of a kind from elsewhere needs its runtime.`)
+  if (version === undefined) throw bad(`it is a step that was not fitted, ${kind}.`)
   if (!Number.isInteger(version) || (version as number) < 1) throw bad(`the version of ${kind} is ${show(version)}.`)
   if ((version as number) > reader.version) throw new FormatVersionError(kind, version, reader.version)
   return reader.read({

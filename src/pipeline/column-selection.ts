@@ -52,6 +52,12 @@ export function selectionDefinition(selection: ColumnSelection): readonly string
   return selection instanceof RegExp ? String(selection) : `of type ${selection.types.map(typeName).join(', ')}`
 }
 
+/** Whether a value, of a caller without a compiler, selects columns. */
+export function isSelection(value: unknown): value is ColumnSelection {
+  if (Array.isArray(value)) return value.every(name => typeof name === 'string')
+  return value instanceof RegExp || Array.isArray(Object(value).types)
+}
+
 function isList(selection: ColumnSelection): selection is readonly string[] {
   return Array.isArray(selection)
 }

@@ -1,8 +1,8 @@
 import { DefinitionError } from '../features/errors/definition-error.ts'
-import { requireList } from '../features/errors/parameter-error.ts'
+import { requireLists, requireOptions } from '../features/errors/parameter-error.ts'
 import type { DataType, Schema } from '../features/schema.ts'
 import { Blocks } from './blocks.ts'
-import { type ColumnSelection, resolveColumns, selectionDefinition } from './column-selection.ts'
+import { type ColumnSelection, isSelection, resolveColumns, selectionDefinition } from './column-selection.ts'
 import { toHTML } from './display/to-html.ts'
 import { toMermaid } from './display/to-mermaid.ts'
 import { showable } from './display/to-text.ts'
@@ -60,12 +60,23 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
 
   /** @throws {DefinitionError} for parts without a name or of one name, for estimators, and for bad options. */
   constructor(parts: Parts, options: ColumnTransformerOptions = {}) {
-    requireList('parts', parts, 'a list of triples of a name, a transform and columns')
+    requireLists(
+      'parts',
+      parts,
+      'a list of triples of a name, a transform and columns',
+      "a triple like ['numbers', new StandardScaler(), ['age', 'amount']]",
+    )
+    requireOptions<ColumnTransformerOptions>(options, {
+      remainder: null,
+      verboseFeatureNames: null,
+      transformerWeights: null,
+    })
     this.parts = Object.freeze(parts.map(part => Object.freeze([...part]))) as unknown as Parts
     this.options = Object.freeze({ ...options })
     const problems = [
       ...nameProblems(parts.map(([name]) => name)),
-      ...partProblems(parts),
+      ...partProblems([...parts, ['remainder', options.remainder ?? 'drop']]),
+      ...selectionProblems(parts),
       ...optionProblems(parts, options),
     ]
     if (problems.length > 0) throw new DefinitionError('the column transformer', problems)
@@ -205,11 +216,20 @@ type NamedPart = readonly [name: string, step: Transform | 'passthrough' | 'drop
 /** Parts that are no transforms. */
 export function partProblems(parts: readonly NamedPart[]): Problems {
   return parts.flatMap(([name, step]) => {
-    const role: string = typeof step === 'object' ? step.role : step
+    const role: string | undefined = typeof step === 'object' ? step?.role : step
     return role === 'transform' || role === 'passthrough' || role === 'drop'
       ? []
       : [{ at: name, message: "it is not a transform, 'passthrough' or 'drop'." }]
   })
+}
+
+/** Parts that do not say which columns they get. */
+function selectionProblems(parts: readonly ColumnPart[]): Problems {
+  return parts.flatMap(([name, , columns]) =>
+    isSelection(columns)
+      ? []
+      : [{ at: name, message: "its columns must be a list of names like ['age'], a pattern, or `columnsOfType(…)`." }],
+  )
 }
 
 /** What is wrong with how parts are put together. */

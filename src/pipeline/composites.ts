@@ -1,5 +1,5 @@
 import { DefinitionError } from '../features/errors/definition-error.ts'
-import { requireList } from '../features/errors/parameter-error.ts'
+import { requireLists } from '../features/errors/parameter-error.ts'
 import type { Schema } from '../features/schema.ts'
 import type { Blocks } from './blocks.ts'
 import { optionProblems, partProblems } from './column-transformer.ts'
@@ -33,7 +33,12 @@ export class FeatureUnion<const Parts extends readonly UnionPart[] = readonly Un
 
   /** @throws {DefinitionError} for parts without a name or of one name, for estimators, and for bad options. */
   constructor(parts: Parts, { verboseFeatureNames = true, transformerWeights = {} }: FeatureUnionOptions = {}) {
-    requireList('parts', parts, 'a list of pairs of a name and a transform')
+    requireLists(
+      'parts',
+      parts,
+      'a list of pairs of a name and a transform',
+      "a pair like ['scale', new StandardScaler()]",
+    )
     this.parts = Object.freeze(parts.map(part => Object.freeze([...part]))) as unknown as Parts
     this.options = Object.freeze({ verboseFeatureNames, transformerWeights })
     const problems = [

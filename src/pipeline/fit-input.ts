@@ -1,5 +1,5 @@
 import { InvalidValueError, UnknownColumnError } from '../features/errors/column-errors.ts'
-import { ParameterError } from '../features/errors/parameter-error.ts'
+import { ParameterError, requireSettings } from '../features/errors/parameter-error.ts'
 import { holdsTerms } from '../features/expression/signatures.ts'
 import type { DataType, InputRow, Schema } from '../features/schema.ts'
 import type { ArrowTableLike } from '../features/table/arrow-like.ts'
@@ -51,6 +51,15 @@ export interface FitInput {
 
 /** Takes a table apart into what is learned from and what is learned. */
 export async function readFitInput(input: DataInput, options: FitOptions, subject: string): Promise<FitInput> {
+  requireSettings<ValidatedFitOptions>(options, {
+    target: null,
+    sampleWeight: null,
+    cache: null,
+    threads: null,
+    signal: 'throwIfAborted?',
+    onProgress: null,
+    validation: null,
+  })
   const table =
     input instanceof Blocks ? input : await toTable(input as TableInput, undefined, { subject: 'the training table' })
   const { target, sampleWeight, cache, signal, onProgress } = options

@@ -1,5 +1,5 @@
 import { DefinitionError } from '../features/errors/definition-error.ts'
-import { ParameterError, requireList } from '../features/errors/parameter-error.ts'
+import { ParameterError, requireLists } from '../features/errors/parameter-error.ts'
 import type { DataType, Schema } from '../features/schema.ts'
 import type { Blocks } from './blocks.ts'
 import { toHTML } from './display/to-html.ts'
@@ -81,7 +81,7 @@ export class Pipeline<const S extends Steps = Steps> {
 
   /** @throws {DefinitionError} for steps without a name or of one name, and for an estimator that is not the last step. */
   constructor(steps: S) {
-    requireList('steps', steps, 'a list of pairs of a name and a step')
+    requireLists('steps', steps, 'a list of pairs of a name and a step', "a pair like ['scale', new StandardScaler()]")
     this.steps = Object.freeze(steps.map(step => Object.freeze([...step]))) as unknown as S
     const problems = [...nameProblems(steps.map(([name]) => name)), ...orderProblems(steps)]
     if (problems.length > 0) throw new DefinitionError('the pipeline', problems)
@@ -226,7 +226,7 @@ export function makePipeline<const S extends readonly [...Transform[], Step]>(..
 function orderProblems(steps: Steps): { readonly at: string; readonly message: string }[] {
   if (steps.length === 0) return [{ at: 'steps', message: 'a pipeline needs at least one step.' }]
   return steps.flatMap(([name, step], index) => {
-    const role: Role | 'passthrough' | undefined = typeof step === 'object' ? step.role : step
+    const role: Role | 'passthrough' | undefined = typeof step === 'object' ? step?.role : step
     if (role === 'transform' || role === 'passthrough') return []
     if (role !== 'classifier' && role !== 'regressor')
       return [{ at: name, message: 'it is neither a transform nor an estimator.' }]

@@ -1,15 +1,18 @@
 import { InvalidValueError, UnknownColumnError } from '../features/errors/column-errors.ts'
 import { DefinitionError, type Problem } from '../features/errors/definition-error.ts'
+import { ParameterError } from '../features/errors/parameter-error.ts'
 import type { Schema } from '../features/schema.ts'
 import { inputReader, Refusal } from '../features/table/input-value.ts'
 
 /**
  * The values of a row, in the order of a schema, in its types; other columns are ignored, null and undefined are missing values.
  *
- * @throws {UnknownColumnError | InvalidValueError} for one bad column.
+ * @throws {ParameterError} where there is no object; {UnknownColumnError | InvalidValueError} for one bad column.
  * @throws {DefinitionError} for several, listing all of them.
  */
 export function readRow(row: object, inputs: Schema, subject: string): readonly unknown[] {
+  if (typeof row !== 'object' || row === null || Array.isArray(row))
+    throw new ParameterError('row', 'an object with a value for each column is needed.')
   const problems: (Problem & { readonly error: UnknownColumnError | InvalidValueError })[] = []
   const fail = (name: string, error: UnknownColumnError | InvalidValueError): null => {
     problems.push({ at: name, message: error.message, error })

@@ -1,4 +1,4 @@
-import { ParameterError } from '../features/errors/parameter-error.ts'
+import { ParameterError, requireOptions } from '../features/errors/parameter-error.ts'
 import type { Schema } from '../features/schema.ts'
 import type { Column } from '../features/table/column.ts'
 import { sliceTable, takeTable } from '../features/table/reshape.ts'
@@ -75,10 +75,18 @@ interface DrawnBy {
   readonly groups: Column | null
 }
 
-function checkedSplit({ shuffle }: SplitOptions, stratify: Column | null, groups: Column | null): DrawnBy {
+function checkedSplit(options: SplitOptions, stratify: Column | null, groups: Column | null): DrawnBy {
+  requireOptions<SplitOptions>(options, {
+    testSize: null,
+    trainSize: null,
+    shuffle: null,
+    randomState: null,
+    stratify: null,
+    groups: null,
+  })
   if (groups !== null && stratify !== null)
     throw new ParameterError('groups', 'rows cannot be stratified and grouped at once; leave one of them out.')
-  if (shuffle !== false) return { stratify, groups }
+  if (options.shuffle !== false) return { stratify, groups }
   if (stratify !== null) throw new ParameterError('stratify', 'stratifying needs shuffle: true.')
   if (groups !== null) throw new ParameterError('groups', 'grouping needs shuffle: true.')
   return { stratify, groups }

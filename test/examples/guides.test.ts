@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
  * The guides whose code is run here, from its first block to its last; it needs no types. What a block prints is in the block of text behind it;
  * `UPDATE_GUIDES=1` writes it there.
  */
-const guides = ['scaling', 'distributions-and-dates', 'places-and-maths', 'imputers']
+const guides = ['own-data', 'scaling', 'distributions-and-dates', 'places-and-maths', 'imputers']
 
 test.each(guides)('the code of docs/guide/%s.md prints what the page says', async guide => {
   const path = new URL(`../../docs/guide/${guide}.md`, import.meta.url)

@@ -62,4 +62,13 @@ describe('the package', () => {
       expect(manifest.devDependencies[peer], `${peer} is tested`).toBeDefined()
     }
   })
+
+  test('a peer that has only pre-releases takes any version, as npm finds none in a range', () => {
+    for (const [peer, range] of Object.entries(manifest.peerDependencies ?? {})) {
+      const installed = JSON.parse(readFileSync(join(root, 'node_modules', peer, 'package.json'), 'utf8')) as {
+        version: string
+      }
+      if (installed.version.includes('-')) expect(range, `${peer} ${installed.version}`).toBe('*')
+    }
+  })
 })

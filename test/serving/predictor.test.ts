@@ -296,6 +296,18 @@ describe('creating a predictor', () => {
     })
   })
 
+  test('fails for a pipeline that reads what its own set does not have', async () => {
+    const { registry, online, training } = await world('stranger')
+    const fitted = await new Pipeline([['model', new LogisticRegression()]]).fit(training.select(['next', 'bad']), {
+      target: 'bad',
+    })
+    await registry.register('fraud', { pipeline: fitted, features: fraud })
+    await expect(createPredictor({ registry, model: 'fraud@latest', online, features: fraud })).rejects.toMatchObject({
+      code: 'FEATURES_MISMATCH',
+      message: expect.stringContaining('its pipeline reads `next`, which set `fraud` does not have.'),
+    })
+  })
+
   test('fails for an artifact with a flipped byte', async () => {
     const { registry, online } = await world('flipped')
     const path = await findFile(join(folder, 'flipped'), 'pipeline.json')

@@ -38,6 +38,13 @@ export function requireList(parameter: string, given: unknown, needed: string): 
   if (!Array.isArray(given)) throw new ParameterError(parameter, `${needed} is needed.`)
 }
 
+/** Refuses what is no list, and members of it that are none. */
+export function requireLists(parameter: string, given: unknown, needed: string, member: string): void {
+  requireList(parameter, given, needed)
+  const bad = (given as readonly unknown[]).findIndex(value => !Array.isArray(value))
+  if (bad >= 0) throw new ParameterError(`${parameter}[${bad}]`, `${member} is needed.`)
+}
+
 /** Refuses what has no rows. */
 export function requireRows(parameter: string, given: unknown): void {
   if (typeof Object(given).length !== 'number') throw new ParameterError(parameter, 'a column or a list is needed.')

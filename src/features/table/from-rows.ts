@@ -63,7 +63,9 @@ export async function toTable<const S extends Schema>(
     return fromArrow(input, schema, options)
   }
   if (!Array.isArray(input)) {
-    throw new ParameterError('input', `${showValue(input)} is not a Table, an Arrow table or an array of rows.`)
+    const remedy = typeof Object(input).then === 'function' ? '; await it first' : ''
+    const detail = `${showValue(input)} is not a Table, an Arrow table or an array of rows${remedy}.`
+    throw new ParameterError('input', options.subject === undefined ? detail : `${detail} (${subject})`)
   }
   if (schema !== undefined) return tableFromRows(schema, input, options)
   const { inferSchema } = await import('./infer-schema.ts')

@@ -16,6 +16,7 @@ import type { Schema } from '../../features/schema.ts'
 import { type ClassPrediction, classPrediction } from '../../pipeline/class-prediction.ts'
 import type { RuntimeOptions } from '../../pipeline/model-runtime.ts'
 import type { Timing } from '../../pipeline/row-model.ts'
+import { FeaturesMismatchError } from '../errors.ts'
 import type { ValuePrediction } from '../predictor.ts'
 import type { LoadedModel, ModelVersion } from '../registry/model-registry.ts'
 import type { AnyPipeline } from './any-pipeline.ts'
@@ -80,6 +81,7 @@ export async function openVersion(
     throw new ParameterError('online', detail)
   }
   const columns = servedColumns(definition)
+  checkInputs(`${version.name}/${version.version}`, pipeline, definition.name, columns)
   const names = definition.request.map(column => column.name)
   const keys = new Set(
     [...definition.groups, ...definition.external].flatMap(join => join.keys.map(key => key.request)),
@@ -97,6 +99,19 @@ export async function openVersion(
     parse: requestParser(definition),
     reader: await createPositionalReader(definition, options.online, options.extensions),
   }
+}
+
+/** Refuses a pipeline that reads what the set does not have. */
+function checkInputs(
+  model: string,
+  { inputs }: AnyPipeline,
+  set: string,
+  columns: readonly { readonly name: string }[],
+): void {
+  const known = new Set(columns.map(column => column.name))
+  const unknown = Object.keys(inputs).find(name => !known.has(name))
+  if (unknown !== undefined)
+    throw new FeaturesMismatchError(model, `its pipeline reads \`${unknown}\`, which set \`${set}\` does not have`)
 }
 
 type Identity = Pick<ServedVersion, 'version' | 'set' | 'hash' | 'request'>

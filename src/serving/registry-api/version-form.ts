@@ -1,6 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { digestOf, manifestOf } from '../registry/manifest.ts'
-import { featuresFile, furtherFiles, metadataOf, pipelineFile, takeName, takenNames } from '../registry/model-parts.ts'
+import {
+  featuresFile,
+  furtherFiles,
+  metadataOf,
+  pipelineFile,
+  requireParts,
+  takeName,
+  takenNames,
+} from '../registry/model-parts.ts'
 import type { ModelParts, RegisteredFile } from '../registry/model-registry.ts'
 import { plainJson } from '../registry/plain-json.ts'
 import { recordText } from '../registry/record-text.ts'
@@ -16,6 +24,7 @@ export interface VersionForm {
 
 /** Everything that can be seen to be wrong is found before anything is sent. */
 export function versionForm(model: string, parts: ModelParts): VersionForm {
+  requireParts(parts)
   const { pipeline, features, metadata, run, sign } = parts
   const boundary = `bighead-${randomUUID()}`
   const json = new Map<string, string>([

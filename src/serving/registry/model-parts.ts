@@ -1,4 +1,4 @@
-import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { ParameterError, requireOptions } from '../../features/errors/parameter-error.ts'
 import type { FileContent, Files } from '../../features/files/files.ts'
 import type { Json, ModelParts, RegisteredFile } from './model-registry.ts'
 import { plainJson } from './plain-json.ts'
@@ -55,10 +55,28 @@ function jsonParts({ model, limits }: PartsTarget, parts: ModelParts): ReadonlyM
     }
     contents.set(file, bytes)
   }
+  requireParts(parts)
   add(pipelineFile, parts.pipeline, 'pipeline')
   if (parts.features !== undefined) add(featuresFile, parts.features, 'features')
   recordText(metadataOf(parts), 'metadata', `The metadata of model \`${model}\``)
   return contents
+}
+
+/** Refuses, for callers without a compiler, what is no model: nothing at all, a promise, a step that was not fitted. */
+export function requireParts(parts: ModelParts): void {
+  const pipeline = Object(Object(parts).pipeline)
+  if (typeof pipeline.then === 'function')
+    throw new ParameterError('pipeline', 'it is a promise; await what `fit` gives.')
+  if (typeof pipeline.fit === 'function')
+    throw new ParameterError('pipeline', 'it is not fitted; register what its `fit` gives.')
+  requireOptions<ModelParts>(parts, {
+    pipeline: 'toJSON',
+    features: 'toJSON?',
+    metadata: null,
+    run: null,
+    sign: null,
+    files: null,
+  })
 }
 
 type NamedFile = readonly [string, FileContent]

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { StandardScaler, tableFromRows } from '../../../src/index.ts'
 import { folderRegistry } from '../../../src/serving/registry/folder-registry.ts'
 import type { ModelRegistry, ModelVersion } from '../../../src/serving/registry/model-registry.ts'
 import type { SignatureBundle } from '../../../src/serving/signing/statement.ts'
@@ -331,3 +332,18 @@ function rewrite(record: string, change: (manifest: string) => string, fields: o
   const digest = `sha256:${createHash('sha256').update(manifest).digest('hex')}`
   writeFileSync(record, JSON.stringify({ ...stored, format: 1, digest, manifest: JSON.parse(manifest), ...fields }))
 }
+
+test('refuses what is no model: nothing, a promise, a step that was not fitted, and parts that do not exist', async () => {
+  const { registry } = await registered()
+  const step = new StandardScaler()
+  const fitted = step.fit(tableFromRows({ x: 'float64' }, [{ x: 1 }, { x: 2 }]))
+  const cases: readonly (readonly [parts: unknown, said: string])[] = [
+    [{ pipeline: step }, 'Parameter `pipeline`: it is not fitted; register what its `fit` gives.'],
+    [{ pipeline: fitted }, 'Parameter `pipeline`: it is a promise; await what `fit` gives.'],
+    [{}, 'Parameter `pipeline`: it is missing; an object with the function `toJSON` is needed.'],
+    [{ pipeline: await fitted, feature: {} }, 'Parameter `feature`: there is no such option. Did you mean `features`?'],
+    [undefined, 'Parameter `pipeline`: it is missing'],
+  ]
+  for (const [parts, said] of cases) await expect(registry.register('other', parts as never)).rejects.toThrow(said)
+  expect((await registry.list()).map(version => version.name)).not.toContain('other')
+})

@@ -96,7 +96,16 @@ test('the registry links a version to its run', async () => {
   const folder = temporaryFolder()
   const run = await runsIn(join(folder, 'runs')).start(start)
   const registry = folderRegistry(join(folder, 'registry'))
-  const version = await registry.register('delay', { pipeline: step, run })
+  const version = await registry.register('delay', {
+    pipeline: await step.fit(
+      [
+        { x: 1, y: 2 },
+        { x: 2, y: 3 },
+      ],
+      { target: 'y' },
+    ),
+    run,
+  })
   expect(version.metadata.run).toBe('run-1')
   expect((await registry.load('delay@latest')).metadata).toEqual({ run: 'run-1' })
 })

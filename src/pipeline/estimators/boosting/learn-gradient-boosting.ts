@@ -5,10 +5,10 @@ import { FitError } from '../../fit-error.ts'
 import { learnByOwnThreads } from '../../fit-threads.ts'
 import { FittedClassifier } from '../../fitted-classifier.ts'
 import { FittedRegressor } from '../../fitted-regressor.ts'
-import { codeLabels, codesAmong, type Label } from '../../labels.ts'
+import { codesAmong, type Label } from '../../labels.ts'
 import { checkParams } from '../../parameters.ts'
 import type { FitContext } from '../../step.ts'
-import { fitTarget } from '../fit-target.ts'
+import { codeClasses, fitTarget } from '../fit-target.ts'
 import { targetNumbers } from '../target-numbers.ts'
 import { buildEnsemble } from '../trees/build-ensemble.ts'
 import { fittedTrees } from '../trees/fitted-trees.ts'
@@ -31,7 +31,7 @@ export async function learnGradientBoostingClassifier(
 ): Promise<FittedClassifier> {
   const kind = gradientBoostingClassifierKind
   const target = checked(kind, params, data, context)
-  const { classes, codes } = codeLabels(target, context.targetName)
+  const { classes, codes } = codeClasses(kind, target, context.targetName)
   const weighed = new Set(
     context.weights === null ? codes : codes.filter((_, row) => (context.weights?.[row] ?? 0) > 0),
   )

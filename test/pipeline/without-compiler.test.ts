@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest'
+import {
+  ColumnTransformer,
+  crossValidate,
+  FeatureUnion,
+  fittedFromJSON,
+  GradientBoostingClassifier,
+  GridSearch,
+  LogisticRegression,
+  Pipeline,
+  StandardScaler,
+  tableFromRows,
+  trainTestSplit,
+} from '../../src/index.ts'
+
+// What the compiler refuses is refused by name, too, of callers in JavaScript.
+const table = tableFromRows(
+  { age: 'float64', late: 'boolean', fare: 'float64' },
+  Array.from({ length: 30 }, (_, row) => ({ age: row, late: row % 3 === 0, fare: row + 0.5 })),
+)
+const model = new Pipeline([
+  ['columns', new ColumnTransformer([['scale', new StandardScaler(), ['age']]])],
+  ['model', new LogisticRegression()],
+])
+
+test('a classifier does not take measured numbers for classes', async () => {
+  const said =
+    'the target `fare` is 0.5 in row 0, but classes are texts, booleans or whole numbers; take a regressor, or make classes of it.'
+  await expect(model.fit(table, { target: 'fare' })).rejects.toThrow(`LogisticRegression cannot be fitted: ${said}`)
+  const boosting = new GradientBoostingClassifier().fit(table.select(['age', 'fare']), { target: 'fare' })
+  await expect(boosting).rejects.toThrow(`GradientBoostingClassifier cannot be fitted: ${said}`)
+})
+
+test('whole numbers of a column of doubles are classes', async () => {
+  const rows = [0, 1, 2, 0, 1, 2].map(label => ({ age: label, label }))
+  const fitted = await new LogisticRegression().fit(tableFromRows({ age: 'float64', label: 'float64' }, rows), {
+    target: 'label',
+  })
+  expect(fitted.classes).toEqual([0, 1, 2])
+})
+
+test('steps and parts that are no lists, nothing or no step are named', () => {
+  const scale = new StandardScaler()
+  expect(() => new Pipeline([scale] as never)).toThrow(
+    "Parameter `steps[0]`: a pair like ['scale', new StandardScaler()] is needed.",
+  )
+  expect(() => new FeatureUnion([['a', scale], scale] as never)).toThrow('Parameter `parts[1]`: a pair like')
+  expect(() => new ColumnTransformer([scale] as never)).toThrow('Parameter `parts[0]`: a triple like')
+  expect(() => new Pipeline([['a', null]] as never)).toThrow('a: it is neither a transform nor an estimator.')
+  expect(() => new ColumnTransformer([['a', null, ['age']]] as never)).toThrow('a: it is not a transform')
+})
+
+test('columns that are no selection and a remainder that is no step are named', () => {
+  const scale = new StandardScaler()
+  for (const columns of ['age', undefined, [1]]) {
+    const make = () => new ColumnTransformer([['a', scale, columns]] as never)
+    expect(make).toThrow("a: its columns must be a list of names like ['age'], a pattern, or `columnsOfType(…)`.")
+  }
+  const make = () => new ColumnTransformer([['a', scale, ['age']]], { remainder: 'keep' as never })
+  expect(make).toThrow("remainder: it is not a transform, 'passthrough' or 'drop'.")
+})
+
+test('options that do not exist are refused with a suggestion', async () => {
+  const said = (option: string, near: string) =>
+    `Parameter \`${option}\`: there is no such option. Did you mean \`${near}\`?`
+  await expect(model.fit(table, { target: 'late', sampleWeights: [] } as never)).rejects.toThrow(
+    said('sampleWeights', 'sampleWeight'),
+  )
+  await expect(new StandardScaler().fit(table.select(['age']), { thread: 1 } as never)).rejects.toThrow(
+    said('thread', 'threads'),
+  )
+  expect(() => trainTestSplit(table, { test_size: 0.2 } as never)).toThrow(said('test_size', 'testSize'))
+  const validated = crossValidate(model, table, { target: 'late', score: 'rocAuc' } as never)
+  await expect(validated).rejects.toThrow('Parameter `score`: there is no such option.')
+  const search = new GridSearch(model, { model__c: [1] }).fit(table, { target: 'late', scorings: 'rocAuc' } as never)
+  await expect(search).rejects.toThrow(said('scorings', 'scoring'))
+  expect(() => new ColumnTransformer([], { remainders: 'drop' } as never)).toThrow(said('remainders', 'remainder'))
+})
+
+test('what is no row is refused', async () => {
+  const fitted = await model.fit(table, { target: 'late' })
+  for (const row of [null, undefined, 3, [1]]) {
+    expect(() => fitted.predictRow(row as never)).toThrow(
+      'Parameter `row`: an object with a value for each column is needed.',
+    )
+  }
+})
+
+test('a promise in place of a table says that it is to be awaited', async () => {
+  await expect(model.fit(Promise.resolve(table) as never, { target: 'late' })).rejects.toThrow(
+    'Parameter `input`: a Promise is not a Table, an Arrow table or an array of rows; await it first. (the training table)',
+  )
+})
+
+test('an artifact that is a text, or nothing fitted, says so', async () => {
+  const fitted = await model.fit(table, { target: 'late' })
+  await expect(fittedFromJSON(JSON.stringify(fitted))).rejects.toThrow(
+    'it is a text; give what `JSON.parse` makes of it',
+  )
+  await expect(fittedFromJSON({ a: 1 })).rejects.toThrow('it has no `kind`, so nothing that was fitted wrote it')
+  await expect(fittedFromJSON(JSON.parse(JSON.stringify(model)))).rejects.toThrow('it is a step that was not fitted')
+})
