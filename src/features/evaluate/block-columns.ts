@@ -40,16 +40,22 @@ export function columnsByBlocks(
     const facts = new Facts()
     const isInfinite = (data: ColumnData | undefined): boolean =>
       data?.kind === 'number' && !facts.areFinite(data, length) && infiniteAmong(data, length) >= 0
-    if (finite.some(at => isInfinite(columns[at]))) return null
     const frame: Frame = { length, columns, active: null, memory, facts }
     const places = outputs.map(output => () => output.place(start, length))
     memory.setPlaces(new Map(nodes.map(({ run }, at) => [run, places[at] as () => Float64Array | null])))
-    for (const [at, output] of outputs.entries()) {
-      memory.offer(places[at] as () => Float64Array | null)
-      output.add((nodes[at] as BlockNode).run(frame), start, frame)
-      memory.withdraw()
-      memory.takeBack()
+    try {
+      for (const [at, output] of outputs.entries()) {
+        memory.offer(places[at] as () => Float64Array | null)
+        output.add((nodes[at] as BlockNode).run(frame), start, frame)
+        memory.withdraw()
+        memory.takeBack()
+      }
+    } catch (error) {
+      if (finite.some(at => isInfinite(columns[at]))) return null
+      throw error
     }
+    // At last: what was computed may have shown that numbers are finite.
+    if (finite.some(at => isInfinite(columns[at]))) return null
     memory.takeAllBack()
   }
   return outputs.map(output => output.finish())

@@ -15,6 +15,11 @@ export class Facts {
     return known
   }
 
+  /** Says that all numbers are finite, which what was computed from them showed. */
+  setFinite(data: NumberData): void {
+    this.#finite.set(data, true)
+  }
+
   /** Whether there is a zero among the first `length` numbers. */
   haveZeros(data: NumberData, length: number): boolean {
     const known = this.#zeros.get(data) ?? hasZero(data.values, length)

@@ -6,6 +6,8 @@ import { caseVector } from './case-vector.ts'
 import { caster } from './cast-value.ts'
 import { DotGroup } from './dot-vector.ts'
 import { failed } from './failed.ts'
+import { overLengthOf } from './over-length.ts'
+import { OverLengthGroup } from './over-length-vector.ts'
 import { piecewiseOf } from './piecewise.ts'
 import { PiecewiseGroup } from './piecewise-vector.ts'
 import { noSharedParts, PartNumbers, type SharedParts } from './shared-parts.ts'
@@ -25,6 +27,15 @@ export function vectorCompiler(schema: Schema, shared: SharedParts): (typed: Typ
   const numbers = new PartNumbers()
   const dotGroups = new Map<string, DotGroup>()
   const piecewiseGroups = new Map<string, PiecewiseGroup>()
+  const lengthGroups = new Map<string, OverLengthGroup>()
+  const dotGroup = (parts: readonly TypedNode[], areSquares: boolean): DotGroup => {
+    const compiled = parts.map(compile)
+    const unchecked = parts.map((part, at) => {
+      const inner = withoutRequired(part)
+      return inner === part ? (compiled[at] as VectorFunction) : compile(inner)
+    })
+    return new DotGroup(compiled, areSquares, unchecked)
+  }
   const compileNew = (typed: TypedNode): VectorFunction => {
     const { node } = typed
     const affine = affineOf(typed)
@@ -36,11 +47,18 @@ export function vectorCompiler(schema: Schema, shared: SharedParts): (typed: Typ
       const otherwise = compilePart(typed, schema, compile)
       return group.add(piecewise, otherwise) ?? otherwise
     }
+    const overLength = overLengthOf(typed, numbers)
+    if (overLength !== null) {
+      const { key } = overLength
+      const group = lengthGroups.get(key) ?? new OverLengthGroup(overLength, overLength.numbers.map(compile))
+      lengthGroups.set(key, group)
+      return group.add(overLength, compilePart(typed, schema, compile))
+    }
     if (node.kind !== 'call' || node.function !== 'dot') return compilePart(typed, schema, compile)
     const key = node.arguments.map(part => numbers.of(part)).join()
     const roots = typed.parts.map(part => squareRoot(part, numbers, shared))
     const areSquares = roots.every(root => root !== null)
-    const group = dotGroups.get(key) ?? new DotGroup((areSquares ? roots : typed.parts).map(compile), areSquares)
+    const group = dotGroups.get(key) ?? dotGroup(areSquares ? roots : typed.parts, areSquares)
     dotGroups.set(key, group)
     return group.add({ ...typed, node })
   }
@@ -52,6 +70,12 @@ export function vectorCompiler(schema: Schema, shared: SharedParts): (typed: Typ
     return found
   }
   return compile
+}
+
+/** What is required, or a node that is not. */
+function withoutRequired(typed: TypedNode): TypedNode {
+  const [inner] = typed.parts
+  return typed.node.kind === 'call' && typed.node.function === 'required' && inner !== undefined ? inner : typed
 }
 
 /** What is multiplied by itself, where that is not computed for another as well; null for another node. */

@@ -30,8 +30,8 @@ export type DotMachine = (columns: readonly Float64Array[], sums: readonly Float
 const [sumsOfTile, pairsOfTile] = [5, 2]
 const rowsOfTile = 2 * pairsOfTile
 const pairBytes = 16
-/** Rows are brought into the machine by blocks that stay in the near caches. */
-const [mostRows, mostNumbers] = [512, 65_536]
+/** Rows are brought into the machine by blocks that stay in the second cache: short copies cost more than they spare. */
+const [mostRows, mostNumbers] = [4096, 65_536]
 
 /** Sums of columns by vector instructions. Every row is added from 0 and the first column on, as in a loop over its columns. */
 export function dotMachine(wanted: readonly WeightedSum[]): DotMachine {

@@ -1,6 +1,7 @@
 import { andBitmaps } from '../table/bitmap.ts'
 import { squared, weightedSquares, weightedSum } from './dot-loops.ts'
 import { type DotMachine, dotMachine, type WeightedSum } from './dot-machine.ts'
+import { areFinite } from './number-scans.ts'
 import { dotConstants } from './strict-functions.ts'
 import type { TypedCall } from './typed-node.ts'
 import {
@@ -13,6 +14,7 @@ import {
   validityOf,
 } from './vector.ts'
 import { hasWebAssembly } from './web-assembly.ts'
+import { wholeDoubles } from './whole-doubles.ts'
 
 /** Fewer rows, columns or sums are not worth a machine, for which code is made. */
 const [fewRows, few] = [1024, 2]
@@ -24,6 +26,7 @@ const [fewRows, few] = [1024, 2]
  */
 export class DotGroup {
   readonly #parts: readonly VectorFunction[]
+  readonly #unchecked: readonly VectorFunction[]
   readonly #areSquares: boolean
   readonly #dots: WeightedSum[] = []
   readonly #evaluations: VectorFunction[] = []
@@ -31,9 +34,10 @@ export class DotGroup {
   /** Of all dots, made when first used; or that there is none. */
   #machine: DotMachine | 'none' | null = null
 
-  /** With `areSquares` the arguments are the squares of the parts. */
-  constructor(parts: readonly VectorFunction[], areSquares = false) {
+  /** With `areSquares` the arguments are the squares of the parts. `unchecked` are the parts without what requires them. */
+  constructor(parts: readonly VectorFunction[], areSquares = false, unchecked: readonly VectorFunction[] = parts) {
     this.#parts = parts
+    this.#unchecked = unchecked
     this.#areSquares = areSquares
   }
 
@@ -54,25 +58,42 @@ export class DotGroup {
 
   #evaluate(dots: readonly WeightedSum[], frame: Frame): readonly Vector[] {
     const { length, memory } = frame
+    const machine = dots === this.#dots && length >= fewRows ? this.#machineOf(this.#parts.length) : null
+    if (dots.length > 1) memory.withdraw()
+    const summed = machine && this.#sumUnchecked(machine, frame)
+    if (summed !== null) return summed
     const found = doublesOfAll(this.#parts, frame)
     if (found === null) return dots.map(() => nullVector)
     const { columns, validity } = found
-    if (dots.length > 1) memory.withdraw()
-    const areAll = dots === this.#dots
-    const sums = dots.map((_, at) => {
-      const place = areAll ? memory.placeOf(this.#evaluations[at] as VectorFunction, length) : null
-      return place ?? memory.doubles(length)
-    })
-    const machine = areAll && length >= fewRows ? this.#machineOf(columns.length) : null
-    if (machine !== null) {
-      machine(this.#areSquares ? columns.map(column => squared(column, memory.doubles(length))) : columns, sums)
-    } else {
-      for (const [at, dot] of dots.entries()) writeSum(columns, dot, this.#areSquares, sums[at] as Float64Array)
-    }
+    if (machine !== null) return this.#run(machine, columns, frame).map(sum => numbersVector(sum, validity))
+    const sums = dots.map(() => memory.doubles(length))
+    for (const [at, dot] of dots.entries()) writeSum(columns, dot, this.#areSquares, sums[at] as Float64Array)
     return sums.map(sum => {
       if (dots.length > 1) memory.keep(sum)
       return numbersVector(sum, validity)
     })
+  }
+
+  /** The sums of parts that nothing was asked of; null where they are not finite and nulls could be among them, or what is not finite. */
+  #sumUnchecked(machine: DotMachine, frame: Frame): readonly Vector[] | null {
+    const columns = wholeDoubles(this.#unchecked, frame)
+    if (columns === null) return null
+    const values = columns.map(column => column.values)
+    const sums = this.#run(machine, values, frame)
+    // Whatever is not finite makes every sum so.
+    if (!areFinite(sums[0] as Float64Array, frame.length)) return null
+    for (const { data } of columns) frame.facts.setFinite(data)
+    return sums.map(sum => numbersVector(sum, null))
+  }
+
+  #run(machine: DotMachine, columns: readonly Float64Array[], { length, memory }: Frame): readonly Float64Array[] {
+    const sums = this.#evaluations.map(evaluation => {
+      const sum = memory.placeOf(evaluation, length) ?? memory.doubles(length)
+      memory.keep(sum)
+      return sum
+    })
+    machine(this.#areSquares ? columns.map(column => squared(column, memory.doubles(length))) : columns, sums)
+    return sums
   }
 
   #machineOf(width: number): DotMachine | null {

@@ -110,6 +110,7 @@ export const subtractPairs = (left: Code, right: Code): Code => onPairs(0xf1, le
 export const multiplyPairs = (left: Code, right: Code): Code => onPairs(0xf2, left, right)
 export const dividePairs = (left: Code, right: Code): Code => onPairs(0xf3, left, right)
 export const absolutePair = (value: Code): Code => onPairs(0xec, value)
+export const rootPair = (value: Code): Code => onPairs(0xef, value)
 /** The right one where it is less, or greater, else the left one, which stays NaN. */
 export const leastPair = (left: Code, right: Code): Code => onPairs(0xf6, left, right)
 export const greatestPair = (left: Code, right: Code): Code => onPairs(0xf7, left, right)

@@ -84,7 +84,7 @@ function productsAbout(values: readonly Numbers[], shift: readonly number[], row
       const column = at * rowsAtOnce
       numbers.set((values[at] as Numbers).subarray(start, start + count), column)
       // Rows that are not there become 0.
-      numbers.fill(shift[at] as number, column + count, column + rows)
+      if (count < rows) numbers.fill(shift[at] as number, column + count, column + rows)
       centre(column, rows, places.shift + at, places.sums + 2 * at)
     }
     for (let i = 0; i < values.length; i += leftColumns) {
