@@ -8,7 +8,7 @@ import { serveChild } from '../serve-child.ts'
 import { shopVisits, visitColumns, visitRows, visitSet } from '../windows-data.ts'
 
 const [redisPort = '', folder = ''] = process.argv.slice(2)
-const client = new Redis({ port: Number(redisPort), enableAutoPipelining: true })
+const client = new Redis({ port: Number(redisPort) })
 const online = redisStore(client)
 await materialize(shopSet, { offline: shopTables(), online, until: servedFrom })
 

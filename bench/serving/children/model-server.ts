@@ -7,7 +7,7 @@ import { servedFrom, shopSet, shopTables } from '../data.ts'
 import { serveChild } from '../serve-child.ts'
 
 const [folder = '', redisPort = '', follow = '', ...models] = process.argv.slice(2)
-const client = redisPort === '' ? null : new Redis({ port: Number(redisPort), enableAutoPipelining: true })
+const client = redisPort === '' ? null : new Redis({ port: Number(redisPort) })
 const online = client === null ? memoryStore() : redisStore(client)
 await materialize(shopSet, { offline: shopTables(), online, until: servedFrom })
 const server = await serve({

@@ -1,5 +1,6 @@
 import { StorageError } from '../../features/errors/storage-errors.ts'
 import { unlessAborted } from '../../features/unless-aborted.ts'
+import { HeldWrites } from './held-writes.ts'
 import type { Command, RedisClient, Reply } from './redis-client.ts'
 import type { Script } from './script.ts'
 
@@ -19,18 +20,19 @@ const mostAtOnce = 1000
 /** Sends commands by a client that the host owns. */
 export class Connection {
   readonly #client: RedisClient
+  readonly #writes: HeldWrites
   readonly isCluster: boolean
 
   constructor(client: RedisClient) {
     this.#client = client
+    this.#writes = new HeldWrites(client)
     this.isCluster = client.isCluster === true
   }
 
   /** Asks for one thing. */
   one(asked: Asked, action: string, signal: AbortSignal | undefined): Promise<Reply> {
     const [name, ...args] = commandOf(asked)
-    const call = () => this.#client.call(name as string, args) as Promise<Reply>
-    return unlessAborted(call, signal).catch(async error => {
+    return unlessAborted(() => this.#call(name as string, args), signal).catch(async error => {
       if (signal?.aborted) throw signal.reason
       if (isUnknownScript(error)) return (await this.ask([asked], action, signal))[0] as Reply
       throw failed(action, keyOf(asked), error)
@@ -92,6 +94,10 @@ export class Connection {
     }
   }
 
+  #call(name: string, args: Command): Promise<Reply> {
+    return this.#writes.call(name, args) as Promise<Reply>
+  }
+
   async #pipeline(commands: readonly Command[]): Promise<Reply[]> {
     const answers = await this.#client.pipeline(commands.map(command => ['call', ...command])).exec()
     if (answers === null) return commands.map(() => new Error('the pipeline was discarded'))
@@ -106,9 +112,8 @@ export class Connection {
   #each(commands: readonly Command[]): Promise<Reply[]> {
     return Promise.all(
       commands.map(([name, ...args]) =>
-        this.#client.call(name as string, args).then(
-          reply => reply as Reply,
-          (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+        this.#call(name as string, args).catch((error: unknown) =>
+          error instanceof Error ? error : new Error(String(error)),
         ),
       ),
     )

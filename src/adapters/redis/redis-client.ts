@@ -2,6 +2,9 @@
 export interface RedisClient {
   /** Whether keys lie on several servers. */
   readonly isCluster?: boolean
+  readonly options?: { readonly enableAutoPipelining?: boolean | undefined }
+  /** The connection, once there is one; another one after that was lost. */
+  readonly stream?: { cork(): void; uncork(): void }
   call(command: string, args: (string | number)[]): Promise<unknown>
   pipeline(commands: (string | number)[][]): {
     exec(): Promise<[error: Error | null, reply: unknown][] | null>
