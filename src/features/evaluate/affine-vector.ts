@@ -2,49 +2,69 @@ import { decode } from '../table/encode.ts'
 import type { TypedNode } from './typed-node.ts'
 import { doublesOf, nullVector, numbersVector, type VectorFunction, writableDoubles } from './vector.ts'
 
-/** Two functions of numbers with constants, one after the other, as (x − u) / s of scalers: computed in one loop. */
+/** Two functions of numbers with constants, one after the other, as (x − u) / s of scalers, or a division alone: computed in one loop. */
 export interface Affine {
   /** What x is. */
   readonly operand: TypedNode
-  /** The first function of the two, and no part of the operand. */
-  readonly inner: TypedNode
+  /** The first function of the two, and no part of the operand; null where there is but one. */
+  readonly inner: TypedNode | null
   readonly form: Form
   readonly first: number
   readonly second: number
 }
 
 type Form = 'addMul' | 'addDiv' | 'mulAdd' | 'divAdd'
-type Loop = (values: Float64Array, first: number, second: number, out: Float64Array, length: number) => void
+/** Gives a sum of all results where that costs nothing: beside a division. Else NaN. */
+type Loop = (values: Float64Array, first: number, second: number, out: Float64Array, length: number) => number
 
 /* Subtracting a number is adding its opposite, bit for bit. */
 const loops: { readonly [F in Form]: Loop } = {
   addMul: (values, first, second, out, length) => {
     for (let row = 0; row < length; row++) out[row] = ((values[row] as number) + first) * second
+    return Number.NaN
   },
   addDiv: (values, first, second, out, length) => {
-    for (let row = 0; row < length; row++) out[row] = ((values[row] as number) + first) / second
+    let sum = 0
+    for (let row = 0; row < length; row++) {
+      const result = ((values[row] as number) + first) / second
+      out[row] = result
+      sum += result
+    }
+    return sum
   },
   mulAdd: (values, first, second, out, length) => {
     for (let row = 0; row < length; row++) out[row] = (values[row] as number) * first + second
+    return Number.NaN
   },
   divAdd: (values, first, second, out, length) => {
-    for (let row = 0; row < length; row++) out[row] = (values[row] as number) / first + second
+    let sum = 0
+    for (let row = 0; row < length; row++) {
+      const result = (values[row] as number) / first + second
+      out[row] = result
+      sum += result
+    }
+    return sum
   },
 }
 
-/** The node as two functions with constants; null where it is something else. */
+/** The node as two functions with constants, or as a division by one; null where it is something else. */
 export function affineOf(node: TypedNode): Affine | null {
   const second = stepOf(node)
   const first = second && stepOf(second.operand)
-  if (second === null || first === null) return null
+  if (second === null) return null
+  const { operand, constant } = second
+  // Adding −0 changes no bit.
+  if (second.kind === 'div' && first?.kind !== 'add')
+    return { operand, inner: null, form: 'addDiv', first: -0, second: constant }
+  if (first === null) return null
   const form = `${first.kind}${second.kind === 'add' ? 'Add' : second.kind === 'mul' ? 'Mul' : 'Div'}`
   if (!(form in loops)) return null
   return {
     operand: first.operand,
-    inner: second.operand,
+    inner: operand,
     form: form as Form,
     first: first.constant,
-    second: second.constant,
+    second: constant,
   }
 }
 
@@ -60,7 +80,9 @@ export function affineVector({ form, first, second }: Affine, operand: VectorFun
       return { constant: true, value: one[0] }
     }
     const out = writableDoubles([vector], frame)
-    loop(doublesOf(vector, frame), first, second, out, frame.length)
+    const sum = loop(doublesOf(vector, frame), first, second, out, frame.length)
+    // Whatever is not finite makes its result so.
+    if (vector.data.kind === 'number' && Number.isFinite(sum)) frame.facts.setFinite(vector.data)
     return numbersVector(out, vector.data.validity)
   }
 }

@@ -39,7 +39,8 @@ export function vectorCompiler(schema: Schema, shared: SharedParts): (typed: Typ
   const compileNew = (typed: TypedNode): VectorFunction => {
     const { node } = typed
     const affine = affineOf(typed)
-    if (affine !== null && shared(affine.inner.node) === null) return affineVector(affine, compile(affine.operand))
+    if (affine !== null && (affine.inner === null || shared(affine.inner.node) === null))
+      return affineVector(affine, compile(affine.operand))
     const piecewise = piecewiseOf(typed, numbers)
     if (piecewise !== null) {
       const group = piecewiseGroups.get(piecewise.key) ?? new PiecewiseGroup(piecewise, compile(piecewise.operand))

@@ -197,3 +197,20 @@ test('scans find what a look at each number finds', () => {
     }),
   )
 })
+
+test('what is infinite shows where it is divided by a constant, and what is missing stays', () => {
+  for (const node of [call('div', a, literal(3)), call('div', call('sub', a, literal(2)), literal(-0.5))]) {
+    for (const [row, wrong] of [
+      [3, Number.NEGATIVE_INFINITY],
+      [39, Number.POSITIVE_INFINITY],
+    ] as const) {
+      const run = (rows: number) => outcome([node], schema, counted(40, { [row]: wrong, 5: Number.NaN }), rows, ['a'])
+      expect(run(8)).toContain(`row ${row}`)
+      expect(run(8)).toBe(run(Number.POSITIVE_INFINITY))
+    }
+    const kept = counted(40, { 0: -0, 4: null, 5: Number.NaN, 7: 1.7e308, 8: 1.7e308 })
+    expect(outcome([node], schema, kept, 8, ['a'])).toStrictEqual(outcome([node], schema, kept, 100, ['a']))
+  }
+  const zero = compileColumns([call('div', a, literal(3))], schema)(counted(1, { 0: -0 }))[0]
+  expect(zero?.get(0)).toBe(-0)
+})
