@@ -25,6 +25,9 @@ export function codeLabels(labels: Labels, name: string): CodedLabels {
   if (labels instanceof Column && labels.data.kind === 'string' && labels.data.validity === null) {
     return codeStrings(labels.data.codes.subarray(0, labels.length), labels.data.dictionary)
   }
+  if (labels instanceof Column && labels.data.kind === 'boolean' && labels.data.validity === null) {
+    return codeTruths(labels.data.values.subarray(0, labels.length))
+  }
   const seen = new Map<unknown, number>()
   const raw = new Int32Array(labels.length)
   for (let row = 0; row < labels.length; row++) {
@@ -39,6 +42,11 @@ export function codeLabels(labels: Labels, name: string): CodedLabels {
     raw[row] = code
   }
   return sortClasses([...seen.keys()] as Label[], raw)
+}
+
+function codeTruths(values: Uint8Array): CodedLabels {
+  const classes = [false, true].filter(label => values.includes(Number(label)))
+  return { classes, codes: classes.length === 2 ? new Int32Array(values) : new Int32Array(values.length) }
 }
 
 /** The position of each label among known classes; a label that is not among them is an error naming the row. */

@@ -20,22 +20,39 @@ export function fClassif(values: Float64Array, { codes, sizes }: Classes, weight
   const sums = sumsByClass(values, shift, { codes, sizes }, weights)
   const mean = sums.reduce(add, 0) / total
   const means = sums.map((sum, code) => sum / (sizes[code] as number))
-  let [within, others] = [0, 0]
-  const even = values.length & ~1
-  for (let row = 0; row < even; row += 2) {
-    const left = (values[row] as number) - shift - (means[codes[row] as number] as number)
-    const right = (values[row + 1] as number) - shift - (means[codes[row + 1] as number] as number)
-    within += (weights === null ? 1 : (weights[row] as number)) * left * left
-    others += (weights === null ? 1 : (weights[row + 1] as number)) * right * right
-  }
-  if (even < values.length) {
-    const last = (values[even] as number) - shift - (means[codes[even] as number] as number)
-    within += (weights === null ? 1 : (weights[even] as number)) * last * last
-  }
+  const within = squaresWithin(values, shift, means, codes, weights)
   const between = means.reduce((sum, own, code) => sum + (sizes[code] as number) * (own - mean) ** 2, 0)
   const [above, below] = [sizes.length - 1, total - sizes.length]
-  const score = between / above / ((within + others) / below)
+  const score = between / above / (within / below)
   return { score, pvalue: fSurvival(score, above, below) }
+}
+
+/** The sum of squares of the distances from the means of the classes; in two parts, as each addition waits for the one before. */
+function squaresWithin(
+  values: Float64Array,
+  shift: number,
+  means: Float64Array,
+  codes: Int32Array,
+  weights: Float64Array | null,
+): number {
+  let [first, second] = [0, 0]
+  const even = values.length & ~1
+  const distance = (row: number): number => (values[row] as number) - shift - (means[codes[row] as number] as number)
+  if (weights === null) {
+    for (let row = 0; row < even; row += 2) {
+      const [left, right] = [distance(row), distance(row + 1)]
+      first += left * left
+      second += right * right
+    }
+    return (even < values.length ? first + distance(even) * distance(even) : first) + second
+  }
+  for (let row = 0; row < even; row += 2) {
+    const [left, right] = [distance(row), distance(row + 1)]
+    first += (weights[row] as number) * left * left
+    second += (weights[row + 1] as number) * right * right
+  }
+  if (even < values.length) first += (weights[even] as number) * distance(even) * distance(even)
+  return first + second
 }
 
 /** So many rows are added up before their sums are added to those of all: no long sum is naive. */

@@ -211,17 +211,25 @@ function scored({ blocks, rowCount }: Blocks, { dense, sparse }: Scorer): Select
 function classesOf(context: FitContext, kind: string): Classes {
   const { classes, codes } = codeLabels(targetOf(context), context.targetName)
   const { weights } = context
+  const few = (): FitError => new FitError(kind, 'the target has only one class; there is nothing to tell apart.')
+  if (weights === null) {
+    if (classes.length < 2) throw few()
+    const sizes = new Float64Array(classes.length)
+    for (let row = 0; row < codes.length; row++)
+      sizes[codes[row] as number] = (sizes[codes[row] as number] as number) + 1
+    return { codes, sizes }
+  }
   const counted = new Uint8Array(classes.length)
-  for (let row = 0; row < codes.length; row++) if (weights?.[row] !== 0) counted[codes[row] ?? 0] = 1
+  for (let row = 0; row < codes.length; row++) if (weights[row] !== 0) counted[codes[row] ?? 0] = 1
   // Classes without weight are none; their rows change nothing in whichever class.
   const numbers = Array.from(counted, (_, code) => (counted[code] === 1 ? counted.subarray(0, code).reduce(add, 0) : 0))
   const count = counted.reduce(add, 0)
-  if (count < 2) throw new FitError(kind, 'the target has only one class; there is nothing to tell apart.')
+  if (count < 2) throw few()
   const own = codes.map(code => numbers[code] as number)
   const sizes = new Float64Array(count)
   for (let row = 0; row < own.length; row++) {
     const code = own[row] as number
-    sizes[code] = (sizes[code] as number) + (weights === null ? 1 : (weights[row] as number))
+    sizes[code] = (sizes[code] as number) + (weights[row] as number)
   }
   return { codes: own, sizes }
 }
