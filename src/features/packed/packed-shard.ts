@@ -87,7 +87,7 @@ export class PackedShard {
     const { shape, references } = this.#packing
     const fields = new EventFields(change, shape, references)
     const inbox = this.#inbox
-    const full: number[] = []
+    let full: number[] = []
     for (let row = 0; row < codes.length; row++) {
       if (row % together === 0) inbox.readAhead(codes, slots, row, Math.min(codes.length, row + together))
       const code = codes[row] as number
@@ -108,20 +108,21 @@ export class PackedShard {
       page[at + shape.offsetAt] = position
       fields.write(row, page, at)
       page[head + waiting] = count
-      if (count === inboxEvents) full.push(slot)
+      if (count === inboxEvents && full.push(slot) === together) {
+        this.#openAll(full)
+        full = []
+      }
     }
     this.#openAll(full)
   }
 
+  /** Opens slots whose logs, and tiles where those are due, are read ahead. */
   #openAll(slots: readonly number[]): void {
     const { lists } = this.log
-    for (let from = 0; from < slots.length; from += together) {
-      const some = slots.slice(from, from + together)
-      lists.readAhead(some)
-      const due = some.filter(slot => lists.length(slot) % step >= step - inboxEvents)
-      for (const tiles of this.tiles) tiles.lists.readAhead(due)
-      for (const slot of some) this.open(slot)
-    }
+    lists.readAhead(slots)
+    const due = slots.filter(slot => lists.length(slot) % step >= step - inboxEvents)
+    for (const tiles of this.tiles) tiles.lists.readAhead(due)
+    for (const slot of slots) this.open(slot)
   }
 
   /** Puts the events that wait where they belong. */
