@@ -112,10 +112,10 @@ function answer(
   const columns = lengths.map(String)
   const kernel = rangeKernel(name, { input, parameters, columns, questions })
   const right = new Int32Array(questions)
-  rightBounds(times, 0, times.length, asked, 0, questions, right)
+  rightBounds(times, asked, right)
   const lefts = lengths.map(length => {
     const left = new Int32Array(questions)
-    leftBounds(times, 0, times.length, asked, 0, questions, length, 'exact', left)
+    leftBounds(times, asked, length, 'exact', left)
     return left
   })
   inputs.load({ rows: events, keys: null, times }, 0, times.length)

@@ -1,8 +1,10 @@
 import type { KernelMemory } from '../aggregate/range/kernel-memory.ts'
 import type { Resolution } from '../definition/window.ts'
+import { hasWebAssembly } from '../evaluate/web-assembly.ts'
+import { BoundsMachine, mostInstants, mostTimes } from './bounds-machine.ts'
 import type { KeyRows } from './key-rows.ts'
 import type { PackedInput } from './packed-input.ts'
-import { leftBounds, rightBounds } from './window-bounds.ts'
+import { leftBounds, putOpenings, rightBounds } from './window-bounds.ts'
 
 /** Which inputs of its key each question sees: from `lefts[w]` on in window w, and before `right`. */
 export interface QuestionBounds {
@@ -26,17 +28,38 @@ export function questionBounds(
   const bounds = emptyBounds(queries.rows.length, windows.length, memory)
   for (let key = 0; key + 1 < queries.starts.length; key++) {
     const from = queries.starts[key] as number
-    const count = (queries.starts[key + 1] as number) - from
-    if (count === 0) continue
-    const start = events.starts[key] as number
-    const end = events.starts[key + 1] as number
-    rightBounds(events.times, start, end, queries.times, from, count, bounds.right.subarray(from))
-    for (const [number, window] of windows.entries()) {
-      const left = (bounds.lefts[number] as Int32Array).subarray(from)
-      leftBounds(events.times, start, end, queries.times, from, count, window, resolution, left)
+    const until = queries.starts[key + 1] as number
+    if (from === until) continue
+    const times = events.times.subarray(events.starts[key], events.starts[key + 1])
+    const asked = queries.times.subarray(from, until)
+    const right = bounds.right.subarray(from, until)
+    const lefts = bounds.lefts.map(left => left.subarray(from, until))
+    const machine = machineFor(times.length, asked.length)
+    if (machine === null) {
+      rightBounds(times, asked, right)
+      for (const [number, window] of windows.entries())
+        leftBounds(times, asked, window, resolution, lefts[number] as Int32Array)
+      continue
     }
+    // All history begins at 0, which is there already.
+    const bounded = [...windows.keys()].filter(number => windows[number] !== null)
+    machine.load(times)
+    machine.answer([right, ...bounded.map(number => lefts[number] as Int32Array)], (list, instants) => {
+      if (list === 0) instants.set(asked)
+      else putOpenings(asked, windows[bounded[list - 1] as number] as number, resolution, instants)
+    })
   }
   return bounds
+}
+
+/** Fewer times and instants are not worth the calls of the machine. */
+const fewest = 64
+let shared: BoundsMachine | null = null
+
+function machineFor(times: number, instants: number): BoundsMachine | null {
+  if (times + instants < fewest || times > mostTimes || instants > mostInstants || !hasWebAssembly()) return null
+  shared ??= new BoundsMachine()
+  return shared
 }
 
 /** The same bounds among the entries of the events, where not each of them has one. */

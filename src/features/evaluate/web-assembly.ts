@@ -18,6 +18,13 @@ export interface WasmMemory {
 
 /** Whether this process can run what is made here: some run no WebAssembly, or none that is made while they run. */
 export function hasWebAssembly(): boolean {
+  isThere ??= canMake()
+  return isThere
+}
+
+let isThere: boolean | null = null
+
+function canMake(): boolean {
   try {
     wasmFunction({ parameters: 0, locals: 0, pairs: 1, body: set(0, zeroPair) }, wasmMemory(1))
     return true
@@ -86,6 +93,8 @@ export const leadingZeros = (value: Code): Code => [...value, 0x67]
 export const greaterInt = (left: Code, right: Code): Code => [...left, ...right, ...left, ...right, 0x4a, 0x1b]
 
 export const addDoubles = (left: Code, right: Code): Code => [...left, ...right, 0xa0]
+/** 1 where the left one is less, else 0. */
+export const isLess = (left: Code, right: Code): Code => [...left, ...right, 0x63]
 export const isGreater = (left: Code, right: Code): Code => [...left, ...right, 0x64]
 /** A double rounded to single precision. */
 export const toSingle = (value: Code): Code => [...value, 0xb6, 0xbb]
@@ -97,6 +106,12 @@ export const writeDouble = (address: Code, value: Code, beyond = 0): Code => [
   ...address,
   ...value,
   ...[0x39, 3, ...unsigned(beyond)],
+]
+
+export const writeInt = (address: Code, value: Code, beyond = 0): Code => [
+  ...address,
+  ...value,
+  ...[0x36, 2, ...unsigned(beyond)],
 ]
 
 /** Two doubles at once, each on its own. */
