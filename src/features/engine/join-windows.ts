@@ -3,6 +3,7 @@ import { snapshotEnd } from '../definition/snapshot-end.ts'
 import { day } from '../definition/window.ts'
 import type { Pace } from '../progress.ts'
 import type { Column } from '../table/column.ts'
+import { unfilled } from '../unfilled.ts'
 import { withDefault } from './feature-default.ts'
 import { keyNodes, spineKeys } from './join-rows.ts'
 import { keyCodes } from './key-codes.ts'
@@ -68,7 +69,7 @@ async function answerHere(
       const done = Math.floor((passed + (queries.starts[key + 1] as number)) / sweep.passCount)
       await pace.pause({ stage: `backfill ${join.alias}`, done, total: times.length, unit: 'rows' })
     }
-    for (const { features, answers } of pass.finish(() => length => new Float64Array(length))) {
+    for (const { features, answers } of pass.finish(() => length => new Float64Array(unfilled(length * 8)))) {
       for (const [window, feature] of features.entries()) columns[feature] = answers[window] as Column
     }
     passed += queries.rows.length

@@ -1,4 +1,4 @@
-import { type Column, isSet } from '../table/column.ts'
+import { type Column, isSet, type StringData } from '../table/column.ts'
 
 /** One whole number per distinct key of `asked`; −1 for keys with a null part and, in `offered`, for keys nobody asks for. */
 export interface KeyCodes {
@@ -34,23 +34,34 @@ function partCodes(asked: Column, offered: Column): KeyCodes {
 /** −0 and 0 are one key because a Map treats them so; NaN is one key too. */
 function codeRows(column: Column, codeOf: (value: unknown) => number): Int32Array {
   const { data, length } = column
+  if (data.kind === 'string') return codeTexts(data, length, codeOf)
   const codes = new Int32Array(length)
-  if (data.kind === 'string') {
-    const known = new Int32Array(data.dictionary.length).fill(unseen)
-    for (let row = 0; row < length; row++) {
-      if (data.validity !== null && !isSet(data.validity, row)) {
-        codes[row] = -1
-        continue
-      }
-      const entry = data.codes[row] as number
-      if (known[entry] === unseen) known[entry] = codeOf(data.dictionary[entry])
-      codes[row] = known[entry] as number
-    }
-    return codes
-  }
   for (let row = 0; row < length; row++) {
     const value = column.get(row)
     codes[row] = value === null ? -1 : codeOf(value)
+  }
+  return codes
+}
+
+function codeTexts(
+  { codes: entries, dictionary, validity }: StringData,
+  length: number,
+  codeOf: (value: unknown) => number,
+): Int32Array {
+  const codes = new Int32Array(length)
+  const known = new Int32Array(dictionary.length).fill(unseen)
+  for (let row = 0; row < length; row++) {
+    if (validity !== null && !isSet(validity, row)) {
+      codes[row] = -1
+      continue
+    }
+    const entry = entries[row] as number
+    let code = known[entry] as number
+    if (code === unseen) {
+      code = codeOf(dictionary[entry])
+      known[entry] = code
+    }
+    codes[row] = code
   }
   return codes
 }

@@ -29,10 +29,29 @@ export function groupByKey(
     if (code >= 0) starts[code + 1] = (starts[code + 1] as number) + 1
   }
   for (let key = 0; key < keyCount; key++) starts[key + 1] = (starts[key + 1] as number) + (starts[key] as number)
+  const places = placesOf(codes, starts, order)
+  const sortedTimes = new Float64Array(starts[keyCount] as number)
+  for (let row = 0; row < places.length; row++) {
+    const place = places[row] as number
+    if (place >= 0) sortedTimes[place] = times[row] as number
+  }
+  let rows: Int32Array | null = null
+  return {
+    // Made when they are first asked for: many aggregates only need values.
+    get rows(): Int32Array {
+      rows ??= rowsAt(places, numbers, sortedTimes.length)
+      return rows
+    },
+    starts,
+    times: sortedTimes,
+    places,
+    numbers,
+  }
+}
+
+/** Each row comes after those of its key that are before it in `order`. One list is written at a time: several disturb each other. */
+function placesOf(codes: Int32Array, starts: Int32Array, order: Int32Array | null): Int32Array {
   const next = starts.slice()
-  const total = starts[keyCount] as number
-  const rows = new Int32Array(total)
-  const sortedTimes = new Float64Array(total)
   const places = new Int32Array(codes.length)
   for (let position = 0; position < codes.length; position++) {
     const row = order === null ? position : (order[position] as number)
@@ -41,11 +60,18 @@ export function groupByKey(
       places[row] = -1
       continue
     }
-    const at = next[code] as number
-    rows[at] = numbers === null ? row : (numbers[row] as number)
-    sortedTimes[at] = times[row] as number
-    places[row] = at
-    next[code] = at + 1
+    const place = next[code] as number
+    places[row] = place
+    next[code] = place + 1
   }
-  return { rows, starts, times: sortedTimes, places, numbers }
+  return places
+}
+
+function rowsAt(places: Int32Array, numbers: Int32Array | null, count: number): Int32Array {
+  const rows = new Int32Array(count)
+  for (let row = 0; row < places.length; row++) {
+    const place = places[row] as number
+    if (place >= 0) rows[place] = numbers === null ? row : (numbers[row] as number)
+  }
+  return rows
 }

@@ -18,8 +18,17 @@ export interface PackedInput extends LaidInputs {
 export function packInput(input: WindowInput, events: KeyRows, memory: KernelMemory = newMemory): PackedInput {
   const { starts, present: counts, keys: inputs } = input
   const laid = starts === null ? keysInOrder(inputs.column.keys, events, memory) : null
-  if (starts === null && counts === null)
-    return { rows: events.rows, starts: events.starts, times: events.times, keys: laid, present: null }
+  if (starts === null && counts === null) {
+    return {
+      get rows(): Int32Array {
+        return events.rows
+      },
+      starts: events.starts,
+      times: events.times,
+      keys: laid,
+      present: null,
+    }
+  }
   const total = events.rows.length
   const rows = new Int32Array(starts === null ? total : entryCount(starts, events.rows))
   const present = new Int32Array(total + 1)
@@ -48,10 +57,10 @@ export function packInput(input: WindowInput, events: KeyRows, memory: KernelMem
 /** The keys of events by position: read in the order in which they are stored, which is faster than looking each up. */
 function keysInOrder(
   keys: WindowInput['keys']['column']['keys'],
-  { rows, places, numbers }: KeyRows,
+  { times, places, numbers }: KeyRows,
   memory: KernelMemory,
 ): Float64Array {
-  const laid = memory.numbers(rows.length)
+  const laid = memory.numbers(times.length)
   for (let given = 0; given < places.length; given++) {
     const place = places[given] as number
     // Adding 0 turns −0 into 0.

@@ -34,7 +34,8 @@ function digitOf(time: number, least: number, scale: number): number {
   return Math.floor((time - least) / scale) % digitSize
 }
 
-function extent(times: Float64Array): { least: number; greatest: number; sorted: boolean } {
+/** The least and the greatest time, infinite where there is none, and whether no time is before one in front of it. */
+export function extent(times: Float64Array): { least: number; greatest: number; sorted: boolean } {
   let least = Number.POSITIVE_INFINITY
   let greatest = Number.NEGATIVE_INFINITY
   let sorted = true

@@ -12,6 +12,7 @@ import { concatTables } from '../table/concat-tables.ts'
 import type { Table } from '../table/table.ts'
 import type { BackfillInput } from './engine.ts'
 import { neededColumns } from './needed-columns.ts'
+import { extent } from './radix-order.ts'
 
 /** Which requests the events are read for. */
 export interface EventReach {
@@ -47,13 +48,7 @@ export function reachedTimes(
   source: EventSourceDefinition | UnionSourceDefinition,
   { times, reach, inclusive }: EventReach,
 ): Omit<NonNullable<ReadOptions['time']>, 'column'> {
-  let earliest = Number.POSITIVE_INFINITY
-  let latest = Number.NEGATIVE_INFINITY
-  for (let request = 0; request < times.length; request++) {
-    const time = times[request] as number
-    if (time < earliest) earliest = time
-    if (time > latest) latest = time
-  }
+  const { least: earliest, greatest: latest } = extent(times)
   // An id's first event may lie further back than any window and decides whether later ones count.
   const bounded = reach !== null && eventParts(source).every(part => part.id === null)
   return { until: inclusive ? latest + 1 : latest, ...(bounded && { from: earliest - reach }) }

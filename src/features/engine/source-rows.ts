@@ -48,6 +48,7 @@ export function dropRows(source: TableSourceDefinition, stored: Table, codes: In
 export function dropAskedRows(source: EventSourceDefinition, stored: Table, codes: Int32Array): void {
   const dropped = source.id === null ? codes : new Int32Array(codes.length)
   dropRows(source, stored, dropped)
+  if (dropped === codes) return
   for (let row = 0; row < codes.length; row++) if ((dropped[row] as number) < 0) codes[row] = -1
 }
 

@@ -81,7 +81,9 @@ export class WindowSweep {
       window.note(0, questions, left, bounds.right)
       return window.bitmap(questionOf)
     })
-    const rowOf = rowsOfQuestions(questionOf, questions)
+    const { places, numbers } = this.#asked.queries
+    const isWhole = questionOf === places && numbers === null
+    const rowOf = isWhole ? this.#asked.queries.rows : rowsOfQuestions(questionOf, questions)
     return { number, keys: input.keys, packed, bounds, seen, questionOf, rowOf }
   }
 }

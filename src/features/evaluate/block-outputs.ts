@@ -2,6 +2,7 @@ import type { DataType } from '../schema.ts'
 import { copyBits, emptyBitmap } from '../table/bitmap.ts'
 import { numberArray } from '../table/build-column.ts'
 import { Column, type ColumnData } from '../table/column.ts'
+import { unfilled } from '../unfilled.ts'
 import { type Frame, toColumn, type Vector } from './vector.ts'
 
 type Values = Float64Array | Float32Array | Int32Array | Uint8Array
@@ -69,7 +70,7 @@ export class BlockOutput {
   }
 
   #all(): Values {
-    this.#values ??= unfilled(this.#type, this.#length)
+    this.#values ??= unfilledValues(this.#type, this.#length)
     return this.#values
   }
 }
@@ -110,10 +111,9 @@ function ownerOf(validity: Uint8Array, columns: Inputs): number {
   return columns.findIndex(column => column?.validity === validity)
 }
 
-/** Memory in which every row is going to be written: where the runtime can, it is not filled with zeros first. */
-function unfilled(type: DataType, length: number): Values {
+/** Memory in which every row is going to be written. */
+function unfilledValues(type: DataType, length: number): Values {
   const empty = type === 'boolean' ? new Uint8Array(0) : numberArray(type, 0)
   const make = empty.constructor as { new (buffer: ArrayBufferLike): Values }
-  const bytes = length * empty.BYTES_PER_ELEMENT
-  return new make(typeof Buffer === 'undefined' ? new ArrayBuffer(bytes) : Buffer.allocUnsafeSlow(bytes).buffer)
+  return new make(unfilled(length * empty.BYTES_PER_ELEMENT))
 }

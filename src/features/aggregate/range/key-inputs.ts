@@ -35,7 +35,10 @@ export class KeyInputs {
   readonly places: RowPlaces
   #count = 0
   #keys: Float64Array = new Float64Array(0)
-  #rows: Int32Array = new Int32Array(0)
+  #laid: LaidInputs = { rows: new Int32Array(0), keys: null, times: null }
+  #from = 0
+  /** Null as long as nobody asked for them. */
+  #rows: Int32Array | null = null
   #times: Float64Array | null = null
   /** Memory for keys that are looked up or put in another order. */
   #own: Float64Array = new Float64Array(0)
@@ -61,15 +64,18 @@ export class KeyInputs {
 
   /** The stored rows of the inputs, in order. */
   get rows(): Int32Array {
+    this.#rows ??= this.#laid.rows.subarray(this.#from, this.#from + this.#count)
     return this.#rows
   }
 
   /** Takes the inputs `from` to `to − 1`: one key's, none of them missing. */
-  load({ rows, keys, times }: LaidInputs, from: number, to: number): void {
+  load(laid: LaidInputs, from: number, to: number): void {
+    this.#laid = laid
+    this.#from = from
     this.#count = to - from
-    this.#rows = rows.subarray(from, to)
-    this.#keys = keys?.subarray(from, to) ?? this.#lookUp()
-    this.#times = times?.subarray(from, to) ?? null
+    this.#rows = null
+    this.#keys = laid.keys?.subarray(from, to) ?? this.#lookUp()
+    this.#times = laid.times?.subarray(from, to) ?? null
     this.#fresh = false
     this.#forget()
   }
@@ -78,7 +84,7 @@ export class KeyInputs {
   orderTies(): void {
     if (this.#fresh) return
     this.#fresh = true
-    const times = this.#times ?? Float64Array.from(this.#rows, row => this.places.times[row] as number)
+    const times = this.#times ?? Float64Array.from(this.rows, row => this.places.times[row] as number)
     let start = 0
     let copied = false
     for (let index = 1; index <= this.#count; index++) {
@@ -95,7 +101,7 @@ export class KeyInputs {
 
   /** The value of an input, and where it stands in the order of rows. */
   input(index: number): { readonly value: unknown; readonly at: InputPosition } {
-    const row = this.#rows[index] as number
+    const row = this.rows[index] as number
     const { times, created, sequence } = this.places
     const at = {
       time: times[row] as number,
@@ -138,7 +144,7 @@ export class KeyInputs {
 
   /** What was laid out stays as it is. */
   #copy(): void {
-    this.#rows = this.#rows.slice()
+    this.#rows = this.rows.slice()
     const keys = this.#ownKeys()
     if (this.#keys !== keys) keys.set(this.#keys)
     this.#keys = keys
@@ -151,7 +157,7 @@ export class KeyInputs {
   }
 
   #lookUp(): Float64Array {
-    const rows = this.#rows
+    const rows = this.rows
     const source = this.column.keys
     const keys = this.#ownKeys()
     // Adding 0 turns −0 into 0.
@@ -160,7 +166,7 @@ export class KeyInputs {
   }
 
   #isUnordered(from: number, to: number): boolean {
-    const rows = this.#rows
+    const rows = this.rows
     for (let index = from + 1; index < to; index++) {
       if (this.#compare(rows[index - 1] as number, rows[index] as number) > 0) return true
     }
@@ -168,7 +174,7 @@ export class KeyInputs {
   }
 
   #sort(from: number, to: number): void {
-    const rows = this.#rows
+    const rows = this.rows
     if (to - from <= fewTies) {
       for (let index = from + 1; index < to; index++) this.#insert(from, index)
     } else {
@@ -181,7 +187,7 @@ export class KeyInputs {
 
   /** Puts a row into its place among those from `from` on, which are in order. */
   #insert(from: number, index: number): void {
-    const rows = this.#rows
+    const rows = this.rows
     const row = rows[index] as number
     let place = index
     for (; place > from && this.#compare(rows[place - 1] as number, row) > 0; place--) {
