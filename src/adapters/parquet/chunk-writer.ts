@@ -8,8 +8,8 @@ import { encodeColumns, isSharedColumn } from './encode-columns.ts'
 import { Scratch } from './scratch.ts'
 import type { WriteFileOptions } from './write-parquet.ts'
 
-/** Columns that are encoded at the same time: enough for all threads, and their copies take little memory. */
-const columnsAtOnce = 16
+/** Columns that are encoded at the same time: enough for all threads, and their copies take little memory; alone, few, while others are written. */
+const [columnsAtOnce, columnsAlone] = [16, 4]
 
 /** Starting a thread takes about as long as encoding a third of these. */
 const numbersPerThread = 1_000_000
@@ -44,12 +44,13 @@ export class ChunkWriter {
   async writeColumns(table: Table, schema: readonly SchemaElement[]): Promise<ColumnChunk[]> {
     const { codec = 'ZSTD', signal } = this.#options
     const threads = await this.#threadsFor(table)
+    const atOnce = threads.count === 1 ? columnsAlone : columnsAtOnce
     const chunks: ColumnChunk[] = []
-    for (let from = 0; from < table.columnNames.length; from += columnsAtOnce) {
+    for (let from = 0; from < table.columnNames.length; from += atOnce) {
       ;[this.#scratch, this.#other] = [this.#other, this.#scratch]
       this.#scratch.begin()
       const encoding = { schema, compressor: compressorFor(codec), scratch: this.#scratch, threads, signal }
-      const names = table.columnNames.slice(from, from + columnsAtOnce)
+      const names = table.columnNames.slice(from, from + atOnce)
       const parts: Uint8Array[] = []
       let offset = this.offset
       for (const place of await encodeColumns(table, names, encoding)) {

@@ -98,7 +98,7 @@ async function readInOrder<S extends Schema>(
   return finished(reading)
 }
 
-/** What is flat on all threads, texts first, which take longest; meanwhile the calling one reads what is nested. */
+/** What is flat on all threads, what takes longest first; meanwhile the calling one reads what is nested. */
 async function readSpread<S extends Schema>(
   groups: readonly RowGroup[],
   schema: S,
@@ -107,9 +107,8 @@ async function readSpread<S extends Schema>(
 ): Promise<Table<S>> {
   const reading = wantedChunks(groups, schema, true)
   const progress = progressOf(reading, options)
-  const isText = ({ wanted }: WantedChunk): number => Number(wanted.target.texts !== null)
   const flat = new Set(reading.chunks.filter(chunk => isSpreadable(chunk, options.zone)))
-  const spreadable = [...flat].sort((left, right) => isText(right) - isText(left))
+  const spreadable = [...flat].sort((left, right) => effort(right) - effort(left))
   const rest = reading.chunks.filter(chunk => !flat.has(chunk))
   const readRest = async (): Promise<void> => {
     for (const chunk of rest) {
@@ -121,6 +120,12 @@ async function readSpread<S extends Schema>(
   const both = await Promise.allSettled([spreadChunks(spreadable, threads, options, progress), readRest()])
   for (const part of both) if (part.status === 'rejected') throw part.reason
   return finished(reading)
+}
+
+/** Texts are numbered, times are computed, other numbers are copied. */
+function effort({ wanted: { type } }: WantedChunk): number {
+  if (type === 'string') return 2
+  return type === 'timestamp' || type === 'int64' ? 1 : 0
 }
 
 /** The columns of a reading, and their chunks in the order of the rows. */

@@ -2,7 +2,7 @@ import type { EventSourceDefinition, FeatureGroupDefinition } from '../definitio
 import type { Pace } from '../progress.ts'
 import type { Table } from '../table/table.ts'
 import type { KeyCodes } from './key-codes.ts'
-import { orderByTime } from './radix-order.ts'
+import { isAscending, orderByTime } from './radix-order.ts'
 import { timesOf } from './source-times.ts'
 
 /** The rows of a source. */
@@ -29,16 +29,17 @@ export async function asOfRows(
   const rowTimes = timesOf(stored.column(source.time))
   const slack = inclusive ? 1 : 0
   const usable = asOfKnown && source.created !== null ? usableTimes(rowTimes, stored, source.created, slack) : rowTimes
-  const order = orderByTime(usable)
+  const order = isAscending(usable) ? null : orderByTime(usable)
   const newest = new NewestRows(rowTimes, keyCount, compare)
   const found = new Int32Array(times.length).fill(-1)
-  const requests = orderByTime(times)
+  const requests = isAscending(times) ? null : orderByTime(times)
   let edge = 0
-  for (let place = 0; place < requests.length; place++) {
-    const request = requests[place] as number
+  for (let place = 0; place < times.length; place++) {
+    const request = requests === null ? place : (requests[place] as number)
     const at = times[request] as number
-    for (; edge < order.length && (usable[order[edge] as number] as number) < at + slack; edge++) {
-      const row = order[edge] as number
+    for (; edge < usable.length; edge++) {
+      const row = order === null ? edge : (order[edge] as number)
+      if ((usable[row] as number) >= at + slack) break
       const key = offered[row] as number
       if (key >= 0) newest.add(key, row)
     }

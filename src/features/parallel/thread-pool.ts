@@ -84,17 +84,22 @@ class ThreadPool implements Threads {
     this.#isRunning = true
     const results = new Array<Result>(jobs.length)
     const failures: { readonly index: number; readonly error: unknown }[] = []
-    let next = 0
-    const takeJobs = async (answer: (job: Job) => Promise<Result>, left = 0): Promise<void> => {
+    let [next, end] = [0, jobs.length]
+    // Where the calling thread helps, the others begin at the other end: neighbours are alike, and code gets warm with what is alike.
+    const take = (isHere: boolean): number => (isHere === helps ? next++ : --end)
+    // Jobs before one that failed are still done: the first failure counts.
+    let firstFailed = jobs.length
+    const takeJobs = async (answer: (job: Job) => Promise<Result>, thread: Thread | null, left = 0): Promise<void> => {
       let index = next
       try {
-        while (next < jobs.length - left && failures.length === 0) {
-          index = next++
+        while (next < end - left && next < firstFailed) {
+          index = take(thread === null)
           results[index] = await answer(jobs[index] as Job)
           onDone?.(index)
         }
       } catch (error) {
         failures.push({ index, error })
+        firstFailed = thread?.hasEnded ? 0 : Math.min(firstFailed, index)
       }
     }
     // Errors lose their class between threads; the job is done again here, where it throws the real one.
@@ -102,11 +107,11 @@ class ThreadPool implements Threads {
     const takers: Promise<void>[] = []
     for (const thread of threads) {
       const answer = asked(thread, () => thread.begin(work.url, shared, stage), again)
-      takers.push(takeJobs(answer))
+      takers.push(takeJobs(answer, thread))
       // While the calling thread works it hears no answers: a thread has its next job before, as long as there is one for everybody.
-      if (helps) takers.push(takeJobs(answer, this.count))
+      if (helps) takers.push(takeJobs(answer, thread, this.count))
     }
-    if (helps) takers.push(takeJobs(helping(work, shared)))
+    if (helps) takers.push(takeJobs(helping(work, shared), null))
     await Promise.all(takers)
     this.#isRunning = false
     signal?.removeEventListener('abort', stop)

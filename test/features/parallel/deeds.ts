@@ -34,7 +34,8 @@ export function prepare(shared: number): (deed: Deed) => unknown {
       case 'throwAfterwards':
         setTimeout(() => {
           throw new RangeError('thrown afterwards')
-        })
+          // By then its answer has been sent.
+        }, 50)
         return null
       case 'meet':
         // All of the threads have to be there before one of them goes on.
