@@ -6,7 +6,7 @@ import { pointAlias } from './point-alias.ts'
 import { largeColumns, largeRegistry } from './prepare-large-registry.ts'
 import { startScript } from './server-process.ts'
 import { seconds } from './throughput.ts'
-import { loadResult, openLoop, type Shot } from './vegeta.ts'
+import { loadResult, openLoop, type Shot, vegeta } from './vegeta.ts'
 import { jsonLoad, saturate } from './wrk.ts'
 
 /** How long requests come before the alias moves, and after. */
@@ -18,6 +18,7 @@ export const hotReload: Benchmark = {
   about:
     'a model of 50 MB is replaced by its next version under a steady load, a third of saturation: failed requests, the p99 of the worst second, how long it takes',
   async run(say) {
+    await vegeta()
     const folder = await largeRegistry()
     const registry = folderRegistry(folder)
     await pointAlias(registry, 'large', 'live', 1)

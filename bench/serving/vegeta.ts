@@ -20,9 +20,14 @@ export interface Shot {
   readonly answer: string
 }
 
+/** Where vegeta is; installed once, which takes a while. */
+export function vegeta(): Promise<string> {
+  return goProgram({ program: 'github.com/tsenart/vegeta/v12', version: 'v12.13.0' })
+}
+
 /** Requests at fixed times, whether or not earlier ones were answered, by `vegeta`. */
 export async function openLoop(load: LoadRequest, perSecond: number, seconds: number): Promise<readonly Shot[]> {
-  const program = await goProgram({ program: 'github.com/tsenart/vegeta/v12', version: 'v12.13.0' })
+  const program = await vegeta()
   const scratch = await mkdtemp(join(tmpdir(), 'bighead-vegeta-'))
   try {
     const [targets, results] = [join(scratch, 'targets'), join(scratch, 'results')]
