@@ -19,20 +19,18 @@ const mostAtOnce = 1000
 
 /** Sends commands by a client that the host owns. */
 export class Connection {
-  readonly #client: RedisClient
   readonly #writes: HeldWrites
   readonly isCluster: boolean
 
   constructor(client: RedisClient) {
-    this.#client = client
     this.#writes = new HeldWrites(client)
     this.isCluster = client.isCluster === true
   }
 
   /** Asks for one thing. */
   one(asked: Asked, action: string, signal: AbortSignal | undefined): Promise<Reply> {
-    const [name, ...args] = commandOf(asked)
-    return unlessAborted(() => this.#call(name as string, args), signal).catch(async error => {
+    const call = () => this.#writes.send([commandOf(asked)])[0] as Promise<Reply>
+    return unlessAborted(call, signal).catch(async error => {
       if (signal?.aborted) throw signal.reason
       if (isUnknownScript(error)) return (await this.ask([asked], action, signal))[0] as Reply
       throw failed(action, keyOf(asked), error)
@@ -40,7 +38,7 @@ export class Connection {
   }
 
   /**
-   * Asks in one round trip: in one pipeline, or, in a cluster, each at the server that has its key, none waiting for another. The first
+   * Asks in one round trip; in a cluster each at the server that has its key, none waiting for another. The first
    * error among the answers is thrown, but for scripts that a server does not know, since it was started anew: it is told their text.
    */
   async ask(asked: readonly Asked[], action: string, signal: AbortSignal | undefined): Promise<Reply[]> {
@@ -85,38 +83,17 @@ export class Connection {
     signal: AbortSignal | undefined,
   ): Promise<Reply[]> {
     const commands = asked.map(write)
-    const isSeparate = this.isCluster || commands.length === 1
     try {
-      return await unlessAborted(() => (isSeparate ? this.#each(commands) : this.#pipeline(commands)), signal)
+      return await unlessAborted(() => this.#each(commands), signal)
     } catch (error) {
       if (signal?.aborted) throw signal.reason
       throw failed(action, keyOf(asked[0] as Asked), error)
     }
   }
 
-  #call(name: string, args: Command): Promise<Reply> {
-    return this.#writes.call(name, args) as Promise<Reply>
-  }
-
-  async #pipeline(commands: readonly Command[]): Promise<Reply[]> {
-    const answers = await this.#client.pipeline(commands.map(command => ['call', ...command])).exec()
-    if (answers === null) return commands.map(() => new Error('the pipeline was discarded'))
-    const replies = new Array<Reply>(answers.length)
-    for (let index = 0; index < answers.length; index++) {
-      const [error, reply] = answers[index] as [Error | null, Reply]
-      replies[index] = error ?? reply
-    }
-    return replies
-  }
-
   #each(commands: readonly Command[]): Promise<Reply[]> {
-    return Promise.all(
-      commands.map(([name, ...args]) =>
-        this.#call(name as string, args).catch((error: unknown) =>
-          error instanceof Error ? error : new Error(String(error)),
-        ),
-      ),
-    )
+    const orError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
+    return Promise.all((this.#writes.send(commands) as Promise<Reply>[]).map(reply => reply.catch(orError)))
   }
 }
 

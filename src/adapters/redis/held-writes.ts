@@ -1,11 +1,11 @@
-import type { RedisClient } from './redis-client.ts'
+import type { Command, RedisClient } from './redis-client.ts'
 
 /**
- * Calls a client, and holds back what it writes until the other calls of the same turn of the event loop have written, too: together they
+ * Sends commands by a client: those of a call in one piece, and in one with those of other calls of the same turn of the event loop, which
  * cost little more than one. A call that is alone is written at once.
  *
- * ioredis does so with `enableAutoPipelining`, at a price: what goes through its pipelines is copied by every collection of young memory,
- * and freed by none but a full one.
+ * Pipelines of ioredis would do so, too, at a price: what goes through them is copied by every collection of young memory, and freed by none
+ * but a full one.
  */
 export class HeldWrites {
   readonly #client: RedisClient
@@ -20,29 +20,42 @@ export class HeldWrites {
     this.#client = client
   }
 
-  /** As the client's own; nothing is held without one connection, as in a cluster, or where the client gathers commands itself. */
-  call(name: string, args: (string | number)[]): Promise<unknown> {
+  /** The answers in the order of the commands. Nothing is held without one connection, as in a cluster. */
+  send(commands: readonly Command[]): Promise<unknown>[] {
     const { stream, options } = this.#client
-    if (!stream || options?.enableAutoPipelining === true) return this.#client.call(name, args)
-    if (!this.#isBusy && !this.#isAsked) return this.#callAlone(name, args)
-    if (this.#held++ === 0) {
-      stream.cork()
-      setImmediate(() => {
-        this.#isBusy = this.#held > 1
-        this.#held = 0
-        stream.uncork()
-      })
+    if (!stream) return this.#call(commands)
+    if (options?.enableAutoPipelining !== true && (this.#isBusy || this.#isAsked)) {
+      this.#hold(stream)
+      return this.#call(commands)
     }
-    return this.#client.call(name, args)
+    if (commands.length > 1) stream.cork()
+    try {
+      return this.#alone(this.#call(commands))
+    } finally {
+      if (commands.length > 1) stream.uncork()
+    }
   }
 
-  #callAlone(name: string, args: (string | number)[]): Promise<unknown> {
-    const reply = this.#client.call(name, args)
+  #call(commands: readonly Command[]): Promise<unknown>[] {
+    return commands.map(([name, ...args]) => this.#client.call(name as string, args))
+  }
+
+  #hold(stream: NonNullable<RedisClient['stream']>): void {
+    if (this.#held++ > 0) return
+    stream.cork()
+    setImmediate(() => {
+      this.#isBusy = this.#held > 1
+      this.#held = 0
+      stream.uncork()
+    })
+  }
+
+  #alone(replies: Promise<unknown>[]): Promise<unknown>[] {
     const answered = (): void => {
       this.#isAsked = false
     }
     this.#isAsked = true
-    reply.then(answered, answered)
-    return reply
+    replies.at(-1)?.then(answered, answered)
+    return replies
   }
 }

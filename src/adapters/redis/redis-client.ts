@@ -6,9 +6,6 @@ export interface RedisClient {
   /** The connection, once there is one; another one after that was lost. */
   readonly stream?: { cork(): void; uncork(): void }
   call(command: string, args: (string | number)[]): Promise<unknown>
-  pipeline(commands: (string | number)[][]): {
-    exec(): Promise<[error: Error | null, reply: unknown][] | null>
-  }
 }
 
 /** A command with its arguments, like `['GET', 'key']`. */

@@ -38,7 +38,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
       'prefix',
       'a text without `{` and `}` is needed: those divide keys among the servers of a cluster.',
     )
-  if (typeof Object(client).pipeline !== 'function' || typeof Object(client).call !== 'function')
+  if (typeof Object(client).call !== 'function')
     throw new ParameterError('client', 'a client of ioredis is needed, `new Redis(…)` or `new Cluster(…)`.')
   const lag = parseDuration(publishLag)
   if (lag === null) throw new ParameterError('publishLag', `\`${String(publishLag)}\` is not a duration like 1s.`)
