@@ -1,5 +1,5 @@
 import { DefinitionError } from '../features/errors/definition-error.ts'
-import { requireLists } from '../features/errors/parameter-error.ts'
+import { requireLists, requireSettings } from '../features/errors/parameter-error.ts'
 import type { Schema } from '../features/schema.ts'
 import type { Blocks } from './blocks.ts'
 import { optionProblems, partProblems } from './column-transformer.ts'
@@ -32,7 +32,9 @@ export class FeatureUnion<const Parts extends readonly UnionPart[] = readonly Un
   readonly options: Required<FeatureUnionOptions>
 
   /** @throws {DefinitionError} for parts without a name or of one name, for estimators, and for bad options. */
-  constructor(parts: Parts, { verboseFeatureNames = true, transformerWeights = {} }: FeatureUnionOptions = {}) {
+  constructor(parts: Parts, options: FeatureUnionOptions = {}) {
+    requireSettings<FeatureUnionOptions>(options, { verboseFeatureNames: null, transformerWeights: null })
+    const { verboseFeatureNames = true, transformerWeights = {} } = options
     requireLists(
       'parts',
       parts,

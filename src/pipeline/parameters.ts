@@ -9,6 +9,10 @@ export type Rules<Params extends object> = { readonly [Name in keyof Params]-?: 
 
 /** The given parameters over the defaults, frozen; their values are checked when the step is fitted. */
 export function freezeParams<Params extends object>(defaults: Params, given: Partial<Params>): Readonly<Params> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    const [first] = Object.keys(defaults)
+    throw new ParameterError('params', `an object is needed${first === undefined ? '' : `, like { ${first}: … }`}.`)
+  }
   const defined = Object.entries(given).filter(entry => entry[1] !== undefined)
   return deepFreeze(structuredClone({ ...defaults, ...Object.fromEntries(defined) }))
 }

@@ -1,3 +1,4 @@
+import { requireSettings } from '../features/errors/parameter-error.ts'
 import type { Schema } from '../features/schema.ts'
 import type { TreeReaderOptions } from './estimators/readers/reader-options.ts'
 import type { Fitted } from './fitted.ts'
@@ -17,6 +18,7 @@ export async function readXgboost(
   source: string | Uint8Array | object,
   options: TreeReaderOptions = {},
 ): Promise<FittedClassifier | FittedRegressor> {
+  requireSettings<TreeReaderOptions>(options, { inputs: null, classes: null })
   const { xgboostModel } = await import('./estimators/readers/read-xgboost.ts')
   return xgboostModel(source, options)
 }
@@ -34,6 +36,7 @@ export async function readLightgbm(
   text: string,
   options: TreeReaderOptions = {},
 ): Promise<FittedClassifier | FittedRegressor> {
+  requireSettings<TreeReaderOptions>(options, { inputs: null, classes: null })
   const { lightgbmModel } = await import('./estimators/readers/read-lightgbm.ts')
   return lightgbmModel(text, options)
 }
@@ -55,6 +58,7 @@ export interface FromSklearnOptions {
  * @throws {ParameterError} for a parameter that has no meaning here.
  */
 export async function fromSklearn(json: unknown, options: FromSklearnOptions = {}): Promise<Fitted> {
+  requireSettings<FromSklearnOptions>(options, { inputs: null })
   const { readSklearn } = await import('./sklearn/read-sklearn.ts')
   return readSklearn(json, options)
 }

@@ -1,14 +1,43 @@
 import { expect, test } from 'vitest'
 import {
+  accuracy,
+  averagePrecision,
+  balancedAccuracy,
+  brierScore,
   ColumnTransformer,
+  calibrationCurve,
+  classificationReport,
+  confusionMatrix,
   crossValidate,
+  drift,
   FeatureUnion,
+  fBeta,
+  fileEvents,
   fittedFromJSON,
+  folderRegistry,
+  folderRuns,
+  fromSklearn,
   GradientBoostingClassifier,
   GridSearch,
+  KFold,
   LogisticRegression,
+  logLoss,
+  meanAbsoluteError,
+  medianAbsoluteError,
   Pipeline,
+  precision,
+  precisionRecallCurve,
+  RandomizedSearch,
+  r2,
+  readXgboost,
+  recall,
+  rocAuc,
+  rocCurve,
+  rootMeanSquaredError,
+  ShuffleSplit,
   StandardScaler,
+  StratifiedKFold,
+  TimeSeriesSplit,
   tableFromRows,
   trainTestSplit,
 } from '../../src/index.ts'
@@ -99,4 +128,65 @@ test('an artifact that is a text, or nothing fitted, says so', async () => {
   )
   await expect(fittedFromJSON({ a: 1 })).rejects.toThrow('it has no `kind`, so nothing that was fitted wrote it')
   await expect(fittedFromJSON(JSON.parse(JSON.stringify(model)))).rejects.toThrow('it is a step that was not fitted')
+})
+
+test('options of metrics that do not exist are refused, and words that an option does not know', () => {
+  const truth = [true, false, true]
+  const guesses = [true, true, false]
+  const none = 'there is no such option.'
+  expect(() => precision(truth, guesses, { avg: 'macro' } as never)).toThrow(`Parameter \`avg\`: ${none} Known: `)
+  expect(() => recall(truth, guesses, { averages: 'macro' } as never)).toThrow(`${none} Did you mean \`average\`?`)
+  expect(() => recall(truth, guesses, { average: 'marco' } as never)).toThrow(
+    "Parameter `average`: 'marco' is not one of 'binary', 'micro', 'macro', 'weighted'.",
+  )
+  expect(() => accuracy(truth, guesses, 'macro' as never)).toThrow('Parameter `options`: an object is needed')
+  const other = { sample_weight: [1, 1, 1] } as never
+  for (const metric of [accuracy, balancedAccuracy, fBeta, confusionMatrix, classificationReport])
+    expect(() => metric(truth, guesses, other)).toThrow(`${none} Did you mean \`sampleWeight\`?`)
+  for (const metric of [rocAuc, rocCurve, averagePrecision, precisionRecallCurve, logLoss, brierScore])
+    expect(() => metric(truth, [0.5, 0.2, 0.7], other)).toThrow(`${none} Did you mean \`sampleWeight\`?`)
+  for (const metric of [r2, meanAbsoluteError, rootMeanSquaredError, medianAbsoluteError])
+    expect(() => metric([1, 2, 3], [1, 2, 4], other)).toThrow(`${none} Did you mean \`sampleWeight\`?`)
+  expect(() => calibrationCurve(truth, [0.5, 0.2, 0.7], { strategy: 'quantiles' as never })).toThrow(
+    "Parameter `strategy`: quantiles is neither 'uniform' nor 'quantile'.",
+  )
+  expect(() => confusionMatrix(truth, guesses, { normalize: 'pred' as never })).toThrow("'pred' is not one of 'true'")
+})
+
+test('what a metric knows of options goes on to those it is made of', () => {
+  const truth = [true, false, true]
+  const guesses = [true, true, false]
+  expect(balancedAccuracy(truth, guesses, { adjusted: true, sampleWeight: [1, 1, 1] })).toBe(-0.5)
+  const recalled = recall(truth, guesses, { average: 'macro' })
+  expect(fBeta(truth, guesses, { average: 'macro', beta: Number.POSITIVE_INFINITY })).toBe(recalled)
+})
+
+test('parameters that are no object are refused where they are given', () => {
+  expect(() => new KFold(3 as never)).toThrow('Parameter `params`: an object is needed, like { nSplits: … }.')
+  for (const make of [StratifiedKFold, TimeSeriesSplit, ShuffleSplit, StandardScaler, LogisticRegression])
+    expect(() => new make([3] as never)).toThrow('Parameter `params`: an object is needed, like { ')
+})
+
+test('a search refuses what it does not have, and says where options of fit belong', () => {
+  expect(() => new GridSearch(model, { model__c: [1] }, { scorings: 'r2' } as never)).toThrow(
+    'Parameter `scorings`: there is no such option. Did you mean `scoring`?',
+  )
+  expect(() => new GridSearch(model, { model__c: [1] }, { cv: 3 } as never)).toThrow(
+    'Parameter `cv`: it is an option of `fit`; give it there.',
+  )
+  expect(() => new RandomizedSearch(model, { model__c: [1] }, { nIter: 3 } as never)).toThrow(
+    'Parameter `nIter`: there is no such option.',
+  )
+  expect(() => new GridSearch(model, undefined as never)).toThrow('Parameter `grid`: an object of values to try')
+})
+
+test('other calls refuse options that do not exist', async () => {
+  const none = 'there is no such option.'
+  await expect(drift(table, table, { bin: 4 } as never)).rejects.toThrow(`${none} Did you mean \`bins\`?`)
+  expect(() => new FeatureUnion([['a', new StandardScaler()]], { weights: {} } as never)).toThrow(none)
+  expect(() => folderRegistry('models', { clocks: Date.now } as never)).toThrow(`${none} Did you mean \`clock\`?`)
+  expect(() => folderRuns('runs', { id: () => 'a' } as never)).toThrow(`${none} Did you mean \`ids\`?`)
+  expect(() => fileEvents('events', { shard: 2 } as never)).toThrow(`${none} Did you mean \`shards\`?`)
+  await expect(readXgboost('{}', { input: {} } as never)).rejects.toThrow(`${none} Did you mean \`inputs\`?`)
+  await expect(fromSklearn('{}', { names: [] } as never)).rejects.toThrow(none)
 })

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { type Duration, readDuration } from '../definition/duration.ts'
-import { ParameterError, requirePath } from '../errors/parameter-error.ts'
+import { ParameterError, requirePath, requireSettings } from '../errors/parameter-error.ts'
 import type { EventStream } from '../online/event-stream.ts'
 import type { Schema } from '../schema.ts'
 import type { TableInput } from '../table/from-rows.ts'
@@ -66,6 +66,18 @@ export interface EventLog extends EventStream {
  */
 export function fileEvents(path: string, options: FileEventsOptions = {}): EventLog {
   requirePath('path', path)
+  requireSettings<FileEventsOptions>(options, {
+    ...{
+      columns: null,
+      zone: null,
+      shards: null,
+      shardBy: null,
+      sync: null,
+      segmentBytes: null,
+      follow: null,
+      poll: null,
+    },
+  })
   const settings = logSettings(resolve(path), options)
   let opened: Promise<EventLog> | null = null
   const log = (): Promise<EventLog> => {

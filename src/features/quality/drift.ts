@@ -1,3 +1,4 @@
+import { requireSettings } from '../errors/parameter-error.ts'
 import type { TableInput } from '../table/from-rows.ts'
 import type { Table } from '../table/table.ts'
 import type { driftColumns } from './quality-tables.ts'
@@ -45,6 +46,7 @@ export interface DriftOptions {
  * {@includeCode ../../../docs/examples/data-quality.ts}
  */
 export async function drift(reference: TableInput, current: TableInput, options: DriftOptions = {}): Promise<Drift> {
+  requireSettings<DriftOptions>(options, { bins: null, columns: null })
   const [{ toTable }, { compareTables }] = await Promise.all([
     import('../table/from-rows.ts'),
     import('./compare-tables.ts'),

@@ -1,6 +1,6 @@
 import { type Label, type Labels, sameLabel } from '../labels.ts'
 import { type Averaging, averageScore, classCounts, fBetaOf, precisionOf, recallOf, scoreOf } from './class-counts.ts'
-import { labelPairs, type MetricOptions, someRows } from './metric-input.ts'
+import { labelPairs, type MetricOptions, requireMetric, someRows } from './metric-input.ts'
 
 /** What a report shows. */
 export interface ReportOptions extends MetricOptions {
@@ -43,6 +43,7 @@ export function classificationReport(
   predicted: Labels,
   options: ReportOptions = {},
 ): ClassificationReport {
+  requireMetric(options, { labels: null, zeroDivision: null })
   someRows(truth.length)
   const { zeroDivision = 0 } = options
   const pairs = labelPairs(truth, predicted, options)

@@ -1,7 +1,15 @@
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { type Label, type Labels, sameLabel } from '../labels.ts'
 import { averageScore, classCounts, type Fraction, fBetaOf, precisionOf, recallOf } from './class-counts.ts'
-import { isNegative, type LabelPairs, labelPairs, type MetricOptions, someRows, weightedMean } from './metric-input.ts'
+import {
+  isNegative,
+  type LabelPairs,
+  labelPairs,
+  type MetricOptions,
+  requireMetric,
+  someRows,
+  weightedMean,
+} from './metric-input.ts'
 
 /** How scores of classes become one. */
 export interface ClassScoreOptions extends MetricOptions {
@@ -39,6 +47,7 @@ export interface ConfusionOptions extends MetricOptions {
  * @throws {ParameterError} for lists of different lengths.
  */
 export function accuracy(truth: Labels, predicted: Labels, options: MetricOptions = {}): number {
+  requireMetric(options, {})
   const pairs = labelPairs(truth, predicted, options)
   const right = Float64Array.from(pairs.truth, (code, row) => (code === pairs.predicted[row] ? 1 : 0))
   return weightedMean(right, pairs.weights)
@@ -56,15 +65,17 @@ export function balancedAccuracy(
   predicted: Labels,
   options: MetricOptions & { readonly adjusted?: boolean } = {},
 ): number {
+  requireMetric(options, { adjusted: null })
   someRows(truth.length)
-  const { counts } = confusionMatrix(truth, predicted, options)
+  const { adjusted, ...weights } = options
+  const { counts } = confusionMatrix(truth, predicted, weights)
   const shares = counts.flatMap((row, code) => {
     const total = sumOf(row)
     return total > 0 ? [(row[code] ?? 0) / total] : []
   })
   const mean = weightedMean(shares, null)
   const chance = 1 / shares.length
-  return options.adjusted === true ? (mean - chance) / (1 - chance) : mean
+  return adjusted === true ? (mean - chance) / (1 - chance) : mean
 }
 
 /**
@@ -73,6 +84,7 @@ export function balancedAccuracy(
  * @throws {ParameterError} for lists of different lengths, and for labels of which none is in the truth.
  */
 export function confusionMatrix(truth: Labels, predicted: Labels, options: ConfusionOptions = {}): ConfusionMatrix {
+  requireMetric(options, { labels: null, normalize: null }, { normalize: ['true', 'predicted', 'all'] })
   const pairs = labelPairs(truth, predicted, options)
   const labels = options.labels ?? pairs.classes
   const counts = countPairs(pairs, labels)
@@ -95,6 +107,7 @@ export function confusionMatrix(truth: Labels, predicted: Labels, options: Confu
  * @throws {ParameterError} for lists of different lengths, for no rows, and for more than two classes with `binary`.
  */
 export function precision(truth: Labels, predicted: Labels, options: ClassScoreOptions = {}): number {
+  requireMetric(options, classScore, classScoreWords)
   return averaged(truth, predicted, options, precisionOf)
 }
 
@@ -104,6 +117,7 @@ export function precision(truth: Labels, predicted: Labels, options: ClassScoreO
  * @throws {ParameterError} for lists of different lengths, for no rows, and for more than two classes with `binary`.
  */
 export function recall(truth: Labels, predicted: Labels, options: ClassScoreOptions = {}): number {
+  requireMetric(options, classScore, classScoreWords)
   return averaged(truth, predicted, options, recallOf)
 }
 
@@ -117,11 +131,14 @@ export function fBeta(
   predicted: Labels,
   options: ClassScoreOptions & { readonly beta?: number } = {},
 ): number {
+  requireMetric(options, { ...classScore, beta: null }, classScoreWords)
   const { beta = 1 } = options
   if (!(beta >= 0)) throw new ParameterError('beta', `${beta} is not a number of at least 0.`)
-  if (beta === Number.POSITIVE_INFINITY) return recall(truth, predicted, options)
-  return averaged(truth, predicted, options, fBetaOf(beta))
+  return averaged(truth, predicted, options, beta === Number.POSITIVE_INFINITY ? recallOf : fBetaOf(beta))
 }
+
+const classScore = { average: null, positiveLabel: null, labels: null, zeroDivision: null } as const
+const classScoreWords = { average: ['binary', 'micro', 'macro', 'weighted'] } as const
 
 /** The average of one fraction per class. */
 function averaged(truth: Labels, predicted: Labels, options: ClassScoreOptions, fraction: Fraction): number {

@@ -1,7 +1,13 @@
-import { ParameterError, requireRows } from '../../features/errors/parameter-error.ts'
+import {
+  type OptionCalls,
+  ParameterError,
+  requireRows,
+  requireSettings,
+} from '../../features/errors/parameter-error.ts'
 import { Column } from '../../features/table/column.ts'
 import { compareValues } from '../../features/table/total-order.ts'
 import { codeLabels, codesAmong, type Label, type Labels, sameLabel } from '../labels.ts'
+import { isOneOf, show } from '../parameters.ts'
 import { Probabilities } from '../probabilities.ts'
 
 /** NumberList by row: a column, a typed array or a plain list. */
@@ -14,6 +20,20 @@ export type Scores = Probabilities | NumberList
 export interface MetricOptions {
   /** How much each row counts: finite numbers of at least 0; by default 1. */
   readonly sampleWeight?: NumberList
+}
+
+/** Refuses options that a metric does not have, and words that an option does not know. */
+export function requireMetric<O extends MetricOptions>(
+  options: O,
+  others: OptionCalls<Omit<O, keyof MetricOptions>>,
+  words: Partial<Record<keyof O, readonly string[]>> = {},
+): void {
+  requireSettings<MetricOptions>(options, { sampleWeight: null, ...others })
+  for (const [option, known] of Object.entries<readonly string[] | undefined>(words)) {
+    const value = options[option as keyof O]
+    const detail = value === undefined ? null : isOneOf(...(known ?? []))(value)
+    if (detail !== null) throw new ParameterError(option, `${show(value)} ${detail}.`)
+  }
 }
 
 /** Which rows are positive, how they score, and how much they count. */

@@ -1,4 +1,4 @@
-import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { ParameterError, requireSettings } from '../../features/errors/parameter-error.ts'
 import { codeLabels, codesAmong, type Labels } from '../labels.ts'
 import { Probabilities } from '../probabilities.ts'
 import {
@@ -8,6 +8,7 @@ import {
   type NumberList,
   numberValues,
   probabilityValues,
+  requireMetric,
   type Scores,
   sameLength,
   someRows,
@@ -41,6 +42,7 @@ export interface CalibrationOptions {
  * @throws {ParameterError} for plain numbers outside [0, 1], for one class only, for lists of different lengths and for no rows.
  */
 export function logLoss(truth: Labels, predicted: Scores, options: MetricOptions = {}): number {
+  requireMetric(options, {})
   const { codes, probabilities } = readProbabilities(truth, predicted)
   const width = probabilities.classes.length
   const smallest = Number.EPSILON
@@ -65,6 +67,7 @@ export interface BrierOptions extends MetricOptions {
  * @throws {ParameterError} for plain numbers outside [0, 1], for one class only, for lists of different lengths and for no rows.
  */
 export function brierScore(truth: Labels, predicted: Scores, options: BrierOptions = {}): number {
+  requireMetric(options, { scaleByHalf: null })
   const { codes, probabilities } = readProbabilities(truth, predicted)
   const width = probabilities.classes.length
   const squares = Float64Array.from(codes, (code, row) => {
@@ -83,9 +86,12 @@ export function brierScore(truth: Labels, predicted: Scores, options: BrierOptio
  * @throws {ParameterError} for probabilities outside [0, 1], for more than two classes and for a bad number of bins.
  */
 export function calibrationCurve(truth: Labels, predicted: Scores, options: CalibrationOptions = {}): CalibrationCurve {
+  requireSettings<CalibrationOptions>(options, { bins: null, strategy: null })
   const { bins = 5, strategy = 'uniform' } = options
   if (!Number.isInteger(bins) || bins < 1)
     throw new ParameterError('bins', `${bins} is not a whole number of at least 1.`)
+  if (strategy !== 'uniform' && strategy !== 'quantile')
+    throw new ParameterError('strategy', `${String(strategy)} is neither 'uniform' nor 'quantile'.`)
   const { positive, scores } = binaryScores(truth, probabilityValues(predicted), {})
   const edges = strategy === 'uniform' ? spaced(bins) : quantiles(scores, bins)
   const counts = new Float64Array(bins)
@@ -236,6 +242,7 @@ interface Pairs {
 }
 
 function read(truth: NumberList, predicted: NumberList, options: MetricOptions): Pairs {
+  requireMetric(options, {})
   sameLength('predicted', predicted.length, truth.length)
   someRows(truth.length)
   return {

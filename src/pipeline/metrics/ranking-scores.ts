@@ -5,6 +5,7 @@ import {
   type BinaryScores,
   binaryScores,
   type MetricOptions,
+  requireMetric,
   type Scores,
   sameLength,
   weightedMean,
@@ -51,6 +52,7 @@ export interface RocAucOptions extends ManyClassesOptions {
  * @throws {ParameterError} for more than two classes, for one class only, and for lists of different lengths.
  */
 export function rocCurve(truth: Labels, predicted: Scores, options: CurveOptions = {}): RocCurve {
+  requireMetric(options, { dropIntermediate: null })
   return rocPoints(binaryScores(truth, predicted, options), options.dropIntermediate !== false)
 }
 
@@ -61,6 +63,7 @@ export function rocCurve(truth: Labels, predicted: Scores, options: CurveOptions
  * @throws {ParameterError} for one class only, for a class without rows, and for lists of different lengths.
  */
 export function rocAuc(truth: Labels, predicted: Scores, options: RocAucOptions = {}): number {
+  requireMetric(options, { multiClass: null, average: null }, averages)
   if (!hasManyClasses(predicted)) return rocArea(binaryScores(truth, predicted, options))
   const { multiClass, average = 'macro' } = options
   if (multiClass === 'ovr') return overClasses(classScores(truth, predicted, options), average, rocArea)
@@ -84,6 +87,7 @@ export function precisionRecallCurve(
   predicted: Scores,
   options: CurveOptions = {},
 ): PrecisionRecallCurve {
+  requireMetric(options, { dropIntermediate: null })
   return precisionPoints(binaryScores(truth, predicted, options), options.dropIntermediate === true)
 }
 
@@ -94,9 +98,12 @@ export function precisionRecallCurve(
  * @throws {ParameterError} for a class without rows, and for lists of different lengths.
  */
 export function averagePrecision(truth: Labels, predicted: Scores, options: ManyClassesOptions = {}): number {
+  requireMetric(options, { average: null }, averages)
   if (!hasManyClasses(predicted)) return precisionArea(binaryScores(truth, predicted, options))
   return overClasses(classScores(truth, predicted, options), options.average ?? 'macro', precisionArea)
 }
+
+const averages = { average: ['macro', 'weighted', 'micro'] } as const
 
 function rocPoints(binary: BinaryScores, drop: boolean): RocCurve {
   const counts = cumulativeCounts(binary)

@@ -1,6 +1,6 @@
 import { UnknownColumnError } from '../../features/errors/column-errors.ts'
 import { suggestion } from '../../features/errors/did-you-mean.ts'
-import { type OptionCalls, ParameterError, requireOptions } from '../../features/errors/parameter-error.ts'
+import { ParameterError, requireOptions } from '../../features/errors/parameter-error.ts'
 import { isShareable, shareTable } from '../../features/parallel/shared-memory.ts'
 import { threadPool } from '../../features/parallel/thread-pool.ts'
 import { neighbour, oneThread, type Threads, type ThreadWork } from '../../features/parallel/threads.ts'
@@ -14,6 +14,7 @@ import type { SplitIndices } from '../train-test-split.ts'
 import type { FoldJob, FoldResult, FoldTask, Scorer } from './fold-work.ts'
 import { type ScorerName, scorers } from './scorers.ts'
 import type { ScoringOptions, SearchOptions, ValidationOptions } from './search.ts'
+import { foldCalls } from './search-calls.ts'
 import { KFold, StratifiedKFold } from './splitters.ts'
 import { canRebuild } from './step-from-definition.ts'
 
@@ -38,21 +39,6 @@ const work: ThreadWork<FoldTask, FoldJob, FoldResult> = {
   load: () => import('./fold-work.ts'),
 }
 
-const validationCalls: OptionCalls<ValidationOptions & SearchOptions> = {
-  target: null,
-  sampleWeight: null,
-  groups: null,
-  cv: null,
-  cache: null,
-  threads: null,
-  signal: 'throwIfAborted?',
-  onProgress: null,
-  scoring: null,
-  errorScore: null,
-  trainScores: null,
-  refit: null,
-}
-
 /** Fits and scores every candidate on every split; the scores are the same for any number of threads. */
 export async function runFolds(
   candidates: readonly LiveCandidate[],
@@ -61,7 +47,7 @@ export async function runFolds(
 ): Promise<FoldScores> {
   if (typeof Object(options).target !== 'string')
     throw new ParameterError('target', 'the name of the column to predict is needed.')
-  requireOptions<ValidationOptions & SearchOptions>(options, validationCalls)
+  requireOptions<ValidationOptions & SearchOptions>(options, foldCalls)
   options.signal?.throwIfAborted()
   const whole = input instanceof Blocks ? input.dense() : await toTable(input as TableInput)
   if (!whole.columnNames.includes(options.target))

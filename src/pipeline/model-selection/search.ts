@@ -9,6 +9,7 @@ import type { FitCache, FittedByRole, Role, Step } from '../step.ts'
 import type { SplitIndices } from '../train-test-split.ts'
 import type { Scorer } from './fold-work.ts'
 import type { ScorerName } from './scorers.ts'
+import { requireParameters, requireRandomizedSearch, requireSearch } from './search-calls.ts'
 import type { Splitter } from './splitters.ts'
 
 /** What models are validated on, and how. */
@@ -127,6 +128,8 @@ export class GridSearch<const T extends Step> {
   readonly options: SearchOptions
 
   constructor(step: T, grid: ParamGrid<T> | readonly ParamGrid<T>[], options: SearchOptions = {}) {
+    for (const each of Array.isArray(grid) ? grid : [grid]) requireParameters('grid', each)
+    requireSearch(options)
     this.step = step
     this.grid = grid
     this.options = Object.freeze({ ...options })
@@ -160,6 +163,8 @@ export class RandomizedSearch<const T extends Step> {
   readonly options: RandomizedSearchOptions
 
   constructor(step: T, draws: ParamDraws<T>, options: RandomizedSearchOptions = {}) {
+    requireParameters('draws', draws)
+    requireRandomizedSearch(options)
     this.step = step
     this.draws = draws
     this.options = Object.freeze({ ...options })

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { requirePlace } from '../../features/errors/parameter-error.ts'
+import { requirePlace, requireSettings } from '../../features/errors/parameter-error.ts'
 import type { Files } from '../../features/files/files.ts'
 import { lazyRegistry } from './lazy-registry.ts'
 import type { ModelRegistry } from './model-registry.ts'
@@ -15,6 +15,9 @@ import type { FolderRegistryOptions } from './registry-context.ts'
  */
 export function folderRegistry(place: string | Files, options: FolderRegistryOptions = {}): ModelRegistry {
   requirePlace('place', place)
+  requireSettings<FolderRegistryOptions>(options, {
+    ...{ clock: null, user: null, records: null, ids: null, limits: null, abandonedAfter: null },
+  })
   const root = typeof place === 'string' ? resolve(place) : place
   return lazyRegistry(async () => (await import('./open-folder-registry.ts')).openFolderRegistry(root, options))
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { requirePlace } from '../../features/errors/parameter-error.ts'
+import { requirePlace, requireSettings } from '../../features/errors/parameter-error.ts'
 import type { Files } from '../../features/files/files.ts'
 import type { Runs } from './runs.ts'
 
@@ -18,6 +18,7 @@ export interface FolderRunsOptions {
  */
 export function folderRuns(place: string | Files, options: FolderRunsOptions = {}): Runs {
   requirePlace('place', place)
+  requireSettings<FolderRunsOptions>(options, { clock: null, ids: null })
   const root = typeof place === 'string' ? resolve(place) : place
   let opened: Promise<Runs> | null = null
   const open = (): Promise<Runs> => {
