@@ -1,4 +1,5 @@
-import { aggregateProblem, type OwnAggregates, ownName } from './aggregate/own-aggregate.ts'
+import { type OwnAggregates, ownName } from './aggregate/own-aggregate.ts'
+import { aggregateProblem } from './aggregate/signature.ts'
 import type { ExternalJoinDefinition, FeatureGroupDefinition } from './definition/definition.ts'
 import { type MissingExtension, MissingExtensionError } from './errors/extension-errors.ts'
 import { ParameterError } from './errors/parameter-error.ts'

@@ -5,6 +5,7 @@ import { type Duration, readDuration } from '../../features/definition/duration.
 import type { Route } from '../../serving/http/route.ts'
 import { type AppOptions, createApp } from './create-app.ts'
 import { endServer } from './end-server.ts'
+import { listenError } from './listen-error.ts'
 import { serverBounds } from './server-limits.ts'
 
 /** Where a server listens. */
@@ -35,7 +36,11 @@ export interface HttpServerOptions extends AppOptions, ListenOptions {
   readonly onClosing?: () => void
 }
 
-/** Serves routes over HTTP. */
+/**
+ * Serves routes over HTTP.
+ *
+ * @throws {ParameterError} for an address that is in use, or is none of this machine.
+ */
 export async function openHttpServer(routes: readonly Route[], options: HttpServerOptions = {}): Promise<HttpServer> {
   const { port = 0, host = '0.0.0.0', onClosing } = options
   const { closeTimeout } = serverBounds(options.limits)
@@ -47,7 +52,9 @@ export async function openHttpServer(routes: readonly Route[], options: HttpServ
     done()
   })
   const end = endServer(app)
-  await app.listen({ port, host })
+  await app.listen({ port, host }).catch((error: unknown) => {
+    throw listenError('http', host, port, error)
+  })
   const close = async (drain: number): Promise<void> => {
     onClosing?.()
     leaving = true

@@ -6,6 +6,7 @@ import type { ServedSets } from '../../serving/http/served-sets.ts'
 import type { Tracing } from '../../serving/tracing/tracing.ts'
 import { accessChecks, type Tokens } from '../http/access-check.ts'
 import type { CloseOptions, ListenOptions } from '../http/http-server.ts'
+import { listenError } from '../http/listen-error.ts'
 import { type ServerLimits, serverBounds } from '../http/server-limits.ts'
 import type { OnFailure } from './grpc-call.ts'
 import { grpcCredentials, type TlsOptions } from './grpc-credentials.ts'
@@ -91,7 +92,7 @@ function bind(
   const name = host.includes(':') ? `[${host}]` : host
   return new Promise((resolve, reject) => {
     server.bindAsync(`${name}:${port}`, credentials, (error, bound) => {
-      if (error !== null) reject(error)
+      if (error !== null) reject(listenError('grpc', host, port, error))
       else resolve(`${name === '0.0.0.0' || name === '[::]' ? '127.0.0.1' : name}:${bound}`)
     })
   })

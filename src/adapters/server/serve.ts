@@ -55,7 +55,7 @@ export interface ModelServer {
 /**
  * Serves models and features over HTTP, and over gRPC where `grpc` says so.
  *
- * @throws {ParameterError} for an option that does not exist, or cannot be what it is.
+ * @throws {ParameterError} for an option that does not exist, or cannot be what it is, and for an address that is in use.
  * @throws {ModelNotFoundError} and what else loading throws, for a model that cannot be served; then nothing is left open.
  */
 export async function serve(options: ServeOptions): Promise<ModelServer> {

@@ -1,6 +1,7 @@
 import { suggestion } from '../errors/did-you-mean.ts'
 import type { EncodedValue } from '../expression/expression.ts'
 import { type DataType, isNumeric, typeName } from '../schema.ts'
+import type { Aggregate } from './aggregate.ts'
 import type { AggregateName, AggregateParameters, PerAggregate } from './catalogue.ts'
 
 /** What an aggregate gives for an input type. */
@@ -139,4 +140,22 @@ function parameterProblem(name: string, rule: SignatureRule, parameters: Aggrega
 
 function isShare(value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && value <= 1
+}
+
+/** What is wrong with code that is to be an own aggregate; null where nothing is. */
+export function aggregateProblem(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null) return 'it is no aggregate object'
+  const { name, version, exact, ...rest } = value as Partial<Aggregate>
+  if (typeof name !== 'string' || name === '') return 'its `name` is not a text'
+  if (!Number.isSafeInteger(version) || (version ?? 0) < 1)
+    return `the \`version\` of \`${name}\` is not a whole number from 1`
+  const within = typeof exact === 'object' && exact !== null ? exact.within : null
+  if (exact !== true && !(typeof within === 'number' && within >= 0)) {
+    return `\`exact\` of \`${name}\` is neither true nor { within: … }`
+  }
+  const methods = rest as Readonly<Record<string, unknown>>
+  const lacking = ['init', 'add', 'merge', 'result'].filter(method => typeof methods[method] !== 'function')
+  if (lacking.length > 0) return `\`${name}\` has no ${lacking.join(', ')}`
+  const wrong = ['remove', 'isSettled'].find(method => !['undefined', 'function'].includes(typeof methods[method]))
+  return wrong === undefined ? null : `\`${wrong}\` of \`${name}\` is no function`
 }

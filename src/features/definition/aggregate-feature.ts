@@ -1,4 +1,5 @@
 import type { Aggregate } from '../aggregate/aggregate.ts'
+import { aggregateProblem } from '../aggregate/signature.ts'
 import { suggestion } from '../errors/did-you-mean.ts'
 import type { EncodedValue, Expression } from '../expression/expression.ts'
 import type { Typed } from '../expression/handle.ts'
@@ -50,7 +51,7 @@ export function count<T extends DataType, const O extends AggregateOptions = obj
   input: Typed<T>,
   options?: WholeOptions<T, 'int64', O>,
 ): WholeFeature<T, 'int64', O> {
-  return feature('count', input, options)
+  return featureOf('count', input, options)
 }
 
 /** The exact sum, rounded once; booleans count as 0 and 1. An int64 sum beyond ±(2^53 − 1) is an error: declare `bigint`. */
@@ -58,7 +59,7 @@ export function sum<T extends Spreadable<Summable>, const O extends AggregateOpt
   input: Typed<T>,
   options?: ScalarOptions<T, SumType<Inner<T>>, O>,
 ): ScalarFeature<T, SumType<Inner<T>>, O> {
-  return feature('sum', input, options)
+  return featureOf('sum', input, options)
 }
 
 /** The exact sum divided by the count; booleans count as 0 and 1. */
@@ -66,7 +67,7 @@ export function mean<T extends Spreadable<NumericType | 'boolean'>, const O exte
   input: Typed<T>,
   options?: ScalarOptions<T, 'float64', O>,
 ): ScalarFeature<T, 'float64', O> {
-  return feature('mean', input, options)
+  return featureOf('mean', input, options)
 }
 
 /** The population variance, from exact power sums, rounded once. */
@@ -74,7 +75,7 @@ export function variance<T extends Spreadable<NumericType | 'boolean'>, const O 
   input: Typed<T>,
   options?: ScalarOptions<T, 'float64', O>,
 ): ScalarFeature<T, 'float64', O> {
-  return feature('variance', input, options)
+  return featureOf('variance', input, options)
 }
 
 /** The population standard deviation: the square root of the variance. */
@@ -82,7 +83,7 @@ export function stddev<T extends Spreadable<NumericType | 'boolean'>, const O ex
   input: Typed<T>,
   options?: ScalarOptions<T, 'float64', O>,
 ): ScalarFeature<T, 'float64', O> {
-  return feature('stddev', input, options)
+  return featureOf('stddev', input, options)
 }
 
 /** The population skewness, the true value rounded once; null below three values and where all are equal. */
@@ -90,7 +91,7 @@ export function skew<T extends Spreadable<NumericType | 'boolean'>, const O exte
   input: Typed<T>,
   options?: ScalarOptions<T, 'float64', O>,
 ): ScalarFeature<T, 'float64', O> {
-  return feature('skew', input, options)
+  return featureOf('skew', input, options)
 }
 
 /** The population excess kurtosis, the true value rounded once; null below four values and where all are equal. */
@@ -98,7 +99,7 @@ export function kurtosis<T extends Spreadable<NumericType | 'boolean'>, const O 
   input: Typed<T>,
   options?: ScalarOptions<T, 'float64', O>,
 ): ScalarFeature<T, 'float64', O> {
-  return feature('kurtosis', input, options)
+  return featureOf('kurtosis', input, options)
 }
 
 /** The least value; strings by code point, NaN after every number. */
@@ -106,7 +107,7 @@ export function min<T extends Spreadable<Ordered>, const O extends AggregateOpti
   input: Typed<T>,
   options?: ScalarOptions<T, Inner<T>, O>,
 ): ScalarFeature<T, Inner<T>, O> {
-  return feature('min', input, options)
+  return featureOf('min', input, options)
 }
 
 /** The greatest value; strings by code point, NaN after every number. */
@@ -114,7 +115,7 @@ export function max<T extends Spreadable<Ordered>, const O extends AggregateOpti
   input: Typed<T>,
   options?: ScalarOptions<T, Inner<T>, O>,
 ): ScalarFeature<T, Inner<T>, O> {
-  return feature('max', input, options)
+  return featureOf('max', input, options)
 }
 
 /** The oldest value that is not null. */
@@ -122,7 +123,7 @@ export function first<T extends DataType, const O extends AggregateOptions = obj
   input: Typed<T>,
   options?: WholeOptions<T, Taken<T, O>, O>,
 ): WholeFeature<T, Taken<T, O>, O> {
-  return feature('first', input, options)
+  return featureOf('first', input, options)
 }
 
 /** The newest value that is not null. */
@@ -130,7 +131,7 @@ export function last<T extends DataType, const O extends AggregateOptions = obje
   input: Typed<T>,
   options?: WholeOptions<T, Taken<T, O>, O>,
 ): WholeFeature<T, Taken<T, O>, O> {
-  return feature('last', input, options)
+  return featureOf('last', input, options)
 }
 
 /** The `k` oldest values, oldest first. */
@@ -139,7 +140,7 @@ export function firstK<T extends DataType, const O extends AggregateOptions = ob
   k: number,
   options?: WholeOptions<T, { readonly list: Taken<T, O> }, O>,
 ): WholeFeature<T, { readonly list: Taken<T, O> }, O> {
-  return feature('firstK', input, options, { k })
+  return featureOf('firstK', input, options, { k })
 }
 
 /** The `k` newest values, newest first. */
@@ -148,7 +149,7 @@ export function lastK<T extends DataType, const O extends AggregateOptions = obj
   k: number,
   options?: WholeOptions<T, { readonly list: Taken<T, O> }, O>,
 ): WholeFeature<T, { readonly list: Taken<T, O> }, O> {
-  return feature('lastK', input, options, { k })
+  return featureOf('lastK', input, options, { k })
 }
 
 /** The `k` greatest values, the greatest first; equal ones each count. */
@@ -157,7 +158,7 @@ export function topK<T extends Spreadable<Ordered>, const O extends AggregateOpt
   k: number,
   options?: ScalarOptions<T, { readonly list: Inner<T> }, O>,
 ): ScalarFeature<T, { readonly list: Inner<T> }, O> {
-  return feature('topK', input, options, { k })
+  return featureOf('topK', input, options, { k })
 }
 
 /** The `k` least values, the least first; equal ones each count. */
@@ -166,7 +167,7 @@ export function bottomK<T extends Spreadable<Ordered>, const O extends Aggregate
   k: number,
   options?: ScalarOptions<T, { readonly list: Inner<T> }, O>,
 ): ScalarFeature<T, { readonly list: Inner<T> }, O> {
-  return feature('bottomK', input, options, { k })
+  return featureOf('bottomK', input, options, { k })
 }
 
 /** How many distinct values there are, exactly; a state holds them all. */
@@ -174,7 +175,7 @@ export function uniqueCount<T extends Spreadable<Countable>, const O extends Agg
   input: Typed<T>,
   options?: ScalarOptions<T, 'int64', O>,
 ): ScalarFeature<T, 'int64', O> {
-  return feature('uniqueCount', input, options)
+  return featureOf('uniqueCount', input, options)
 }
 
 /** How many distinct values there are, at most `k`; a state holds no more than that. */
@@ -183,7 +184,7 @@ export function boundedUniqueCount<T extends Spreadable<Countable>, const O exte
   k: number,
   options?: ScalarOptions<T, 'int64', O>,
 ): ScalarFeature<T, 'int64', O> {
-  return feature('boundedUniqueCount', input, options, { k })
+  return featureOf('boundedUniqueCount', input, options, { k })
 }
 
 /** The values at the shares `ps` (0 to 1) of the way from least to greatest, as a list; numpy's `linear` rule. A state holds all values. */
@@ -192,7 +193,7 @@ export function percentile<T extends Spreadable<NumericType>, const O extends Ag
   ps: readonly number[],
   options?: ScalarOptions<T, { readonly list: 'float64' }, O>,
 ): ScalarFeature<T, { readonly list: 'float64' }, O> {
-  return feature('percentile', input, options, { ps })
+  return featureOf('percentile', input, options, { ps })
 }
 
 /** How often each text came, the commonest first, equal counts by text; with `k`, only the `k` commonest. A state holds all texts. */
@@ -203,7 +204,7 @@ export function histogram<
   input: Typed<T>,
   options?: ScalarOptions<T, { readonly map: 'int64' }, O, 'k'>,
 ): ScalarFeature<T, { readonly map: 'int64' }, O> {
-  return feature('histogram', input, options, options?.k === undefined ? {} : { k: options.k })
+  return featureOf('histogram', input, options, options?.k === undefined ? {} : { k: options.k })
 }
 
 /** How many distinct values there are, within 2 % by default (standard error `1.04 / √(2^lgK)`, `lgK` 15); a state is bounded. */
@@ -211,7 +212,7 @@ export function approxUniqueCount<
   T extends Spreadable<Countable>,
   const O extends AggregateOptions & { readonly lgK?: number } = object,
 >(input: Typed<T>, options?: ScalarOptions<T, 'int64', O, 'lgK'>): ScalarFeature<T, 'int64', O> {
-  return feature('approxUniqueCount', input, options, { lgK: options?.lgK ?? 15 })
+  return featureOf('approxUniqueCount', input, options, { lgK: options?.lgK ?? 15 })
 }
 
 /** Like `percentile`, with ranks off by at most `5 / k` of the values (1 % by default, `k` 500); a state is bounded. */
@@ -223,7 +224,7 @@ export function approxPercentile<
   ps: readonly number[],
   options?: ScalarOptions<T, { readonly list: 'float64' }, O, 'k'>,
 ): ScalarFeature<T, { readonly list: 'float64' }, O> {
-  return feature('approxPercentile', input, options, { ps, k: options?.k ?? 500 })
+  return featureOf('approxPercentile', input, options, { ps, k: options?.k ?? 500 })
 }
 
 /** Like `histogram` with `k`, with counts too low by at most `1 / max(65, 8k + 1)` of the values; a state is bounded. */
@@ -232,7 +233,7 @@ export function approxHistogram<T extends Spreadable<'string'>, const O extends 
   k: number,
   options?: ScalarOptions<T, { readonly map: 'int64' }, O>,
 ): ScalarFeature<T, { readonly map: 'int64' }, O> {
-  return feature('approxHistogram', input, options, { k })
+  return featureOf('approxHistogram', input, options, { k })
 }
 
 /**
@@ -249,10 +250,14 @@ export function aggregate<T extends DataType, const O extends OwnOptions, Output
   options: WholeOptions<T, O['type'], O, 'type'> & NoInfer<OwnResult<Output, O['type']>>,
 ): WholeFeature<T, O['type'], O> {
   const { type, ...others } = options
-  return { ...feature(own.name, input, others as unknown as AggregateOptions), own: { version: own.version, type } }
+  const { name, version } = Object(own) as typeof own
+  const feature = featureOf<never, string>(name, input, others as unknown as AggregateOptions)
+  const problem = aggregateProblem(own)
+  const mistakes = problem === null ? feature.mistakes : [...feature.mistakes, `the aggregate is wrong: ${problem}`]
+  return { ...feature, mistakes, own: { version, type } }
 }
 
-function feature<T extends DataType, W extends string>(
+function featureOf<T extends DataType, W extends string>(
   aggregate: string,
   input: Typed,
   given: AggregateOptions = {},
@@ -268,9 +273,9 @@ function feature<T extends DataType, W extends string>(
     by: options.by?.node ?? null,
     explode: options.explode ?? false,
     elementWise: options.elementWise ?? false,
-    window: options.window ?? null,
+    window: Array.isArray(options.window) ? null : (options.window ?? null),
     windows: Array.isArray(options.windows) ? options.windows : null,
-    ahead: options.ahead ?? null,
+    ahead: Array.isArray(options.ahead) ? null : (options.ahead ?? null),
     default: options.default === undefined ? null : encode(options.default),
     mistakes: isRecord(given)
       ? mistakesIn(options, Object.keys(parameters))
@@ -285,8 +290,10 @@ function mistakesIn(options: AggregateOptions, parameters: readonly string[]): r
   const known = [...optionNames, ...parameters]
   const given = Object.entries(options).filter(([name, value]) => value !== undefined && !known.includes(name))
   const mistakes = given.map(([name]) => `there is no option \`${name}\`.${suggestion(name, known)}`)
-  const { windows = [], by } = options
+  const { windows = [], window, ahead, by } = options
   if (!Array.isArray(windows)) mistakes.push("`windows` is a list, like ['1h', '1d']; one window is a `window`")
+  if (Array.isArray(window)) mistakes.push("`window` is one duration, like '1h'; several are `windows`")
+  if (Array.isArray(ahead)) mistakes.push("`ahead` is one duration, like '1h'")
   if (by !== undefined && by?.node === undefined) mistakes.push('`by` is a column or an expression, like `f.origin`')
   return mistakes
 }

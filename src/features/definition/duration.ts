@@ -15,7 +15,7 @@ const units: { readonly [unit: string]: number } = {
 
 /** The duration in milliseconds, or null when the text is not one. */
 export function parseDuration(text: string): number | null {
-  const match = /^(\d{1,12})(ms|s|m|h|d|w)$/.exec(text)
+  const match = typeof text === 'string' ? /^(\d{1,12})(ms|s|m|h|d|w)$/.exec(text) : null
   if (match === null) return null
   const milliseconds = Number(match[1]) * (units[match[2] ?? ''] ?? Number.NaN)
   return Number.isSafeInteger(milliseconds) ? milliseconds : null

@@ -9,6 +9,7 @@ export function checkZone(zone: string | null, at: string, problems: Problem[]):
 
 /** Whether the text is an IANA time zone. */
 export function isZone(zone: string): boolean {
+  if (typeof zone !== 'string') return false
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).format(0) !== ''
   } catch (error) {

@@ -19,7 +19,7 @@ const units: { readonly [unit: string]: number } = {
  * @throws {ParameterError} naming the parameter, for anything else.
  */
 export function toBytes(size: ByteSize, parameter: string): number {
-  const match = /^(\d+(?:\.\d+)?)(kB|KiB|MB|MiB|GB|GiB)$/.exec(String(size))
+  const match = /^(\d+(?:\.\d+)?)(kB|KiB|MB|MiB|GB|GiB)$/.exec(typeof size === 'string' ? size : '')
   const bytes = typeof size === 'number' ? size : Number(match?.[1]) * (units[match?.[2] ?? ''] ?? Number.NaN)
   if (bytes >= 1 && Number.isFinite(bytes)) return Math.floor(bytes)
   throw new ParameterError(parameter, `${JSON.stringify(size)} is not an amount of memory; say bytes, or like '1GiB'.`)

@@ -1,4 +1,5 @@
 import type { DataType, Value } from '../schema.ts'
+import { columnPreview, showAsText } from './table-preview.ts'
 
 /** Numbers, times and dates: `timestamp` and `int64` as doubles, which hold every safe integer exactly. */
 export interface NumberData {
@@ -45,11 +46,15 @@ export interface BoxedData {
  */
 export type ColumnData = NumberData | BooleanData | BigintData | StringData | ListData | BoxedData
 
-/** An immutable column of one type. */
+/** An immutable column of one type. `console.log` and `String` show its first values. */
 export class Column<out T extends DataType = DataType> {
   readonly type: T
   readonly length: number
   readonly data: ColumnData
+
+  static {
+    showAsText(Column.prototype)
+  }
 
   constructor(type: T, length: number, data: ColumnData) {
     this.type = type
@@ -69,6 +74,11 @@ export class Column<out T extends DataType = DataType> {
 
   *[Symbol.iterator](): IterableIterator<Value<T> | null> {
     for (let index = 0; index < this.length; index++) yield this.get(index)
+  }
+
+  /** Its type, how many rows it has, and its first ten values. */
+  toString(): string {
+    return columnPreview(this)
   }
 }
 

@@ -2,7 +2,7 @@ import { UnknownColumnError } from '../errors/column-errors.ts'
 import type { DataType, Row, Schema } from '../schema.ts'
 import { doubleColumns } from './build-column.ts'
 import type { Column } from './column.ts'
-import { type Inspect, tablePreview } from './table-preview.ts'
+import { showAsText, tablePreview } from './table-preview.ts'
 
 /** What tables of the same columns share: names, types, and where each column is. */
 export class TableShape<out S extends Schema = Schema> {
@@ -36,7 +36,7 @@ export class TableShape<out S extends Schema = Schema> {
   }
 }
 
-/** An immutable columnar table. `console.log` shows its columns and first rows. */
+/** An immutable columnar table. `console.log` and `String` show its columns and first rows. */
 export class Table<out S extends Schema = Schema> {
   readonly rowCount: number
   readonly shape: TableShape<S>
@@ -46,11 +46,7 @@ export class Table<out S extends Schema = Schema> {
   readonly #numbers: Float64Array | null
 
   static {
-    Object.defineProperty(Table.prototype, Symbol.for('nodejs.util.inspect.custom'), {
-      value(this: Table, _depth: number, _options: object, inspect: Inspect) {
-        return tablePreview(this, inspect)
-      },
-    })
+    showAsText(Table.prototype)
   }
 
   /** All columns must have `rowCount` rows; their order is the table's. */
@@ -129,5 +125,10 @@ export class Table<out S extends Schema = Schema> {
     const names = this.columnNames
     const entries = this.values(index).map((value, at) => [names[at], value])
     return Object.fromEntries(entries) as Row<S>
+  }
+
+  /** Its columns with their types, and its first ten rows. */
+  toString(): string {
+    return tablePreview(this)
   }
 }

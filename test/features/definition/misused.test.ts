@@ -1,4 +1,5 @@
 import {
+  aggregate,
   count,
   type DefinitionError,
   entitySource,
@@ -24,6 +25,7 @@ const both = union([source, eventSource({ ...visits, name: 'calls' })])
 const group = featureGroup({ name: 'shops', source, keys: ['shop'], features: f => ({ paid: sum(f.paid) }) })
 const ask = { name: 'ask', request: { at: 'timestamp', shop: 'string' }, time: 'at', groups: { shop: group } }
 const grouped = { name: 'shops', source, keys: ['shop'], features: () => ({ n: count(source.where as never) }) }
+const own = { type: 'float64' }
 
 function problemsOf(define: () => unknown): readonly string[] {
   try {
@@ -120,6 +122,47 @@ test.each<[string, Loose, unknown[], string[]]>([
       "features.a: `windows` is a list, like ['1h', '1d']; one window is a `window`",
       'features.a: `by` is a column or an expression, like `f.origin`',
     ],
+  ],
+  [
+    'lists in place of one duration, and a list of them as one of several',
+    featureGroup as Loose,
+    [
+      {
+        ...grouped,
+        features: (f: { paid: unknown }) => ({
+          a: (sum as Loose)(f.paid, { window: ['1h'] }),
+          b: (sum as Loose)(f.paid, { ahead: ['1h'] }),
+          c: (sum as Loose)(f.paid, { windows: [['1h']] }),
+        }),
+      },
+    ],
+    [
+      "features.a: `window` is one duration, like '1h'; several are `windows`",
+      "features.b: `ahead` is one duration, like '1h'",
+      'features.c: `1h` is not a window; write a duration like 90m, 6h or 7d',
+    ],
+  ],
+  [
+    'a list in place of a zone and of a duration',
+    eventSource as Loose,
+    [{ ...visits, zone: ['Europe/Paris'], availableAfter: ['1h'] }],
+    [
+      'zone: `Europe/Paris` is not a time zone; use an IANA name like Europe/Paris, or UTC',
+      'availableAfter: `1h` is not a duration like 1d',
+    ],
+  ],
+  [
+    'own aggregates that lack a function, or are none',
+    featureGroup as Loose,
+    [
+      {
+        ...grouped,
+        features: (f: { paid: unknown }) => ({
+          a: (aggregate as Loose)({ name: 'heat', version: 1, exact: true, init() {}, add() {} }, f.paid, own),
+        }),
+      },
+    ],
+    ['features.a: the aggregate is wrong: `heat` has no merge, result'],
   ],
   [
     'something else than groups',

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { Column } from '../../../src/features/table/column.ts'
 import { tableFromRows } from '../../../src/features/table/from-rows.ts'
 import { Table } from '../../../src/features/table/table.ts'
+import { Probabilities } from '../../../src/pipeline/probabilities.ts'
 
 test('console.log shows the columns of a table with their types, and its first rows', () => {
   const schema = { at: 'timestamp', day: 'date', n: 'bigint', words: { list: 'string' }, text: 'string' } as const
@@ -39,4 +40,51 @@ test('a wide table is shown as far as twelve columns, an empty one as its column
   )
   expect(inspect(never)).toContain('1e+300')
   expect(inspect({ table: tableFromRows({ a: 'float64' }, [{ a: 1 }]) })).toContain('Table of 1 row\n')
+})
+
+test('a table in a text is its preview', () => {
+  const text = `${tableFromRows({ a: 'float64' }, [{ a: 1 }])}`
+  expect(text).toBe('Table of 1 row\na\nfloat64\n1')
+})
+
+test('a column shows its type, how many rows it has, and its first values', () => {
+  const { columns } = tableFromRows(
+    { n: 'int32', text: 'string', at: 'timestamp', map: { map: 'float64' }, bytes: 'binary' },
+    [
+      {
+        n: 1,
+        text: 'a',
+        at: 0,
+        map: new Map([
+          ['a', -0],
+          ['b', 2],
+        ]),
+        bytes: Uint8Array.of(1, 2),
+      },
+      { n: null, text: 'b', at: 1, map: new Map(), bytes: new Uint8Array() },
+    ],
+  )
+  expect(columns.map(column => inspect(column))).toEqual([
+    'Column of 2 rows, int32: [1, null]',
+    "Column of 2 rows, string: ['a', 'b']",
+    'Column of 2 rows, timestamp: [1970-01-01T00:00:00.000Z, 1970-01-01T00:00:00.001Z]',
+    'Column of 2 rows, map<string, float64>: [{ a: -0, b: 2 }, {}]',
+    'Column of 2 rows, binary: [Uint8Array [ 1, 2 ], Uint8Array []]',
+  ])
+  const long = tableFromRows(
+    { n: 'int32' },
+    Array.from({ length: 1200 }, (_, n) => ({ n })),
+  ).column('n')
+  expect(String(long)).toBe('Column of 1,200 rows, int32: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, …]')
+})
+
+test('probabilities show their classes and first rows', () => {
+  const values = Float64Array.from({ length: 24 }, (_, at) => (at % 2 === 0 ? 0.25 : 0.75))
+  expect(inspect(new Probabilities([false, true], 12, values)).split('\n')).toEqual([
+    'Probabilities of 12 rows',
+    'false    true',
+    'float64  float64',
+    ...Array.from({ length: 10 }, () => '0.25     0.75'),
+    '…',
+  ])
 })
