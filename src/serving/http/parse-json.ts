@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer'
 import { HttpError } from './http-error.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
@@ -11,14 +10,8 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
 export function parseJson(body: Uint8Array): unknown {
   if (body.byteLength === 0) throw new HttpError(400, 'The request has no body; send JSON.')
   try {
-    return JSON.parse(textOf(body))
+    return JSON.parse(decoder.decode(body))
   } catch (error) {
     throw new HttpError(400, `The body is not JSON: ${error instanceof Error ? error.message : 'it cannot be read'}.`)
   }
-}
-
-/** What is ASCII needs no decoding. */
-function textOf(body: Uint8Array): string {
-  if (!isAscii(body)) return decoder.decode(body)
-  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
 }
