@@ -4,13 +4,12 @@ import { day } from '../definition/window.ts'
 import type { Pace } from '../progress.ts'
 import type { Column } from '../table/column.ts'
 import { unfilled } from '../unfilled.ts'
-import { withDefault } from './feature-default.ts'
 import { keyNodes, spineKeys } from './join-rows.ts'
 import { keyCodes } from './key-codes.ts'
 import { groupByKey } from './key-rows.ts'
 import type { LoadedInput } from './loaded-input.ts'
 import { readEvents, type SourceEvents } from './read-events.ts'
-import { dropAskedRows, sourceColumn } from './source-rows.ts'
+import { sourceReading } from './source-reading.ts'
 import { timesOf } from './source-times.ts'
 import { canSpread, spreadWindows, type WindowQuestions } from './spread-windows.ts'
 import { aggregatesOf, windowInputs } from './window-inputs.ts'
@@ -41,14 +40,17 @@ export async function windowsOver(
   pace: Pace,
 ): Promise<readonly Column[]> {
   const features = aggregatesOf(join)
-  const keys = keyNodes(join).map(node => sourceColumn(source, node, stored))
-  const codes = keyCodes(spineKeys(join, input.spine), keys)
-  dropAskedRows(source, stored, codes.offered)
+  const keys = keyNodes(join)
+  const reading = await sourceReading(source, stored, keys)
+  const codes = keyCodes(spineKeys(join, input.spine), keys.map(reading.column))
+  reading.drop(codes.offered)
   await pace.pause()
   const questions = { join, source, stored, codes, times: asked, reach: reachOf(features), own: input.own }
   const pays = input.threads.pays(stored.rowCount + asked.length) && codes.keyCount > 0
   const spreads = pays && (await canSpread(join, stored, input.extensions))
   const columns = spreads ? await spreadWindows(questions, input.threads, input) : await answerHere(questions, pace)
+  if (features.every(feature => feature.default === null)) return columns
+  const { withDefault } = await import('./feature-default.ts')
   return columns.map((column, index) => withDefault(column, features[index] as AggregateFeatureDefinition))
 }
 
@@ -59,7 +61,7 @@ async function answerHere(
   const events = groupByKey(codes.offered, timesOf(stored.column(source.time)), codes.keyCount)
   const queries = groupByKey(codes.asked, times, codes.keyCount)
   await pace.pause()
-  const sweep = new WindowSweep(windowInputs({ join, source, stored, own }), { events, queries })
+  const sweep = new WindowSweep(await windowInputs({ join, source, stored, own }), { events, queries })
   const columns = new Array<Column>(aggregatesOf(join).length)
   let passed = 0
   for (const pass of sweep.passes(queries.places)) {

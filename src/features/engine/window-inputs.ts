@@ -1,9 +1,14 @@
 import { keepsPlaces } from '../aggregate/feature-aggregate.ts'
 import type { OwnAggregates } from '../aggregate/own-aggregate.ts'
-import type { AggregateFeatureDefinition, EventSourceDefinition, JoinDefinition } from '../definition/definition.ts'
+import {
+  type AggregateFeatureDefinition,
+  type EventSourceDefinition,
+  featureInputs,
+  type JoinDefinition,
+} from '../definition/definition.ts'
 import { canonicalJson } from '../table/encode.ts'
 import type { Table } from '../table/table.ts'
-import { sourceColumn } from './source-rows.ts'
+import { sourceReading } from './source-reading.ts'
 import { timesOf } from './source-times.ts'
 import { type WindowInput, windowInput } from './window-input.ts'
 
@@ -28,21 +33,24 @@ export interface WindowRows {
 }
 
 /** Evaluates what a group aggregates. */
-export function windowInputs({ join, source, stored, own }: WindowRows): WindowInputs {
+export async function windowInputs({ join, source, stored, own }: WindowRows): Promise<WindowInputs> {
   const places = {
     times: timesOf(stored.column(source.time)),
     created: source.created === null ? null : stored.column(source.created),
     sequence: source.sequence === null ? null : stored.column(source.sequence),
   }
+  const features = aggregatesOf(join)
+  // Which rows count is decided elsewhere; here it must not be what makes columns be evaluated.
+  const allRows = { ...source, filter: null, id: null }
+  const { column } = await sourceReading(allRows, stored, features.flatMap(featureInputs))
   const numberOf = new Map<string, number>()
   const list: WindowInput[] = []
-  for (const feature of aggregatesOf(join)) {
+  for (const feature of features) {
     const text = inputText(feature)
     if (numberOf.has(text)) continue
     numberOf.set(text, list.length)
-    const column = sourceColumn(source, feature.input, stored)
-    const bucket = feature.by === null ? null : sourceColumn(source, feature.by, stored)
-    list.push(windowInput(feature, column, bucket, places))
+    const bucket = feature.by === null ? null : column(feature.by)
+    list.push(windowInput(feature, column(feature.input), bucket, places))
   }
   return { join, own, list, numberOf }
 }

@@ -50,7 +50,7 @@ export interface WindowAnswers {
 export async function prepare(work: WindowWork): Promise<Doing<WindowShare, WindowAnswers>> {
   const { aggregates: own } = await loadExtensions(work.modules.map(href => new URL(href)))
   const stored = sharedTable(work.stored)
-  const inputs = windowInputs({ join: work.join, source: work.source, stored, own })
+  const inputs = await windowInputs({ join: work.join, source: work.source, stored, own })
   const memory = sweepMemory()
   /** For the columns of one kernel, which are copied to where they go. */
   const copied = new RecycledMemory()
