@@ -36,6 +36,29 @@ describe('the documents', () => {
     expect(broken).toEqual([])
   })
 
+  test('what code in a document imports is exported', () => {
+    const missing = documents.flatMap(document =>
+      [...text(document).matchAll(/^import (?:type )?\{([^}]*)\} from 'bighead(?:\/([\w-]+))?'/gm)].flatMap(
+        ([, names = '', adapter]) => {
+          const source = text(adapter === undefined ? 'src/index.ts' : `src/adapters/${adapter}/index.ts`)
+          const exported = new Set(source.match(/\w+/g))
+          const imported = names.split(',').map(name =>
+            name
+              .replace(/^\s*type /, '')
+              .replace(/ as .*/, '')
+              .trim(),
+          )
+          return imported.filter(name => name !== '' && !exported.has(name)).map(name => `${document}: ${name}`)
+        },
+      ),
+    )
+    expect(missing).toEqual([])
+  })
+
+  test('no code in a document needs a newer Node than the package: 22 does not read `await using`', () => {
+    expect(documents.filter(document => /^\s*await using /m.test(text(document)))).toEqual([])
+  })
+
   test('every adapter has a README of at most 40 lines', () => {
     const sizes = readdirSync(join(root, 'src/adapters')).map(name => {
       const path = `src/adapters/${name}/README.md`

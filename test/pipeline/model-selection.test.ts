@@ -12,6 +12,7 @@ import {
   LinearRegression,
   LogisticRegression,
   logLoss,
+  MinMaxScaler,
   OneHotEncoder,
   Pipeline,
   RandomizedSearch,
@@ -122,7 +123,7 @@ test('GridSearch finds the best parameters, the same by one thread and by two', 
   expect(same(two.results)).toEqual(same(one.results))
   expect(two.bestParams).toEqual(one.bestParams)
   expect(two.best?.toJSON()).toEqual(one.best?.toJSON())
-  expect(one.results.column('model__c').toArray()).toEqual(['0.001', '0.001', '0.1', '0.1', '10', '10'])
+  expect(one.results.column('model__c').toArray()).toEqual([0.001, 0.001, 0.1, 0.1, 10, 10])
   const means = one.results.column('rocAuc mean').toArray() as number[]
   expect(one.bestScore).toBe(Math.max(...means))
   expect(one.bestIndex).toBe(means.indexOf(one.bestScore))
@@ -151,8 +152,27 @@ test('RandomizedSearch draws each combination of lists at most once, and from fu
   )
   const found = await drawn.fit(flights, { target: 'late', cv: 2 })
   const state = new RandomState(0)
-  const wanted = Array.from({ length: 3 }, () => String(10 ** state.uniform(-2, 2)))
+  const wanted = Array.from({ length: 3 }, () => 10 ** state.uniform(-2, 2))
   expect(found.results.column('model__c').toArray()).toEqual(wanted)
+})
+
+test('the table of a search holds numbers, booleans and texts as they are, others as JSON, and null for what was left', async () => {
+  const filled = new Pipeline([
+    ['fill', new SimpleImputer()],
+    ['scale', new MinMaxScaler()],
+    ['model', new LogisticRegression()],
+  ])
+  const { results } = await new GridSearch(filled, [
+    { fill__strategy: ['mean', 'median'], scale__clip: [true], scale__featureRange: [[0, 1]] },
+    { model__classWeight: [null, 'balanced'] },
+  ]).fit(flights.select(['x', 'y', 'late']), { target: 'late', cv: 2 })
+  const paths = ['fill__strategy', 'model__classWeight', 'scale__clip', 'scale__featureRange']
+  expect(paths.map(path => [results.column(path).type, ...results.column(path).toArray()])).toEqual([
+    ['string', 'mean', 'median', null, null],
+    ['string', null, null, 'null', '"balanced"'],
+    ['boolean', true, true, null, null],
+    ['string', '[0,1]', '[0,1]', null, null],
+  ])
 })
 
 test('a failing candidate throws with its fold and parameters, or gets the error score', async () => {

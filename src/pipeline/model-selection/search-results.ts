@@ -9,10 +9,7 @@ export function resultsTable(candidates: readonly LiveCandidate[], scores: FoldS
   const paths = [...new Set(candidates.flatMap(({ params }) => Object.keys(params)))].sort()
   const columns: (readonly [string, Column])[] = paths.map(path => [
     path,
-    columnFromExact(
-      'string',
-      candidates.map(({ params }) => (Object.hasOwn(params, path) ? valueText(params[path]) : null)),
-    ) as Column,
+    paramColumn(candidates.map(({ params }) => (Object.hasOwn(params, path) ? params[path] : undefined))),
   ])
   columns.push(['meanFitSeconds', numbers(results.map(folds => mean(folds.map(fold => fold.fitSeconds))))])
   for (const [index, name] of names.entries()) {
@@ -65,6 +62,15 @@ function mean(values: readonly number[]): number {
 function deviation(values: readonly number[]): number {
   const middle = mean(values)
   return Math.sqrt(mean(values.map(value => (value - middle) ** 2)))
+}
+
+/** What was tried of one parameter: numbers, booleans or texts as they are, anything else as JSON; null where it was left as it is. */
+function paramColumn(values: readonly unknown[]): Column {
+  const given = values.filter(value => value !== undefined)
+  const type = (['number', 'boolean', 'string'] as const).find(type => given.every(value => typeof value === type))
+  const column = type === 'number' ? 'float64' : (type ?? 'string')
+  const cells = values.map(value => (value === undefined ? null : type === undefined ? valueText(value) : value))
+  return columnFromExact(column, cells as never) as Column
 }
 
 function valueText(value: unknown): string {

@@ -108,7 +108,7 @@ export interface SearchResult<Best> {
   readonly bestStep: Step
   /** Fitted on all rows; null where `refit` is false. */
   readonly best: Best | null
-  /** One row per candidate: parameters as JSON, and of each score the mean, deviation, rank and the value of every split. */
+  /** One row per candidate: parameters, each of one type as it is, else as JSON, and of each score the mean, deviation, rank and the value of every split. */
   readonly results: Table
   /** What failed, where `errorScore` is a number. */
   readonly errors: readonly {
