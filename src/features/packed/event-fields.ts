@@ -1,7 +1,7 @@
 import { type ColumnReader, columnReader } from '../online/column-reader.ts'
 import type { EventsChange } from '../online/online-store.ts'
 import { Column, isSet } from '../table/column.ts'
-import { type LogShape, placeBits } from './event-log.ts'
+import { keptOfOffset, type LogShape } from './event-log.ts'
 import type { References } from './references.ts'
 
 /** The columns of a change as a log takes them: everything that they decide is decided once. */
@@ -10,6 +10,8 @@ export class EventFields {
   readonly #references: References
   /** Per row, which inputs and places are there. */
   readonly #bits: Int32Array
+  /** What is kept of the position of row 0, beside bits. */
+  readonly #offset: number
   readonly #numbers: readonly Float64Array[]
   readonly #numbersAt: readonly number[]
   readonly #others: readonly { readonly at: number; readonly bit: number; readonly read: ColumnReader }[]
@@ -17,11 +19,10 @@ export class EventFields {
   constructor(change: EventsChange, shape: LogShape, references: References) {
     this.#shape = shape
     this.#references = references
-    const { inputs, created, sequence, times } = change
-    const all = shape.inputs.reduce(
-      (bits, input) => bits | input.bit,
-      placeBits(created === null ? null : 0, sequence === null ? null : 0),
-    )
+    const { inputs, created, sequence, times, offset } = change
+    this.#offset = keptOfOffset(shape, offset)
+    const places = (created === null ? 0 : shape.createdBit) | (sequence === null ? 0 : shape.sequenceBit)
+    const all = shape.inputs.reduce((bits, input) => bits | input.bit, places)
     this.#bits = new Int32Array(times.length).fill(all)
     const numbers: Float64Array[] = []
     const numbersAt: number[] = []
@@ -36,21 +37,24 @@ export class EventFields {
       if (input.isNumber) take(column, input.at, input.bit)
       else others.push({ at: input.at, bit: input.bit, read: columnReader(column) })
     }
-    if (created !== null) take(withNullsFirst(created), shape.createdAt, placeBits(0, null))
-    if (sequence !== null) take(withNullsFirst(sequence), shape.sequenceAt, placeBits(null, 0))
+    if (created !== null) take(withNullsFirst(created), shape.createdAt, shape.createdBit)
+    if (sequence !== null) take(withNullsFirst(sequence), shape.sequenceAt, shape.sequenceBit)
     this.#numbers = numbers
     this.#numbersAt = numbersAt
     this.#others = others
   }
 
-  /** Writes what a row has, but for its time and position. */
+  /** Writes what a row has, but for its time. */
   write(row: number, page: Float64Array, at: number): void {
     const numbers = this.#numbers
     for (let index = 0; index < numbers.length; index++) {
       page[at + (this.#numbersAt[index] as number)] = (numbers[index] as Float64Array)[row] as number
     }
+    const { bitsAt, offsetAt, unit } = this.#shape
+    const offset = this.#offset + row
     const bits = this.#bits[row] as number
-    page[at + this.#shape.bitsAt] = this.#others.length === 0 ? bits : this.#writeOthers(row, page, at, bits)
+    page[at + offsetAt] = offset
+    page[at + bitsAt] = offset * unit + (this.#others.length === 0 ? bits : this.#writeOthers(row, page, at, bits))
   }
 
   /** Keeps the values that are no numbers; gives the bits of what is there. */

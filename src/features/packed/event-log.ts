@@ -14,8 +14,8 @@ export interface EventPlaces {
 
 /** As many inputs fit into the bits that say which are there. */
 export const mostInputs = 28
-const createdBit = 1 << 28
-const sequenceBit = 1 << 29
+/** With so few bits they share a double with the position: what is left tells 2^44 positions apart. */
+const mostShared = 8
 
 /** How one input stands in a log: as a number, or as the number of a stored value. */
 export interface LoggedInput {
@@ -27,7 +27,7 @@ export interface LoggedInput {
 
 /**
  * Where everything stands in the record of an event: time, `created` and `sequence` where declared (−∞ for null, which sorts first),
- * the position in the shard, a bit per input that is there, and the inputs.
+ * a bit per input and declared place that is there, with the position in the shard in the bits above or in a double before, and the inputs.
  */
 export interface LogShape {
   /** How many doubles place an event in the order of rows. */
@@ -36,8 +36,13 @@ export interface LogShape {
   readonly isOrdered: boolean
   readonly createdAt: number
   readonly sequenceAt: number
-  readonly offsetAt: number
+  readonly createdBit: number
+  readonly sequenceBit: number
   readonly bitsAt: number
+  /** The same as `bitsAt` where a double holds both. */
+  readonly offsetAt: number
+  /** What a position is multiplied by where bits are added to it; 0 where it stands alone. */
+  readonly unit: number
   readonly width: number
   readonly inputs: readonly LoggedInput[]
 }
@@ -46,12 +51,18 @@ export function logShape(layout: Layout, { created, sequence, isWhole }: EventPl
   const createdAt = created ? 1 : -1
   const sequenceAt = sequence ? (created ? 2 : 1) : -1
   const places = 1 + (created ? 1 : 0) + (sequence ? 1 : 0)
+  const bits = layout.inputs.length + places - 1
+  const isShared = bits <= mostShared
+  const bitsAt = isShared ? places : places + 1
   const inputs = layout.inputs.map(({ type }, index): LoggedInput => {
     const isNumber = typeof type === 'string' && numberTypes.has(type)
-    return { at: places + 2 + index, bit: 1 << index, type, isNumber }
+    return { at: bitsAt + 1 + index, bit: 1 << index, type, isNumber }
   })
-  const width = places + 2 + inputs.length
-  return { places, isOrdered: isWhole, createdAt, sequenceAt, offsetAt: places, bitsAt: places + 1, width, inputs }
+  const createdBit = created ? 1 << inputs.length : 0
+  const sequenceBit = sequence ? 1 << (bits - 1) : 0
+  const width = bitsAt + 1 + inputs.length
+  const placed = { places, isOrdered: isWhole, createdAt, sequenceAt, createdBit, sequenceBit }
+  return { ...placed, bitsAt, offsetAt: places, unit: isShared ? 2 ** bits : 0, width, inputs }
 }
 
 const numberTypes: ReadonlySet<string> = new Set([
@@ -64,7 +75,7 @@ const numberTypes: ReadonlySet<string> = new Set([
   'date',
 ])
 
-/** Events per slot, in order of time, then position. */
+/** Events per slot, in order of time, then position: that is the order in which they come. */
 export class EventLog {
   readonly #shape: LogShape
   readonly lists: RecordLists
@@ -114,9 +125,7 @@ export class EventLog {
   }
 
   #isBefore(left: Float64Array, i: number, right: Float64Array, j: number): boolean {
-    const { offsetAt } = this.#shape
-    const order = (left[i] as number) - (right[j] as number)
-    return order < 0 || (order === 0 && (left[i + offsetAt] as number) < (right[j + offsetAt] as number))
+    return (left[i] as number) < (right[j] as number)
   }
 
   removeFirst(slot: number, count: number): void {
@@ -149,9 +158,19 @@ export function numberValue({ type }: LoggedInput, number: number): number | boo
   return type === 'boolean' ? number === 1 : number
 }
 
-/** The bits of an event's places that are not null. */
-export function placeBits(created: number | null, sequence: number | null): number {
-  return (created === null ? 0 : createdBit) | (sequence === null ? 0 : sequenceBit)
+/** What is kept of a position beside bits: events of more distant positions in a shard are not told apart. */
+export function keptOfOffset({ unit }: LogShape, offset: number): number {
+  return unit === 0 ? offset : modulo(offset, 2 ** 52 / unit)
+}
+
+/** The position of an event in its shard; `newest` is that of the slot's last one. */
+export function offsetOf({ offsetAt, unit }: LogShape, page: Float64Array, at: number, newest: number): number {
+  const kept = page[at + offsetAt] as number
+  return unit === 0 ? kept : newest - modulo(newest - Math.floor(kept / unit), 2 ** 52 / unit)
+}
+
+function modulo(value: number, divisor: number): number {
+  return value - Math.floor(value / divisor) * divisor
 }
 
 /** Where an event stands in the order of rows. */
@@ -163,7 +182,7 @@ export function placeOf(
   const bits = page[at + shape.bitsAt] as number
   return {
     time: page[at] as number,
-    created: (bits & createdBit) === 0 ? null : (page[at + shape.createdAt] as number),
-    sequence: (bits & sequenceBit) === 0 ? null : (page[at + shape.sequenceAt] as number),
+    created: (bits & shape.createdBit) === 0 ? null : (page[at + shape.createdAt] as number),
+    sequence: (bits & shape.sequenceBit) === 0 ? null : (page[at + shape.sequenceAt] as number),
   }
 }

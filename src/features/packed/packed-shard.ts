@@ -105,7 +105,6 @@ export class PackedShard {
       const count = (page[head + waiting] as number) + 1
       const at = head + firstEvent + (count - 1) * shape.width
       page[at] = time
-      page[at + shape.offsetAt] = position
       fields.write(row, page, at)
       page[head + waiting] = count
       if (count === inboxEvents && full.push(slot) === together) {

@@ -2,7 +2,7 @@ import type { EncodedValue } from '../expression/expression.ts'
 import type { InputCodec } from '../online/input-codec.ts'
 import type { RawInput, ShardRecord, TileLevel } from '../online/stored-record.ts'
 import { noTiles } from '../online/tile-level.ts'
-import { loggedValue, placeOf } from './event-log.ts'
+import { loggedValue, offsetOf, placeOf } from './event-log.ts'
 import type { PackedShard, Packing } from './packed-shard.ts'
 import type { PackedState, PlacedColumn } from './packed-states.ts'
 import type { PackedTiles } from './packed-tiles.ts'
@@ -42,13 +42,15 @@ function level({ lists }: PackedTiles, slot: number, { states: { states, placed 
 }
 
 function rawInputs(
-  { log: { lists } }: PackedShard,
+  shard: PackedShard,
   slot: number,
   { shape, references }: Packing,
   codecs: readonly InputCodec[],
 ): RawInput[] {
+  const { lists } = shard.log
   const length = lists.length(slot)
   if (length === 0) return []
+  const newest = shard.offset(slot)
   const page = lists.page(slot)
   const base = lists.base(slot)
   return Array.from({ length }, (_, index): RawInput => {
@@ -57,6 +59,6 @@ function rawInputs(
     const values = shape.inputs.map((input, number) =>
       (bits & input.bit) === 0 ? null : (codecs[number]?.write(loggedValue(input, page, at, references)) ?? null),
     )
-    return { offset: page[at + shape.offsetAt] as number, ...placeOf(shape, page, at), values }
+    return { offset: offsetOf(shape, page, at, newest), ...placeOf(shape, page, at), values }
   })
 }

@@ -166,6 +166,37 @@ test('columns in a store that computes give what records give, bit for bit', asy
   expect(compared).toBeGreaterThan(300)
 })
 
+test('positions of any size are kept beside few inputs and many', async () => {
+  for (const inputs of [1, 4, 7, 20]) {
+    const source = eventSource({ name: 'payments', columns, time: 'at', created: 'known', sequence: 'place' })
+    const group = featureGroup({
+      name: 'spending',
+      source,
+      keys: ['card'],
+      features: f =>
+        Object.fromEntries(
+          Array.from({ length: inputs }, (_, input) => [`f${input}`, sum(f.items.add(input), { window: '1h' })]),
+        ),
+    }) as unknown as FeatureGroup
+    const [fast, slow] = await Promise.all(
+      [memoryStore(), recordStore()].map(async online => {
+        for (const from of [5, 2 ** 31, 2 ** 40 + 3, 2 ** 43 + 2 ** 42, 2 ** 44 - 2, 2 ** 44 + 100]) {
+          const times = [40, 7, 40, 39, 7]
+          const events = times.map((at, place) =>
+            payment(base + at, { items: place === 2 ? null : place, known: place === 1 ? null : base, place }),
+          )
+          await feed(group, online, batches(events, 3, '0', from))
+        }
+        const values = await valuesAt(await readerOf(group, online), 'a', base + minute)
+        const [record] = await online.read([ask(group, 'a')])
+        return { values, raw: record?.shards[0]?.raw }
+      }),
+    )
+    expect(fast?.raw?.length).toBe(30)
+    expect(fast).toEqual(slow)
+  }
+})
+
 test('a shard that came as columns refuses records, and the other way round', async () => {
   const group = groupOf([{ feature: 0, window: '1h' }], 'hop', 0)
   const delivered = batches([payment(base, { amount: 1 }), payment(base + 1, { amount: 1 })], 1)

@@ -15,8 +15,11 @@ const shape: LogShape = {
   isOrdered: true,
   createdAt: -1,
   sequenceAt: -1,
-  offsetAt: 1,
+  createdBit: 0,
+  sequenceBit: 0,
   bitsAt: 2,
+  offsetAt: 1,
+  unit: 0,
   width: 4,
   inputs: [input],
 }
