@@ -11,6 +11,7 @@ import { labelReport } from './data-until.ts'
 import type { BackfillInput } from './engine.ts'
 import { inProcessEngine } from './in-process-engine.ts'
 import { namingRows } from './naming-rows.ts'
+import { rowRun } from './row-run.ts'
 import { timesOf } from './source-times.ts'
 import type { BlockAnswers, BlockColumns } from './spill-join.ts'
 
@@ -44,7 +45,7 @@ export async function* answerBlocks(
     const known = new Map(taken.given)
     for (const { join, answers } of spilled) addAnswers(known, join, await answers(block, spine.rowCount))
     const external = await backfillExternals(set, spine, taken.given, extensions, signal)
-    const numbers = Int32Array.from({ length: spine.rowCount }, (_, row) => done + row)
+    const numbers = rowRun(done, done + spine.rowCount)
     yield await namingRows(numbers, () =>
       completeBackfill({ ...input, spine }, inProcessEngine(), known, external.columns),
     )

@@ -7,6 +7,7 @@ import { Table } from '../table/table.ts'
 import { type GivenColumns, isComplete, withGiven } from './bootstrap.ts'
 import type { BackfillInput, Engine } from './engine.ts'
 import { namingRows } from './naming-rows.ts'
+import { rowRun } from './row-run.ts'
 
 /** Joins that are asked for the same rows. */
 export interface Bundle {
@@ -61,9 +62,7 @@ export function bundlesOf(set: FeatureSetDefinition, given: GivenColumns, rowCou
 export function missingRows(join: JoinDefinition, given: GivenColumns, rowCount: number): Int32Array | null {
   const parts = columnsOfJoins([join]).map(({ name }) => given.get(name))
   if (parts.includes(undefined)) return null
-  const rows = Int32Array.from({ length: rowCount }, (_, row) => row).filter(row =>
-    parts.some(part => part?.has[row] !== 1),
-  )
+  const rows = rowRun(0, rowCount).filter(row => parts.some(part => part?.has[row] !== 1))
   return rows.length === rowCount ? null : rows
 }
 

@@ -8,19 +8,19 @@ export interface KeyRows {
   readonly times: Float64Array
   /** Where each row that was given is in `rows`, in the order in which they were given; −1 for those that are left out. */
   readonly places: Int32Array
-  /** The numbers of the rows that were given; null: 0, 1, 2, … */
-  readonly numbers: Int32Array | null
+  /** The numbers of the rows that were given, or the first of them where they are one after the other. */
+  readonly numbers: Int32Array | number
 }
 
 /**
  * Groups rows by key code (negative codes are left out) and sorts each key's rows by time, stably. They are numbered in the order in which
- * they are given, or as `numbers` says.
+ * they are given, from `numbers` on, or as `numbers` says.
  */
 export function groupByKey(
   codes: Int32Array,
   times: Float64Array,
   keyCount: number,
-  numbers: Int32Array | null = null,
+  numbers: Int32Array | number = 0,
 ): KeyRows {
   const order = isAscending(times) ? null : orderByTime(times)
   const starts = new Int32Array(keyCount + 1)
@@ -67,11 +67,11 @@ function placesOf(codes: Int32Array, starts: Int32Array, order: Int32Array | nul
   return places
 }
 
-function rowsAt(places: Int32Array, numbers: Int32Array | null, count: number): Int32Array {
+function rowsAt(places: Int32Array, numbers: Int32Array | number, count: number): Int32Array {
   const rows = new Int32Array(count)
   for (let row = 0; row < places.length; row++) {
     const place = places[row] as number
-    if (place >= 0) rows[place] = numbers === null ? row : (numbers[row] as number)
+    if (place >= 0) rows[place] = typeof numbers === 'number' ? numbers + row : (numbers[row] as number)
   }
   return rows
 }

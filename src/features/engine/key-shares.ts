@@ -154,6 +154,7 @@ export function pickRows(
   for (const key of keys) most += countOf(byKey, key)
   const rows = new Int32Array(most)
   const codes = new Int32Array(most)
+  const ownTimes = new Float64Array(most)
   let count = 0
   for (let number = 0; number < keys.length; number++) {
     const key = keys[number] as number
@@ -164,9 +165,9 @@ export function pickRows(
       const time = times[row] as number
       if (time < earliest || time >= latest) continue
       rows[count] = row
+      ownTimes[count] = time
       codes[count++] = number
     }
   }
-  const own = rows.subarray(0, count)
-  return { rows: own, codes: codes.subarray(0, count), times: Float64Array.from(own, row => times[row] as number) }
+  return { rows: rows.subarray(0, count), codes: codes.subarray(0, count), times: ownTimes.subarray(0, count) }
 }

@@ -63,8 +63,9 @@ function keysInOrder(
   const laid = memory.numbers(times.length)
   for (let given = 0; given < places.length; given++) {
     const place = places[given] as number
+    const row = typeof numbers === 'number' ? numbers + given : (numbers[given] as number)
     // Adding 0 turns −0 into 0.
-    if (place >= 0) laid[place] = (keys[numbers === null ? given : (numbers[given] as number)] as number) + 0
+    if (place >= 0) laid[place] = (keys[row] as number) + 0
   }
   return laid
 }

@@ -105,11 +105,15 @@ export async function spreadWindows(
 
 /** The events in order of time; usually they are stored so. */
 function inOrder(times: Float64Array): NonNullable<WindowWork['order']> {
+  if (isAscending(times)) return { rows: null, times: share(times) }
   const rows = orderByTime(times)
-  return {
-    rows: share(rows),
-    times: share(isAscending(times) ? times : times.map((_, at) => times[rows[at] as number] as number)),
-  }
+  return { rows: share(rows), times: share(timesInOrder(times, rows)) }
+}
+
+function timesInOrder(times: Float64Array, rows: Int32Array): Float64Array {
+  const sorted = new Float64Array(times.length)
+  for (let at = 0; at < rows.length; at++) sorted[at] = times[rows[at] as number] as number
+  return sorted
 }
 
 function sharedRows({ rows, starts }: RowsByKey): RowsByKey {

@@ -82,7 +82,7 @@ export class WindowSweep {
       return window.bitmap(questionOf)
     })
     const { places, numbers } = this.#asked.queries
-    const isWhole = questionOf === places && numbers === null
+    const isWhole = questionOf === places && numbers === 0
     const rowOf = isWhole ? this.#asked.queries.rows : rowsOfQuestions(questionOf, questions)
     return { number, keys: input.keys, packed, bounds, seen, questionOf, rowOf }
   }

@@ -9,6 +9,7 @@ import type { Doing } from '../parallel/threads.ts'
 import type { Column, ColumnData } from '../table/column.ts'
 import { groupByKey, type KeyRows } from './key-rows.ts'
 import { type KeyShare, type PickedRows, pickRows, type RowsByKey } from './key-shares.ts'
+import { rowRun } from './row-run.ts'
 import type { RowShare } from './row-shares.ts'
 import { timesOf } from './source-times.ts'
 import { windowInputs } from './window-inputs.ts'
@@ -33,8 +34,8 @@ export interface WindowWork {
   readonly times: Float64Array
   /** How long before a request events can count. */
   readonly reach: number
-  /** For shares of rows: the stored events in order of time. */
-  readonly order: { readonly rows: Int32Array; readonly times: Float64Array } | null
+  /** For shares of rows: the stored events in order of time; their rows are null where they are stored so. */
+  readonly order: { readonly rows: Int32Array | null; readonly times: Float64Array } | null
   /** For shares of keys. */
   readonly byKey: { readonly asked: RowsByKey; readonly offered: RowsByKey } | null
   /** Where the features go, in order; null for those that are given back. */
@@ -79,26 +80,25 @@ export async function prepare(work: WindowWork): Promise<Doing<WindowShare, Wind
         copied.begin()
       }
     }
-    const isWritten = given.every(data => data === null)
-    const rows = byRows
-      ? Int32Array.from({ length: share.end - share.start }, (_, row) => share.start + row)
-      : queries.rows
-    return { rows: isWritten ? new Int32Array(0) : rows, columns: given }
+    if (given.every(data => data === null)) return { rows: new Int32Array(0), columns: given }
+    return { rows: byRows ? rowRun(share.start, share.end) : queries.rows, columns: given }
   }
 }
 
 function requestsAt({ start, end }: RowShare, { asked, times, keyCount }: WindowWork): KeyRows {
-  const rows = Int32Array.from({ length: end - start }, (_, row) => start + row)
-  return groupByKey(asked.subarray(start, end), times.subarray(start, end), keyCount, rows)
+  return groupByKey(asked.subarray(start, end), times.subarray(start, end), keyCount, start)
 }
 
 function eventsAround({ start, end }: RowShare, { times, offered, reach, order, keyCount }: WindowWork): KeyRows {
   if (order === null) throw new TypeError('shares of rows need events in order of time')
   const from = lowerBound(order.times, (times[start] as number) - reach)
   const until = lowerBound(order.times, times[end - 1] as number)
+  const around = order.times.subarray(from, until)
+  if (order.rows === null) return groupByKey(offered.subarray(from, until), around, keyCount, from)
   const rows = order.rows.subarray(from, until)
-  const codes = rows.map(row => offered[row] as number)
-  return groupByKey(codes, order.times.subarray(from, until), keyCount, rows)
+  const codes = new Int32Array(rows.length)
+  for (let event = 0; event < rows.length; event++) codes[event] = offered[rows[event] as number] as number
+  return groupByKey(codes, around, keyCount, rows)
 }
 
 function requestsOf(share: KeyShare, { byKey, times }: WindowWork): KeyRows {

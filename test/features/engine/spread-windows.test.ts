@@ -20,6 +20,7 @@ import * as fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { inProcessBackfill } from '../../../src/features/engine/in-process-backfill.ts'
 import { keyShares, pickRows, rowsByKey } from '../../../src/features/engine/key-shares.ts'
+import { rowShares } from '../../../src/features/engine/row-shares.ts'
 import { threadPool } from '../../../src/features/parallel/thread-pool.ts'
 import { oneThread } from '../../../src/features/parallel/threads.ts'
 import { sameTables } from '../../../src/features/table/same-bits.ts'
@@ -112,6 +113,41 @@ describe('windows on several threads', () => {
       }
     })
     await fc.assert(property, { seed: 18, numRuns: 15 })
+  })
+
+  test('have them also in shares of a spine in order of time, whatever order events are in', async () => {
+    const [short, days] = [['1h', '6h'] as const, 40 * 24 * hour]
+    const group = featureGroup({
+      name: 'g',
+      source: payments,
+      keys: ['card'],
+      resolution: 'exact',
+      features: f => ({
+        total: sum(f.amount, { windows: short }),
+        n: count(f.amount, { windows: short }),
+        least: min(f.amount, { windows: short }),
+      }),
+    })
+    const set = featureSet({ name: 's', request, time: 'at', groups: { g: group } }).definition
+    const property = fc.asyncProperty(cases, async ({ events, spine, sorted }) => {
+      const asked = [0, ...spine.map(({ at }) => at), days].sort((a, b) => a - b)
+      const times = Float64Array.from(asked)
+      expect(rowShares(times, 30 * hour, 9)).not.toBeNull()
+      const rows = asked.map((at, row) => ({ at, card: spine[row % spine.length]!.card, shop: 0 }))
+      const timed = events.filter(({ at }) => at !== null)
+      const payments = sorted ? timed.toSorted((a, b) => a.at! - b.at!) : events
+      const input = {
+        set,
+        spine: tableFromRows(request, rows),
+        offline: tableStore({ payments: tableFromRows(columns, payments) }),
+        dataUntil: {},
+      }
+      const expected = await inProcessBackfill({ ...input, threads: oneThread })
+      for (const threads of await Promise.all(pools)) {
+        expect(sameTables(await inProcessBackfill({ ...input, threads }), expected)).toBe(true)
+      }
+    })
+    await fc.assert(property, { seed: 19, numRuns: 30 })
   })
 
   test('name the same row of the same column where a sum overflows', async () => {
