@@ -4,11 +4,13 @@ import {
   createFeatureReader,
   entitySource,
   eventSource,
+  type FeatureSetOptions,
   featureGroup,
   featureSet,
   lastK,
   mean,
   memoryStore,
+  type Schema,
   sum,
   tableStore,
   union,
@@ -152,6 +154,17 @@ describe('a feature set', () => {
       // @ts-expect-error there is no column `card_total_2h`
       derive: f => ({ x: f.card_total_2h }),
     })
+  })
+
+  test('says in a sentence which key the request lacks, or has as another type', () => {
+    type Groups<R extends Schema> = FeatureSetOptions<R, { at: typeof shopFacts }, Record<never, never>>['groups']
+    expectTypeOf<Groups<{ shop: 'string' }>['at']>().toEqualTypeOf<typeof shopFacts>()
+    expectTypeOf<
+      Groups<{ place: 'string' }>['at']
+    >().toEqualTypeOf<'the request has no column `shop`, which is a key; add it, or map the key with .on()'>()
+    expectTypeOf<
+      Groups<{ shop: 'int32' }>['at']
+    >().toEqualTypeOf<'the request has `shop` as int32, the key is string; change it, or map the key with .on()'>()
   })
 
   test('of the example has the columns that its readers use', () => {

@@ -39,16 +39,17 @@ type PrefixedColumn<A extends string, S extends Schema> = {
 /** One object type instead of an intersection. */
 export type Flatten<T> = { readonly [K in keyof T]: T[K] } & {}
 
-/** Every group's keys must be request columns of the same type; otherwise the group's type says what is wrong. */
+/** Every group's keys must be request columns of the same type; otherwise a sentence that says what is wrong is what the group must be. */
 type CheckJoins<R extends Schema, G extends Featured> = {
-  readonly [A in keyof G]: [R] extends [KeysOf<G[A]>] ? G[A] : JoinError<WrongKeys<R, KeysOf<G[A]>>>
+  readonly [A in keyof G]: [R] extends [KeysOf<G[A]>] ? G[A] : WrongKeys<R, KeysOf<G[A]>>
 }
 type WrongKeys<R extends Schema, K extends Schema> = {
-  [C in keyof K & string]: C extends keyof R ? (R[C] extends K[C] ? never : C) : C
+  [C in keyof K & string]: C extends keyof R
+    ? R[C] extends K[C]
+      ? never
+      : `the request has \`${C}\` as ${R[C] & string}, the key is ${K[C] & string}; change it, or map the key with .on()`
+    : `the request has no column \`${C}\`, which is a key; add it, or map the key with .on()`
 }[keyof K & string]
-interface JoinError<Column extends string> {
-  readonly error: `the request has no column \`${Column}\` of the key's type; add it, or map the key with .on()`
-}
 
 /** What a feature set is made from. */
 export interface FeatureSetOptions<
@@ -64,13 +65,13 @@ export interface FeatureSetOptions<
   /** The request column that says as of when; online, the clock when it is left out of a request. */
   readonly time: keyof R & string
   /** Groups joined by key as of the request's time; columns are `<alias>_<feature>`. */
-  readonly groups: G & CheckJoins<R, G>
+  readonly groups: CheckJoins<R, G>
   /** Features that code answers at the time of a request; columns are `<alias>_<column>`, after those of the groups. */
-  readonly external?: X & CheckJoins<R, X>
+  readonly external?: CheckJoins<R, X>
   /** Further columns, made from the request and the joined ones. */
   readonly derive?: (columns: Columns<R & JoinedColumns<G & X>>) => D
   /** Groups that look `ahead` of the request: what a backfill gives to train on, after all other columns. */
-  readonly labels?: B & CheckJoins<R, B>
+  readonly labels?: CheckJoins<R, B>
 }
 
 /** What one model asks for: request columns, groups joined by key, derived columns, and the labels to train on. */
@@ -126,10 +127,10 @@ export function featureSet<
   checkName(options.name, 'name', problems)
   checkDeclared(options.request, 'columns', problems)
   checkRole('time', options.time, ['timestamp'], options.request, problems)
-  const groups = joinsOf('groups', options.groups, options.request, problems)
-  const labels = joinsOf('labels', options.labels ?? {}, options.request, problems)
+  const groups = joinsOf('groups', options.groups as Joinables, options.request, problems)
+  const labels = joinsOf('labels', (options.labels ?? {}) as Joinables, options.request, problems)
   const request = Object.entries(options.request).map(([name, type]) => ({ name, type }))
-  const external = externalJoins(options.external ?? {}, options.request, problems)
+  const external = externalJoins((options.external ?? {}) as Externals, options.request, problems)
   const before = [...request, ...joinedColumns({ groups, external })]
   const derive = deriveColumns(options.derive as never, schemaOf(before), problems)
   checkUnique(
