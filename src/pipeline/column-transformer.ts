@@ -1,5 +1,5 @@
 import { DefinitionError } from '../features/errors/definition-error.ts'
-import { requireLists, requireOptions } from '../features/errors/parameter-error.ts'
+import { requireLists, requireSettings } from '../features/errors/parameter-error.ts'
 import type { DataType, Schema } from '../features/schema.ts'
 import { Blocks } from './blocks.ts'
 import { type ColumnSelection, isSelection, resolveColumns, selectionDefinition } from './column-selection.ts'
@@ -66,7 +66,7 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
       'a list of triples of a name, a transform and columns',
       "a triple like ['numbers', new StandardScaler(), ['age', 'amount']]",
     )
-    requireOptions<ColumnTransformerOptions>(options, {
+    requireSettings<ColumnTransformerOptions>(options, {
       remainder: null,
       verboseFeatureNames: null,
       transformerWeights: null,

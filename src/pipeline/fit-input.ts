@@ -1,5 +1,5 @@
 import { InvalidValueError, UnknownColumnError } from '../features/errors/column-errors.ts'
-import { ParameterError, requireSettings } from '../features/errors/parameter-error.ts'
+import { type OptionCalls, ParameterError, requireSettings } from '../features/errors/parameter-error.ts'
 import { holdsTerms } from '../features/expression/signatures.ts'
 import type { DataType, InputRow, Schema } from '../features/schema.ts'
 import type { ArrowTableLike } from '../features/table/arrow-like.ts'
@@ -49,17 +49,19 @@ export interface FitInput {
   readonly context: FitContext
 }
 
+const fitCalls: OptionCalls<ValidatedFitOptions> = {
+  target: null,
+  sampleWeight: null,
+  cache: null,
+  threads: null,
+  signal: 'throwIfAborted?',
+  onProgress: null,
+  validation: null,
+}
+
 /** Takes a table apart into what is learned from and what is learned. */
 export async function readFitInput(input: DataInput, options: FitOptions, subject: string): Promise<FitInput> {
-  requireSettings<ValidatedFitOptions>(options, {
-    target: null,
-    sampleWeight: null,
-    cache: null,
-    threads: null,
-    signal: 'throwIfAborted?',
-    onProgress: null,
-    validation: null,
-  })
+  requireSettings<ValidatedFitOptions>(options, fitCalls)
   const table =
     input instanceof Blocks ? input : await toTable(input as TableInput, undefined, { subject: 'the training table' })
   const { target, sampleWeight, cache, signal, onProgress } = options
@@ -93,10 +95,12 @@ export async function fitFrom<Learned>(
 /** As `fitFrom`, with the rows that show when to stop, where there are some. */
 export async function fitValidated<Learned>(
   input: DataInput,
-  { validation, ...options }: ValidatedFitOptions,
+  given: ValidatedFitOptions,
   subject: string,
   learn: (data: Blocks, context: FitContext) => Promise<Learned>,
 ): Promise<Learned> {
+  requireSettings<ValidatedFitOptions>(given, fitCalls)
+  const { validation, ...options } = given ?? {}
   if (validation === undefined) return fitFrom(input, options, subject, learn)
   return fitFrom(input, options, subject, async (data, context) => {
     const found = await readValidation(validation, options, data, context)

@@ -1,4 +1,4 @@
-import { ParameterError, requireOptions } from '../features/errors/parameter-error.ts'
+import { ParameterError, requireSettings } from '../features/errors/parameter-error.ts'
 import type { Schema } from '../features/schema.ts'
 import type { Column } from '../features/table/column.ts'
 import { sliceTable, takeTable } from '../features/table/reshape.ts'
@@ -76,7 +76,7 @@ interface DrawnBy {
 }
 
 function checkedSplit(options: SplitOptions, stratify: Column | null, groups: Column | null): DrawnBy {
-  requireOptions<SplitOptions>(options, {
+  requireSettings<SplitOptions>(options, {
     testSize: null,
     trainSize: null,
     shuffle: null,

@@ -190,3 +190,27 @@ test('other calls refuse options that do not exist', async () => {
   await expect(readXgboost('{}', { input: {} } as never)).rejects.toThrow(`${none} Did you mean \`inputs\`?`)
   await expect(fromSklearn('{}', { names: [] } as never)).rejects.toThrow(none)
 })
+
+test('what is no step, no splitter, no rows or no options is named', async () => {
+  const target = 'late'
+  const numbers = table.select(['age', 'late'])
+  const estimator = new LogisticRegression()
+  await expect(crossValidate(undefined as never, numbers, { target })).rejects.toThrow('Parameter `step`: ')
+  await expect(new GridSearch(undefined as never, {}).fit(numbers, { target })).rejects.toThrow('Parameter `step`: ')
+  for (const cv of ['5', KFold, {}]) {
+    const validated = crossValidate(estimator, numbers, { target, cv: cv as never })
+    await expect(validated).rejects.toThrow('Parameter `cv`: a number of folds, or a splitter like new KFold(')
+  }
+  for (const rows of [undefined, [1, 2, 3]])
+    expect(() => new KFold().split(rows as never)).toThrow('Parameter `rows`: a Table, or a number of rows, is needed.')
+  expect(() => trainTestSplit(table, 0.2 as never)).toThrow('Parameter `options`: an object is needed, or nothing.')
+  const fitted = estimator.fit(numbers, 'late' as never)
+  await expect(fitted).rejects.toThrow('Parameter `options`: an object is needed, or nothing.')
+  await expect(estimator.fit(numbers, undefined as never)).rejects.toThrow(/target/)
+})
+
+test('a type that does not exist is named where rows are read', () => {
+  expect(() => tableFromRows({ age: 'float' as never }, [{ age: 1 as never }])).toThrow(
+    'Parameter `type`: there is no type `float`. Did you mean `float32`?',
+  )
+})

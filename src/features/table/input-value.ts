@@ -1,4 +1,5 @@
 import { suggestion } from '../errors/did-you-mean.ts'
+import { ParameterError } from '../errors/parameter-error.ts'
 import type { DataType, ScalarType, Schema } from '../schema.ts'
 import { typeName } from '../schema.ts'
 import { parseDate, parseInstant } from './instant-text.ts'
@@ -34,7 +35,10 @@ export function showValue(value: unknown): string {
 }
 
 function presentReader(type: DataType, zone: string | undefined): InputReader {
-  if (typeof type === 'string') return scalarReaders[type](zone)
+  if (typeof type === 'string') {
+    if (Object.hasOwn(scalarReaders, type)) return scalarReaders[type](zone)
+    throw new ParameterError('type', `there is no type \`${type}\`.${suggestion(type, Object.keys(scalarReaders))}`)
+  }
   if ('list' in type) return listReader(type, inputReader(type.list, zone))
   if ('map' in type) return mapReader(type, inputReader(type.map, zone))
   return structReader(type, type.struct, zone)

@@ -51,7 +51,7 @@ export async function runFolds(
   const whole = input instanceof Blocks ? input.dense() : await toTable(input as TableInput)
   if (!whole.columnNames.includes(options.target))
     throw new UnknownColumnError(options.target, 'the table to validate on', whole.columnNames)
-  const role = candidates[0]?.step.role
+  const { role } = Object(candidates[0]?.step) as Partial<Step>
   if (role !== 'classifier' && role !== 'regressor')
     throw new ParameterError('step', 'it does not predict; give an estimator, or a pipeline that ends in one.')
   const scoring = namedScores(options.scoring ?? (role === 'classifier' ? 'accuracy' : 'r2'))
@@ -131,6 +131,8 @@ function splitRows(
   { cv = 5, target, groups }: ValidationOptions,
   role: 'classifier' | 'regressor',
 ): readonly SplitIndices[] {
+  if (typeof cv !== 'number' && (typeof cv !== 'object' || typeof Object(cv).split !== 'function'))
+    throw new ParameterError('cv', 'a number of folds, or a splitter like new KFold({ nSplits: 5 }), is needed.')
   const splitter = typeof cv === 'number' ? new (role === 'classifier' ? StratifiedKFold : KFold)({ nSplits: cv }) : cv
   const by = groups === undefined ? {} : { groups }
   const truth = table.column(target)

@@ -74,7 +74,7 @@ export async function runSearch(
 }
 
 function changed(step: Step, params: Readonly<Record<string, unknown>>): Step {
-  if (!('withParams' in step) || typeof step.withParams !== 'function')
+  if (typeof Object(step).withParams !== 'function')
     throw new ParameterError('step', 'it has no parameters to search for.')
-  return step.withParams(params) as Step
+  return (step as Step & { withParams(params: object): Step }).withParams(params)
 }

@@ -52,7 +52,8 @@ abstract class KindSplitter<Params extends object> implements Splitter {
   }
 
   split(rows: Table | number, by: SplitBy = {}): readonly SplitIndices[] {
-    const rowCount = typeof rows === 'number' ? rows : rows.rowCount
+    const rowCount = typeof rows === 'number' ? rows : Object(rows).rowCount
+    if (typeof rowCount !== 'number') throw new ParameterError('rows', 'a Table, or a number of rows, is needed.')
     const target = valuesOf('target', by.target, rows)
     const groups = valuesOf('groups', by.groups, rows)
     return splitBy(this.#name, this.#kind, this.params, { rowCount, target, groups })
