@@ -1,6 +1,7 @@
 import type { DuckDBInstance } from '@duckdb/node-api'
 import type { FeatureSet } from '../../features/definition/feature-set.ts'
 import type { Engine } from '../../features/engine/engine.ts'
+import { requireSettings } from '../../features/errors/parameter-error.ts'
 import { ClosedError } from '../../features/errors/storage-errors.ts'
 import type { Schema } from '../../features/schema.ts'
 import { type TimeInput, toTime } from '../../features/table/time-input.ts'
@@ -44,6 +45,7 @@ export interface DuckDBEngine extends Engine {
  * within 1e-12 of the sum of magnitudes. What DuckDB cannot mean exactly is refused with the reason.
  */
 export function duckdbEngine(options: DuckDBEngineOptions = {}): DuckDBEngine {
+  requireSettings<DuckDBEngineOptions>(options, { path: null, threads: null, memory: null })
   let opened: Promise<DuckDBInstance> | null = null
   let closed = false
   const close = async (): Promise<void> => {

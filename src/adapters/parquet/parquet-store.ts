@@ -1,4 +1,4 @@
-import { requirePlace } from '../../features/errors/parameter-error.ts'
+import { requirePlace, requireSettings } from '../../features/errors/parameter-error.ts'
 import type { FileSink, Files } from '../../features/files/files.ts'
 import { localFiles } from '../../features/files/local-files.ts'
 import type { OfflineStore, ReadOptions, ScanOptions } from '../../features/offline/offline-store.ts'
@@ -39,6 +39,7 @@ export type ParquetStoreOptions = Pick<WriteFileOptions, 'codec' | 'rowGroupSize
  */
 export function parquetStore(place: string | Files, options: ParquetStoreOptions = {}): OfflineStore {
   requirePlace('place', place)
+  requireSettings<ParquetStoreOptions>(options, { codec: null, rowGroupSize: null })
   const lake = typeof place === 'string' ? localFiles(place) : place
   return {
     read: (table, schema, read = {}) => readTable(lake, table, schema, read),

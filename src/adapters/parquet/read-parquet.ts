@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { ColumnTypeError } from '../../features/errors/column-errors.ts'
+import { requireSettings } from '../../features/errors/parameter-error.ts'
 import { StorageError } from '../../features/errors/storage-errors.ts'
 import { openLocalFile } from '../../features/files/open-local-file.ts'
 import type { ReadOptions } from '../../features/offline/offline-store.ts'
@@ -42,6 +43,13 @@ export async function readParquet<const S extends Schema>(
 
 /** Writes a table to one Parquet file; an existing file is replaced when the new one is complete. */
 export async function writeParquet(path: string, table: Table, options: WriteFileOptions = {}): Promise<void> {
+  requireSettings<WriteFileOptions>(options, {
+    codec: null,
+    rowGroupSize: null,
+    threads: null,
+    signal: 'throwIfAborted?',
+    onProgress: 'call?',
+  })
   const [{ localWriter }, { writeParquetTo }] = await Promise.all([
     import('../../features/files/local-writer.ts'),
     import('./write-parquet.ts'),

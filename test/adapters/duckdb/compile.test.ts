@@ -54,3 +54,7 @@ test('reports everything that DuckDB cannot compute at once, each with its place
   expect(message).toContain('DuckDB cannot compute 2 parts of')
   for (const gap of gaps) expect(gap.reason.length).toBeGreaterThan(10)
 })
+
+test('options that do not exist are refused with a suggestion', () => {
+  expect(() => duckdbEngine({ thread: 2 } as never)).toThrow('there is no such option. Did you mean `threads`?')
+})

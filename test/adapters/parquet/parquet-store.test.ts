@@ -208,3 +208,10 @@ test('names the file that is cut off, corrupt or something else', async () => {
   }
   expect(sameTables(await attempt(bytes), whole)).toBe(true)
 })
+
+test('options that do not exist are refused with a suggestion', async () => {
+  const said = 'there is no such option. Did you mean `codec`?'
+  expect(() => parquetStore('lake', { codecs: 'SNAPPY' } as never)).toThrow(said)
+  const table = tableFromRows({ a: 'int32' }, [{ a: 1 }])
+  await expect(writeParquet('a.parquet', table, { codecs: 'SNAPPY' } as never)).rejects.toThrow(said)
+})
