@@ -1,4 +1,5 @@
 import type { FeatureSetDefinition, JoinDefinition } from '../definition/definition.ts'
+import { neighbour } from '../parallel/threads.ts'
 import type { Pace } from '../progress.ts'
 import type { Column } from '../table/column.ts'
 import { joinLabels } from './join-labels.ts'
@@ -19,6 +20,8 @@ export async function joinColumns(
     return joinEntities(join, source, times, input, pace)
   }
   if (!isWindowed(join)) return joinRows(join, source, times, input, pace)
+  // Threads load their code while this one loads and reads.
+  if (input.threads.pays(times.length)) input.threads.start(neighbour('window-work', import.meta.url))
   const { joinWindows } = await import('./join-windows.ts')
   return joinWindows(join, times, input, pace)
 }

@@ -15,6 +15,11 @@ parentPort?.on('message', (request: ThreadRequest) => {
     current.catch(() => {})
     return
   }
+  if (request.kind === 'load') {
+    // Whoever needs a module that cannot be loaded is told then.
+    import(request.url).catch(() => {})
+    return
+  }
   if (request.kind === 'rest') {
     current = null
     return

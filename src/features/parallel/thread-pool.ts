@@ -48,8 +48,8 @@ class ThreadPool implements Threads {
     return rows >= this.#leastRows
   }
 
-  start(): void {
-    this.#started(this.count)
+  start(url: URL): void {
+    for (const thread of this.#started(this.count)) thread.load(url)
   }
 
   run<Shared, Job, Result>(

@@ -6,6 +6,7 @@ export type ThreadModule = typeof import('node:worker_threads')
 
 /** What goes to a thread. */
 export type ThreadRequest =
+  | { readonly kind: 'load'; readonly url: string }
   | { readonly kind: 'begin'; readonly url: string; readonly shared: unknown }
   | { readonly kind: 'job'; readonly job: unknown }
   | { readonly kind: 'rest' }
@@ -48,6 +49,11 @@ export class Thread {
   /** Whether it works on nothing any more. */
   get hasEnded(): boolean {
     return this.#ended !== null
+  }
+
+  /** Loads a module that jobs will need. */
+  load({ href }: URL): void {
+    if (this.#ended === null) this.#post({ kind: 'load', url: href })
   }
 
   /** Says what the next jobs are; `shared` is data for all of them, which stays where it is if it was the last that came. */

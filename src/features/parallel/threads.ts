@@ -31,8 +31,8 @@ export interface Threads {
   readonly count: number
   /** Whether it is worth while to spread work on so many rows. */
   pays(rows: number): boolean
-  /** Gets ready, so that the first run does not wait for it. */
-  start(): void
+  /** Lets all threads start and load the module, so that the first run of its work does not wait for that. */
+  start(url: URL): void
   /**
    * Runs every job and gives the results in the order of the jobs. `shared` goes to each thread once, also where several runs after one
    * another have the same object: what is not on shared memory must not change.

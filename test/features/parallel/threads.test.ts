@@ -29,6 +29,12 @@ describe.each([1, 2, 3])('%i threads', count => {
     expect(await threads.run(deeds, 0, [], { stage: 's' })).toEqual([])
   })
 
+  test('have loaded a module or not when a run needs it', async () => {
+    const threads = await pool(count)
+    for (const name of ['./none.ts', './deeds.ts']) threads.start(new URL(name, import.meta.url))
+    expect(await threads.run(deeds, 1, [{ deed: 'add', value: 1 }], { stage: 's' })).toEqual([2])
+  })
+
   test('take turns when several runs are asked for at once', async () => {
     const threads = await pool(count)
     const jobs = Array.from({ length: 5 }, (_, value) => ({ deed: 'add', value }) as const)
