@@ -62,7 +62,7 @@ export function isNullOr(rule: Rule): Rule {
 export function show(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`
   if (typeof value === 'number' || value === null || value === undefined) return String(value)
-  return JSON.stringify(value) ?? String(value)
+  return typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value))
 }
 
 function deepFreeze<T>(value: T): T {

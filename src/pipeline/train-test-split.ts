@@ -38,6 +38,7 @@ export function trainTestSplit<S extends Schema>(
   options: SplitOptions = {},
 ): { readonly train: Table<S>; readonly test: Table<S> } {
   if (!(table instanceof Table)) throw new ParameterError('table', 'a Table, as `toTable` makes one, is needed.')
+  requireSplit(options)
   const columnOf = (given: string | Column | undefined): Column | null =>
     typeof given === 'string' ? (table as Table).column(given) : (given ?? null)
   const by = checkedSplit(options, columnOf(options.stratify), columnOf(options.groups))
@@ -55,6 +56,7 @@ export function trainTestSplit<S extends Schema>(
  * @throws {ParameterError} as `trainTestSplit` does, and for the name of a column.
  */
 export function splitIndices(rowCount: number, options: SplitOptions = {}): SplitIndices {
+  requireSplit(options)
   const columnOf = (name: 'stratify' | 'groups'): Column | null => {
     const given = options[name] ?? null
     if (typeof given === 'string') throw new ParameterError(name, 'without a table a column is needed, not its name.')
@@ -75,7 +77,7 @@ interface DrawnBy {
   readonly groups: Column | null
 }
 
-function checkedSplit(options: SplitOptions, stratify: Column | null, groups: Column | null): DrawnBy {
+function requireSplit(options: SplitOptions): void {
   requireSettings<SplitOptions>(options, {
     testSize: null,
     trainSize: null,
@@ -84,9 +86,12 @@ function checkedSplit(options: SplitOptions, stratify: Column | null, groups: Co
     stratify: null,
     groups: null,
   })
+}
+
+function checkedSplit({ shuffle }: SplitOptions, stratify: Column | null, groups: Column | null): DrawnBy {
   if (groups !== null && stratify !== null)
     throw new ParameterError('groups', 'rows cannot be stratified and grouped at once; leave one of them out.')
-  if (options.shuffle !== false) return { stratify, groups }
+  if (shuffle !== false) return { stratify, groups }
   if (stratify !== null) throw new ParameterError('stratify', 'stratifying needs shuffle: true.')
   if (groups !== null) throw new ParameterError('groups', 'grouping needs shuffle: true.')
   return { stratify, groups }

@@ -62,7 +62,14 @@ test('weights of classes are refused where they are none', async () => {
   await expect(fitWith({ [`${first}`]: 2, 7: 1 })).rejects.toThrow(
     `Parameter \`classWeight\`: \`7\` is no class; there are \`${first}\`, \`${second}\`.`,
   )
-  for (const wrong of ['Balanced', { [`${first}`]: -1 }, { [`${first}`]: Number.NaN }, [1, 2], 3])
+  for (const wrong of [
+    'Balanced',
+    { [`${first}`]: -1 },
+    { [`${first}`]: Number.NaN },
+    [1, 2],
+    3,
+    new Map([[first, 2]]),
+  ])
     await expect(fitWith(wrong)).rejects.toThrow("is not 'balanced', nor a finite number of at least 0 for classes")
   await expect(fitWith({ [`${first}`]: 0, [`${second}`]: 0 })).rejects.toThrow('all sample weights are 0.')
 })

@@ -37,6 +37,7 @@ import {
   ShuffleSplit,
   StandardScaler,
   StratifiedKFold,
+  splitIndices,
   TimeSeriesSplit,
   tableFromRows,
   trainTestSplit,
@@ -153,6 +154,19 @@ test('options of metrics that do not exist are refused, and words that an option
   expect(() => confusionMatrix(truth, guesses, { normalize: 'pred' as never })).toThrow("'pred' is not one of 'true'")
 })
 
+test('labels that are no list, and what is no number for a division by 0, are refused', () => {
+  const truth = ['a', 'b']
+  for (const metric of [classificationReport, confusionMatrix, precision])
+    expect(() => metric(truth, truth, { labels: 'a' as never })).toThrow(
+      'Parameter `labels`: a list of classes is needed.',
+    )
+  for (const metric of [classificationReport, recall, fBeta])
+    expect(() => metric(truth, ['a', 'a'], { zeroDivision: 'warn' as never })).toThrow(
+      "Parameter `zeroDivision`: 'warn' is not a number.",
+    )
+  expect(() => precision(truth, truth, { average: 1n as never })).toThrow('Parameter `average`: 1n is not one of')
+})
+
 test('what a metric knows of options goes on to those it is made of', () => {
   const truth = [true, false, true]
   const guesses = [true, true, false]
@@ -165,6 +179,21 @@ test('parameters that are no object are refused where they are given', () => {
   expect(() => new KFold(3 as never)).toThrow('Parameter `params`: an object is needed, like { nSplits: … }.')
   for (const make of [StratifiedKFold, TimeSeriesSplit, ShuffleSplit, StandardScaler, LogisticRegression])
     expect(() => new make([3] as never)).toThrow('Parameter `params`: an object is needed, like { ')
+})
+
+test('a parameter that is a bigint is refused by name', async () => {
+  await expect(new LogisticRegression({ c: 1n as never }).fit(table, { target: 'late' })).rejects.toThrow(
+    'Parameter `c`: 1n is not a number above 0.',
+  )
+})
+
+test('options that are no object are refused, and not taken for none', () => {
+  const said = 'Parameter `options`: an object is needed, or nothing.'
+  for (const options of [0.2, null, [0.2]] as never[]) {
+    expect(() => trainTestSplit(table, options)).toThrow(said)
+    expect(() => splitIndices(30, options)).toThrow(said)
+    expect(() => new ColumnTransformer([['scale', new StandardScaler(), ['age']]], options)).toThrow(said)
+  }
 })
 
 test('a search refuses what it does not have, and says where options of fit belong', () => {

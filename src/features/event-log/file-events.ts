@@ -67,16 +67,14 @@ export interface EventLog extends EventStream {
 export function fileEvents(path: string, options: FileEventsOptions = {}): EventLog {
   requirePath('path', path)
   requireSettings<FileEventsOptions>(options, {
-    ...{
-      columns: null,
-      zone: null,
-      shards: null,
-      shardBy: null,
-      sync: null,
-      segmentBytes: null,
-      follow: null,
-      poll: null,
-    },
+    columns: null,
+    zone: null,
+    shards: null,
+    shardBy: null,
+    sync: null,
+    segmentBytes: null,
+    follow: null,
+    poll: null,
   })
   const settings = logSettings(resolve(path), options)
   let opened: Promise<EventLog> | null = null

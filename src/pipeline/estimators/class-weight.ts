@@ -15,7 +15,7 @@ export const isClassWeight: Rule = value =>
   value === 'balanced' || areWeights(value) ? null : "is not 'balanced', nor a finite number of at least 0 for classes"
 
 function areWeights(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false
   return Object.values(value).every(weight => Number.isFinite(weight) && weight >= 0)
 }
 

@@ -29,8 +29,8 @@ export class Ridge extends Estimator<RidgeParams, 'regressor'> {
 /**
  * Logistic regression with an L2 penalty, as scikit-learn's: binary, or multinomial for more than two classes.
  *
- * With `classWeight` rows weigh by their class, too. It minimizes Σ weight · log-loss / Σ weight + ½ Σ coefficient² / (c Σ weight) by L-BFGS, on sparse blocks as they are. It cannot
- * use null, NaN or ±Infinity.
+ * It minimizes Σ weight · log-loss / Σ weight + ½ Σ coefficient² / (c Σ weight) by L-BFGS, on sparse blocks as they are; with
+ * `classWeight` rows weigh by their class, too. It cannot use null, NaN or ±Infinity.
  */
 export class LogisticRegression extends Estimator<LogisticRegressionParams, 'classifier'> {
   constructor(params: Partial<LogisticRegressionParams> = {}) {

@@ -1,6 +1,7 @@
 import {
   type OptionCalls,
   ParameterError,
+  requireList,
   requireRows,
   requireSettings,
 } from '../../features/errors/parameter-error.ts'
@@ -22,7 +23,7 @@ export interface MetricOptions {
   readonly sampleWeight?: NumberList
 }
 
-/** Refuses options that a metric does not have, and words that an option does not know. */
+/** Refuses options that a metric does not have, words that an option does not know, and what is no list of labels, or no number. */
 export function requireMetric<O extends MetricOptions>(
   options: O,
   others: OptionCalls<Omit<O, keyof MetricOptions>>,
@@ -34,6 +35,10 @@ export function requireMetric<O extends MetricOptions>(
     const detail = value === undefined ? null : isOneOf(...(known ?? []))(value)
     if (detail !== null) throw new ParameterError(option, `${show(value)} ${detail}.`)
   }
+  const { labels, zeroDivision } = options as { readonly labels?: unknown; readonly zeroDivision?: unknown }
+  if (labels !== undefined) requireList('labels', labels, 'a list of classes')
+  if (zeroDivision !== undefined && typeof zeroDivision !== 'number')
+    throw new ParameterError('zeroDivision', `${show(zeroDivision)} is not a number.`)
 }
 
 /** Which rows are positive, how they score, and how much they count. */

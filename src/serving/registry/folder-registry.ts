@@ -16,7 +16,12 @@ import type { FolderRegistryOptions } from './registry-context.ts'
 export function folderRegistry(place: string | Files, options: FolderRegistryOptions = {}): ModelRegistry {
   requirePlace('place', place)
   requireSettings<FolderRegistryOptions>(options, {
-    ...{ clock: null, user: null, records: null, ids: null, limits: null, abandonedAfter: null },
+    clock: null,
+    user: null,
+    records: null,
+    ids: null,
+    limits: null,
+    abandonedAfter: null,
   })
   const root = typeof place === 'string' ? resolve(place) : place
   return lazyRegistry(async () => (await import('./open-folder-registry.ts')).openFolderRegistry(root, options))
