@@ -217,9 +217,6 @@ const validationCalls: OptionCalls<ValidationOptions> = {
 
 const searchCalls: OptionCalls<SearchOptions> = { scoring: null, errorScore: null, trainScores: null, refit: null }
 
-/** Everything that folds are run with. */
-export const foldCalls: OptionCalls<ValidationOptions & SearchOptions> = { ...validationCalls, ...searchCalls }
-
 /** Refuses options that a search does not have, and says of those of `fit` that they belong there. */
 function requireSearch(options: SearchOptions): void {
   requireOwn(options)
