@@ -81,11 +81,8 @@ function written(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`
   if (Object.is(value, -0)) return '-0'
   if (typeof value !== 'object' || value === null) return String(value)
-  const isBytes = ArrayBuffer.isView(value)
-  if (isBytes || Array.isArray(value)) {
-    const shown = Array.from((value as ArrayLike<unknown>) ?? []).slice(0, most)
-    return `${isBytes ? 'Uint8Array ' : ''}${within('[', shown.map(written), ']')}`
-  }
+  if (value instanceof Uint8Array) return `Uint8Array ${within('[', Array.from(value.subarray(0, most), String), ']')}`
+  if (Array.isArray(value)) return within('[', value.slice(0, most).map(written), ']')
   const entries = (value instanceof Map ? [...value] : Object.entries(value)).slice(0, most)
   return within(
     '{',

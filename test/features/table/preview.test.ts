@@ -88,3 +88,23 @@ test('probabilities show their classes and first rows', () => {
     '…',
   ])
 })
+
+test('of bytes, as of lists, only the first ones are looked at', () => {
+  let looked = 0
+  class Watched extends Uint8Array {
+    override *[Symbol.iterator](): ArrayIterator<number> {
+      for (let at = 0; at < this.length; at++) {
+        looked++
+        yield this[at] as number
+      }
+    }
+  }
+  const bytes = new Column('binary', 1, { kind: 'boxed', values: [new Watched(100_000)], validity: null } as never)
+  expect(String(bytes)).toMatch(/: \[Uint8Array \[ 0, 0, 0, .*…\]$/)
+  expect(looked).toBeLessThan(100)
+  const lists = tableFromRows({ a: { list: 'float64' }, b: 'binary' }, [{ a: [1, -0, null], b: Uint8Array.of(7) }])
+  expect([...lists.columns].map(String)).toEqual([
+    'Column of 1 row, list<float64>: [[ 1, -0, null ]]',
+    'Column of 1 row, binary: [Uint8Array [ 7 ]]',
+  ])
+})
