@@ -14,6 +14,8 @@ export function freezeParams<Params extends object>(defaults: Params, given: Par
     throw new ParameterError('params', `an object is needed${first === undefined ? '' : `, like { ${first}: … }`}.`)
   }
   const defined = Object.entries(given).filter(entry => entry[1] !== undefined)
+  const own = defined.find(([, value]) => typeof value === 'function')
+  if (own !== undefined) throw new ParameterError(own[0], 'it is a function, but parameters are data.')
   return deepFreeze(structuredClone({ ...defaults, ...Object.fromEntries(defined) }))
 }
 

@@ -187,6 +187,12 @@ test('a parameter that is a bigint is refused by name', async () => {
   )
 })
 
+test('a parameter that is a function is refused where it is given', () => {
+  expect(() => new LogisticRegression({ c: (() => 1) as never })).toThrow(
+    'Parameter `c`: it is a function, but parameters are data.',
+  )
+})
+
 test('options that are no object are refused, and not taken for none', () => {
   const said = 'Parameter `options`: an object is needed, or nothing.'
   for (const options of [0.2, null, [0.2]] as never[]) {

@@ -88,3 +88,18 @@ test('several commands of a call that is alone are written in one piece', async 
   await answer()
   expect(await Promise.all(replies)).toEqual(['A', 'B'])
 })
+
+test('what a lost connection holds is let go there, and the next one holds anew', async () => {
+  const { client, written } = recording()
+  const next = { cork: () => written.push('cork next'), uncork: () => written.push('uncork next') }
+  const changing = { ...client }
+  const writes = new HeldWrites(changing)
+  for (const name of ['A', 'B']) void send(writes, name)
+  changing.stream = next
+  void send(writes, 'C')
+  await turn()
+  expect(written.splice(0)).toEqual(['A', 'cork', 'B', 'C', 'uncork'])
+  void send(writes, 'D')
+  await turn()
+  expect(written).toEqual(['cork next', 'D', 'uncork next'])
+})
