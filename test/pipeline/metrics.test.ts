@@ -235,6 +235,7 @@ describe('metrics say what is wrong:', () => {
     'no rows': [() => balancedAccuracy([], []), 'Parameter `truth`: it has no rows.'],
     'no numbers': [() => meanSquaredError([], []), 'Parameter `truth`: it has no rows.'],
     'one row for R²': [() => r2([1], [1]), 'Parameter `truth`: it has 1 row; R² needs two.'],
+    'no labels': [() => classificationReport([0, 1], [0, 1], { labels: [] }), 'Parameter `labels`: there are none.'],
     'no bins': [() => calibrationCurve([0, 1], [0, 1], { bins: 0 }), 'Parameter `bins`: 0 is not a whole number'],
   }
   test.each(Object.entries(refusals))('%s', (_name, [score, message]) => expect(score).toThrow(message))

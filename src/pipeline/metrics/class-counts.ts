@@ -1,3 +1,4 @@
+import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { type Label, sameLabel } from '../labels.ts'
 import { type LabelPairs, weightedMean } from './metric-input.ts'
 
@@ -24,8 +25,13 @@ export function fBetaOf(beta: number): Fraction {
   return ({ hits, truth, predicted }) => [(1 + square) * hits, square * truth + predicted]
 }
 
-/** What there is of each label, in one pass. */
+/**
+ * What there is of each label, in one pass.
+ *
+ * @throws {ParameterError} for no labels.
+ */
 export function classCounts(pairs: LabelPairs, labels: readonly Label[]): readonly ClassCounts[] {
+  if (labels.length === 0) throw new ParameterError('labels', 'there are none.')
   const { truth, predicted, weights, classes } = pairs
   const hits = new Float64Array(classes.length)
   const truths = new Float64Array(classes.length)
