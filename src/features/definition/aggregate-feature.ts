@@ -51,7 +51,7 @@ export function count<T extends DataType, const O extends AggregateOptions = obj
   input: Typed<T>,
   options?: WholeOptions<T, 'int64', O>,
 ): WholeFeature<T, 'int64', O> {
-  return featureOf('count', input, options)
+  return feature('count', input, options)
 }
 
 /** The exact sum, rounded once; booleans count as 0 and 1. An int64 sum beyond ±(2^53 − 1) is an error: declare `bigint`. */
@@ -59,7 +59,7 @@ export function sum<T extends Spreadable<Summable>, const O extends AggregateOpt
   input: Typed<T>,
   options?: ScalarOptions<T, SumType<Inner<T>>, O>,
 ): ScalarFeature<T, SumType<Inner<T>>, O> {
-  return featureOf('sum', input, options)
+  return feature('sum', input, options)
 }
 
 /** The exact sum divided by the count; booleans count as 0 and 1. */
@@ -67,7 +67,7 @@ export function mean<T extends Spreadable<NumericType | 'boolean'>, const O exte
   input: Typed<T>,
   options?: ScalarOptions<T, 'float64', O>,
 ): ScalarFeature<T, 'float64', O> {
-  return featureOf('mean', input, options)
+  return feature('mean', input, options)
 }
 
 /** The population variance, from exact power sums, rounded once. */
@@ -75,7 +75,7 @@ export function variance<T extends Spreadable<NumericType | 'boolean'>, const O 
   input: Typed<T>,
   options?: ScalarOptions<T, 'float64', O>,
 ): ScalarFeature<T, 'float64', O> {
-  return featureOf('variance', input, options)
+  return feature('variance', input, options)
 }
 
 /** The population standard deviation: the square root of the variance. */
@@ -83,7 +83,7 @@ export function stddev<T extends Spreadable<NumericType | 'boolean'>, const O ex
   input: Typed<T>,
   options?: ScalarOptions<T, 'float64', O>,
 ): ScalarFeature<T, 'float64', O> {
-  return featureOf('stddev', input, options)
+  return feature('stddev', input, options)
 }
 
 /** The population skewness, the true value rounded once; null below three values and where all are equal. */
@@ -91,7 +91,7 @@ export function skew<T extends Spreadable<NumericType | 'boolean'>, const O exte
   input: Typed<T>,
   options?: ScalarOptions<T, 'float64', O>,
 ): ScalarFeature<T, 'float64', O> {
-  return featureOf('skew', input, options)
+  return feature('skew', input, options)
 }
 
 /** The population excess kurtosis, the true value rounded once; null below four values and where all are equal. */
@@ -99,7 +99,7 @@ export function kurtosis<T extends Spreadable<NumericType | 'boolean'>, const O 
   input: Typed<T>,
   options?: ScalarOptions<T, 'float64', O>,
 ): ScalarFeature<T, 'float64', O> {
-  return featureOf('kurtosis', input, options)
+  return feature('kurtosis', input, options)
 }
 
 /** The least value; strings by code point, NaN after every number. */
@@ -107,7 +107,7 @@ export function min<T extends Spreadable<Ordered>, const O extends AggregateOpti
   input: Typed<T>,
   options?: ScalarOptions<T, Inner<T>, O>,
 ): ScalarFeature<T, Inner<T>, O> {
-  return featureOf('min', input, options)
+  return feature('min', input, options)
 }
 
 /** The greatest value; strings by code point, NaN after every number. */
@@ -115,7 +115,7 @@ export function max<T extends Spreadable<Ordered>, const O extends AggregateOpti
   input: Typed<T>,
   options?: ScalarOptions<T, Inner<T>, O>,
 ): ScalarFeature<T, Inner<T>, O> {
-  return featureOf('max', input, options)
+  return feature('max', input, options)
 }
 
 /** The oldest value that is not null. */
@@ -123,7 +123,7 @@ export function first<T extends DataType, const O extends AggregateOptions = obj
   input: Typed<T>,
   options?: WholeOptions<T, Taken<T, O>, O>,
 ): WholeFeature<T, Taken<T, O>, O> {
-  return featureOf('first', input, options)
+  return feature('first', input, options)
 }
 
 /** The newest value that is not null. */
@@ -131,7 +131,7 @@ export function last<T extends DataType, const O extends AggregateOptions = obje
   input: Typed<T>,
   options?: WholeOptions<T, Taken<T, O>, O>,
 ): WholeFeature<T, Taken<T, O>, O> {
-  return featureOf('last', input, options)
+  return feature('last', input, options)
 }
 
 /** The `k` oldest values, oldest first. */
@@ -140,7 +140,7 @@ export function firstK<T extends DataType, const O extends AggregateOptions = ob
   k: number,
   options?: WholeOptions<T, { readonly list: Taken<T, O> }, O>,
 ): WholeFeature<T, { readonly list: Taken<T, O> }, O> {
-  return featureOf('firstK', input, options, { k })
+  return feature('firstK', input, options, { k })
 }
 
 /** The `k` newest values, newest first. */
@@ -149,7 +149,7 @@ export function lastK<T extends DataType, const O extends AggregateOptions = obj
   k: number,
   options?: WholeOptions<T, { readonly list: Taken<T, O> }, O>,
 ): WholeFeature<T, { readonly list: Taken<T, O> }, O> {
-  return featureOf('lastK', input, options, { k })
+  return feature('lastK', input, options, { k })
 }
 
 /** The `k` greatest values, the greatest first; equal ones each count. */
@@ -158,7 +158,7 @@ export function topK<T extends Spreadable<Ordered>, const O extends AggregateOpt
   k: number,
   options?: ScalarOptions<T, { readonly list: Inner<T> }, O>,
 ): ScalarFeature<T, { readonly list: Inner<T> }, O> {
-  return featureOf('topK', input, options, { k })
+  return feature('topK', input, options, { k })
 }
 
 /** The `k` least values, the least first; equal ones each count. */
@@ -167,7 +167,7 @@ export function bottomK<T extends Spreadable<Ordered>, const O extends Aggregate
   k: number,
   options?: ScalarOptions<T, { readonly list: Inner<T> }, O>,
 ): ScalarFeature<T, { readonly list: Inner<T> }, O> {
-  return featureOf('bottomK', input, options, { k })
+  return feature('bottomK', input, options, { k })
 }
 
 /** How many distinct values there are, exactly; a state holds them all. */
@@ -175,7 +175,7 @@ export function uniqueCount<T extends Spreadable<Countable>, const O extends Agg
   input: Typed<T>,
   options?: ScalarOptions<T, 'int64', O>,
 ): ScalarFeature<T, 'int64', O> {
-  return featureOf('uniqueCount', input, options)
+  return feature('uniqueCount', input, options)
 }
 
 /** How many distinct values there are, at most `k`; a state holds no more than that. */
@@ -184,7 +184,7 @@ export function boundedUniqueCount<T extends Spreadable<Countable>, const O exte
   k: number,
   options?: ScalarOptions<T, 'int64', O>,
 ): ScalarFeature<T, 'int64', O> {
-  return featureOf('boundedUniqueCount', input, options, { k })
+  return feature('boundedUniqueCount', input, options, { k })
 }
 
 /** The values at the shares `ps` (0 to 1) of the way from least to greatest, as a list; numpy's `linear` rule. A state holds all values. */
@@ -193,7 +193,7 @@ export function percentile<T extends Spreadable<NumericType>, const O extends Ag
   ps: readonly number[],
   options?: ScalarOptions<T, { readonly list: 'float64' }, O>,
 ): ScalarFeature<T, { readonly list: 'float64' }, O> {
-  return featureOf('percentile', input, options, { ps })
+  return feature('percentile', input, options, { ps })
 }
 
 /** How often each text came, the commonest first, equal counts by text; with `k`, only the `k` commonest. A state holds all texts. */
@@ -204,7 +204,7 @@ export function histogram<
   input: Typed<T>,
   options?: ScalarOptions<T, { readonly map: 'int64' }, O, 'k'>,
 ): ScalarFeature<T, { readonly map: 'int64' }, O> {
-  return featureOf('histogram', input, options, options?.k === undefined ? {} : { k: options.k })
+  return feature('histogram', input, options, options?.k === undefined ? {} : { k: options.k })
 }
 
 /** How many distinct values there are, within 2 % by default (standard error `1.04 / √(2^lgK)`, `lgK` 15); a state is bounded. */
@@ -212,7 +212,7 @@ export function approxUniqueCount<
   T extends Spreadable<Countable>,
   const O extends AggregateOptions & { readonly lgK?: number } = object,
 >(input: Typed<T>, options?: ScalarOptions<T, 'int64', O, 'lgK'>): ScalarFeature<T, 'int64', O> {
-  return featureOf('approxUniqueCount', input, options, { lgK: options?.lgK ?? 15 })
+  return feature('approxUniqueCount', input, options, { lgK: options?.lgK ?? 15 })
 }
 
 /** Like `percentile`, with ranks off by at most `5 / k` of the values (1 % by default, `k` 500); a state is bounded. */
@@ -224,7 +224,7 @@ export function approxPercentile<
   ps: readonly number[],
   options?: ScalarOptions<T, { readonly list: 'float64' }, O, 'k'>,
 ): ScalarFeature<T, { readonly list: 'float64' }, O> {
-  return featureOf('approxPercentile', input, options, { ps, k: options?.k ?? 500 })
+  return feature('approxPercentile', input, options, { ps, k: options?.k ?? 500 })
 }
 
 /** Like `histogram` with `k`, with counts too low by at most `1 / max(65, 8k + 1)` of the values; a state is bounded. */
@@ -233,7 +233,7 @@ export function approxHistogram<T extends Spreadable<'string'>, const O extends 
   k: number,
   options?: ScalarOptions<T, { readonly map: 'int64' }, O>,
 ): ScalarFeature<T, { readonly map: 'int64' }, O> {
-  return featureOf('approxHistogram', input, options, { k })
+  return feature('approxHistogram', input, options, { k })
 }
 
 /**
@@ -251,13 +251,13 @@ export function aggregate<T extends DataType, const O extends OwnOptions, Output
 ): WholeFeature<T, O['type'], O> {
   const { type, ...others } = options
   const { name, version } = Object(own) as typeof own
-  const feature = featureOf<never, string>(name, input, others as unknown as AggregateOptions)
+  const made = feature<never, string>(name, input, others as unknown as AggregateOptions)
   const problem = aggregateProblem(own)
-  const mistakes = problem === null ? feature.mistakes : [...feature.mistakes, `the aggregate is wrong: ${problem}`]
-  return { ...feature, mistakes, own: { version, type } }
+  const mistakes = problem === null ? made.mistakes : [...made.mistakes, `the aggregate is wrong: ${problem}`]
+  return { ...made, mistakes, own: { version, type } }
 }
 
-function featureOf<T extends DataType, W extends string>(
+function feature<T extends DataType, W extends string>(
   aggregate: string,
   input: Typed,
   given: AggregateOptions = {},
