@@ -19,8 +19,12 @@ export function evaluatedReading(source: EventSourceDefinition, stored: Table): 
   return {
     column: expression => sourceColumn(source, expression, stored),
     drop: codes => dropAskedRows(source, stored, codes),
-    compare: compareRows(source, stored, node => evaluate(node, stored, subjectOf(source))),
+    compare: evaluatedOrder(source, stored),
   }
+}
+
+function evaluatedOrder(source: EventSourceDefinition, stored: Table): SourceReading['compare'] {
+  return compareRows(source, stored, node => evaluate(node, stored, subjectOf(source)))
 }
 
 function subjectOf({ name }: TableSourceDefinition): string {
@@ -56,7 +60,7 @@ export function dropAskedRows(source: EventSourceDefinition, stored: Table, code
 function dropRepeated(source: EventSourceDefinition, stored: Table, codes: Int32Array): void {
   if (source.id === null) return
   const ids = stored.column(source.id)
-  const compare = compareRows(source, stored, node => evaluate(node, stored, subjectOf(source)))
+  const compare = evaluatedOrder(source, stored)
   const kept = new Map<unknown, number>()
   for (let row = 0; row < codes.length; row++) {
     const id = ids.get(row)

@@ -37,9 +37,9 @@ export function columnPreview(column: Column): string {
   return `Column of ${rowsOf(column.length)}, ${typeName(column.type)}: [${[...shown, ...more].join(', ')}]`
 }
 
-/** Makes `console.log`, `util.inspect` and notebooks of Node show objects of a class by their `toString`. */
-export function showAsText(prototype: object): void {
-  Object.defineProperty(prototype, Symbol.for('nodejs.util.inspect.custom'), {
+/** Makes `console.log`, `util.inspect` and notebooks of Node show an object, or those of a prototype, by `toString`. */
+export function showAsText(target: object): void {
+  Object.defineProperty(target, Symbol.for('nodejs.util.inspect.custom'), {
     value(this: object) {
       return String(this)
     },
@@ -68,13 +68,12 @@ function shownValue(type: DataType, value: unknown): string {
   return cut(written(value).replaceAll(/\s+/g, ' '))
 }
 
-/** A text of at most 30 characters. */
-function cut(text: string): string {
-  return text.length > 30 ? `${text.slice(0, 29)}…` : text
-}
-
-/** More of a value than this would be cut off. */
+/** So many characters of a value are shown, so no more of its members are looked at. */
 const most = 30
+
+function cut(text: string): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text
+}
 
 function written(value: unknown): string {
   if (typeof value === 'string') return `'${value.slice(0, most)}'`

@@ -1,3 +1,4 @@
+import { showAsText } from '../../features/table/table-preview.ts'
 import { type Label, type Labels, sameLabel } from '../labels.ts'
 import { type Averaging, averageScore, classCounts, fBetaOf, precisionOf, recallOf, scoreOf } from './class-counts.ts'
 import { labelPairs, type MetricOptions, requireMetric, someRows } from './metric-input.ts'
@@ -72,9 +73,9 @@ export function classificationReport(
     macro: average('macro'),
     weighted: average('weighted'),
   }
-  const text = (): string => asText(report)
-  Object.defineProperty(report, 'toString', { value: text })
-  return Object.defineProperty(report, Symbol.for('nodejs.util.inspect.custom'), { value: text })
+  Object.defineProperty(report, 'toString', { value: () => asText(report) })
+  showAsText(report)
+  return report
 }
 
 function asText({ classes, accuracy, micro, macro, weighted }: Omit<ClassificationReport, 'toString'>): string {
