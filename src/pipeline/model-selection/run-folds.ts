@@ -1,6 +1,6 @@
 import { UnknownColumnError } from '../../features/errors/column-errors.ts'
 import { suggestion } from '../../features/errors/did-you-mean.ts'
-import { type OptionCalls, ParameterError, requireOptions } from '../../features/errors/parameter-error.ts'
+import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { isShareable, shareTable } from '../../features/parallel/shared-memory.ts'
 import { threadPool } from '../../features/parallel/thread-pool.ts'
 import { neighbour, oneThread, type Threads, type ThreadWork } from '../../features/parallel/threads.ts'
@@ -13,7 +13,7 @@ import type { Step } from '../step.ts'
 import type { SplitIndices } from '../train-test-split.ts'
 import type { FoldJob, FoldResult, FoldTask, Scorer } from './fold-work.ts'
 import { type ScorerName, scorers } from './scorers.ts'
-import type { ScoringOptions, SearchOptions, ValidationOptions } from './search.ts'
+import type { ScoringOptions, ValidationOptions } from './search.ts'
 import { KFold, StratifiedKFold } from './splitters.ts'
 import { canRebuild } from './step-from-definition.ts'
 
@@ -38,30 +38,12 @@ const work: ThreadWork<FoldTask, FoldJob, FoldResult> = {
   load: () => import('./fold-work.ts'),
 }
 
-const foldCalls: OptionCalls<ValidationOptions & SearchOptions> = {
-  target: null,
-  sampleWeight: null,
-  groups: null,
-  cv: null,
-  cache: null,
-  threads: null,
-  signal: 'throwIfAborted?',
-  onProgress: null,
-  scoring: null,
-  errorScore: null,
-  trainScores: null,
-  refit: null,
-}
-
 /** Fits and scores every candidate on every split; the scores are the same for any number of threads. */
 export async function runFolds(
   candidates: readonly LiveCandidate[],
   input: DataInput,
   options: ValidationOptions & ScoringOptions,
 ): Promise<FoldScores> {
-  if (typeof Object(options).target !== 'string')
-    throw new ParameterError('target', 'the name of the column to predict is needed.')
-  requireOptions<ValidationOptions & SearchOptions>(options, foldCalls)
   options.signal?.throwIfAborted()
   const whole = input instanceof Blocks ? input.dense() : await toTable(input as TableInput)
   if (!whole.columnNames.includes(options.target))

@@ -1,4 +1,9 @@
-import { type OptionCalls, ParameterError, requireSettings } from '../../features/errors/parameter-error.ts'
+import {
+  type OptionCalls,
+  ParameterError,
+  requireOptions,
+  requireSettings,
+} from '../../features/errors/parameter-error.ts'
 import type { LongRunning } from '../../features/progress.ts'
 import type { Column } from '../../features/table/column.ts'
 import type { Table } from '../../features/table/table.ts'
@@ -62,6 +67,7 @@ export async function crossValidate(
   input: DataInput,
   options: ValidationOptions & ScoringOptions,
 ): Promise<CrossValidation> {
+  requireFolds(options)
   const { runFolds } = await import('./run-folds.ts')
   const { names, splits, results } = await runFolds([{ step, params: {} }], input, options)
   const folds = results[0] ?? []
@@ -143,7 +149,10 @@ export class GridSearch<const T extends Step> {
   async fit(input: DataInput, options: ValidationOptions): Promise<SearchResult<FittedOf<T>>> {
     const { gridCandidates, runSearch } = await import('./run-search.ts')
     const grids = (Array.isArray(this.grid) ? this.grid : [this.grid]) as readonly Record<string, unknown>[]
-    return (await runSearch(this.step, gridCandidates(grids), input, { ...this.options, ...options })) as never
+    const candidates = gridCandidates(grids)
+    const asked = { ...this.options, ...options }
+    requireFolds(asked)
+    return (await runSearch(this.step, candidates, input, asked)) as never
   }
 }
 
@@ -181,7 +190,9 @@ export class RandomizedSearch<const T extends Step> {
     const candidates = isListed
       ? drawFrom(gridCandidates([draws]), iterations, random)
       : Array.from({ length: iterations }, () => drawOne(draws, random))
-    return (await runSearch(this.step, candidates, input, { ...search, ...options })) as never
+    const asked = { ...search, ...options }
+    requireFolds(asked)
+    return (await runSearch(this.step, candidates, input, asked)) as never
   }
 }
 
@@ -216,6 +227,13 @@ const validationCalls: OptionCalls<ValidationOptions> = {
 }
 
 const searchCalls: OptionCalls<SearchOptions> = { scoring: null, errorScore: null, trainScores: null, refit: null }
+
+/** Refuses, for callers without a compiler, what is not given to folds, and options that they do not have. */
+function requireFolds(options: ValidationOptions & SearchOptions): void {
+  if (typeof Object(options).target !== 'string')
+    throw new ParameterError('target', 'the name of the column to predict is needed.')
+  requireOptions<ValidationOptions & SearchOptions>(options, { ...validationCalls, ...searchCalls })
+}
 
 /** Refuses options that a search does not have, and says of those of `fit` that they belong there. */
 function requireSearch(options: SearchOptions): void {
