@@ -1,3 +1,4 @@
+import { rowsOfBlock } from './machine-blocks.ts'
 import {
   addInts,
   addPairs,
@@ -30,14 +31,11 @@ export type DotMachine = (columns: readonly Float64Array[], sums: readonly Float
 const [sumsOfTile, pairsOfTile] = [5, 2]
 const rowsOfTile = 2 * pairsOfTile
 const pairBytes = 16
-/** Rows are brought into the machine by blocks that stay in the second cache: short copies cost more than they spare. */
-const [mostRows, mostNumbers] = [4096, 65_536]
 
 /** Sums of columns by vector instructions. Every row is added from 0 and the first column on, as in a loop over its columns. */
 export function dotMachine(wanted: readonly WeightedSum[]): DotMachine {
   const width = wanted[0]?.weights.length ?? 0
-  const most = Math.min(mostRows, Math.floor(mostNumbers / Math.max(width, 1)))
-  const rows = Math.max(rowsOfTile, most - (most % rowsOfTile))
+  const rows = rowsOfBlock(width, rowsOfTile)
   const tiles = Math.ceil(wanted.length / sumsOfTile)
   // Columns, sums and then weights, those of one column for all sums of a tile side by side, with the intercept as the last column's.
   const sumsAt = width * rows

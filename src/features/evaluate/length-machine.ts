@@ -1,3 +1,4 @@
+import { rowsOfBlock } from './machine-blocks.ts'
 import { leastLength } from './vector-steps.ts'
 import {
   absolutePair,
@@ -35,14 +36,11 @@ export type LengthMachine = (columns: readonly Float64Array[], outputs: readonly
 /** So many pairs of rows are computed at once. */
 const pairsOfTile = 2
 const tileBytes = 16 * pairsOfTile
-/** Rows are brought into the machine by blocks that stay in the second cache: short copies cost more than they spare. */
-const [mostRows, mostNumbers] = [4096, 65_536]
 
 /** Rows by their lengths, by vector instructions. Every length adds from 0 and the first column on, as in a loop over the columns. */
 export function lengthMachine(norm: Norm, width: number): LengthMachine {
   const rowsOfTile = 2 * pairsOfTile
-  const most = Math.min(mostRows, Math.floor(mostNumbers / width))
-  const rows = Math.max(rowsOfTile, most - (most % rowsOfTile))
+  const rows = rowsOfBlock(width, rowsOfTile)
   const checkAt = width * rows
   const memory = wasmMemory((checkAt + 2) * 8)
   const numbers = new Float64Array(memory.buffer)

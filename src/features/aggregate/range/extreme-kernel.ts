@@ -1,6 +1,6 @@
 import { hasWebAssembly } from '../../evaluate/web-assembly.ts'
 import { ExtremeMachine, type LoadedNumbers, mostNumbers } from './extreme-machine.ts'
-import { finishNumbers, NumberOutput } from './kernel-output.ts'
+import { finishNumbers, NumberOutput, overwrite } from './kernel-output.ts'
 import type { KeyInputs } from './key-inputs.ts'
 import { LinkedExtremes } from './linked-extremes.ts'
 import type { KernelMaker, KernelQueries } from './range-kernel.ts'
@@ -56,18 +56,12 @@ function machineFor(which: 'min' | 'max'): ExtremeMachine | null {
 function putNaN(
   which: 'min' | 'max',
   inputs: KeyInputs,
-  { from, count, right, lefts }: KernelQueries,
+  queries: KernelQueries,
   outputs: readonly NumberOutput[],
 ): void {
   const specials = inputs.specials()
-  for (let window = 0; window < lefts.length; window++) {
-    const left = lefts[window] as Int32Array
-    const { values } = outputs[window] as NumberOutput
-    for (let i = 0; i < count; i++) {
-      const start = left[i] as number
-      const end = right[i] as number
-      const found = specials.nans(start, end)
-      if (which === 'min' ? found === end - start : found > 0) values[from + i] = Number.NaN
-    }
-  }
+  overwrite(queries, outputs, (start, end) => {
+    const found = specials.nans(start, end)
+    return (which === 'min' ? found === end - start : found > 0) ? Number.NaN : null
+  })
 }

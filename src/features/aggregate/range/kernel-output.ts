@@ -4,7 +4,7 @@ import { columnFromExact } from '../../table/build-column.ts'
 import { Column } from '../../table/column.ts'
 import type { ColumnMaker } from './input-column.ts'
 import { type KernelMemory, newMemory } from './kernel-memory.ts'
-import type { WindowColumn } from './range-kernel.ts'
+import type { KernelQueries, WindowColumn } from './range-kernel.ts'
 
 /** Where the results of one window go, by question; questions that are never written are null. */
 export interface ResultSink {
@@ -154,5 +154,21 @@ export class ValueOutput implements ResultSink {
   finish(questionOf: Int32Array, type: DataType): Column {
     const values = Array.from(questionOf, question => (question < 0 ? null : this.#values[question]))
     return columnFromExact(type, values as (Value<DataType> | null)[])
+  }
+}
+
+/** Puts what is decided otherwise in place of answers; null: the answer stays. */
+export function overwrite(
+  { from, count, right, lefts }: KernelQueries,
+  outputs: readonly NumberOutput[],
+  decide: (start: number, end: number) => number | null,
+): void {
+  for (let window = 0; window < lefts.length; window++) {
+    const left = lefts[window] as Int32Array
+    const { values } = outputs[window] as NumberOutput
+    for (let i = 0; i < count; i++) {
+      const value = decide(left[i] as number, right[i] as number)
+      if (value !== null) values[from + i] = value
+    }
   }
 }

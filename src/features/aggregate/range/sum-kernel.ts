@@ -5,7 +5,7 @@ import { divideExpansion, dividePair, roundVariance, wholeVariance } from '../ex
 import { moment } from '../moments.ts'
 import { floatSum, mean } from '../sums.ts'
 import { numbersOf } from './input-column.ts'
-import { finishNumbers, NumberOutput } from './kernel-output.ts'
+import { finishNumbers, NumberOutput, overwrite } from './kernel-output.ts'
 import type { KeyInputs } from './key-inputs.ts'
 import type { KernelMaker, KernelQueries } from './range-kernel.ts'
 import { answerByStates } from './state-kernel.ts'
@@ -156,19 +156,15 @@ function answer({ from, count, right, lefts }: KernelQueries, outputs: readonly 
 
 function putSpecials(
   inputs: KeyInputs,
-  { from, count, right, lefts }: KernelQueries,
+  queries: KernelQueries,
   outputs: readonly NumberOutput[],
   special: (sum: number) => number,
 ): void {
   const specials = inputs.specials()
-  for (let window = 0; window < lefts.length; window++) {
-    const left = lefts[window] as Int32Array
-    const { values } = outputs[window] as NumberOutput
-    for (let i = 0; i < count; i++) {
-      const sum = specials.sum(left[i] as number, right[i] as number)
-      if (sum !== null) values[from + i] = special(sum)
-    }
-  }
+  overwrite(queries, outputs, (start, end) => {
+    const sum = specials.sum(start, end)
+    return sum === null ? null : special(sum)
+  })
 }
 
 /** A fill that asks a function for every range that is not empty, with two arrays to work in. */
