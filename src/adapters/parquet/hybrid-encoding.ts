@@ -95,12 +95,13 @@ export const widestCode = 24
 /** Two codes of so many bits are packed at once: together they are less than a word. */
 const widestInPairs = 15
 
-/** One bit-packed run of codes below 2^width, after its header; `width` is at most `widestCode`. */
-export function encodePacked(
-  codes: Int32Array,
-  count: number,
-  width: number,
-): { readonly header: Uint8Array; readonly run: Uint8Array } {
+/** What stands before a bit-packed run of so many codes. */
+export function packedHeader(count: number): Uint8Array {
+  return varint((((count + 7) >> 3) << 1) | 1)
+}
+
+/** A bit-packed run of codes below 2^width; `width` is at most `widestCode`. */
+export function encodePacked(codes: Int32Array, count: number, width: number): Uint8Array {
   const groups = (count + 7) >> 3
   const words = new Int32Array((groups * width + 3) >> 2)
   const inPairs = width <= widestInPairs ? count & ~1 : 0
@@ -126,7 +127,7 @@ export function encodePacked(
     word = code >>> (width - filled)
   }
   if (filled > 0) words[at] = word
-  return { header: varint(((groups << 1) | 1) >>> 0), run: new Uint8Array(words.buffer, 0, groups * width) }
+  return new Uint8Array(words.buffer, 0, groups * width)
 }
 
 /** Definition levels of an optional flat column: a validity bitmap is a bit-packed run as it stands. */
@@ -135,7 +136,7 @@ export function encodeLevels(validity: Uint8Array | null, count: number): Uint8A
     const run = varint((count << 1) >>> 0)
     return Uint8Array.of(...run, 1)
   }
-  const header = varint(((validity.length << 1) | 1) >>> 0)
+  const header = packedHeader(validity.length * 8)
   const bytes = new Uint8Array(header.length + validity.length)
   bytes.set(header)
   bytes.set(validity, header.length)

@@ -20,13 +20,23 @@ interface Rows {
 const fewDistinct = 2048
 const rowsEach = 8
 
+/** How many distinct numbers a dictionary of so many present ones may have. */
+export function mostDistinct(present: number): number {
+  return Math.min(fewDistinct + Math.ceil(present / rowsEach), present >> 1)
+}
+
+/** Whether so many distinct numbers among the first present ones are too many: new ones become rarer where a dictionary pays. */
+export function isTooMany(distinct: number, seen: number, present: number): boolean {
+  return distinct > fewDistinct + Math.sqrt(seen * present) / rowsEach
+}
+
 /**
  * Numbers the distinct values of a chunk in scratch memory. Null where they are too many for a dictionary to pay, which shows after the
  * first rows.
  */
 export function numberCodes<Values extends FixedValues>(values: Values, rows: Rows): NumberCodes<Values> | null {
   const { length, validity, present, scratch } = rows
-  const most = Math.min(fewDistinct + Math.ceil(present / rowsEach), present >> 1)
+  const most = mostDistinct(present)
   if (most === 0) return null
   const dictionary = valuesLike(values, most, scratch)
   const codes = new Int32Array(scratch.take(present * 4), 0, present)
@@ -50,8 +60,7 @@ export function numberCodes<Values extends FixedValues>(values: Values, rows: Ro
       code = (slots[slot] as number) - 1
     }
     if (code < 0) {
-      // New numbers become rarer with the rows where a dictionary pays.
-      if (count === most || count > fewDistinct + Math.sqrt(at * present) / rowsEach) return null
+      if (count === most || isTooMany(count, at, present)) return null
       code = count++
       slots[slot] = count
       known[code * step] = low

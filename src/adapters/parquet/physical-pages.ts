@@ -3,9 +3,11 @@ import type { BooleanData, Column, NumberData, StringData } from '../../features
 import { isSet } from '../../features/table/column.ts'
 import { lengthPrefixed } from '../../features/text/length-prefixed.ts'
 import { unreachable } from '../../features/unreachable.ts'
-import { bitWidth, encodePacked, widestCode } from './hybrid-encoding.ts'
+import { type CodeMachine, codeMachine, mostValues } from './code-machine.ts'
+import { bitWidth, encodePacked, packedHeader, widestCode } from './hybrid-encoding.ts'
 import { numberCodes } from './number-codes.ts'
 import { type FixedValues, type Scratch, valuesLike } from './scratch.ts'
+import { type NumberBounds, numberBounds } from './statistics.ts'
 
 /** The present values of a column chunk in Parquet's own layout. */
 export interface PhysicalPages {
@@ -14,8 +16,8 @@ export interface PhysicalPages {
   readonly dictionary: { readonly bytes: Uint8Array; readonly count: number } | null
   /** What follows the levels in the data page. */
   readonly values: readonly Uint8Array[]
-  /** All present values of a column of numbers, or the distinct ones; null for other columns. */
-  readonly numbers: NumberData['values'] | null
+  /** Of a column of numbers; null for other columns. */
+  readonly bounds: NumberBounds | null
 }
 
 /** Lays out the present values of a column, in scratch memory where they are changed. */
@@ -44,20 +46,21 @@ interface Rows {
   readonly scratch: Scratch
 }
 
-function plain(type: ParquetType, bytes: Uint8Array, numbers: PhysicalPages['numbers'] = null): PhysicalPages {
-  return { type, encoding: 'PLAIN', dictionary: null, values: [bytes], numbers }
+function plain(type: ParquetType, bytes: Uint8Array, bounds: NumberBounds | null = null): PhysicalPages {
+  return { type, encoding: 'PLAIN', dictionary: null, values: [bytes], bounds }
 }
 
+/** `pack` gives the bit-packed codes of the width that the dictionary needs. */
 function coded(
   type: ParquetType,
   dictionary: NonNullable<PhysicalPages['dictionary']>,
-  codes: Int32Array,
-  numbers: PhysicalPages['numbers'] = null,
+  { present }: Rows,
+  pack: (width: number) => Uint8Array,
+  bounds: NumberBounds | null = null,
 ): PhysicalPages {
   const width = bitWidth(dictionary.count)
-  const { header, run } = encodePacked(codes, codes.length, width)
-  const values = [Uint8Array.of(width, ...header), run]
-  return { type, encoding: 'RLE_DICTIONARY', dictionary, values, numbers }
+  const values = [Uint8Array.of(width, ...packedHeader(present)), pack(width)]
+  return { type, encoding: 'RLE_DICTIONARY', dictionary, values, bounds }
 }
 
 /** How values of a fixed size are stored. */
@@ -73,24 +76,66 @@ function storedNumbers({ type }: Column, { values }: NumberData): Stored {
 }
 
 /** Codes of the numbers that occur in these rows where that saves space, else the numbers themselves. */
-function fixedPages<Values extends FixedValues>(values: Values, { type, bytes }: Stored, rows: Rows): PhysicalPages {
-  const codes = numberCodes(values, rows)
-  const numbers = codes === null ? dense(values, rows) : codes.dictionary
-  const statistics = numbers instanceof BigInt64Array ? null : (numbers as NumberData['values'])
+function fixedPages<Values extends FixedValues>(values: Values, stored: Stored, rows: Rows): PhysicalPages {
+  const own = values.subarray(0, rows.length)
+  const isLong = own instanceof Float64Array || own instanceof BigInt64Array
+  const machine = isLong && own.length <= mostValues ? codeMachine() : null
+  return machine === null || !isLong ? pagesHere(own, stored, rows) : pagesOf(machine, own, stored, rows)
+}
+
+function pagesHere(values: FixedValues, { type, bytes }: Stored, rows: Rows): PhysicalPages {
+  const coding = numberCodes(values, rows)
+  const numbers = coding === null ? dense(values, rows) : coding.dictionary
+  const bounds = numbers instanceof BigInt64Array ? null : numberBounds(numbers)
   const stored = bytes(numbers as never, rows.scratch)
-  if (codes === null) return plain(type, stored, statistics)
-  return coded(type, { bytes: stored, count: numbers.length }, codes.codes, statistics)
+  if (coding === null) return plain(type, stored, bounds)
+  const pack = (width: number): Uint8Array => encodePacked(coding.codes, coding.codes.length, width)
+  return coded(type, { bytes: stored, count: numbers.length }, rows, pack, bounds)
+}
+
+/** The same by a machine, whose memory the next column will use. */
+function pagesOf(
+  machine: CodeMachine,
+  values: Float64Array | BigInt64Array,
+  { type, bytes }: Stored,
+  rows: Rows,
+): PhysicalPages {
+  const { validity, scratch } = rows
+  machine.load(values, validity)
+  const count = machine.number()
+  if (count === null) {
+    const numbers = validity === null ? values : copyLike(values, machine.values, scratch)
+    const bounds = values instanceof BigInt64Array ? null : machine.bounds()
+    return plain(type, bytes(numbers as never, scratch), bounds)
+  }
+  const dictionary = copyLike(values, machine.dictionary(count), scratch)
+  const bounds = dictionary instanceof BigInt64Array ? null : numberBounds(dictionary)
+  const pack = (width: number): Uint8Array => copyOf(machine.packed(width), scratch)
+  return coded(type, { bytes: bytes(dictionary as never, scratch), count }, rows, pack, bounds)
 }
 
 /** The present values, one after the other; the values themselves where nothing is missing. */
 function dense<Values extends FixedValues>(values: Values, { length, validity, present, scratch }: Rows): Values {
-  if (validity === null) return values.subarray(0, length) as Values
+  if (validity === null) return values
   const target = valuesLike(values, present, scratch)
   let at = 0
   for (let row = 0; row < length; row++) {
     if (isSet(validity, row)) target[at++] = values[row] as never
   }
   return target
+}
+
+/** Values of that kind from bytes that will change. */
+function copyLike<Values extends FixedValues>(values: Values, bytes: Uint8Array, scratch: Scratch): Values {
+  const copy = valuesLike(values, bytes.length / values.BYTES_PER_ELEMENT, scratch)
+  bytesOf(copy).set(bytes)
+  return copy
+}
+
+function copyOf(bytes: Uint8Array, scratch: Scratch): Uint8Array {
+  const copy = new Uint8Array(scratch.take(bytes.length), 0, bytes.length)
+  copy.set(bytes)
+  return copy
 }
 
 function bytesOf(values: FixedValues): Uint8Array {
@@ -142,5 +187,6 @@ function textPages(data: StringData, rows: Rows): PhysicalPages {
   if (width > widestCode || texts.length * 2 > rows.present) {
     return plain('BYTE_ARRAY', lengthPrefixed(Array.from(codes, code => texts[code] ?? new Uint8Array())))
   }
-  return coded('BYTE_ARRAY', { bytes: lengthPrefixed(texts), count: texts.length }, codes)
+  const pack = (codeWidth: number): Uint8Array => encodePacked(codes, codes.length, codeWidth)
+  return coded('BYTE_ARRAY', { bytes: lengthPrefixed(texts), count: texts.length }, rows, pack)
 }

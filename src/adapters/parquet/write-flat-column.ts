@@ -41,7 +41,7 @@ export async function encodeFlatColumn(column: Column, options: ChunkOptions): P
   const { length: rows, data } = column
   const { validity } = data
   const present = countBits(validity, rows)
-  const { type, encoding, dictionary, values, numbers } = physicalPages(column, present, options.scratch)
+  const { type, encoding, dictionary, values, bounds } = physicalPages(column, present, options.scratch)
   const codec = isCompressible(values, options) ? options.codec : 'UNCOMPRESSED'
   const pages = new PageList({ ...options, codec })
   if (dictionary !== null) {
@@ -62,7 +62,7 @@ export async function encodeFlatColumn(column: Column, options: ChunkOptions): P
   })
   const statistics: Statistics = {
     null_count: BigInt(rows - present),
-    ...(numbers !== null && numberStatistics(column.type, numbers)),
+    ...(bounds !== null && numberStatistics(column.type, bounds)),
   }
   const encodings: Encoding[] = dictionary === null ? [encoding, 'RLE'] : ['PLAIN', encoding, 'RLE']
   const metadata = {
@@ -90,7 +90,7 @@ export function placeFlatColumn(encoded: EncodedColumn, offset: number): PlacedC
 
 /** What is looked at of a page, and how small it must become for compressing all of it to be worth its time. */
 const sampleSize = 16_384
-const worthwhile = 0.75
+const worthwhile = 0.6
 
 /** Whether a page gets much smaller, from a sample of the middle of its values; a small page is not worth the look. */
 function isCompressible(values: readonly Uint8Array[], { codec, compressNow }: Compressor): boolean {

@@ -42,20 +42,23 @@ export function wasmMemory(bytes: number): WasmMemory {
 export interface WasmFunction {
   readonly parameters: number
   readonly locals: number
-  /** Locals of two doubles each. Default 0. */
+  /** Locals of 64 bits, which follow the integers. Default 0. */
+  readonly longs?: number
+  /** Locals of two doubles each, which come last. Default 0. */
   readonly pairs?: number
   readonly body: Code
 }
 
 /** A function over a memory. */
 export function wasmFunction(
-  { parameters, locals, pairs = 0, body }: WasmFunction,
+  { parameters, locals, longs = 0, pairs = 0, body }: WasmFunction,
   memory: WasmMemory,
 ): (...numbers: readonly number[]) => void {
-  const code = [2, ...unsigned(locals), integer, ...unsigned(pairs), pair, ...body, 0x0b]
+  const declared = [...unsigned(locals), integerType, ...unsigned(longs), longType, ...unsigned(pairs), pairType]
+  const code = [3, ...declared, ...body, 0x0b]
   const bytes = Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [0x60, ...unsigned(parameters), ...Array<number>(parameters).fill(integer), 0]),
+    ...section(1, [0x60, ...unsigned(parameters), ...Array<number>(parameters).fill(integerType), 0]),
     // The memory is imported, and the function exported, under the empty name.
     ...section(2, [0, 0, 2, 0, 1]),
     ...section(3, [0]),
@@ -65,7 +68,7 @@ export function wasmFunction(
   return new WebAssembly.Instance(new WebAssembly.Module(bytes), { '': { '': memory } }).exports['']
 }
 
-const [integer, pair] = [0x7f, 0x7b]
+const [integerType, longType, pairType] = [0x7f, 0x7e, 0x7b]
 
 /** A section with one entry. */
 function section(id: number, entry: Code): Code {
@@ -79,6 +82,7 @@ export const int = (value: number): Code => [0x41, ...signed(value)]
 
 export const addInts = (left: Code, right: Code): Code => [...left, ...right, 0x6a]
 export const subtractInts = (left: Code, right: Code): Code => [...left, ...right, 0x6b]
+export const and = (left: Code, right: Code): Code => [...left, ...right, 0x71]
 export const or = (left: Code, right: Code): Code => [...left, ...right, 0x72]
 export const differ = (left: Code, right: Code): Code => [...left, ...right, 0x47]
 export const isBelow = (left: Code, right: Code): Code => [...left, ...right, 0x49]
@@ -86,11 +90,25 @@ export const shiftLeft = (value: Code, bits: number): Code => shiftedLeft(value,
 export const shiftedLeft = (value: Code, bits: Code): Code => [...value, ...bits, 0x74]
 /** Bits that are shifted in are those of the sign. */
 export const shiftRight = (value: Code, bits: number): Code => [...value, ...int(bits), 0x75]
+/** Bits that are shifted in are 0. */
+export const shiftRightUnsigned = (value: Code, bits: number): Code => [...value, ...int(bits), 0x76]
+/** 1 for 0, else 0. */
+export const isZero = (value: Code): Code => [...value, 0x45]
 export const multiplyInts = (left: Code, right: Code): Code => [...left, ...right, 0x6c]
 /** How many bits of 32 are 0 before the first that is not. */
 export const leadingZeros = (value: Code): Code => [...value, 0x67]
 /** The greater of two integers with signs; both are worked out twice. */
 export const greaterInt = (left: Code, right: Code): Code => [...left, ...right, ...left, ...right, 0x4a, 0x1b]
+
+/** Integers of 64 bits; bits that are shifted in are 0. */
+export const long = (value: bigint): Code => [0x42, ...signedLong(value)]
+export const toLong = (unsignedInt: Code): Code => [...unsignedInt, 0xad]
+export const toInt = (value: Code): Code => [...value, 0xa7]
+export const orLongs = (left: Code, right: Code): Code => [...left, ...right, 0x84]
+export const multiplyLongs = (left: Code, right: Code): Code => [...left, ...right, 0x7e]
+export const shiftLongLeft = (value: Code, bits: Code): Code => [...value, ...toLong(bits), 0x86]
+export const shiftLongRight = (value: Code, bits: Code): Code => [...value, ...toLong(bits), 0x88]
+export const differLongs = (left: Code, right: Code): Code => [...left, ...right, 0x52]
 
 export const addDoubles = (left: Code, right: Code): Code => [...left, ...right, 0xa0]
 /** 1 where the left one is less, else 0. */
@@ -101,11 +119,27 @@ export const toSingle = (value: Code): Code => [...value, 0xb6, 0xbb]
 
 /** Reads and writes at a byte's address, and so many bytes beyond it. */
 export const readInt = (address: Code, beyond = 0): Code => [...address, 0x28, 2, ...unsigned(beyond)]
+/** 16 bits without a sign. */
+export const readShort = (address: Code, beyond = 0): Code => [...address, 0x2f, 1, ...unsigned(beyond)]
+export const readLong = (address: Code, beyond = 0): Code => [...address, 0x29, 3, ...unsigned(beyond)]
 export const readDouble = (address: Code, beyond = 0): Code => [...address, 0x2b, 3, ...unsigned(beyond)]
 export const writeDouble = (address: Code, value: Code, beyond = 0): Code => [
   ...address,
   ...value,
   ...[0x39, 3, ...unsigned(beyond)],
+]
+
+export const writeShort = (address: Code, value: Code, beyond = 0): Code => [
+  ...address,
+  ...value,
+  ...[0x3b, 1, ...unsigned(beyond)],
+]
+
+/** At any byte. */
+export const writeLong = (address: Code, value: Code, beyond = 0): Code => [
+  ...address,
+  ...value,
+  ...[0x37, 0, ...unsigned(beyond)],
 ]
 
 export const writeInt = (address: Code, value: Code, beyond = 0): Code => [
@@ -169,10 +203,18 @@ function twice(value: number | bigint): Code {
 /** Runs the body, and again as long as the condition is not 0. */
 export const repeatWhile = (body: Code, condition: Code): Code => [0x03, 0x40, ...body, ...condition, 0x0d, 0, 0x0b]
 
+/** Runs the code where the condition is not 0. */
+export const when = (condition: Code, code: Code): Code => [...condition, 0x04, 0x40, ...code, 0x0b]
+
 function unsigned(value: number): Code {
   return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)]
 }
 
 function signed(value: number): Code {
   return value >= -64 && value < 64 ? [value & 127] : [(value & 127) | 128, ...signed(value >> 7)]
+}
+
+function signedLong(value: bigint): Code {
+  const low = Number(value & 127n)
+  return value >= -64n && value < 64n ? [low] : [low | 128, ...signedLong(value >> 7n)]
 }
