@@ -5,11 +5,11 @@ import { oneThread, type Threads } from '../../features/parallel/threads.ts'
 import type { Table } from '../../features/table/table.ts'
 import { compressorFor } from './compressor.ts'
 import { encodeColumns, isSharedColumn } from './encode-columns.ts'
-import { Scratch } from './scratch.ts'
+import { ownScratch, sharedScratch } from './scratch.ts'
 import type { WriteFileOptions } from './write-parquet.ts'
 
 /** Columns that are encoded at the same time: enough for all threads, and their copies take little memory; alone, few, while others are written. */
-const [columnsAtOnce, columnsAlone] = [16, 4]
+const [columnsAtOnce, columnsAlone] = [64, 4]
 
 /** Starting a thread takes about as long as encoding a third of these. */
 const numbersPerThread = 1_000_000
@@ -22,8 +22,8 @@ export class ChunkWriter {
   readonly #options: WriteFileOptions
   #threads: Threads | null = null
   /** What is encoded stands in one until it is written, what is encoded next in the other. */
-  #scratch = new Scratch()
-  #other = new Scratch()
+  #scratch = { own: ownScratch(), shared: sharedScratch() }
+  #other = { own: ownScratch(), shared: sharedScratch() }
   #writing: Promise<void> = Promise.resolve()
 
   constructor(sink: FileSink, options: WriteFileOptions) {
@@ -48,8 +48,10 @@ export class ChunkWriter {
     const chunks: ColumnChunk[] = []
     for (let from = 0; from < table.columnNames.length; from += atOnce) {
       ;[this.#scratch, this.#other] = [this.#other, this.#scratch]
-      this.#scratch.begin()
-      const encoding = { schema, compressor: compressorFor(codec), scratch: this.#scratch, threads, signal }
+      const { own, shared } = this.#scratch
+      own.begin()
+      shared.begin()
+      const encoding = { schema, compressor: compressorFor(codec), scratch: own, shared, threads, signal }
       const names = table.columnNames.slice(from, from + atOnce)
       const parts: Uint8Array[] = []
       let offset = this.offset

@@ -1,10 +1,10 @@
 // Flat columns on shared memory: what `encodeColumns` lets threads do.
 
-import type { SharedColumn } from '../../features/parallel/shared-memory.ts'
+import type { SharedColumn, Values } from '../../features/parallel/shared-memory.ts'
 import type { Doing } from '../../features/parallel/threads.ts'
 import { Column } from '../../features/table/column.ts'
 import { type Codec, compressorFor } from './compressor.ts'
-import { Scratch } from './scratch.ts'
+import { ownScratch } from './scratch.ts'
 import { type EncodedColumn, encodeFlatColumn } from './write-flat-column.ts'
 
 /** What all columns have in common. */
@@ -12,19 +12,43 @@ export interface EncodeWork {
   readonly codec: Codec
 }
 
-/** Gives what makes a column a column chunk. */
-export function prepare({ codec: wanted }: EncodeWork): Doing<SharedColumn, EncodedColumn> {
+/** Columns of a row group, and memory for what they become. */
+export interface EncodeJob {
+  readonly columns: readonly SharedColumn[]
+  readonly target: SharedArrayBuffer
+}
+
+/** Gives what makes columns column chunks. */
+export function prepare({ codec: wanted }: EncodeWork): Doing<EncodeJob, readonly EncodedColumn[]> {
   const { codec, compressNow } = compressorFor(wanted)
-  const scratch = new Scratch()
-  return async ({ name, type, length, data }) => {
-    scratch.begin()
-    const options = { name, codec, compress: compressNow, compressNow, scratch }
-    const encoded = await encodeFlatColumn(new Column(type, length, data), options)
-    return { ...encoded, parts: encoded.parts.map(kept) }
+  const scratch = ownScratch()
+  return async ({ columns, target }) => {
+    const keep = keeper(target)
+    const chunks: EncodedColumn[] = []
+    for (const { name, type, length, data } of columns) {
+      scratch.begin()
+      const options = { name, codec, compress: compressNow, compressNow, scratch }
+      const encoded = await encodeFlatColumn(new Column(type, length, data), options)
+      chunks.push({ ...encoded, parts: encoded.parts.map(keep) })
+    }
+    return chunks
   }
 }
 
-/** Bytes that stay as they are, which those in scratch memory do not. */
-function kept(bytes: Uint8Array): Uint8Array {
-  return bytes.buffer instanceof SharedArrayBuffer ? bytes : Uint8Array.from(bytes)
+/** How many bytes a column of numbers becomes at most: compressed ones may be a little more than they were. */
+export function mostBytes({ length, data }: SharedColumn): number {
+  const { BYTES_PER_ELEMENT } = (data as { readonly values: Values }).values
+  return Math.ceil(length * (BYTES_PER_ELEMENT + 0.25) * (1 + 1 / 128)) + 4096
+}
+
+/** Puts bytes one after the other to where they stay as they are, which those in scratch memory do not. */
+function keeper(target: SharedArrayBuffer): (bytes: Uint8Array) => Uint8Array {
+  let used = 0
+  return bytes => {
+    if (bytes.buffer instanceof SharedArrayBuffer) return bytes
+    const kept = new Uint8Array(target, used, bytes.length)
+    kept.set(bytes)
+    used += bytes.length
+    return kept
+  }
 }

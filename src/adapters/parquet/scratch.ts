@@ -1,7 +1,12 @@
 /** Memory that is used again and again: fresh memory costs more than filling it does. */
-export class Scratch {
-  readonly #buffers: ArrayBuffer[] = []
+export class Scratch<Memory extends ArrayBufferLike = ArrayBuffer> {
+  readonly #make: (bytes: number) => Memory
+  readonly #buffers: Memory[] = []
   #taken = 0
+
+  constructor(make: (bytes: number) => Memory) {
+    this.#make = make
+  }
 
   /** From now on everything taken before may be overwritten. */
   begin(): void {
@@ -9,14 +14,24 @@ export class Scratch {
   }
 
   /** At least so many bytes, whose contents are unspecified. */
-  take(bytes: number): ArrayBuffer {
+  take(bytes: number): Memory {
     const place = this.#taken++
     const buffer = this.#buffers[place]
     if (buffer !== undefined && buffer.byteLength >= bytes) return buffer
-    const made = new ArrayBuffer(bytes)
+    const made = this.#make(bytes)
     this.#buffers[place] = made
     return made
   }
+}
+
+/** Scratch memory of this thread. */
+export function ownScratch(): Scratch {
+  return new Scratch(bytes => new ArrayBuffer(bytes))
+}
+
+/** Scratch memory that other threads can write to. */
+export function sharedScratch(): Scratch<SharedArrayBuffer> {
+  return new Scratch(bytes => new SharedArrayBuffer(bytes))
 }
 
 /** Values of a fixed size. */

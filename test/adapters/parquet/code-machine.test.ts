@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { CodeMachine, mostValues } from '../../../src/adapters/parquet/code-machine.ts'
 import { bitWidth, encodePacked } from '../../../src/adapters/parquet/hybrid-encoding.ts'
 import { numberCodes } from '../../../src/adapters/parquet/number-codes.ts'
-import { Scratch } from '../../../src/adapters/parquet/scratch.ts'
+import { ownScratch } from '../../../src/adapters/parquet/scratch.ts'
 import { numberBounds } from '../../../src/adapters/parquet/statistics.ts'
 import { emptyBitmap, setBit } from '../../../src/features/table/bitmap.ts'
 
@@ -21,7 +21,7 @@ function expectSameCodes(values: Longs, isPresent: (row: number) => boolean): nu
   const rows = [...values.keys()].filter(isPresent)
   const validity = rows.length === values.length ? null : emptyBitmap(values.length)
   if (validity !== null) for (const row of rows) setBit(validity, row)
-  const shape = { length: values.length, validity, present: rows.length, scratch: new Scratch() }
+  const shape = { length: values.length, validity, present: rows.length, scratch: ownScratch() }
   const expected = numberCodes<Longs>(values, shape)
   machine.load(values, validity)
   const bytes = Buffer.from(bytesOf(values))
@@ -63,7 +63,12 @@ test('tells apart numbers that differ in a single bit', () => {
 })
 
 test('has no codes for numbers of which most are different', () => {
-  expect(expectSameCodes(Float64Array.from({ length: mostValues }, (_, row) => Math.sqrt(row)), () => true)).toBeNull()
+  expect(
+    expectSameCodes(
+      Float64Array.from({ length: mostValues }, (_, row) => Math.sqrt(row)),
+      () => true,
+    ),
+  ).toBeNull()
 })
 
 test('finds the bounds of numbers, of which none may be NaN', () => {

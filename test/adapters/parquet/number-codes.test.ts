@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { numberCodes } from '../../../src/adapters/parquet/number-codes.ts'
-import { type FixedValues, Scratch } from '../../../src/adapters/parquet/scratch.ts'
+import { type FixedValues, ownScratch } from '../../../src/adapters/parquet/scratch.ts'
 import { countBits, emptyBitmap, setBit } from '../../../src/features/table/bitmap.ts'
 
-const scratch = new Scratch()
+const scratch = ownScratch()
 
 function rowsOf(present: readonly boolean[]): Parameters<typeof numberCodes>[1] {
   const validity = emptyBitmap(present.length)
