@@ -10,8 +10,7 @@ export interface GoRequirements {
 
 /** The path of a program that Go has built from its module, once for each version; needs Go on the path. */
 export async function goProgram({ program, version }: GoRequirements, options: InstallOptions = {}): Promise<string> {
-  // The last part of a path like `…/vegeta/v12` is a version, which Go leaves out too.
-  const name = basename(program.replace(/\/v\d+$/, ''))
+  const name = basename(program)
   if (spawnSync('go', ['version']).status !== 0)
     throw new Error(`This needs Go, which builds ${name}, and it cannot be run; install it.`)
   const folder = await installOnce(

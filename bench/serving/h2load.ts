@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { debianPackages } from '../../scripts/debian-packages.ts'
+import { type DebianFolder, debianPackages } from '../../scripts/debian-packages.ts'
 import type { Throughput } from './wrk.ts'
 
 /** A call of gRPC that is made over and over. */
@@ -17,19 +17,28 @@ export interface CallRequest {
 
 /** As many calls as the server answers, 4 at a time over each of 4 connections, from one thread of `h2load`. */
 export async function saturateCalls({ url, message, answerBytes }: CallRequest, seconds: number): Promise<Throughput> {
-  const { folder, environment } = await debianPackages({ name: 'h2load', packages: ['nghttp2-client'] })
   const scratch = await mkdtemp(join(tmpdir(), 'bighead-h2load-'))
   try {
     const body = join(scratch, 'body')
     await writeFile(body, framed(message))
     const headers = ['-H', 'content-type: application/grpc', '-H', 'te: trailers']
     const load = ['-t', '1', '-c', '4', '-m', '4', '-D', String(seconds), '-d', body]
-    const program = join(folder, 'usr/bin/h2load')
-    const { stdout } = await promisify(execFile)(program, [...load, ...headers, url], { env: environment })
-    return readResult(stdout, answerBytes + frameHead)
+    return readResult(await runH2load([...load, ...headers, url]), answerBytes + frameHead)
   } finally {
     await rm(scratch, { recursive: true })
   }
+}
+
+/** Runs `h2load`, which is installed once, and gives what it prints. */
+export async function runH2load(args: readonly string[]): Promise<string> {
+  const { folder, environment } = await h2load()
+  const { stdout } = await promisify(execFile)(join(folder, 'usr/bin/h2load'), args, { env: environment })
+  return stdout
+}
+
+/** Where h2load is; installed once. */
+export function h2load(): Promise<DebianFolder> {
+  return debianPackages({ name: 'h2load', packages: ['nghttp2-client'] })
 }
 
 const frameHead = 5

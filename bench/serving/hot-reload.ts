@@ -1,13 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { folderRegistry } from 'bighead'
 import { atMost, type BenchLine, type Benchmark, fasterThan, show } from '../bench-line.ts'
+import { answerOf } from './answer-of.ts'
+import { h2load } from './h2load.ts'
 import { numbersOf } from './infer-requests.ts'
+import { openLoop } from './open-loop.ts'
 import { pointAlias } from './point-alias.ts'
 import { largeColumns, largeRegistry } from './prepare-large-registry.ts'
 import { startScript } from './server-process.ts'
+import { loadResult, type Shot } from './shots.ts'
 import { seconds } from './throughput.ts'
-import { loadResult, openLoop, type Shot, vegeta } from './vegeta.ts'
-import { jsonLoad, saturate } from './wrk.ts'
+import { jsonLoad, type LoadRequest, saturate } from './wrk.ts'
 
 /** How long requests come before the alias moves, and after. */
 const [before, after] = [2 * seconds, 4 * seconds]
@@ -18,7 +21,7 @@ export const hotReload: Benchmark = {
   about:
     'a model of 50 MB is replaced by its next version under a steady load, a third of saturation: failed requests, the p99 of the worst second, how long it takes',
   async run(say) {
-    await vegeta()
+    await h2load()
     const folder = await largeRegistry()
     const registry = folderRegistry(folder)
     await pointAlias(registry, 'large', 'live', 1)
@@ -33,19 +36,31 @@ export const hotReload: Benchmark = {
       await wait(before * 1000)
       const promotedAt = Date.now()
       await pointAlias(registry, 'large', 'live', 2)
-      return linesOf(await loading, promotedAt, say)
+      const [{ shots }, switchedAt] = await Promise.all([loading, firstAnswerAt(load, '2')])
+      return linesOf(shots, promotedAt, switchedAt, say)
     } finally {
       await server.stop()
     }
   },
 }
 
-function linesOf(shots: readonly Shot[], promotedAt: number, say: (line: string) => void): readonly BenchLine[] {
-  const answeredAt = shots
-    .filter(({ answer }) => versionIn(answer) === '2')
-    .map(({ dueAt, latency }) => dueAt + latency)
-  const switchedAt = Math.min(...answeredAt)
-  if (!Number.isFinite(switchedAt)) throw new Error('The new version has not answered; give it longer by BENCH_SECONDS')
+/** When a version has first answered a request that is also sent by itself, every few milliseconds. */
+async function firstAnswerAt(load: LoadRequest, version: string): Promise<number> {
+  const until = Date.now() + after * 1000
+  while (Date.now() < until) {
+    const answer = await answerOf<{ readonly model_version: string }>(load)
+    if (answer.model_version === version) return Date.now()
+    await wait(10)
+  }
+  throw new Error('The new version has not answered; give it longer by BENCH_SECONDS')
+}
+
+function linesOf(
+  shots: readonly Shot[],
+  promotedAt: number,
+  switchedAt: number,
+  say: (line: string) => void,
+): readonly BenchLine[] {
   const steady = loadResult(shots.filter(({ dueAt }) => dueAt < promotedAt))
   const reload = secondsOf(shots, promotedAt, switchedAt).map(part => loadResult(part).p99)
   const all = loadResult(shots)
@@ -75,8 +90,4 @@ function secondsOf(shots: readonly Shot[], from: number, switchedAt: number): re
     const begin = from + index * 1000
     return shots.filter(({ dueAt }) => dueAt >= begin && dueAt < begin + 1000)
   })
-}
-
-function versionIn(answer: string): string | undefined {
-  return /"model_version":"(\d+)"/.exec(answer)?.[1]
 }

@@ -2,9 +2,9 @@ import { startRedis } from '../../test/engines/redis/server.ts'
 import { atMost, type Benchmark, show } from '../bench-line.ts'
 import { preparedRegistry } from './prepare-registry.ts'
 import { startScript } from './server-process.ts'
-import { inTurn, processorLine, seconds, throughputLine } from './throughput.ts'
-import { loadResult, openLoop } from './vegeta.ts'
-import { jsonLoad, type LoadRequest, saturate } from './wrk.ts'
+import { type SteadyResult, steadyLoad } from './steady-load.ts'
+import { inTurn, processorLine, throughputLine } from './throughput.ts'
+import { jsonLoad, saturate } from './wrk.ts'
 
 /** `POST /predict` of one row. */
 export const predict: Benchmark = {
@@ -17,14 +17,17 @@ export const predict: Benchmark = {
     const bare = await startScript('bare-hmget', [String(redis.port)])
     try {
       const load = jsonLoad(`${own.address}/predict`, { model: 'trees/1', entity: { shop: 77 } })
+      const bareLoad = { ...load, url: `${bare.address}/predict` }
       const results = await inTurn(
         { server: own, load: seconds => saturate(load, seconds) },
-        { server: bare, load: seconds => saturate({ ...load, url: `${bare.address}/predict` }, seconds) },
+        { server: bare, load: seconds => saturate(bareLoad, seconds) },
       )
       say(`latencies at saturation: p50 ${show(results.own.p50)} ms, p99 ${show(results.own.p99)} ms`)
       const half = results.own.perSecond / 2
-      const [ours, theirs] = [await steady(load, half), await steady({ ...load, url: `${bare.address}/predict` }, half)]
-      say(`at half of it: p50 ${show(ours.p50)} ms; p99 of how late requests were sent ${show(ours.late)} ms`)
+      const ours = await steadyLoad(own, load, half)
+      const theirs = await steadyLoad(bare, bareLoad, half)
+      say(`at half of it: ${showSteady(ours)}`)
+      say(`the bare handler at the same rate: ${showSteady(theirs)}`)
       const peer = { name: 'fastify and HMGET', result: results.peer }
       return [
         throughputLine('POST /predict', results.own, peer, 0.6),
@@ -43,11 +46,7 @@ export const predict: Benchmark = {
   },
 }
 
-/** An open loop without its first second, in which connections are opened. */
-async function steady(load: LoadRequest, perSecond: number): Promise<ReturnType<typeof loadResult>> {
-  const shots = await openLoop(load, perSecond, 2 * seconds + 1)
-  const begun = (shots[0]?.dueAt ?? 0) + 1000
-  const result = loadResult(shots.filter(({ dueAt }) => dueAt >= begun))
-  if (result.failed > 0) throw new Error(`${result.failed} requests failed`)
-  return result
+function showSteady({ p50, late, server, generator, busy }: SteadyResult): string {
+  const times = `p50 ${show(p50)} ms, p99 of how late requests were sent ${show(late)} ms`
+  return `${times}; processor time of a request ${show(server)} µs, of the generator ${show(generator)} µs; all processors together were busy for ${show(100 * busy)} %`
 }

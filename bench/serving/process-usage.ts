@@ -11,12 +11,21 @@ export function usageOf(pid: number): Usage {
   const used = { resident: 0, processor: 0 }
   for (const one of processTree(pid)) {
     used.resident += 1024 * Number(/^VmRSS:\s+(\d+)/m.exec(read(`/proc/${one}/status`))?.[1] ?? 0)
-    // The name, in parentheses, may hold anything; time of the user and of the system are fields 14 and 15.
-    const [, fields = ''] = /.*\) (.*)/s.exec(read(`/proc/${one}/stat`)) ?? []
-    const [user = 0, system = 0] = fields.split(' ').slice(11, 13).map(Number)
-    used.processor += (user + system) * 10_000
+    used.processor += processorOf(one).own
   }
   return used
+}
+
+/** Time of processors that programs took which this process has started and which have ended, microseconds. */
+export function processorOfEnded(): number {
+  return processorOf('self').ended
+}
+
+function processorOf(pid: number | 'self'): { readonly own: number; readonly ended: number } {
+  // The name, in parentheses, may hold anything; time of the user and of the system are fields 14 and 15, of what has ended 16 and 17.
+  const [, fields = ''] = /.*\) (.*)/s.exec(read(`/proc/${pid}/stat`)) ?? []
+  const [user = 0, system = 0, endedUser = 0, endedSystem = 0] = fields.split(' ').slice(11, 15).map(Number)
+  return { own: (user + system) * 10_000, ended: (endedUser + endedSystem) * 10_000 }
 }
 
 /** A process and all that it has started and that still run. */
