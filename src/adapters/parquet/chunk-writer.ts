@@ -35,7 +35,7 @@ export class ChunkWriter {
   async write(parts: readonly Uint8Array[]): Promise<void> {
     await this.#writing
     this.offset += parts.reduce((sum, part) => sum + part.length, 0)
-    this.#writing = writeAll(this.#sink, parts)
+    this.#writing = this.#sink(...parts)
     // Whoever waits for it next gets the error.
     this.#writing.catch(() => {})
   }
@@ -84,8 +84,4 @@ export class ChunkWriter {
     this.#threads ??= await threadPool(count ?? (await availableCores()))
     return this.#threads
   }
-}
-
-async function writeAll(sink: FileSink, parts: readonly Uint8Array[]): Promise<void> {
-  for (const part of parts) await sink(part)
 }

@@ -73,13 +73,15 @@ export function objectUpload(
   }
 
   return {
-    async add(piece) {
-      for (let at = 0; at < piece.length; ) {
-        const taken = piece.slice(at, at + partBytes - size)
-        pieces.push(taken)
-        size += taken.length
-        at += taken.length
-        if (size === partBytes) await sendPart()
+    async add(...added) {
+      for (const piece of added) {
+        for (let at = 0; at < piece.length; ) {
+          const taken = piece.slice(at, at + partBytes - size)
+          pieces.push(taken)
+          size += taken.length
+          at += taken.length
+          if (size === partBytes) await sendPart()
+        }
       }
     },
     async finish() {

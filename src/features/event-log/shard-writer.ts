@@ -123,7 +123,7 @@ export class ShardWriter {
     const frame = frameBytes(first, table.rowCount, pieces(table))
     try {
       await storing('append to', tail.segment.path, async () => {
-        await writeAll(tail.file, frame, tail.size)
+        await writeAll(tail.file, [frame], tail.size)
         if (syncAfter === 0) await tail.file.datasync()
       })
     } catch (error) {

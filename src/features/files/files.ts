@@ -1,8 +1,8 @@
 /** Bytes at once, or piece by piece. */
 export type FileContent = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 
-/** Takes the next bytes of a file; they may change once the promise is kept. */
-export type FileSink = (piece: Uint8Array) => Promise<void>
+/** Takes the next bytes of a file, in as many pieces as they come in; they may change once the promise is kept. */
+export type FileSink = (...pieces: readonly Uint8Array[]) => Promise<void>
 
 /** What a file is made of, or what writes it. */
 export type WrittenContent = FileContent | ((sink: FileSink) => Promise<void>)

@@ -48,10 +48,10 @@ async function writeDurably(
 ): Promise<void> {
   const file = await storing('create', path, () => open(unfinished, 'wx'))
   let size = 0
-  const sink: FileSink = piece => {
+  const sink: FileSink = (...pieces) => {
     const position = size
-    size += piece.length
-    return storing('write', path, () => writeAll(file, piece, position))
+    for (const piece of pieces) size += piece.length
+    return storing('write', path, () => writeAll(file, pieces, position))
   }
   try {
     await pour(content, sink, signal)

@@ -72,7 +72,7 @@ export class ChangeLog {
     const frame = frameOf(this.#frames, entries)
     try {
       await storing('append to', this.#path, async () => {
-        await writeAll(this.#file, frame, this.#size)
+        await writeAll(this.#file, [frame], this.#size)
         if (this.#syncs) await this.#file.datasync()
       })
     } catch (error) {
@@ -97,7 +97,7 @@ export async function writeSnapshot(
   await writeWhole(path, async file => {
     let number = 0
     const write = async (frame: Uint8Array): Promise<void> => {
-      await writeAll(file, frame, size)
+      await writeAll(file, [frame], size)
       size += frame.length
       number++
     }

@@ -122,7 +122,7 @@ export class SpillFile {
     const run = { at: this.#length, length: bytes.length }
     this.#length += bytes.length
     try {
-      await writeAll(this.#handle, bytes, run.at)
+      await writeAll(this.#handle, [bytes], run.at)
     } catch (error) {
       throw new StorageError('write', this.#path, error)
     }
