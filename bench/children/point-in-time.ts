@@ -23,8 +23,7 @@ const set = featureSet({
   time: 'q',
   groups: { delay: group },
 })
-const spine = await readParquet(queries, set.request)
-const offline = tableStore({ events: await readParquet(events, columns) })
-const result = await backfill(set, { spine, offline })
+const [stored, spine] = await Promise.all([readParquet(events, columns), readParquet(queries, set.request)])
+const result = await backfill(set, { spine, offline: tableStore({ events: stored }) })
 await writeParquet(output, result)
 console.log(JSON.stringify({ rows: result.rowCount, peakBytes: process.resourceUsage().maxRSS * 1024 }))

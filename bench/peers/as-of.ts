@@ -3,6 +3,7 @@ import { type Benchmark, fasterThan } from '../bench-line.ts'
 import { asOfColumns } from '../data/as-of-files.ts'
 import { requireEqual } from './compare.ts'
 import { duckdbAsOf, feastAsOf } from './python-peers.ts'
+import { quickest } from './quickest.ts'
 
 /** The as-of join against DuckDB, whose output is compared first, and Feast; the better of three runs of the quick ones. */
 export const asOfAgainstPeers: Benchmark = {
@@ -36,8 +37,4 @@ export const asOfAgainstPeers: Benchmark = {
 
 async function pair() {
   return { own: await ownAsOf(), duckdb: await duckdbAsOf() }
-}
-
-function quickest<Run extends { readonly seconds: number }>(runs: readonly Run[]): Run {
-  return runs.reduce((left, right) => (left.seconds < right.seconds ? left : right))
 }
