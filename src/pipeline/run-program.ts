@@ -25,16 +25,14 @@ export function compileProgram({ inputs, finite, checks = [], outputs }: Program
   const evaluate = compileColumns([...dense.map(output => output.expression), ...checks], inputs, { finite })
   const groups = outputGroups(outputs).map(group =>
     group.kind === 'dense'
-      ? group
+      ? { kind: group.kind, places: group.outputs.map(output => [output.name, dense.indexOf(output)] as const) }
       : { ...group, encoders: group.outputs.map(output => compileSparse(output.expression, inputs)) },
   )
   return table => {
     const columns = evaluate(table)
-    const byName = new Map(dense.map((output, index) => [output.name, columns[index] as Column]))
     const blocks = groups.map((group): Block => {
-      if (group.kind === 'dense') {
-        return { kind: 'dense', columns: group.outputs.map(({ name }) => [name, byName.get(name) as Column] as const) }
-      }
+      if (group.kind === 'dense')
+        return { kind: 'dense', columns: group.places.map(([name, place]) => [name, columns[place] as Column] as const) }
       const encoded = group.encoders.map(encode => encode(table))
       return sparseBlock(group.outputs, encoded, table.rowCount)
     })

@@ -3,7 +3,7 @@ import { DefinitionError, type Problem } from '../errors/definition-error.ts'
 import { checkExpression, typeOf } from '../expression/check.ts'
 import type { Expression } from '../expression/expression.ts'
 import { columnNames } from '../expression/walk.ts'
-import { type Schema, sameType } from '../schema.ts'
+import { type DataType, type Schema, sameType } from '../schema.ts'
 import type { Column } from '../table/column.ts'
 import type { Table } from '../table/table.ts'
 import { type BlockNode, blockColumns, columnsByBlocks, isBlockwise, rowsOfBlock } from './block-columns.ts'
@@ -26,7 +26,7 @@ export function evaluate(node: Expression, table: Table, subject: string): Colum
   typeOf(node, schema, subject)
   const typed = typedNode(node, schema)
   const run = compileVector(typed, schema)
-  return toColumn(run(frameOf(table, schema, new Set(columnNames(node)))), typed.type, table.rowCount)
+  return toColumn(run(frameOf(table, usedColumns(schema, columnNames(node)))), typed.type, table.rowCount)
 }
 
 /** What `compileColumns` can be told besides the expressions. */
@@ -50,12 +50,12 @@ export function compileColumns(
   const problems: Problem[] = []
   for (const [index, node] of nodes.entries()) checkExpression(node, schema, `expression ${index}`, problems)
   if (problems.length > 0) throw new DefinitionError('the expressions', problems)
-  const used = new Set([...finite, ...nodes.flatMap(columnNames)])
+  const used = usedColumns(schema, [...finite, ...nodes.flatMap(columnNames)])
   const typed = nodes.map(node => typedNode(node, schema))
   const whole = compileAll(typed, schema)
   let blocks: BlockEvaluation | null = null
   return table => {
-    const frame = frameOf(table, schema, used)
+    const frame = frameOf(table, used)
     if (frame.length > rows) {
       blocks ??= compileBlocks(typed, schema, finite, rows)
       const columns = blocks(frame)
@@ -101,10 +101,20 @@ function compileBlocks(
   }
 }
 
+/** The name and the type of a column of a schema that expressions use; undefined for one that none of them uses. */
+type UsedColumn = readonly [name: string, type: DataType] | undefined
+
+/** The columns of a schema, those of them that have these names. */
+export function usedColumns(schema: Schema, names: readonly string[]): readonly UsedColumn[] {
+  const used = new Set(names)
+  return Object.entries(schema).map(column => (used.has(column[0]) ? column : undefined))
+}
+
 /** The rows of a table whose used columns have the types of the schema. */
-export function frameOf(table: Table, schema: Schema, used: ReadonlySet<string>): Frame {
-  const columns = Object.entries(schema).map(([name, type]) => {
-    if (!used.has(name)) return undefined
+export function frameOf(table: Table, used: readonly UsedColumn[]): Frame {
+  const columns = used.map(found => {
+    if (found === undefined) return undefined
+    const [name, type] = found
     const column = table.column(name)
     if (!sameType(column.type, type)) throw new ColumnTypeError(name, 'the table', column.type, type)
     return column.data

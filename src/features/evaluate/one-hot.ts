@@ -3,7 +3,7 @@ import { columnNames } from '../expression/walk.ts'
 import type { Schema } from '../schema.ts'
 import type { Table } from '../table/table.ts'
 import { compileVector } from './compile-vector.ts'
-import { frameOf } from './evaluate-column.ts'
+import { frameOf, usedColumns } from './evaluate-column.ts'
 import { compileTypedRow } from './evaluate-row.ts'
 import { failure } from './failed.ts'
 import { keyIndex } from './key-index.ts'
@@ -24,9 +24,9 @@ export function compileOneHot(node: Expression, schema: Schema): (table: Table) 
   const call = sparseCall(node, 'oneHot', schema)
   const { input, inputType, find, positions, refuses, warns } = prepare(call)
   const run = compileVector(input, schema)
-  const used = new Set(columnNames(node))
+  const used = usedColumns(schema, columnNames(node))
   return table => {
-    const frame = frameOf(table, schema, used)
+    const frame = frameOf(table, used)
     const vector: Vector = run(frame)
     const found = positionsOf(vector, inputType, find, frame.length)
     if (refuses) refuseUnknown(call, vector, inputType, found, frame)

@@ -5,7 +5,7 @@ import type { Table } from '../table/table.ts'
 import { bagRow } from './bag.ts'
 import { bagRows, type SparseRows } from './bag-vector.ts'
 import { compileVector } from './compile-vector.ts'
-import { frameOf } from './evaluate-column.ts'
+import { frameOf, usedColumns } from './evaluate-column.ts'
 import { compileTypedRow } from './evaluate-row.ts'
 import { compileOneHot, compileOneHotRow } from './one-hot.ts'
 import { sparseCall } from './sparse-call.ts'
@@ -27,8 +27,8 @@ export function compileSparse(node: Expression, schema: Schema): (table: Table) 
     call,
     call.parts.map(part => compileVector(part, schema)),
   )
-  const used = new Set(columnNames(node))
-  return table => run(frameOf(table, schema, used))
+  const used = usedColumns(schema, columnNames(node))
+  return table => run(frameOf(table, used))
 }
 
 /**

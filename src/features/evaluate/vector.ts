@@ -1,6 +1,6 @@
 import type { DataType } from '../schema.ts'
 import { clearBit, fullBitmap } from '../table/bitmap.ts'
-import { columnFromExact, numberArray } from '../table/build-column.ts'
+import { columnFromExact, isInMemoryOf, numberArray } from '../table/build-column.ts'
 import { Column, type ColumnData, isSet, type NumberData, readValue } from '../table/column.ts'
 import type { Facts } from './block-facts.ts'
 import type { Memory } from './memory.ts'
@@ -126,8 +126,7 @@ function constantColumn(value: unknown, type: DataType, length: number): Column 
 
 function inMemoryOf(data: NumberData, type: DataType, length: number): NumberData {
   const { values, validity } = data
-  const wanted = numberArray(type, 0)
-  if (values.constructor === wanted.constructor) {
+  if (isInMemoryOf(type, values)) {
     return values.length === length ? data : { ...data, values: values.subarray(0, length) }
   }
   const copy = numberArray(type, length)

@@ -72,11 +72,22 @@ const fillScalar: { readonly [T in ScalarType]: (length: number, get: Get) => Co
   date: (length, get) => fillNumbers(new Int32Array(length), get),
 }
 
+type NumberArray = Float64Array | Float32Array | Int32Array
+
 /** The typed array that holds numbers of a type. */
-export function numberArray(type: DataType, length: number): Float64Array | Float32Array | Int32Array {
-  if (type === 'int32' || type === 'date') return new Int32Array(length)
-  if (type === 'float32') return new Float32Array(length)
-  if (type === 'float64' || type === 'int64' || type === 'timestamp') return new Float64Array(length)
+export function numberArray(type: DataType, length: number): NumberArray {
+  return new (arraysOf(type))(length)
+}
+
+/** Whether these numbers lie in memory as those of a type do. */
+export function isInMemoryOf(type: DataType, values: NumberArray): boolean {
+  return values instanceof arraysOf(type)
+}
+
+function arraysOf(type: DataType): Float64ArrayConstructor | Float32ArrayConstructor | Int32ArrayConstructor {
+  if (type === 'float64' || type === 'int64' || type === 'timestamp') return Float64Array
+  if (type === 'int32' || type === 'date') return Int32Array
+  if (type === 'float32') return Float32Array
   return unreachable(typeName(type) as never)
 }
 

@@ -1,6 +1,6 @@
 import { ColumnTypeError, UnknownColumnError } from '../errors/column-errors.ts'
 import { type DataType, type Schema, sameType } from '../schema.ts'
-import { numberArray } from './build-column.ts'
+import { isInMemoryOf, numberArray } from './build-column.ts'
 import { Column, type ColumnData, isSet, type NumberData } from './column.ts'
 import { Table } from './table.ts'
 
@@ -27,8 +27,7 @@ export function conformColumn(column: Column, type: DataType, name: string, subj
   }
   if (type === 'bigint') return new Column(type, column.length, bigints(column.data, column.length))
   const { values, validity } = column.data
-  const wide = numberArray(type, 0)
-  if (wide.constructor === values.constructor) return new Column(type, column.length, column.data)
+  if (isInMemoryOf(type, values)) return new Column(type, column.length, column.data)
   const copy = numberArray(type, column.length)
   copy.set(values.subarray(0, column.length))
   return new Column(type, column.length, { kind: 'number', values: copy, validity })

@@ -27,13 +27,10 @@ export function outputColumns(
 function labelsOf(numbers: Float64Array, classes: readonly Label[]): OutputColumn['values'] {
   const width = classes.length
   const count = numbers.length / width
-  const best = new Int32Array(count)
-  for (let row = 0; row < count; row++) {
-    best[row] = mostProbable(numbers, row * width, width)
-  }
   const type = labelType(classes)
-  if (type === 'string') return Array.from(best, index => classes[index] as string)
-  const values = type === 'boolean' ? new Uint8Array(count) : new Float64Array(count)
-  for (let row = 0; row < count; row++) values[row] = Number(classes[best[row] as number])
-  return values
+  const labels =
+    type === 'string' ? new Array<string>(count) : type === 'boolean' ? new Uint8Array(count) : new Float64Array(count)
+  const values = type === 'string' ? classes : classes.map(Number)
+  for (let row = 0; row < count; row++) labels[row] = values[mostProbable(numbers, row * width, width)] as never
+  return labels
 }

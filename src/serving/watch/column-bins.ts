@@ -17,7 +17,16 @@ export function columnBins(reference: ColumnReference | null): ColumnBins {
   return reference.kind === 'numbers' ? numberBins(reference) : wordBins(reference)
 }
 
-const presence: ColumnBins = binsOf(2, value => (value === null ? 1 : 0))
+const eachPresent = binsOf(2, value => (value === null ? 1 : 0))
+
+const presence: ColumnBins = {
+  ...eachPresent,
+  count(column, counts, start) {
+    const { data, length } = column
+    if (data.kind === 'boxed' || data.validity !== null) eachPresent.count(column, counts, start)
+    else counts[start] = (counts[start] as number) + length
+  },
+}
 
 function numberBins({ edges: given, counts }: NumbersReference): ColumnBins {
   const edges = Float64Array.from(given)
