@@ -32,7 +32,10 @@ export function compileProgram({ inputs, finite, checks = [], outputs }: Program
     const columns = evaluate(table)
     const blocks = groups.map((group): Block => {
       if (group.kind === 'dense')
-        return { kind: 'dense', columns: group.places.map(([name, place]) => [name, columns[place] as Column] as const) }
+        return {
+          kind: 'dense',
+          columns: group.places.map(([name, place]) => [name, columns[place] as Column] as const),
+        }
       const encoded = group.encoders.map(encode => encode(table))
       return sparseBlock(group.outputs, encoded, table.rowCount)
     })

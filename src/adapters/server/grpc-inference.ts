@@ -37,10 +37,10 @@ export function inferenceMethods({ service }: GrpcProtocol, host: ModelHost, ver
     },
     ModelInfer: {
       access: 'predict',
-      async handle(request, { signal, timeout }) {
+      async handle(request, call) {
         const message = request as unknown as InferRequestMessage
         const model = modelReference(message.model_name, message.model_version)
-        const target = { model, signal, timeout }
+        const target = { model, signal: () => call.signal, timeout: call.timeout }
         return writeInferMessage(await infer(host, target, readInferMessage(message)), isRaw(message))
       },
     },

@@ -6,29 +6,57 @@ import type { Table } from '../../features/table/table.ts'
 import { Blocks } from '../../pipeline/blocks.ts'
 import { readInputs } from '../../pipeline/read-inputs.ts'
 import { type Answered, type AnsweredRows, answerRows } from './answer-rows.ts'
+import type { RanCall } from './model-runner.ts'
 import type { ServedVersion } from './served-version.ts'
 import type { ReadyVersion } from './version-pool.ts'
 
 /** A table's rows with the features that were read for them; or the pipeline's inputs, where nothing was. */
 export type AnsweredTable = AnsweredRows | (Answered & { readonly rows: null; readonly table: Table })
 
+/** A table that was given to a version: the pipeline's inputs, or rows to read features for. */
+export interface GivenTable {
+  /** Null: some inputs are missing, so features are read for the rows of `given`. */
+  readonly inputs: Table | null
+  readonly given: Table
+}
+
+/**
+ * Takes a table for a version.
+ *
+ * @throws {RequestError} naming what is missing, wrong or unknown among the pipeline's inputs.
+ */
+export function takeGiven(version: ReadyVersion, given: Table): GivenTable {
+  const isRequest = version.set !== null && !isWhole(version, given)
+  return { inputs: isRequest ? null : pipelineInputs(version, given), given }
+}
+
+/** Runs a version's model for the pipeline's inputs, where nothing has to be waited for; else null. */
+export function answerNow(ready: ReadyVersion, { inputs }: GivenTable): AnsweredTable | null {
+  if (inputs === null) return null
+  const parsedAt = performance.now()
+  const ran = ready.runner.tableNow(inputs)
+  return ran === null ? null : answered(ready, inputs, ran, parsedAt)
+}
+
 /** Runs a version's model for the pipeline's inputs; or, where some are missing, reads features for the request's columns first, as of `at`. */
 export async function answerTable(
   ready: ReadyVersion,
-  inputs: Table,
+  { inputs, given }: GivenTable,
   at: number,
   signal: AbortSignal,
 ): Promise<AnsweredTable> {
-  if (ready.set !== null && !isWhole(ready, inputs)) {
+  if (inputs === null) {
     return answerRows(
       ready,
-      ready.parse([...inputs.rows()], () => at),
+      ready.parse([...given.rows()], () => at),
       signal,
     )
   }
-  const table = pipelineInputs(ready, inputs)
   const parsedAt = performance.now()
-  const ran = await ready.runner.table(table, signal)
+  return answered(ready, inputs, await ready.runner.table(inputs, signal), parsedAt)
+}
+
+function answered(ready: ReadyVersion, table: Table, ran: RanCall, parsedAt: number): AnsweredTable {
   const ranAt = performance.now()
   if (ran.failures.length === 0) ready.watch?.observeTable(table, ran.numbers)
   return { rows: null, table, ran, parsedAt, features: 0, ranAt }

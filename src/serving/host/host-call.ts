@@ -2,7 +2,8 @@
 export interface HostCall {
   /** A reference that is served, the name of a model (the first served of that name), or `name/3` for a version that is loaded. */
   readonly model: string
-  readonly signal?: AbortSignal | undefined
+  /** Fires when the caller gives up. A function that gives it is called only where something has to be waited for. */
+  readonly signal?: AbortSignal | (() => AbortSignal) | undefined
   /** How long it may take, milliseconds; at most, and by default, the host's limit. */
   readonly timeout?: number | undefined
 }

@@ -4,17 +4,19 @@ import type { Column } from '../../features/table/column.ts'
 import { takeTable } from '../../features/table/reshape.ts'
 import type { Table } from '../../features/table/table.ts'
 import { timingsOf } from './answer-rows.ts'
-import { type AnsweredTable, answerTable } from './answer-table.ts'
+import { type AnsweredTable, answerNow, answerTable, takeGiven } from './answer-table.ts'
+import type { Answering } from './by-deadline.ts'
 import { type CallContext, countAnswered, countCall, rowError } from './call-context.ts'
 import { checkRowCount } from './check-row-count.ts'
 import type { InferCall, InferResult, OutputColumnDefinition } from './infer-call.ts'
 import { logRows, logTable } from './log-rows.ts'
+import type { Chosen } from './model-slot.ts'
 import { outputColumns } from './output-columns.ts'
 import type { AskShadow } from './shadowing.ts'
 import type { ReadyVersion } from './version-pool.ts'
 
 /** Answers a table by columns; see `ModelHost.infer`. All rows are answered by the version of the first one's entity. */
-export async function inferTable(context: CallContext, call: InferCall, signal: AbortSignal): Promise<InferResult> {
+export function inferTable(context: CallContext, call: InferCall): Answering<InferResult> {
   const begun = performance.now()
   const { slot, limits, at } = context
   const { inputs } = call
@@ -23,37 +25,68 @@ export async function inferTable(context: CallContext, call: InferCall, signal: 
   const entityAt = entities(context, main.ready, inputs)
   const chosen = context.named ?? slot.choose(() => (inputs.rowCount === 0 ? [] : entityAt(0)))
   const { ready } = chosen.held
-  const done = chosen.held.use()
   try {
-    const { classes, outputs: known } = ready.description
-    const wanted = wantedOutputs(known, call.outputs)
-    const answered = await answerTable(ready, inputs, at, signal)
-    const { numbers, failures } = answered.ran
-    const [failure] = failures
-    const { name, version, digest } = ready.version
-    if (failure !== undefined) throw rowError(`${name}/${version}`, failure.row, failure.error)
-    const outputs = outputColumns(numbers, classes, wanted)
-    const timings = timingsOf(answered, begun)
-    countAnswered(context, chosen, { rows: inputs.rowCount, ran: answered.ran, timings })
-    keep(context, ready, answered, entityAt)
-    context.shadowing.after(context, {
-      count: inputs.rowCount,
-      entityAt,
-      predictionAt: row => ready.predictionAt(numbers, row * ready.width),
-      take: rows => askingTable(takeTable(inputs, Int32Array.from(rows)), at),
-    })
-    return { model: name, version, digest, variant: chosen.variant, rowCount: inputs.rowCount, outputs, timings }
+    const wanted = wantedOutputs(ready.description.outputs, call.outputs)
+    const asked: AskedTable = { inputs, wanted, entityAt, chosen, begun }
+    const taken = takeGiven(ready, inputs)
+    const answered = answerNow(ready, taken)
+    if (answered !== null) return { now: resultOf(context, asked, answered) }
+    return { later: signal => inferLater(context, asked, () => answerTable(ready, taken, at, signal)) }
   } catch (error) {
     countCall(context, chosen, error)
+    throw error
+  }
+}
+
+/** A table, the outputs that are wanted for it, and the version that was chosen. */
+interface AskedTable {
+  readonly inputs: Table
+  readonly wanted: readonly OutputColumnDefinition[]
+  readonly entityAt: (row: number) => readonly unknown[]
+  readonly chosen: Chosen
+  readonly begun: number
+}
+
+async function inferLater(
+  context: CallContext,
+  asked: AskedTable,
+  answer: () => Promise<AnsweredTable>,
+): Promise<InferResult> {
+  const done = asked.chosen.held.use()
+  try {
+    return resultOf(context, asked, await answer())
+  } catch (error) {
+    countCall(context, asked.chosen, error)
     throw error
   } finally {
     done()
   }
 }
 
+/** The result of what was answered, which is counted, logged, and shown to the shadow. */
+function resultOf(context: CallContext, asked: AskedTable, answered: AnsweredTable): InferResult {
+  const { inputs, wanted, entityAt, chosen, begun } = asked
+  const { ready } = chosen.held
+  const { numbers, failures } = answered.ran
+  const [failure] = failures
+  const { name, version, digest } = ready.version
+  if (failure !== undefined) throw rowError(`${name}/${version}`, failure.row, failure.error)
+  const outputs = outputColumns(numbers, ready.description.classes, wanted)
+  const timings = timingsOf(answered, begun)
+  countAnswered(context, chosen, { rows: inputs.rowCount, ran: answered.ran, timings })
+  keep(context, ready, answered, entityAt)
+  context.shadowing.after(context, {
+    count: inputs.rowCount,
+    entityAt,
+    predictionAt: row => ready.predictionAt(numbers, row * ready.width),
+    take: rows => askingTable(takeTable(inputs, Int32Array.from(rows)), context.at),
+  })
+  return { model: name, version, digest, variant: chosen.variant, rowCount: inputs.rowCount, outputs, timings }
+}
+
 /** Asks about a table alone: the call that it is of is let go. */
 function askingTable(table: Table, at: number): AskShadow {
-  return async (shadow, signal) => (await answerTable(shadow, table, at, signal)).ran
+  return async (shadow, signal) => (await answerTable(shadow, takeGiven(shadow, table), at, signal)).ran
 }
 
 /** What identifies the entity of a row: the keys of the request that the table has, else all of its columns. */

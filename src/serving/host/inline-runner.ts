@@ -1,6 +1,7 @@
 import type { Schema } from '../../features/schema.ts'
 import { sliceTable } from '../../features/table/reshape.ts'
 import type { Table } from '../../features/table/table.ts'
+import { runProgram } from '../../pipeline/run-program.ts'
 import type { PipelineOf } from './any-pipeline.ts'
 import { appendNumbers, type BatchWork, type RowFailure, runApart, tableWork, type ValueRows } from './batch-work.ts'
 import type { ModelRunner, RanCall } from './model-runner.ts'
@@ -25,11 +26,13 @@ export function inlineRunner(
 ): ModelRunner {
   const { model } = pipeline
   const compute = model.compileRow(pipeline.program, columns)
-  let computeInputs: ComputeRow | null = null
-  const runFew = (table: Table, signal: AbortSignal): Promise<RanCall> => {
-    computeInputs ??= model.compileRow(pipeline.program, pipeline.inputs)
-    return runRows(computeInputs, model.width, valuesOf(table), signal)
+  let inputs: ComputeRow | null = null
+  const computeInputs: ComputeRow = (values, into) => {
+    inputs ??= model.compileRow(pipeline.program, pipeline.inputs)
+    inputs(values, into)
   }
+  const runFew = (table: Table, signal: AbortSignal): Promise<RanCall> =>
+    runRows(computeInputs, model.width, valuesOf(table), signal)
   const runMany = (table: Table, signal: AbortSignal): Promise<RanCall> => {
     let transform = 0
     const work = tableWork(model.width, async part => {
@@ -51,6 +54,17 @@ export function inlineRunner(
       onBatch(table.rowCount)
       return table.rowCount <= fewRows ? runFew(table, signal) : runMany(table, signal)
     },
+    tableNow(table) {
+      if (table.rowCount > tableRows) return null
+      try {
+        const ran = table.rowCount <= fewRows ? fewNow(computeInputs, model.width, table) : manyNow(pipeline, table)
+        onBatch(table.rowCount)
+        return ran
+      } catch {
+        // Which rows fail, and why, `table` says.
+        return null
+      }
+    },
     close: () => pipeline.close(),
   }
 }
@@ -59,6 +73,29 @@ function valuesOf(table: Table): ValueRows {
   const rows: (readonly unknown[])[] = []
   for (let row = 0; row < table.rowCount; row++) rows.push(table.values(row))
   return rows
+}
+
+function fewNow(compute: ComputeRow, width: number, table: Table): RanCall {
+  const begun = performance.now()
+  const numbers = new Float64Array(table.rowCount * width)
+  const own = table.rowCount === 1 ? numbers : new Float64Array(width)
+  for (let row = 0; row < table.rowCount; row++) {
+    compute(table.values(row), own)
+    if (own !== numbers) numbers.set(own, row * width)
+  }
+  return ranNow(numbers, begun, begun)
+}
+
+function manyNow({ model, program }: PipelineOf<'now'>, table: Table): RanCall {
+  const begun = performance.now()
+  const features = runProgram(program, table)
+  const transformed = performance.now()
+  return ranNow(model.ofBlocks(features), begun, transformed)
+}
+
+function ranNow(numbers: Float64Array, begun: number, transformed: number): RanCall {
+  const infer = (performance.now() - transformed) * 1000
+  return { numbers, failures: [], executions: 1, timings: { queue: 0, transform: (transformed - begun) * 1000, infer } }
 }
 
 async function runRows(compute: ComputeRow, width: number, values: ValueRows, signal: AbortSignal): Promise<RanCall> {

@@ -15,6 +15,8 @@ export interface ModelRunner {
   rows(values: ValueRows, signal: AbortSignal): Promise<RanCall>
   /** The columns are the pipeline's inputs. */
   table(table: Table, signal: AbortSignal): Promise<RanCall>
+  /** The same at once, where nothing has to be waited for and no row fails by itself; else null. */
+  tableNow(table: Table): RanCall | null
   /** Rows that wait. */
   readonly queued: number
   close(): Promise<void>

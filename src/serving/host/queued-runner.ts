@@ -59,6 +59,7 @@ export function queuedRunner(first: RunningModel, options: QueuedOptions): Model
     },
     rows: async (values, signal) => ranCall(await queue.run(rows, values, signal)),
     table: async (table, signal) => ranCall(await queue.run(tables, table, signal)),
+    tableNow: () => null,
     async close() {
       isClosed = true
       queue.close(closed())

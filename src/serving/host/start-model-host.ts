@@ -2,7 +2,7 @@ import { readDuration } from '../../features/definition/duration.ts'
 import { OverloadedError } from '../errors.ts'
 import { createWatch } from '../watch/create-watch.ts'
 import type { Watch } from '../watch/watch.ts'
-import { byDeadline } from './by-deadline.ts'
+import { type Answering, byDeadline } from './by-deadline.ts'
 import { type CallContext, countCall, since } from './call-context.ts'
 import type { Deployment } from './deployment.ts'
 import { modelDescriber } from './describe-model.ts'
@@ -87,12 +87,12 @@ class OpenHost implements ModelHost {
 
   predict(call: PredictCall): Promise<PredictResult> {
     return this.#traced('predict', call, () =>
-      this.#answer(call, (context, signal) => predictRows(context, call, signal)),
+      this.#answer(call, context => ({ later: signal => predictRows(context, call, signal) })),
     )
   }
 
   infer(call: InferCall): Promise<InferResult> {
-    return this.#traced('infer', call, () => this.#answer(call, (context, signal) => inferTable(context, call, signal)))
+    return this.#traced('infer', call, () => this.#answer(call, context => inferTable(context, call)))
   }
 
   describe(model: string): ModelDescription {
@@ -185,7 +185,7 @@ class OpenHost implements ModelHost {
     return tracing === undefined ? answer() : traceCall(tracing, operation, model, answer)
   }
 
-  async #answer<T>(call: HostCall, run: (context: CallContext, signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #answer<T>(call: HostCall, run: (context: CallContext) => Answering<T>): Promise<T> {
     const found = this.#models.find(call.model)
     const { slot } = found
     const context = this.#contextOf(found)
@@ -197,7 +197,8 @@ class OpenHost implements ModelHost {
       if (this.#isClosing) throw new OverloadedError(model, 'closing', 1)
       leave = slot.enter(concurrency)
       const time = { model, timeout: Math.min(call.timeout ?? timeout, timeout), signal: call.signal }
-      const answer = await byDeadline(time, signal => run(context, signal))
+      const answering = byDeadline(time, () => run(context))
+      const answer = answering instanceof Promise ? await answering : answering
       const total = since(begun)
       slot.statistics.succeeded(total)
       slot.record.total(total)

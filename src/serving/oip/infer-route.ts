@@ -12,7 +12,7 @@ import { headerLengthName, writeInferResponse } from './write-message.ts'
 /** Answers `POST v2/models/:model[/versions/:version]/infer`. */
 export async function handleInfer(host: ModelHost, http: HttpRequest): Promise<HttpResponse> {
   const { model = '', version } = http.parameters
-  const target = { model: modelReference(model, version), signal: http.signal }
+  const target = { model: modelReference(model, version), signal: () => http.signal }
   const request = readRequest(host, target.model, http)
   const response = await infer(host, target, request)
   const { body, headerLength } = writeInferResponse(response, asBytes(request))

@@ -1,4 +1,5 @@
 import { TensorError } from '../errors.ts'
+import type { InferCall } from '../host/infer-call.ts'
 import type { ModelHost } from '../host/model-host.ts'
 import type { InferRequest, InferResponse } from './infer-message.ts'
 import { modelInputs } from './model-inputs.ts'
@@ -8,7 +9,7 @@ import { inferResponse, outputNames } from './model-outputs.ts'
 export interface InferTarget {
   /** What the host calls it: a name, a reference, or `name/3`. */
   readonly model: string
-  readonly signal?: AbortSignal
+  readonly signal?: InferCall['signal']
   /** Milliseconds; the parameter `timeout` of the request, in microseconds, may shorten it. */
   readonly timeout?: number | undefined
 }

@@ -27,8 +27,26 @@ describe('a model that answers at once', () => {
         const { numbers, failures } = await runnerOf(pipeline).table(table, signal)
         expect(failures).toEqual([])
         expect(numbers).toEqual((await pipeline.predictProba(table)).values)
+        expect(runnerOf(pipeline).tableNow(table)).toMatchObject({ numbers, failures: [], executions: 1 })
       }),
     )
+  })
+
+  it('answers at once what others need not wait for long, and counts it then', async () => {
+    const pipeline = await imputed()
+    for (const [length, isNow] of [
+      [1024, true],
+      [1025, false],
+    ] as const) {
+      const counted: number[] = []
+      const runner = inlineRunner(pipeline, pipeline.inputs, rows => counted.push(rows))
+      const table = await toTable(
+        Array.from({ length }, (_, a) => ({ a, b: 1 })),
+        { a: 'float64', b: 'float64' },
+      )
+      expect(runner.tableNow(table) !== null).toBe(isNow)
+      expect(counted).toEqual(isNow ? [length] : [])
+    }
   })
 
   it('answers the other rows where some fail, few or many', async () => {
@@ -38,6 +56,7 @@ describe('a model that answers at once', () => {
       const table = await toTable(rows, { a: 'float64', b: 'float64' })
       const { numbers, failures } = await runnerOf(pipeline).table(table, signal)
       expect(failures).toMatchObject([{ row: 1, error: { column: 'a' } }])
+      expect(runnerOf(pipeline).tableNow(table), 'says nothing of the rows by themselves').toBeNull()
       const alone = await runnerOf(pipeline).rows([[null, 1]], signal)
       expect(failures[0]?.error, 'in the words of a row').toEqual(alone.failures[0]?.error)
       expect(numbers.subarray(2, 4)).toEqual(Float64Array.of(Number.NaN, Number.NaN))
