@@ -7,7 +7,7 @@ import type { Table } from '../table/table.ts'
 import { presentNumbers } from './column-values.ts'
 import type { ColumnDrift, Drift, DriftOptions } from './drift.ts'
 import { numberBins } from './number-bins.ts'
-import { stabilityOf } from './stability.ts'
+import { StabilitySum } from './stability.ts'
 import { valueBins } from './value-bins.ts'
 
 /** The drift of every column that both tables have. */
@@ -38,7 +38,9 @@ function columnDrift(name: string, reference: Column, current: Column, most: num
     numbers === null || others === null
       ? valueBins(reference, current, most)
       : numberBins(numbers, others, [reference.length, current.length], most)
-  return { name, type: typeName(reference.type), ...stabilityOf(bins, reference.length, current.length), bins }
+  const stability = new StabilitySum(reference.length, current.length)
+  for (const bin of bins) stability.add(bin.reference, bin.current)
+  return { name, type: typeName(reference.type), ...stability.total(), bins }
 }
 
 function requireRows(table: Table, parameter: string): void {

@@ -18,18 +18,32 @@ export interface BinShares {
   readonly current: number
 }
 
-/** Compares shares of bins that are not empty in both, of so many rows each. */
-export function stabilityOf(bins: readonly BinShares[], referenceRows: number, currentRows: number): Stability {
-  let psi = 0
-  let lInfinity = 0
-  for (const { reference, current } of bins) {
-    const p = reference === 0 ? 0.5 / referenceRows : reference
-    const q = current === 0 ? 0.5 / currentRows : current
-    psi += (p - q) * Math.log(p / q)
-    lInfinity = Math.max(lInfinity, Math.abs(reference - current))
+/** Compares shares of bins, of so many rows each; a bin that is empty in both is none. */
+export class StabilitySum {
+  readonly #referenceRows: number
+  readonly #currentRows: number
+  #bins = 0
+  #psi = 0
+  #lInfinity = 0
+
+  constructor(referenceRows: number, currentRows: number) {
+    this.#referenceRows = referenceRows
+    this.#currentRows = currentRows
   }
-  const expectedPsi = (bins.length - 1) * (1 / referenceRows + 1 / currentRows)
-  return { psi, expectedPsi, lInfinity, level: levelOf(psi - expectedPsi) }
+
+  add(reference: number, current: number): void {
+    if (reference === 0 && current === 0) return
+    const p = reference === 0 ? 0.5 / this.#referenceRows : reference
+    const q = current === 0 ? 0.5 / this.#currentRows : current
+    this.#bins++
+    this.#psi += (p - q) * Math.log(p / q)
+    this.#lInfinity = Math.max(this.#lInfinity, Math.abs(reference - current))
+  }
+
+  total(): Stability {
+    const expectedPsi = (this.#bins - 1) * (1 / this.#referenceRows + 1 / this.#currentRows)
+    return { psi: this.#psi, expectedPsi, lInfinity: this.#lInfinity, level: levelOf(this.#psi - expectedPsi) }
+  }
 }
 
 function levelOf(excess: number): Stability['level'] {

@@ -10,6 +10,9 @@ import { payloadLine } from './payload-lines.ts'
 
 type Settings = Required<PayloadLogOptions>
 
+/** So many characters, at most a record more, are put together and encoded at a time: all that may wait would hold up calls for long. */
+const pieceLength = 1 << 17
+
 /** Opens a payload log for writing; see `filePayloadLog`. */
 export async function openPayloadLog(folder: string, options: PayloadLogOptions): Promise<PayloadLog> {
   const settings: Settings = {
@@ -30,7 +33,7 @@ export async function openPayloadLog(folder: string, options: PayloadLogOptions)
 class OpenPayloadLog implements PayloadLog {
   readonly #folder: string
   readonly #settings: Settings
-  #waiting: string[] = []
+  readonly #waiting: string[] = []
   #waitingBytes = 0
   #written = 0
   #dropped = 0
@@ -77,10 +80,9 @@ class OpenPayloadLog implements PayloadLog {
 
   async #writeAll(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const lines = this.#waiting
-      this.#waiting = []
+      const lines = this.#take()
       try {
-        await this.#append(lines.join(''))
+        await this.#append(Buffer.from(lines.join('')))
         this.#written += lines.length
       } catch {
         // A log that cannot be written costs its records, which are counted.
@@ -92,14 +94,21 @@ class OpenPayloadLog implements PayloadLog {
     this.#writing = null
   }
 
-  async #append(text: string): Promise<void> {
+  #take(): readonly string[] {
+    let count = 0
+    for (let length = 0; count < this.#waiting.length && length < pieceLength; count++)
+      length += (this.#waiting[count] as string).length
+    return this.#waiting.splice(0, count)
+  }
+
+  async #append(bytes: Buffer): Promise<void> {
     const { fileBytes, clock } = this.#settings
     if (this.#file === null || this.#file.bytes >= fileBytes) {
       await this.#sweep()
       this.#file = { path: join(this.#folder, payloadFileName(clock(), this.#files++)), bytes: 0 }
     }
-    await appendFile(this.#file.path, text)
-    this.#file.bytes += Buffer.byteLength(text)
+    await appendFile(this.#file.path, bytes)
+    this.#file.bytes += bytes.length
   }
 
   /** Deletes the oldest files, until one more has room. */

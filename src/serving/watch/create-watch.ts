@@ -44,7 +44,11 @@ export function createWatch(options: WatchOptions | undefined, parts: WatchParts
     const groups = [...versions.values()].flatMap(({ served }) => served.groups)
     await freshness.refresh(groups, AbortSignal.timeout(settings.every))
     const at = clock()
-    for (const watched of versions.values()) watched.report = judgeVersion(watched, freshness, settings, at)
+    for (const watched of versions.values()) {
+      watched.report = judgeVersion(watched, freshness, settings, at)
+      // One with hundreds of columns takes milliseconds, in which no call is answered.
+      await new Promise<void>(resolve => setImmediate(resolve))
+    }
     gauges?.show([...versions.values()].flatMap(({ report }) => report ?? []))
   }
   let refreshing: Promise<void> | null = null

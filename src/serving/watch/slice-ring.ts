@@ -10,6 +10,8 @@ export class SliceRing {
   readonly #slices: number
   /** The number since the epoch of the slice that lies at each place. */
   readonly #numbers: Float64Array
+  /** The counters of all slices but the newest that had not run out when it began, added up. */
+  readonly #earlier: Float64Array
   #newest = Number.NEGATIVE_INFINITY
 
   /** `length` of a slice in milliseconds; `width` counters and `sumWidth` sums in each. */
@@ -21,6 +23,7 @@ export class SliceRing {
     this.counts = new Uint32Array(options.slices * options.width)
     this.sums = new Float64Array(options.slices * options.sumWidth)
     this.#numbers = new Float64Array(options.slices).fill(Number.NEGATIVE_INFINITY)
+    this.#earlier = new Float64Array(options.width)
   }
 
   /** The place of a time's slice: its counters start at `place × width`, its sums at `place × sumWidth`. */
@@ -32,28 +35,45 @@ export class SliceRing {
 
   /** The counters and sums of all slices that have not run out at a time, added up. */
   total(time: number): { readonly counts: Float64Array; readonly sums: Float64Array } {
-    const newest = Math.max(Math.floor(time / this.#length), this.#newest)
-    const counts = new Float64Array(this.#width)
+    const oldest = Math.max(Math.floor(time / this.#length), this.#newest) - this.#slices
+    const counts = this.#earlier.slice()
     const sums = new Float64Array(this.#sumWidth)
     for (let place = 0; place < this.#slices; place++) {
-      if ((this.#numbers[place] as number) <= newest - this.#slices) continue
-      addTo(counts, this.counts, place * this.#width)
-      addTo(sums, this.sums, place * this.#sumWidth)
+      const number = this.#numbers[place] as number
+      if (number === Number.NEGATIVE_INFINITY) continue
+      const isOut = number <= oldest
+      if (number !== this.#newest && isOut) this.#addCounts(place, -1, counts)
+      if (number === this.#newest && !isOut) this.#addCounts(place, 1, counts)
+      // A sum that is added and taken away again would leave its rounding, or that it was infinite.
+      if (!isOut) this.#addSums(place, sums)
     }
     return { counts, sums }
   }
 
   #begin(number: number): void {
+    if (this.#newest !== Number.NEGATIVE_INFINITY) this.#addCounts(this.#newest % this.#slices, 1, this.#earlier)
+    for (let place = 0; place < this.#slices; place++) {
+      const other = this.#numbers[place] as number
+      if (other === Number.NEGATIVE_INFINITY || other > number - this.#slices) continue
+      this.#addCounts(place, -1, this.#earlier)
+      this.#numbers[place] = Number.NEGATIVE_INFINITY
+    }
     const place = number % this.#slices
     this.counts.fill(0, place * this.#width, (place + 1) * this.#width)
     this.sums.fill(0, place * this.#sumWidth, (place + 1) * this.#sumWidth)
     this.#numbers[place] = number
     this.#newest = number
   }
-}
 
-function addTo(total: Float64Array, parts: ArrayLike<number>, start: number): void {
-  for (let index = 0; index < total.length; index++) {
-    total[index] = (total[index] as number) + (parts[start + index] as number)
+  #addCounts(place: number, sign: 1 | -1, total: Float64Array): void {
+    const start = place * this.#width
+    for (let index = 0; index < total.length; index++)
+      total[index] = (total[index] as number) + sign * (this.counts[start + index] as number)
+  }
+
+  #addSums(place: number, total: Float64Array): void {
+    const start = place * this.#sumWidth
+    for (let index = 0; index < total.length; index++)
+      total[index] = (total[index] as number) + (this.sums[start + index] as number)
   }
 }

@@ -1,4 +1,4 @@
-import { type BinShares, type Stability, stabilityOf } from '../../features/quality/stability.ts'
+import { type Stability, StabilitySum } from '../../features/quality/stability.ts'
 import type { ColumnReference } from '../../features/quality/table-reference.ts'
 import { countedStatuses } from './counted-statuses.ts'
 import type { CounterPlan } from './row-counter.ts'
@@ -65,10 +65,8 @@ function driftOf(
   rows: number,
 ): Stability | null {
   if (reference === null || rows === 0) return null
-  const bins: BinShares[] = []
-  for (let bin = 0; bin < counts.length; bin++) {
-    const [before, now] = [reference.counts[bin] ?? 0, counts[bin] ?? 0]
-    if (before > 0 || now > 0) bins.push({ reference: before / referenceRows, current: now / rows })
-  }
-  return stabilityOf(bins, referenceRows, rows)
+  const stability = new StabilitySum(referenceRows, rows)
+  for (let bin = 0; bin < counts.length; bin++)
+    stability.add((reference.counts[bin] ?? 0) / referenceRows, (counts[bin] as number) / rows)
+  return stability.total()
 }

@@ -34,6 +34,16 @@ describe('a payload log', () => {
     expect(log.counts()).toEqual({ written: 50, dropped: 0 })
   })
 
+  test('spreads what came at once over files of the size that was asked for', async () => {
+    const folder = join(root, 'burst')
+    const log = await filePayloadLog(folder, { fileBytes: 100_000 })
+    const given = Array.from({ length: 1000 }, (_, i) => record(i, { features: 'f'.repeat(500) }))
+    for (const each of given) log.write(each)
+    await log.close()
+    expect((await readdir(folder)).length).toBeGreaterThan(3)
+    expect(await all(folder)).toEqual(given)
+  })
+
   test('drops and counts what finds no room, and what cannot be written', async () => {
     const size =
       JSON.stringify({
