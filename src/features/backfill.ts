@@ -11,31 +11,29 @@ import type { ArrowTableLike } from './table/arrow-like.ts'
 import type { Table } from './table/table.ts'
 import type { TimeInput } from './table/time-input.ts'
 
-/** What every backfill takes, whatever its spine is. */
+/** The options of every backfill, whatever its spine is. */
 export interface BackfillOptions extends LongRunning {
   /** Where the sources of the set's groups are. */
   readonly offline: OfflineStore
-  /** Who computes; default: this process. */
+  /** The engine that computes; default: this process. */
   readonly engine?: Engine
-  /** Writes the result into this table of the offline store as well. */
+  /** Also writes the result into this table of the offline store. */
   readonly into?: string
-  /**
-   * How many threads work; the values do not depend on it. Default: one for each core where there is much to do. With 1, everything is
-   * done by the calling thread.
+  /**   * The number of threads; the values do not depend on it. Default: one per core if there is much to do. With 1, the calling thread
+   * does everything.
    */
   readonly threads?: number
-  /** The zone of spine times that are written without one; without it they are refused. */
+  /** The time zone of spine times that have none; if it is left out, such times are refused. */
   readonly zone?: string
-  /**
-   * Up to when events are complete: a label that looks beyond is null. Default: the end of the label's source's last partition; without
-   * partitions it must be given.
+  /**   * The time until which events are complete; labels that look beyond it are null. Default: the end of the last partition of the label's
+   * source; for a source without partitions it must be given.
    */
   readonly dataUntil?: TimeInput
-  /** Tables of values that were computed or logged before: they are taken, and only the rest is computed. */
+  /** Tables of values computed or logged earlier: these are taken as they are, and only the rest is computed. */
   readonly bootstrap?: readonly Bootstrap[]
   /** The code that the set names; see `Extensions`. */
   readonly extensions?: Extensions
-  /** Called once, before the result is returned: what is incomplete about it, and why. */
+  /** Called once, before the result is returned, with what is incomplete about it, and why. */
   readonly onReport?: (report: BackfillReport) => void
 }
 
@@ -47,17 +45,17 @@ export interface BoundedOptions {
   readonly into: string
   /** About how much memory to use, like `1GiB`. */
   readonly memory: ByteSize
-  /** Where what does not fit is kept meanwhile; default: the system's folder for temporary files. */
+  /** The folder for intermediate files; default: the system's folder for temporary files. */
   readonly temporaryFolder?: string
 }
 
 /**
  * A backfill of some partitions of a stored spine into the same partitions of a stored table.
- *
- * Beside the table are `<into>.partitions`, what was made with which definition, and `<into>.states.<alias>`, where windows over all history go on.
+ * * Beside the table are `<into>.partitions`, which records the definition that each partition was made with, and `<into>.states.<alias>`, from
+ * which windows over all history continue.
  */
 export interface PartitionedOptions extends Omit<BoundedOptions, 'memory'> {
-  /** Which to make: those that are not there yet, or those of these names, whether they are there or not. */
+  /** The partitions to make: those that are not there yet, or those with these names, whether or not they exist. */
   readonly partitions: 'missing' | readonly string[]
   /** Default: `1GiB`. */
   readonly memory?: ByteSize
@@ -66,43 +64,43 @@ export interface PartitionedOptions extends Omit<BoundedOptions, 'memory'> {
 /** A stored table with some of the columns that a set makes, under their names and types. */
 export interface Bootstrap {
   readonly table: string
-  /** Columns of the spine that find a row of the table, which has them under the same names: an id, or keys and the time. */
+  /** Columns that the spine and the table share, by which a row of the table is found: an id, or keys and the time. */
   readonly keys: readonly string[]
-  /** The zone of timestamps that are stored without one; without it such timestamps are refused. */
+  /** The time zone of stored timestamps that have none; if it is left out, such timestamps are refused. */
   readonly zone?: string
 }
 
-/** What a backfill has to say beside its table. */
+/** What a backfill reports besides its table. */
 export interface BackfillReport {
   readonly rows: number
-  /** The partitions that were made; for a backfill of partitions. */
+  /** The partitions that were made, if `partitions` was given. */
   readonly partitions?: readonly string[]
   /** One per label column. */
   readonly labels: readonly {
     readonly column: string
-    /** Up to when its events are complete, epoch milliseconds. */
+    /** The time until which its events are complete, epoch milliseconds. */
     readonly dataUntil: number
     /** Rows whose label is null because it is not known yet. */
     readonly immature: number
   }[]
-  /** One per table of values that were computed before. */
+  /** One per table of values computed earlier. */
   readonly bootstrap: readonly {
     readonly table: string
-    /** Rows of the spine that it has a row for. */
+    /** The number of spine rows for which it has a row. */
     readonly rows: number
-    /** The columns that it has, and how many values were taken, nulls included. */
+    /** Its columns, and how many values were taken from each, nulls included. */
     readonly columns: readonly { readonly column: string; readonly values: number }[]
   }[]
-  /** One per external column, in rows of the spine. */
+  /** One per external column; counts are of spine rows. */
   readonly external: readonly {
     readonly column: string
-    /** Computed or logged before. */
+    /** Computed or logged earlier. */
     readonly given: number
-    /** Answered by code that can answer as of a past time. */
+    /** Answered by an external function that can answer as of a past time. */
     readonly answered: number
-    /** Null, because that code failed. */
+    /** Null, because that function failed. */
     readonly failed: number
-    /** Null, because nobody could be asked or a key is null. */
+    /** Null, because no function can answer as of a past time, or because a key is null. */
     readonly unknown: number
     /** The first failure. */
     readonly error: Error | null
@@ -121,18 +119,16 @@ export type FurtherColumns<Q, R extends Schema> = {
 
 /**
  * The training set of a feature set: every spine row, in order, with each feature as it was known at the row's own time.
- *
- * No row is dropped or multiplied; what was not known is null. Columns: the spine's, the joined ones, the derived ones, the labels.
+ * * No row is dropped or multiplied; what was not known is null. The columns are the spine's, then the joined ones, the derived ones and the labels.
  *
  * With `memory`, neither spine, events nor result have to fit in memory: spine and result are tables of the offline store, and a report is
- * what is returned. The values are the same. With `partitions`, only those of the spine are read and written; a partition that was made with
- * another definition is an error unless it is named.
+ * returned. The values are the same. With `partitions`, only those partitions of the spine are read and written; an existing partition that was
+ * made with another definition is an error unless it is named.
  *
  * @throws {UnknownColumnError} where the spine lacks a request column; {ColumnTypeError} where it has another type.
  * @throws {InvalidValueError} where a row of the spine has no readable time.
- * @throws {MissingExtensionError} naming every own aggregate whose code was not given.
- * @throws {ParameterError} where the set has labels and nothing says up to when their events are complete.
- * @throws {ExpectationError} naming what does not hold of the result and the first rows that offend it; nothing is written then.
+ * @throws {MissingExtensionError} naming every own aggregate whose code was not given. * @throws {ParameterError} where the set has labels and nothing says until when their events are complete.
+ * @throws {ExpectationError} naming each expectation that the result violates, with the first offending rows; nothing is written then.
  *
  * @example
  * {@includeCode ../../docs/examples/quickstart.ts}

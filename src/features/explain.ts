@@ -12,11 +12,11 @@ export interface PlannedRead {
   readonly partitions: readonly string[] | null
   /** `from <= time < until`, epoch milliseconds; null: unbounded. Null as a whole: not restricted by time. */
   readonly time: { readonly column: string; readonly from: number | null; readonly until: number | null } | null
-  /** About how many rows, where the store can tell without reading; more rather than fewer. */
+  /** An upper estimate of the number of rows; null if the store cannot tell without reading. */
   readonly rows: number | null
 }
 
-/** What one kernel computes in one pass over a key's events: one aggregate of one input, for all windows that ask for it. */
+/** What one kernel computes in one pass over a key's events: one aggregate of one input, for all windows that use it. */
 export interface PlannedWork {
   readonly aggregate: string
   readonly input: string
@@ -40,32 +40,32 @@ export interface PlannedJoin {
   readonly results: readonly { readonly set: string; readonly joins: readonly PlannedJoin[] }[]
   /** Empty for groups that pass rows through. */
   readonly work: readonly PlannedWork[]
-  /** The columns that are made. */
+  /** The columns that are computed. */
   readonly columns: readonly string[]
-  /** For how many of the requests: those for which not all of it is given. */
+  /** The number of requests for which it is computed: those whose values are not all given. */
   readonly rows: number
-  /** Why the windows are worked out by the calling thread, whatever `threads` says; null: threads can divide them. */
+  /** Why the calling thread computes the windows, whatever `threads` says; null if threads can divide them. */
   readonly oneThread: string | null
-  /** Labels: up to when events are complete, and how many rows are not known yet. */
+  /** Labels: the time until which events are complete, and the number of rows whose label is not known yet. */
   readonly labels: { readonly dataUntil: number; readonly immature: number } | null
 }
 
-/** A part of a backfill that goes block by block: a partition, or all of it. */
+/** A part of a backfill that is computed block by block: a partition, or all of it. */
 export interface PlannedPart {
   readonly partition: string | null
   readonly rows: number
-  /** How many blocks of how many rows. Each block reads what its requests can see of every join but the following. */
+  /** The number of blocks. Each block reads what its requests can see of every join except those in `spilled`. */
   readonly blocks: number
   readonly blockRows: number
-  /** Joins that are worked out key by key before the blocks, through temporary files. */
+  /** Joins that are computed key by key before the blocks, through temporary files. */
   readonly spilled: readonly {
     readonly alias: string
     readonly columns: readonly string[]
-    /** Files are divided by key into so many buckets, of which one is in memory at a time. */
+    /** The number of buckets into which rows are divided by key; one of them is in memory at a time. */
     readonly buckets: number
     readonly reads: readonly PlannedRead[]
     readonly work: readonly PlannedWork[]
-    /** Windows over all history: the partition whose saved states they go on from; null: from no states. */
+    /** Windows over all history: the partition from whose saved states they continue; null if there are no such states. */
     readonly since: string | null
     /** Whether states are saved for the next day. */
     readonly saves: boolean
@@ -77,7 +77,7 @@ export interface BackfillPlan {
   readonly featureSet: string
   readonly hash: string
   readonly spine: {
-    /** Null: it was given. */
+    /** The name of its table; null if it was passed as rows. */
     readonly table: string | null
     readonly rows: number
     /** The first and the last request, epoch milliseconds. */
@@ -88,21 +88,21 @@ export interface BackfillPlan {
   readonly bootstrap: readonly {
     readonly table: string
     readonly keys: readonly string[]
-    /** How many requests it has a row for. */
+    /** The number of requests for which it has a row. */
     readonly rows: number
-    /** How many values it spares. */
+    /** The number of values of each column that need not be computed. */
     readonly columns: readonly { readonly column: string; readonly values: number }[]
   }[]
-  /** With `memory` or `partitions`: how it goes block by block. Else empty. */
+  /** With `memory` or `partitions`, the parts that are computed block by block; otherwise empty. */
   readonly parts: readonly PlannedPart[]
-  /** In the order in which they are computed; without what all parts work out by key. Times are those of all parts together. */
+  /** In the order in which they are computed, without those in `spilled` of every part. Times cover all parts together. */
   readonly joins: readonly PlannedJoin[]
   readonly external: readonly {
     readonly alias: string
     readonly name: string
     readonly version: number
     readonly columns: readonly string[]
-    /** Whether there is code that can answer as of a past time. */
+    /** Whether there is a function that can answer as of a past time. */
     readonly asked: boolean
   }[]
   readonly derived: readonly { readonly column: string; readonly expression: string }[]
@@ -116,27 +116,27 @@ export interface Explanation extends BackfillPlan {
   toMermaid(): string
 }
 
-/** What is uploaded of a group. */
+/** The part of a group that is uploaded. */
 export interface PlannedUpload {
   readonly kind: 'windows' | 'rows' | 'entities'
   readonly group: string
   readonly keys: readonly string[]
   /** The batch end, epoch milliseconds. */
   readonly until: number
-  /** Entities: the partition that is uploaded; null where none is usable. */
+  /** Entities: the partition that is uploaded; null if none is usable. */
   readonly partition: string | null
   readonly reads: readonly PlannedRead[]
   readonly results: PlannedJoin['results']
   /** One state for each, which all of its windows share. Empty for groups that pass rows through. */
   readonly work: readonly PlannedWork[]
   readonly columns: readonly string[]
-  /** What is kept of a key at most. Times are epoch milliseconds; `from` null: since the beginning. */
+  /** The most that is kept for a key. Times are epoch milliseconds; `from` null: since the beginning. */
   readonly kept: {
-    /** Merged states, each of what every later read of a window includes. */
+    /** The number of merged states, each of the events that every later read of a window includes. */
     readonly states: number
-    /** States of stretches of so many milliseconds, for the left edges of windows. */
+    /** States of stretches of `size` milliseconds, for the left edges of windows. */
     readonly tiles: readonly { readonly size: number; readonly from: number; readonly until: number }[]
-    /** Rows one by one, for edges that cut finer than tiles. */
+    /** Individual rows, for edges that are finer than tiles. */
     readonly rows: { readonly from: number | null; readonly until: number } | null
   }
 }
@@ -170,10 +170,9 @@ export type ExplainOptions = Pick<BackfillOptions, 'offline' | 'zone' | 'dataUnt
   readonly bootstrap?: readonly Bootstrap[]
 } & Partial<Pick<PartitionedOptions, 'into' | 'memory' | 'partitions'>>
 
-/**
- * What a backfill, or with `until` an upload by `materialize`, would do in this process: which tables, columns, times and partitions are
- * read, in which order, and which windows share work. The engine itself plans it; only the times of the spine, the keys of
- * `bootstrap` and facts about tables are read.
+/** * Describes what a backfill, or with `until` an upload by `materialize`, would do in this process: which tables, columns, times and partitions
+ * are read, in which order, and which windows share work. The plan is made by the engine itself, which reads only the times of the spine, the
+ * keys of `bootstrap` and facts about tables.
  *
  * @throws what the backfill or the upload would throw before it reads.
  */

@@ -2,7 +2,7 @@ import type { Aggregate } from './aggregate/aggregate.ts'
 import type { OwnCode } from './expression/own-function.ts'
 import type { ExternalFunction } from './external/external-function.ts'
 
-/** Code that definitions name and do not hold. */
+/** Code that definitions name but do not contain. */
 export interface ExtensionObjects {
   /** Own aggregates, which definitions name by `name` and `version`. */
   readonly aggregates?: readonly Aggregate[]
@@ -12,10 +12,9 @@ export interface ExtensionObjects {
   readonly functions?: readonly OwnCode[]
 }
 
-/**
- * Where the code of own aggregates, external features and own functions comes from: objects, the URL of a module that exports them, or several of these.
+/** * The code of own aggregates, external features and own functions: objects, the URL of a module that exports them, or several of these.
  *
- * Of a module counts every export that is such code, and what `aggregates`, `external` and `functions` of the module or of its default export list.
- * Threads load modules; what comes as an object keeps its group on the calling thread.
+ * From a module, every export that is such code is used, and everything listed by `aggregates`, `external` and `functions` of the module or of its
+ * default export. Threads load modules by themselves; code passed as objects keeps its group on the calling thread.
  */
 export type Extensions = ExtensionObjects | URL | readonly (ExtensionObjects | URL)[]

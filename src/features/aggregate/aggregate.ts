@@ -1,4 +1,4 @@
-/** Where an input stands in the order of rows: by time, then `created`, then `sequence`, nulls first. Times are epoch milliseconds. */
+/** The position of an input in the order of rows: by time, then `created`, then `sequence`, nulls first. Times are epoch milliseconds. */
 export interface InputPosition {
   readonly time: number
   readonly created: number | null
@@ -22,7 +22,7 @@ export interface ErrorBound {
 export interface Aggregate<in Input = never, State = unknown, out Output = unknown> {
   readonly name: string
   readonly version: number
-  /** True where merging commutes and associates to the bit; else how far a result may be from the exact one. */
+  /** True if merging is commutative and associative to the bit; otherwise how far a result may be from the exact one. */
   readonly exact: true | ErrorBound
   init(): State
   /** May change and return its first argument. */
@@ -31,9 +31,9 @@ export interface Aggregate<in Input = never, State = unknown, out Output = unkno
   merge(left: State, right: State): State
   /** Undoes `add` of the same value; absent where that is impossible. May change and return its first argument. */
   remove?(state: State, value: Input, at: InputPosition): State
-  /** Whether no older value could change the state any more; absent where that never happens. */
+  /** Whether no older value can change the state any more; absent if that never happens. */
   isSettled?(state: State): boolean
-  /** The answer at a time; null for a window without surviving values. */
+  /** The result as of a time; null for a window without any remaining values. */
   result(state: State, at: number): Output | null
 }
 

@@ -9,7 +9,7 @@ export type Spread = 'none' | 'list' | 'map' | 'elementWise'
 /** The shape of an aggregate's inputs, and so of its result. */
 export interface Shape {
   readonly spread: Spread
-  /** What says the bucket of each input, where the result is a map from bucket to aggregate; null: there are no buckets. */
+  /** What gives the bucket of each input, if the result is a map from bucket to aggregate; null: there are no buckets. */
   readonly by: unknown
 }
 
@@ -19,7 +19,7 @@ export interface ShapeOptions {
   readonly elementWise: boolean
 }
 
-/** The spread of an input column, or what is wrong; `takesAnything` says that the aggregate takes lists and maps whole. */
+/** The spread of an input column, or what is wrong; `takesAnything` says that the aggregate takes lists and maps as a whole. */
 export function spreadOf(
   inputType: DataType,
   takesAnything: boolean,
@@ -45,13 +45,13 @@ export function innerType(inputType: DataType, spread: Spread): DataType {
   return 'map' in inputType ? inputType.map : inputType
 }
 
-/** The type of the whole result, where the aggregate itself gives `type`. */
+/** The type of the whole result if the aggregate itself gives `type`. */
 export function shapedType(type: DataType, { spread, by }: Shape): DataType {
   const spreadType: DataType = spread === 'map' ? { map: type } : spread === 'elementWise' ? { list: type } : type
   return by === null ? spreadType : { map: spreadType }
 }
 
-/** What the aggregate itself gives, where the whole result has `type`. */
+/** The type that the aggregate itself gives if the whole result has `type`. */
 export function innerResult(type: DataType, { spread, by }: Shape): DataType {
   const spreadType = by === null ? type : innerType(type, 'map')
   return spread === 'map' || spread === 'elementWise' ? innerType(spreadType, spread) : spreadType

@@ -19,7 +19,7 @@ import type {
 } from './shaped-types.ts'
 import { isRecord } from './source-columns.ts'
 
-/** An aggregate of a window as a group's features ask for it; `windows` fans out into one column each. */
+/** An aggregate over a window, as declared among a group's features; with `windows`, one column per window. */
 export interface AggregateFeature<out T extends DataType = DataType, in W extends string = never> {
   readonly kind: 'aggregate'
   readonly aggregate: string
@@ -46,7 +46,7 @@ type SumType<T extends DataType> = T extends 'bigint' ? 'bigint' : T extends 'fl
 type Ordered = NumericType | 'bigint' | 'string' | 'timestamp' | 'date' | 'boolean'
 type Countable = Ordered | 'binary'
 
-/** How many values are not null. */
+/** The number of values that are not null; null, not 0, for a window without any. */
 export function count<T extends DataType, const O extends AggregateOptions = object>(
   input: Typed<T>,
   options?: WholeOptions<T, 'int64', O>,
@@ -152,7 +152,7 @@ export function lastK<T extends DataType, const O extends AggregateOptions = obj
   return feature('lastK', input, options, { k })
 }
 
-/** The `k` greatest values, the greatest first; equal ones each count. */
+/** The `k` greatest values, the greatest first; equal values are all listed. */
 export function topK<T extends Spreadable<Ordered>, const O extends AggregateOptions = object>(
   input: Typed<T>,
   k: number,
@@ -161,7 +161,7 @@ export function topK<T extends Spreadable<Ordered>, const O extends AggregateOpt
   return feature('topK', input, options, { k })
 }
 
-/** The `k` least values, the least first; equal ones each count. */
+/** The `k` least values, the least first; equal values are all listed. */
 export function bottomK<T extends Spreadable<Ordered>, const O extends AggregateOptions = object>(
   input: Typed<T>,
   k: number,
@@ -170,7 +170,7 @@ export function bottomK<T extends Spreadable<Ordered>, const O extends Aggregate
   return feature('bottomK', input, options, { k })
 }
 
-/** How many distinct values there are, exactly; a state holds them all. */
+/** The exact number of distinct values; a state holds all of them. */
 export function uniqueCount<T extends Spreadable<Countable>, const O extends AggregateOptions = object>(
   input: Typed<T>,
   options?: ScalarOptions<T, 'int64', O>,
@@ -178,7 +178,7 @@ export function uniqueCount<T extends Spreadable<Countable>, const O extends Agg
   return feature('uniqueCount', input, options)
 }
 
-/** How many distinct values there are, at most `k`; a state holds no more than that. */
+/** The number of distinct values, but at most `k`; a state holds no more than `k` values. */
 export function boundedUniqueCount<T extends Spreadable<Countable>, const O extends AggregateOptions = object>(
   input: Typed<T>,
   k: number,
@@ -187,7 +187,7 @@ export function boundedUniqueCount<T extends Spreadable<Countable>, const O exte
   return feature('boundedUniqueCount', input, options, { k })
 }
 
-/** The values at the shares `ps` (0 to 1) of the way from least to greatest, as a list; numpy's `linear` rule. A state holds all values. */
+/** The quantiles at the shares `ps` (0 to 1), as a list, by numpy's `linear` method. A state holds all values. */
 export function percentile<T extends Spreadable<NumericType>, const O extends AggregateOptions = object>(
   input: Typed<T>,
   ps: readonly number[],
@@ -196,7 +196,7 @@ export function percentile<T extends Spreadable<NumericType>, const O extends Ag
   return feature('percentile', input, options, { ps })
 }
 
-/** How often each text came, the commonest first, equal counts by text; with `k`, only the `k` commonest. A state holds all texts. */
+/** How often each text occurs, the most frequent first, equal counts ordered by text; with `k`, only the `k` most frequent. A state holds all texts. */
 export function histogram<
   T extends Spreadable<'string'>,
   const O extends AggregateOptions & { readonly k?: number } = object,
@@ -207,7 +207,7 @@ export function histogram<
   return feature('histogram', input, options, options?.k === undefined ? {} : { k: options.k })
 }
 
-/** How many distinct values there are, within 2 % by default (standard error `1.04 / √(2^lgK)`, `lgK` 15); a state is bounded. */
+/** The approximate number of distinct values (HyperLogLog), within 2 % by default (standard error `1.04 / √(2^lgK)`, `lgK` 15); states are bounded. */
 export function approxUniqueCount<
   T extends Spreadable<Countable>,
   const O extends AggregateOptions & { readonly lgK?: number } = object,
@@ -215,7 +215,7 @@ export function approxUniqueCount<
   return feature('approxUniqueCount', input, options, { lgK: options?.lgK ?? 15 })
 }
 
-/** Like `percentile`, with ranks off by at most `5 / k` of the values (1 % by default, `k` 500); a state is bounded. */
+/** Like `percentile`, with ranks off by at most `5 / k` of the values (1 % by default, `k` 500); states are bounded. */
 export function approxPercentile<
   T extends Spreadable<NumericType>,
   const O extends AggregateOptions & { readonly k?: number } = object,
@@ -227,7 +227,7 @@ export function approxPercentile<
   return feature('approxPercentile', input, options, { ps, k: options?.k ?? 500 })
 }
 
-/** Like `histogram` with `k`, with counts too low by at most `1 / max(65, 8k + 1)` of the values; a state is bounded. */
+/** Like `histogram` with `k`, with counts too low by at most `1 / max(65, 8k + 1)` of the values; states are bounded. */
 export function approxHistogram<T extends Spreadable<'string'>, const O extends AggregateOptions = object>(
   input: Typed<T>,
   k: number,
@@ -236,10 +236,9 @@ export function approxHistogram<T extends Spreadable<'string'>, const O extends 
   return feature('approxHistogram', input, options, { k })
 }
 
-/**
- * An own aggregate: only its name and version go into the definition, and its code comes in through `extensions`. `type` is that of its results.
+/** * An aggregate of your own: the definition holds only its name and version, and its code is passed in `extensions`. `type` is the type of its results.
  *
- * It takes lists and maps whole, unless `explode` or `elementWise` say otherwise.
+ * It takes lists and maps as a whole, unless `explode` or `elementWise` is set.
  *
  * @example
  * {@includeCode ../../../docs/examples/decayed-sum.ts}
@@ -285,7 +284,7 @@ function feature<T extends DataType, W extends string>(
 
 const optionNames: readonly string[] = ['window', 'windows', 'ahead', 'by', 'explode', 'elementWise', 'default']
 
-/** What the compiler refuses, for callers that have none. */
+/** Checks at run time what the compiler checks for TypeScript callers. */
 function mistakesIn(options: AggregateOptions, parameters: readonly string[]): readonly string[] {
   const known = [...optionNames, ...parameters]
   const given = Object.entries(options).filter(([name, value]) => value !== undefined && !known.includes(name))

@@ -3,7 +3,7 @@ import type { EncodedValue, Expression } from '../expression/expression.ts'
 import type { DataType } from '../schema.ts'
 import type { Resolution } from './window.ts'
 
-/** A named, typed column; definitions keep columns in order. */
+/** A named, typed column; definitions keep the order of columns. */
 export interface ColumnDefinition {
   readonly name: string
   readonly type: DataType
@@ -18,7 +18,7 @@ interface SourceParts {
   readonly name: string
   /** The columns as they are stored. */
   readonly stored: readonly ColumnDefinition[]
-  /** The zone of timestamps that are stored without one; null: such timestamps are refused. */
+  /** The time zone of stored timestamps that have none; null: such timestamps are refused. */
   readonly zone: string | null
   /** Rows to keep, over the stored columns; null keeps all. */
   readonly filter: Expression | null
@@ -30,37 +30,37 @@ interface SourceParts {
 export interface EventSourceDefinition extends SourceParts {
   readonly kind: 'eventSource'
   readonly time: string
-  /** Events of one id count once. */
+  /** Events with the same id count once. */
   readonly id: string | null
-  /** When the event became known; orders rows of one time. */
+  /** When the event became known; orders simultaneous rows. */
   readonly created: string | null
-  /** Orders rows of one time and one `created`. */
+  /** Orders rows with the same time and the same `created`. */
   readonly sequence: string | null
   /** How long a stream remembers ids, milliseconds. */
   readonly dedupeFor: number
-  /** How long after the end of its day a batch lands, milliseconds; not there where it is at once. */
+  /** How long after the end of its day a batch lands, milliseconds; absent if it lands at once. */
   readonly availableAfter?: number
-  /** The events are the results of a set for the rows of a table, and are computed; null: they are stored. */
+  /** If the events are computed, as the results of a set for the rows of a table; null if they are stored. */
   readonly result: { readonly spine: string; readonly set: FeatureSetDefinition } | null
 }
 
 /** Several event sources that offer the same columns, read as one. */
 export interface UnionSourceDefinition {
   readonly kind: 'unionSource'
-  /** How messages call it: the names of its parts. */
+  /** Its name in messages: the names of its parts. */
   readonly name: string
   /** What every part offers. */
   readonly columns: readonly ColumnDefinition[]
   readonly parts: readonly EventSourceDefinition[]
 }
 
-/** The changes of entities between snapshots: rows with the source's stored columns, and these two. */
+/** The changes of entities between snapshots: rows with the source's stored columns and two more. */
 export interface MutationsDefinition {
   /** The table or stream of changes. */
   readonly name: string
   /** The column with the time of the change. */
   readonly time: string
-  /** The column that is true where the row is the one before the change. */
+  /** The column that is true if the row is the state before the change. */
   readonly before: string
 }
 
@@ -70,14 +70,14 @@ export interface EntitySourceDefinition extends SourceParts {
   readonly keys: readonly string[]
   /** The column with a row's own time, for windows; null: rows have none. */
   readonly time: string | null
-  /** What changes between snapshots; null: nothing is known of it. */
+  /** Where the changes between snapshots are; null if they are not recorded. */
   readonly mutations: MutationsDefinition | null
   /** How long after its day a partition lands. */
   readonly availableAfter: number
-  /** The declared rhythm of partitions, or null when they are irregular. */
+  /** The declared interval between partitions, milliseconds; null if they are irregular. */
   readonly every: number | null
   readonly missingPartition: 'error' | 'previous'
-  /** The oldest usable partition, counted from its end; null: any. */
+  /** The greatest age of a usable partition, counted from its end; null: any. */
   readonly maxAge: number | null
 }
 
@@ -95,11 +95,11 @@ export interface AggregateFeatureDefinition {
   readonly input: Expression
   readonly inputType: DataType
   readonly spread: Spread
-  /** The bucket of each input, as a text; the result is then a map from bucket to aggregate; null: there are no buckets. */
+  /** Gives the bucket of each input as a text, which makes the result a map from bucket to aggregate; null: there are no buckets. */
   readonly by: Expression | null
   readonly aggregate: string
   readonly aggregateVersion: number
-  /** Whether the aggregate's code comes in through extensions; otherwise it is a built-in one. */
+  /** Whether the aggregate's code is passed in `extensions`; otherwise it is a built-in one. */
   readonly own: boolean
   readonly parameters: { readonly [name: string]: EncodedValue }
   readonly window: number | null
@@ -130,7 +130,7 @@ export interface FeatureGroupDefinition {
   /** `temporal`: windows end at the request; `snapshot`: at the last midnight at or before it. */
   readonly accuracy: 'temporal' | 'snapshot'
   readonly resolution: Resolution
-  /** Row-valued groups only: a row at the request's own instant counts. */
+  /** Row-valued groups only: a row at the very instant of the request counts. */
   readonly inclusive: boolean
   /** Row-valued groups only: older rows do not count, milliseconds; null: unlimited. */
   readonly ttl: number | null
@@ -140,29 +140,29 @@ export interface FeatureGroupDefinition {
   readonly features: readonly FeatureDefinition[]
 }
 
-/** A group under its alias; `request` is the column that gives the key `group`. */
+/** A group under its alias; the request column `request` gives the key `group`. */
 export interface JoinDefinition {
   readonly alias: string
   readonly keys: readonly { readonly group: string; readonly request: string }[]
   readonly group: FeatureGroupDefinition
 }
 
-/** Features that code answers at the time of a request; the code, `name` and `version`, comes in through extensions. */
+/** Features that a function answers when a request is made; the function, identified by `name` and `version`, is passed in `extensions`. */
 export interface ExternalDefinition {
   readonly kind: 'external'
   readonly name: string
   readonly version: number
-  /** What the code is told, beside the time of the request. */
+  /** What the function is given, besides the time of the request. */
   readonly keys: readonly ColumnDefinition[]
   readonly columns: readonly ColumnDefinition[]
 }
 
-/** External features under their alias; `request` is the column that gives the key `group`. */
+/** External features under their alias; the request column `request` gives the key `group`. */
 export interface ExternalJoinDefinition extends Pick<JoinDefinition, 'alias' | 'keys'> {
   readonly external: ExternalDefinition
 }
 
-/** A feature set as data: a request, the groups that it joins, and what is derived from them. */
+/** A feature set as data: the request, the joined groups, and the columns derived from them. */
 export interface FeatureSetDefinition {
   readonly kind: 'featureSet'
   readonly name: string
@@ -181,12 +181,12 @@ export function looksAhead(group: FeatureGroupDefinition): boolean {
   return group.features.some(feature => feature.kind === 'aggregate' && feature.ahead !== null)
 }
 
-/** The changes of entities that a group looks at; null where its values are those of a snapshot. */
+/** The changes of entities that a group takes into account; null if its values are those of a snapshot. */
 export function mutationsOf({ source, accuracy }: FeatureGroupDefinition): MutationsDefinition | null {
   return source.kind === 'entitySource' && accuracy === 'temporal' ? source.mutations : null
 }
 
-/** What a feature reads of its source's columns. */
+/** The expressions over its source's columns that a feature reads. */
 export function featureInputs(feature: FeatureDefinition): readonly Expression[] {
   return feature.kind === 'aggregate' && feature.by !== null ? [feature.input, feature.by] : [feature.input]
 }

@@ -30,10 +30,10 @@ export function formatDuration(milliseconds: number): string {
   return `${milliseconds}ms`
 }
 
-/** Timers of more milliseconds fire at once. */
+/** The longest delay of a timer, in milliseconds; longer ones fire at once. */
 export const longestTimer: number = 2 ** 31 - 1
 
-/** Milliseconds of a duration that a timer can wait; throws ParameterError for what is none. */
+/** A duration in milliseconds, short enough for a timer; throws ParameterError for anything else. */
 export function readDuration(parameter: string, given: unknown): number {
   const milliseconds = typeof given === 'string' ? parseDuration(given) : null
   if (milliseconds !== null && milliseconds <= longestTimer) return milliseconds

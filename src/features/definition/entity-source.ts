@@ -27,23 +27,22 @@ export interface EntitySourceOptions<C extends Schema> {
   readonly keys: readonly (keyof C & string)[]
   /** A row's own time, which windows are over. */
   readonly time?: keyof C & string
-  /**
-   * Where the changes between snapshots are: a table or a stream with the same columns, the time of the change, and a boolean that is true
-   * for the row before the change. An insert is one row, a delete one row marked before, an update two rows of one time.
+  /**   * Where the changes between snapshots are: a table or a stream with the same columns, the time of the change, and a boolean that is true
+   * for the state before the change. An insert is one row, a delete is one row marked as before, and an update is both, with the same time.
    */
   readonly mutations?: { readonly name: string; readonly time: string; readonly before: string }
   /** How long after the end of its day a partition lands; default 0. */
   readonly availableAfter?: Duration
-  /** The rhythm of partitions; without it they may be irregular. */
+  /** The interval between partitions; if it is left out, they may be irregular. */
   readonly every?: '1d'
-  /** What to do where the rhythm has a gap: refuse (the default), or use the partition before. */
+  /** What to do if a partition is missing: refuse (the default), or use the previous one. */
   readonly missingPartition?: 'error' | 'previous'
   /** How old the newest usable partition may be; older ones do not count. */
   readonly maxAge?: Duration
   readonly zone?: string
 }
 
-/** The state of things, in daily snapshots. */
+/** Entities whose state is kept in daily snapshots. */
 export class EntitySource<out C extends Schema = Schema> {
   readonly definition: EntitySourceDefinition
   /** Never present at run time. */
@@ -121,7 +120,7 @@ export function entitySource<const C extends Schema>(options: EntitySourceOption
   )
 }
 
-/** The changes have the source's columns and two of their own. */
+/** Changes have the source's columns and two more. */
 function checkMutations(
   { name, columns, mutations }: Pick<EntitySourceOptions<Schema>, 'name' | 'columns' | 'mutations'>,
   problems: Problem[],

@@ -23,19 +23,18 @@ export interface EventSourceOptions<C extends Schema> {
   readonly columns: C
   /** When the event happened. */
   readonly time: keyof C & string
-  /** Events with one id count once. */
+  /** Events with the same id count once. */
   readonly id?: keyof C & string
-  /** When the event became known; it orders events of one time. */
+  /** When the event became known; it orders simultaneous events. */
   readonly created?: keyof C & string
-  /** A number that orders events of one time and one `created`. */
+  /** A number that orders events with the same time and the same `created`. */
   readonly sequence?: keyof C & string
-  /** The zone of timestamps that are stored without one; without it such timestamps are refused. */
+  /** The time zone of stored timestamps that have none; if it is left out, such timestamps are refused. */
   readonly zone?: string
   /** How long a stream remembers ids; default one day. */
   readonly dedupeFor?: Duration
-  /**
-   * How long after the end of a day, UTC, its events have landed in the offline store; default 0. Windows of `accuracy: 'snapshot'` end with
-   * the last day that has, so that training sees what serving had; others do not look at it.
+  /**   * How long after the end of a UTC day its events have landed in the offline store; default 0. Windows of `accuracy: 'snapshot'` end with
+   * the last day that has landed, so that training sees what serving had; other windows ignore it.
    */
   readonly availableAfter?: Duration
 }
@@ -168,9 +167,8 @@ export class UnionSource<out C extends Schema = Schema> {
   }
 }
 
-/**
- * Several event sources as one: groups over it see the events of all of them. Ids count within a part; rows of one time are ordered by
- * `created` and `sequence`, null for a part that has none, then by values.
+/** * Several event sources as one: groups over it see the events of all of them. Ids are unique within a part; simultaneous rows are ordered by
+ * `created` and `sequence` (null for a part that lacks them), then by values.
  *
  * @throws {DefinitionError} naming every column by which a part differs from the first one.
  */

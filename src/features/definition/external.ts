@@ -9,17 +9,17 @@ import { checkDeclared, checkOptions } from './source-columns.ts'
 
 /** What an external feature is made from. */
 export interface ExternalOptions<K extends Schema, C extends Schema> {
-  /** Names the code, together with `version`. */
+  /** Identifies the function, together with `version`. */
   readonly name: string
-  /** A whole number from 1; another code needs another one. */
+  /** A whole number from 1; raise it when the code changes. */
   readonly version: number
-  /** What the code is told of a request, beside its time. */
+  /** What the function is given of a request, besides its time. */
   readonly keys: K
   /** What it answers. */
   readonly columns: C
 }
 
-/** Features that a function or a service is asked for; `Keys` are request columns. */
+/** Features that a function or a service provides; `Keys` are request columns. */
 export class External<out Keys extends Schema = Schema, out Features extends Schema = Schema> {
   readonly definition: ExternalDefinition
   readonly mapping: Readonly<Record<string, string>>
@@ -33,7 +33,7 @@ export class External<out Keys extends Schema = Schema, out Features extends Sch
     this.mapping = mapping
   }
 
-  /** The same, told request columns of other names: `{ key: 'request_column' }`. */
+  /** The same features with keys from request columns of other names: `{ key: 'request_column' }`. */
   on<const M extends { readonly [K in keyof Keys]?: string }>(mapping: M): External<MappedKeys<Keys, M>, Features> {
     const keys = this.definition.keys.map(key => key.name)
     const unknown = Object.keys(mapping).filter(key => !keys.includes(key))
@@ -49,8 +49,7 @@ export class External<out Keys extends Schema = Schema, out Features extends Sch
   }
 }
 
-/**
- * Declares features that code answers at the time of a request. The code itself comes in by `extensions`.
+/** * Declares features that a function answers when a request is made. The function itself is passed in `extensions`.
  *
  * @throws {DefinitionError} naming every wrong name, type and version.
  */

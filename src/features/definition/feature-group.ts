@@ -46,7 +46,7 @@ export interface FeatureGroupOptions<C extends Schema, K extends keyof C & strin
   readonly accuracy?: 'temporal' | 'snapshot'
   /** `hop` (default): left edges are rounded down to 5 minutes, an hour or a day; `exact`: they are not. */
   readonly resolution?: Resolution
-  /** Row-valued event groups: a row at the request's own instant counts. */
+  /** Row-valued event groups: a row at the very instant of the request counts. */
   readonly inclusive?: boolean
   /** Row-valued event groups: rows older than this do not count; `0d` is unlimited. */
   readonly ttl?: Duration
@@ -54,7 +54,7 @@ export interface FeatureGroupOptions<C extends Schema, K extends keyof C & strin
   readonly asOfKnown?: boolean
 }
 
-/** Keyed features over one source. */
+/** Features of one source, by key. */
 export class FeatureGroup<out Keys extends Schema = Schema, out Features extends Schema = Schema> {
   readonly definition: FeatureGroupDefinition
   /** Never present at run time. */
@@ -70,7 +70,7 @@ export class FeatureGroup<out Keys extends Schema = Schema, out Features extends
     return this.definition.name
   }
 
-  /** The group joined on request columns of other names: `{ groupKey: 'request_column' }`. */
+  /** The same group with keys from request columns of other names: `{ groupKey: 'request_column' }`. */
   on<const M extends { readonly [K in keyof Keys]?: string }>(mapping: M): JoinedGroup<MappedKeys<Keys, M>, Features> {
     const problems = mappingProblems(mapping, Object.keys(schemaOf(this.definition.keys)))
     if (problems.length > 0) throw new DefinitionError(`group \`${this.name}\``, problems)
@@ -82,7 +82,7 @@ export class FeatureGroup<out Keys extends Schema = Schema, out Features extends
   }
 }
 
-/** What is wrong with names of request columns by those of keys. */
+/** What is wrong with a mapping from keys to request columns. */
 function mappingProblems(mapping: unknown, keys: readonly string[]): readonly Problem[] {
   if (!isRecord(mapping)) return [{ at: 'on', message: "an object like { groupKey: 'request_column' } is needed" }]
   return Object.entries(mapping).flatMap(([key, column]) => {
@@ -111,8 +111,7 @@ export class JoinedGroup<out Keys extends Schema = Schema, out Features extends 
   }
 }
 
-/**
- * Declares features of the things that `keys` identify.
+/** * Declares the features of whatever `keys` identify, computed from one source.
  *
  * @throws {DefinitionError} naming every wrong key, feature, window and option.
  *
@@ -155,7 +154,7 @@ export function featureGroup<const C extends Schema, const K extends keyof C & s
   return new FeatureGroup(deepFreeze(definition))
 }
 
-/** What a group's source and kind of features allow. */
+/** Checks what a group's source and kind of features allow. */
 function checkShape(group: FeatureGroupDefinition, problems: Problem[]): void {
   const { source, features } = group
   const aggregates = features.filter(feature => feature.kind === 'aggregate').length
@@ -192,7 +191,7 @@ export function refuseLabels(group: FeatureGroupDefinition): void {
   throw new DefinitionError(`feature group \`${group.name}\``, [{ at: 'features', message }])
 }
 
-/** Labels are exact and over events, and a group has nothing else. */
+/** Labels are exact and over events, and cannot be mixed with other features in a group. */
 function checkLabels({ features, source, accuracy }: FeatureGroupDefinition, problems: Problem[]): void {
   if (features.some(feature => feature.kind === 'aggregate' && feature.ahead === null)) {
     problems.push({ at: 'features', message: 'labels (`ahead`) and windows cannot be mixed; make two groups' })

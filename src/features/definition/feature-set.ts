@@ -18,11 +18,11 @@ import { checkName, checkUnique } from './name.ts'
 import { columnsOfJoins, joinedColumns } from './set-columns.ts'
 import { checkDeclared, checkOptions, checkRole, expressionsIn } from './source-columns.ts'
 
-/** A group as a set takes it: keyed by columns of the request. */
+/** A group that can be joined: keyed by columns of the request. */
 export type Joinable = FeatureGroup | JoinedGroup
 export type Joinables = Readonly<Record<string, Joinable>>
 export type Externals = Readonly<Record<string, External>>
-/** What has features under an alias. */
+/** Whatever has features, by alias. */
 type Featured = Readonly<Record<string, { readonly '~features'?: Schema }>>
 
 type KeysOf<G> = G extends { readonly '~keys'?: infer K extends Schema } ? K : never
@@ -39,7 +39,7 @@ type PrefixedColumn<A extends string, S extends Schema> = {
 /** One object type instead of an intersection. */
 export type Flatten<T> = { readonly [K in keyof T]: T[K] } & {}
 
-/** Every group's keys must be request columns of the same type; otherwise a sentence that says what is wrong is what the group must be. */
+/** Every group's keys must be request columns of the same type; otherwise the type of the group is a sentence that says what is wrong. */
 type CheckJoins<R extends Schema, G extends Featured> = {
   readonly [A in keyof G]: [R] extends [KeysOf<G[A]>] ? G[A] : WrongKeys<R, KeysOf<G[A]>>
 }
@@ -60,21 +60,21 @@ export interface FeatureSetOptions<
   X extends Externals = Record<never, never>,
 > {
   readonly name: string
-  /** What a caller brings. */
+  /** The columns that a request provides. */
   readonly request: R
-  /** The request column that says as of when; online, the clock when it is left out of a request. */
+  /** The request column with the time as of which features are computed; online, it defaults to the clock. */
   readonly time: keyof R & string
   /** Groups joined by key as of the request's time; columns are `<alias>_<feature>`. */
   readonly groups: CheckJoins<R, G>
-  /** Features that code answers at the time of a request; columns are `<alias>_<column>`, after those of the groups. */
+  /** Features that a function answers when a request is made; columns are `<alias>_<column>`, after those of the groups. */
   readonly external?: CheckJoins<R, X>
-  /** Further columns, made from the request and the joined ones. */
+  /** Further columns, derived from the request's columns and the joined ones. */
   readonly derive?: (columns: Columns<R & JoinedColumns<G & X>>) => D
-  /** Groups that look `ahead` of the request: what a backfill gives to train on, after all other columns. */
+  /** Groups that look `ahead` of the request: the targets that a backfill puts after all other columns. */
   readonly labels?: CheckJoins<R, B>
 }
 
-/** What one model asks for: request columns, groups joined by key, derived columns, and the labels to train on. */
+/** The features of one model: request columns, groups joined by key, derived columns, and the labels to train on. */
 export class FeatureSet<
   out R extends Schema = Schema,
   out J extends Schema = Schema,
@@ -105,8 +105,7 @@ export class FeatureSet<
   }
 }
 
-/**
- * Declares what one model asks for.
+/** * Declares the features of one model.
  *
  * @throws {DefinitionError} naming every wrong name, key, type and derived column.
  *

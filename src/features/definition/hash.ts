@@ -18,7 +18,7 @@ export function definitionHash(definition: FeatureSetDefinition | FeatureGroupDe
   return sha256(canonicalJson(definition))
 }
 
-/** The hash of what determines one output column; other features of its group do not change it. */
+/** The hash of everything that determines one output column; other features of its group do not change it. */
 export function featureHash(group: FeatureGroupDefinition, feature: FeatureDefinition): string {
   const { name: _name, default: _default, ...meaning } = feature
   return sha256(canonicalJson({ ...groupMeaning(group, featureInputs(feature)), feature: meaning }))

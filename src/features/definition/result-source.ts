@@ -13,7 +13,7 @@ import { deepFreeze } from './freeze.ts'
 import { checkName } from './name.ts'
 import { servedColumns } from './set-columns.ts'
 
-/** Which requests a result answers. */
+/** The requests whose results are read. */
 export interface ResultOptions<C extends Schema>
   extends Pick<EventSourceOptions<C>, 'id' | 'created' | 'sequence' | 'zone'> {
   /** The table of an offline store whose rows are the requests. */
@@ -25,10 +25,9 @@ export interface ResultOptions<C extends Schema>
 /** How many results may be built on one another. */
 const deepest = 8
 
-/**
- * The result of a feature set over a stored spine, as events: each request is an event at its own time, with what the set knew then.
+/** * The result of a feature set over a stored spine, as events: each request is an event at its own time, with the values that the set had then.
  *
- * Columns: the set's request, `columns`, the joined and the derived ones. It is computed where it is read.
+ * The columns are those of the set's request, `columns`, the joined ones and the derived ones. The result is computed when it is read.
  *
  * @throws {DefinitionError} naming every wrong name, type and role, and results on results that are more than 8 deep.
  */
@@ -75,7 +74,7 @@ export function resultOf<
   )
 }
 
-/** How many results a set is built on, one on another. */
+/** How deep the results are nested that a set is built on. */
 function depthOf(set: FeatureSetDefinition): number {
   const results = set.groups.flatMap(({ group }) => partsOf(group).map(part => part.result))
   return Math.max(0, ...results.map(result => (result === null ? 0 : 1 + depthOf(result.set))))

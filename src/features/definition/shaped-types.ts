@@ -3,15 +3,15 @@ import type { DataType, Value } from '../schema.ts'
 import type { AggregateFeature } from './aggregate-feature.ts'
 import type { Duration } from './duration.ts'
 
-/** Over what to aggregate: one `window`, several `windows`, or, without either, all history; and how inputs are taken. */
+/** What to aggregate over (one `window`, several `windows`, or all history if neither is given), and how inputs are taken. */
 export interface AggregateOptions {
   readonly window?: Duration
   readonly windows?: readonly Duration[]
-  /** Makes it a label, in place of a window: everything from the request on, for so long. For groups under `labels` of a set. */
+  /** Makes the feature a label: in place of a window, it covers this much time from the request on. For groups under `labels` of a set. */
   readonly ahead?: Duration
   /** Gives a map: one aggregate per bucket. A null bucket does not count; numbers, times, dates and booleans are cast to text. */
   readonly by?: Typed
-  /** Takes each element of a list, or each value of a map under its key, where the aggregate would take the whole. */
+  /** Takes each element of a list, or each value of a map under its key, where the aggregate would otherwise take the whole. */
   readonly explode?: boolean
   /** Aggregates equally long lists position by position. */
   readonly elementWise?: boolean
@@ -58,7 +58,7 @@ export type WholeFeature<T extends DataType, Result extends DataType, Options> =
   WindowsOf<Options>
 >
 
-/** The options of an aggregate of scalars; what does not go together is refused with a reason. */
+/** The options of an aggregate of scalars; incompatible options are refused with a reason. */
 export type ScalarOptions<T extends DataType, Result extends DataType, Options, Own extends string = never> = Options &
   NoInfer<Checked<T, ScalarResult<T, Result, Options>, Options, Own>>
 

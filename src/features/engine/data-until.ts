@@ -8,11 +8,10 @@ import { type TimeInput, toTime } from '../table/time-input.ts'
 import type { GivenColumns } from './bootstrap.ts'
 import { isMature } from './join-labels.ts'
 
-/** Per label group, by alias, up to when its events are complete, epoch milliseconds. */
+/** The time until which events are complete, epoch milliseconds, by the alias of each label group. */
 export type DataUntil = Readonly<Record<string, number>>
 
-/**
- * Up to when the events of each label are complete: as given, or the end of the last partition of its source.
+/** * The time until which the events of each label are complete: as given, or the end of the last partition of its source.
  *
  * @throws {ParameterError} where nothing is given and a source has no daily partitions.
  */

@@ -6,16 +6,16 @@ import type { LongRunning } from '../progress.ts'
 import type { Table } from '../table/table.ts'
 import type { DataUntil } from './data-until.ts'
 
-/** What a backfill works on: a checked spine that has every request column, and where the sources are. */
+/** The input of a backfill: a checked spine with every request column, and the store of the sources. */
 export interface BackfillInput extends LongRunning {
   readonly set: FeatureSetDefinition
   readonly spine: Table
   readonly offline: OfflineStore
   /** The code of own aggregates. */
   readonly extensions?: Extensions
-  /** Per label group, by alias, up to when its events are complete: a label that looks beyond is null. */
+  /** The time until which events are complete, by the alias of each label group; labels that look beyond it are null. */
   readonly dataUntil: DataUntil
-  /** Who may help; the caller closes them. */
+  /** The threads that may be used; the caller closes them. */
   readonly threads: Threads
 }
 

@@ -1,6 +1,6 @@
 import type { Engine } from './engine.ts'
 
-/** The engine that computes in this process; it says what the others must mean. */
+/** The engine that computes in this process, and that defines the values of all others. */
 export function inProcessEngine(): Engine {
   return {
     name: 'in-process',

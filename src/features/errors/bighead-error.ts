@@ -6,7 +6,7 @@ export abstract class BigheadError extends Error {
   readonly '~bighead' = true as const
 }
 
-/** Whether a value is an error of this library, also when it comes from another copy of the package. */
+/** Whether a value is an error of this library, even if it comes from another copy of the package. */
 export function isBigheadError(value: unknown): value is BigheadError {
   return typeof value === 'object' && value !== null && (value as { '~bighead'?: unknown })['~bighead'] === true
 }

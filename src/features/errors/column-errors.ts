@@ -2,7 +2,7 @@ import { type DataType, typeName } from '../schema.ts'
 import { BigheadError } from './bighead-error.ts'
 import { suggestion } from './did-you-mean.ts'
 
-/** A column was asked for that a table, file or source does not have. */
+/** A requested column does not exist in a table, file or source. */
 export class UnknownColumnError extends BigheadError {
   override readonly name = 'UnknownColumnError' as const
   readonly code = 'UNKNOWN_COLUMN' as const

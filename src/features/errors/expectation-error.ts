@@ -1,7 +1,7 @@
 import type { BrokenExpectation } from '../quality/expectation.ts'
 import { BigheadError } from './bighead-error.ts'
 
-/** Data is not as it is expected to be. */
+/** Data violates expectations. */
 export class ExpectationError extends BigheadError {
   override readonly name = 'ExpectationError' as const
   readonly code = 'EXPECTATION_FAILED' as const

@@ -7,7 +7,7 @@ export interface MissingExtension {
   readonly version: number
 }
 
-/** Definitions name code that `extensions` does not bring. */
+/** Definitions name code that was not passed in `extensions`. */
 export class MissingExtensionError extends BigheadError {
   override readonly name = 'MissingExtensionError' as const
   readonly code = 'MISSING_EXTENSION' as const
@@ -34,7 +34,7 @@ function listed(
   return named.length === 0 ? [] : [`${named.length === 1 ? one : several} ${named.join(', ')}`]
 }
 
-/** The code of an external feature failed, was too slow, or gave an answer of another type. Its own error is the cause. */
+/** The function of an external feature failed, was too slow, or gave an answer of another type. Its own error is the cause. */
 export class ExternalError extends BigheadError {
   override readonly name = 'ExternalError' as const
   readonly code = 'EXTERNAL_FAILED' as const

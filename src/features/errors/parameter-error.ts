@@ -13,19 +13,19 @@ export class ParameterError extends BigheadError {
   }
 }
 
-/** Refuses what is no definition of these kinds, for callers without a compiler. */
+/** Refuses anything but a definition of these kinds, for callers without a compiler. */
 export function requireDefinition(parameter: string, given: unknown, kinds: readonly string[]): void {
   const { kind } = Object(Object(given).definition)
   if (kinds.includes(kind)) return
   throw new ParameterError(parameter, `what ${kinds.map(name => `\`${name}\``).join(' or ')} gives is needed.`)
 }
 
-/** Refuses what is no path. */
+/** Refuses anything but a path. */
 export function requirePath(parameter: string, given: unknown): void {
   if (typeof given !== 'string' || given === '') throw new ParameterError(parameter, 'the path of a folder is needed.')
 }
 
-/** Refuses what is neither the path of a folder nor files, such as those of a bucket. */
+/** Refuses anything but the path of a folder or `Files`, such as those of a bucket. */
 export function requirePlace(parameter: string, given: unknown): void {
   if (typeof given === 'string' && given !== '') return
   const isFiles = ['list', 'open', 'write', 'remove'].every(name => typeof Object(given)[name] === 'function')
@@ -33,24 +33,24 @@ export function requirePlace(parameter: string, given: unknown): void {
     throw new ParameterError(parameter, 'the path of a folder, or files as `s3Files` gives them, is needed.')
 }
 
-/** Refuses what is no list. */
+/** Refuses anything but a list. */
 export function requireList(parameter: string, given: unknown, needed: string): void {
   if (!Array.isArray(given)) throw new ParameterError(parameter, `${needed} is needed.`)
 }
 
-/** Refuses what is no list, and members of it that are none. */
+/** Refuses anything but a list of lists. */
 export function requireLists(parameter: string, given: unknown, needed: string, member: string): void {
   requireList(parameter, given, needed)
   const bad = (given as readonly unknown[]).findIndex(value => !Array.isArray(value))
   if (bad >= 0) throw new ParameterError(`${parameter}[${bad}]`, `${member} is needed.`)
 }
 
-/** Refuses what has no rows. */
+/** Refuses anything without rows. */
 export function requireRows(parameter: string, given: unknown): void {
   if (typeof Object(given).length !== 'number') throw new ParameterError(parameter, 'a column or a list is needed.')
 }
 
-/** Refuses what is given as the options of a call that needs none, where it is no object or has others. */
+/** Refuses optional settings that are not an object, or that contain unknown options. */
 export function requireSettings<O>(settings: unknown, calls: OptionCalls<O>, parameter = 'options'): void {
   if (settings === undefined) return
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings))
@@ -58,10 +58,10 @@ export function requireSettings<O>(settings: unknown, calls: OptionCalls<O>, par
   requireOptions<O>(settings, calls)
 }
 
-/** The function that is called on each option, or null; with `?` the option may be left out. */
+/** The function that will be called on each option, or null; with `?`, the option may be left out. */
 export type OptionCalls<O> = { readonly [Option in keyof Required<O>]: string | null }
 
-/** Refuses options that do not exist, and those that lack the function which is called on them. */
+/** Refuses unknown options, and options that lack the function that will be called on them. */
 export function requireOptions<O>(options: unknown, calls: OptionCalls<O>): void {
   const known = Object.keys(calls)
   for (const option of Object.keys(Object(options))) {

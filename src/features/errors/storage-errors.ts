@@ -32,7 +32,7 @@ function reason(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause)
 }
 
-/** A partition (or a whole table) that is needed is not in the offline store. */
+/** A partition, or a whole table, is missing from the offline store. */
 export class MissingPartitionError extends BigheadError {
   override readonly name = 'MissingPartitionError' as const
   readonly code = 'MISSING_PARTITION' as const
@@ -48,12 +48,12 @@ export class MissingPartitionError extends BigheadError {
   }
 }
 
-/** An event log cannot be read or continued as it is: it is damaged, events of it are gone, or another process writes to it. */
+/** An event log cannot be read or continued: it is damaged, some of its events are gone, or another process writes to it. */
 export class EventLogError extends BigheadError {
   override readonly name = 'EventLogError' as const
   readonly code: 'DAMAGED_LOG' | 'LOG_GAP' | 'LOG_LOCKED'
   readonly path: string
-  /** The byte in the file where the damage begins, else null. */
+  /** The offset in the file where the damage begins; null if there is none. */
   readonly position: number | null
 
   constructor(code: EventLogError['code'], path: string, position: number | null, detail: string) {
@@ -80,7 +80,7 @@ export class FormatVersionError extends BigheadError {
   }
 }
 
-/** Stored bytes are not the state of an aggregate. */
+/** Stored bytes are not a valid state of the expected aggregate. */
 export class StateFormatError extends BigheadError {
   override readonly name = 'StateFormatError' as const
   readonly code = 'CORRUPT_STATE' as const

@@ -1,6 +1,6 @@
 import { BigheadError } from './bighead-error.ts'
 
-/** A thread that worked on a part of a job ended before it was done: it ran out of memory, or its process code ended it. */
+/** A thread ended before its part of a job was done: it ran out of memory, or something in it called `process.exit`. */
 export class ThreadError extends BigheadError {
   override readonly name = 'ThreadError' as const
   readonly code = 'THREAD_ENDED' as const

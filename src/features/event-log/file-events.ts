@@ -7,24 +7,23 @@ import type { TableInput } from '../table/from-rows.ts'
 
 /** How a log of events is kept. */
 export interface FileEventsOptions {
-  /** The columns of rows that are appended; left out, those of the log, or of the first rows. */
+  /** The columns of appended rows; default: those of the log, or of the first rows. */
   readonly columns?: Schema
-  /** The zone of appended timestamps that are written without one; without it they are refused. */
+  /** The time zone of appended timestamps that have none; if it is left out, such timestamps are refused. */
   readonly zone?: string
-  /** How many shards rows are spread over by `shardBy`; default 1. */
+  /** The number of shards over which `shardBy` spreads rows; default 1. */
   readonly shards?: number
-  /** The columns that decide the shard of a row: rows that are equal in them stay together, and in order. */
+  /** The columns that determine a row's shard: rows with equal values stay together, in order. */
   readonly shardBy?: readonly string[]
-  /**
-   * When appended rows are on the disk: `always` before `append` resolves; within a duration; or when the system pleases, `never`. What was
-   * acknowledged survives the end of the process in each case, a power cut only with `always`, the default.
+  /**   * When appended rows are synced to disk: `always` (the default) before `append` resolves, within a duration, or `never`, which leaves it to the
+   * system. Acknowledged rows always survive the end of the process, but a power cut only with `always`.
    */
   readonly sync?: 'always' | 'never' | Duration
-  /** The size from which a file is followed by the next, in bytes; default 16 MiB. */
+  /** The size in bytes from which a new file is started; default 16 MiB. */
   readonly segmentBytes?: number
-  /** Whether opened streams wait for further events, also of other processes, instead of ending; default false. */
+  /** Whether opened streams wait for further events, including those of other processes, instead of ending; default false. */
   readonly follow?: boolean
-  /** How often a waiting stream looks for events of other processes; default `50ms`. */
+  /** How often a waiting stream checks for events of other processes; default `50ms`. */
   readonly poll?: Duration
 }
 
@@ -36,25 +35,23 @@ export interface AppendOptions {
 
 /** An append-only log of events: a stream that can be written. */
 export interface EventLog extends EventStream {
-  /**
-   * Appends rows and resolves with the position of the last one per shard, when they are as durable as `sync` says. The rows of one
-   * shard are there as a whole or not at all, in order; appends that wait for each other are written together.
+  /**   * Appends rows and resolves with the position of the last one in each shard, once they are as durable as `sync` says. The rows of one
+   * shard are appended in order, as a whole or not at all; simultaneous appends are written together.
    *
    * @throws {InvalidValueError} for values that cannot be read; {ParameterError} for a wrong shard; {UnknownColumnError}.
    * @throws {StorageError} where the disk is full or fails: nothing is appended, and the log stays usable.
    * @throws {EventLogError} where another process writes to the log, or its newest file is damaged.
    */
   append(events: TableInput, options?: AppendOptions): Promise<{ readonly [shard: string]: number }>
-  /** Ends the streams that wait, finishes what is being appended, and lets other processes append. */
+  /** Ends waiting streams, finishes pending appends, and lets other processes append. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
  * A durable log of events in a folder, for any number of readers and one writing process at a time.
- *
- * Each shard is a log of its own with positions from 0 on. Reading starts behind a position without reading what is before it. A column
- * that a source asks for is null in rows that were appended before the column existed. The layout of the files is documented in the guide.
+ * * Each shard is a log of its own, with positions from 0. Reading starts after a position without reading what is before it. A column
+ * that a source declares is null in rows appended before the column existed. `src/features/event-log/README.md` describes the files.
  *
  * Streams fail with an `EventLogError` where a file is damaged or events are gone, and with an `UnknownColumnError` or
  * `ColumnTypeError` where the log does not hold what a source asks for.

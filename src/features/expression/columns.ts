@@ -12,9 +12,8 @@ import {
   type OwnFunctionType,
 } from './own-function.ts'
 
-/**
- * One handle per column: a plain object to chain on and to spread. Reading a name that is not there gives a handle too, so that the check
- * of a definition reports every misspelling at once.
+/** * One handle per column, as a plain object that can be spread. Reading an unknown name also gives a handle, so that the check
+ * of a definition can report all misspellings at once.
  */
 export function columnsOf<const S extends Schema>(schema: S): Columns<S> {
   const handles: Record<string, ExpressionHandle> = Object.create(null)
@@ -29,13 +28,12 @@ export function columnsOf<const S extends Schema>(schema: S): Columns<S> {
   return proxy as unknown as Columns<S>
 }
 
-/** A handle for an expression; `schema` tells the types of its columns, where the methods of lists and texts differ. */
+/** A handle for an expression; `schema` gives the types of its columns, since lists and texts have different methods. */
 export function handleOf<const T extends DataType>(node: Expression, schema: Schema = {}): Handle<T> {
   return new ExpressionHandle(node, schema) as unknown as Handle<T>
 }
 
-/**
- * A constant. Numbers are float64, `Date` is timestamp; any type can be said, and must be for null.
+/** * A constant. Numbers are float64 and a `Date` is a timestamp unless `type` is given, which is required for null.
  *
  * @throws {ParameterError} when the value is not one of the type.
  */
@@ -45,7 +43,7 @@ export function lit(value: unknown, type?: DataType): unknown {
   return handleOf(literal(value, type))
 }
 
-/** The first that is not null; null where all are. Null behaviour: nulls are passed over. */
+/** The first value that is not null; null if all are. */
 export function coalesce<const T extends DataType>(
   first: Typed<T>,
   ...others: readonly [Operand<T>, ...Operand<T>[]]
@@ -57,11 +55,11 @@ export function coalesce<const T extends DataType>(
   return handleOf(node)
 }
 
-/** A case under construction: further branches, then what holds otherwise. */
+/** A case under construction: add branches with `when`, then finish it with `otherwise`. */
 export interface WhenHandle<out T extends DataType> {
-  /** The result where no earlier condition is true and this one is. */
+  /** Adds a branch: the result if this condition is true and no earlier one is. */
   when(condition: Typed<'boolean'>, then: Operand<T> | null): WhenHandle<T>
-  /** The result where no condition is true. */
+  /** Finishes the case with the result if no condition is true. */
   otherwise(result: Operand<T> | null): Handle<T>
 }
 
@@ -87,11 +85,10 @@ function whenHandle(branches: CaseNode['branches']): WhenHandle<DataType> {
   }
 }
 
-/**
- * A function of your own code for the expressions of a `FunctionTransformer`, where those of the library do not say it.
+/** * Makes a function of your own for the expressions of a `FunctionTransformer`, for what the library's functions cannot express.
  *
- * Null where an argument is null. Stored data names it by name and version: whoever loads it passes the code in `extensions`. It runs in
- * process only, row by row; other engines decline it.
+ * It is null where an argument is null. Stored data contains only its name and version: whoever loads it passes the code in `extensions`. It runs
+ * in process only, row by row; other engines decline it.
  *
  * @throws {ParameterError} for a bad name, version or type, and for code that is missing.
  */

@@ -1,7 +1,7 @@
 import type { DataType, NumericType, Schema, Value } from '../schema.ts'
 import type { Expression } from './expression.ts'
 
-/** Anything that stands for a value of a type in a definition: an expression and, for the compiler only, its type. */
+/** Anything that stands for a value in a definition: an expression and, for the compiler only, its type. */
 export interface Typed<out T extends DataType = DataType> {
   readonly node: Expression
   /** Never present at run time; it makes the type parameter count. */
@@ -14,9 +14,9 @@ export type Operand<T extends DataType> = Typed<T> | Value<T> | (T extends 'time
 type Number = Operand<NumericType>
 
 interface AnyHandle<out T extends DataType> extends Typed<T> {
-  /** True where the value is missing; never null itself. */
+  /** Whether the value is missing; never null itself. */
   isNull(): BooleanHandle
-  /** This value, or the other where this is null. */
+  /** This value, or `other` where it is null. */
   coalesce(other: Operand<T>): Handle<T>
   eq(other: Operand<T>): BooleanHandle
   ne(other: Operand<T>): BooleanHandle
@@ -24,9 +24,9 @@ interface AnyHandle<out T extends DataType> extends Typed<T> {
   isIn(values: readonly Operand<T>[]): BooleanHandle
   /** This value, or null where it equals the other. */
   nullIf(value: Operand<T>): Handle<T>
-  /** Converts; a value that cannot be converted is an error naming column and row. */
+  /** Converts to another type; a value that cannot be converted is an error naming column and row. */
   cast<const U extends DataType>(to: U): Handle<U>
-  /** Converts; a value that cannot be converted is null. */
+  /** Converts to another type; a value that cannot be converted becomes null. */
   tryCast<const U extends DataType>(to: U): Handle<U>
 }
 
@@ -39,7 +39,7 @@ interface OrderedHandle<out T extends DataType> extends AnyHandle<T> {
   between(low: Operand<T>, high: Operand<T>): BooleanHandle
 }
 
-/** A number. Arithmetic gives float64; division by zero and results out of domain are null. */
+/** A number. Arithmetic gives float64; division by zero and arguments outside a function's domain give null. */
 export interface NumberHandle<out T extends NumericType = NumericType>
   extends Omit<OrderedHandle<T>, 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'coalesce' | 'isIn' | 'nullIf' | 'between'> {
   eq(other: Number): BooleanHandle
@@ -61,9 +61,9 @@ export interface NumberHandle<out T extends NumericType = NumericType>
   neg(): NumberHandle<'float64'>
   abs(): NumberHandle<'float64'>
   sign(): NumberHandle<'float64'>
-  /** Half away from zero; `digits` after the point, default 0. */
+  /** Rounded to `digits` after the point (default 0), halves away from zero. */
   round(digits?: number): NumberHandle<'float64'>
-  /** Toward zero. */
+  /** Rounded toward zero. */
   trunc(): NumberHandle<'float64'>
   floor(): NumberHandle<'float64'>
   ceil(): NumberHandle<'float64'>
@@ -82,19 +82,19 @@ export interface NumberHandle<out T extends NumericType = NumericType>
   atan(): NumberHandle<'float64'>
   /** The angle of the point (`x`, this), from −π to π. */
   atan2(x: Number): NumberHandle<'float64'>
-  /** The geohash, of 1 to 12 characters, of the place with this latitude; both in degrees. */
+  /** The geohash, of 1 to 12 characters, of the place at this latitude and the given longitude, both in degrees. */
   geohash(longitude: Number, precision: number): StringHandle
-  /** The z that this share of the standard normal distribution lies below. */
+  /** The quantile of the standard normal distribution at this share. */
   normalQuantile(): NumberHandle<'float64'>
   sigmoid(): NumberHandle<'float64'>
   least(other: Number): NumberHandle<'float64'>
   greatest(other: Number): NumberHandle<'float64'>
-  /** Not below `low`, not above `high`; NaN stays NaN. */
+  /** Limited to the range from `low` to `high`; NaN stays NaN. */
   clip(low: Number, high: Number): NumberHandle<'float64'>
   isNaN(): BooleanHandle
 }
 
-/** A truth value with null: `and` and `or` are Kleene's. */
+/** A boolean that may be null: `and` and `or` follow Kleene's three-valued logic. */
 export interface BooleanHandle extends AnyHandle<'boolean'> {
   and(other: Operand<'boolean'>): BooleanHandle
   or(other: Operand<'boolean'>): BooleanHandle
@@ -112,7 +112,7 @@ export interface StringHandle extends OrderedHandle<'string'> {
   startsWith(prefix: Operand<'string'>): BooleanHandle
   endsWith(suffix: Operand<'string'>): BooleanHandle
   contains(part: Operand<'string'>): BooleanHandle
-  /** Where the part first begins, from 0; −1 where it does not occur. */
+  /** The first position of the part, from 0; −1 if it does not occur. */
   indexOf(part: Operand<'string'>): NumberHandle<'int32'>
   replace(search: string, replacement: string): StringHandle
   split(separator: string): ListHandle<'string'>
@@ -141,16 +141,16 @@ export interface TimeHandle extends Omit<OrderedHandle<'timestamp'>, 'sub'> {
 /** A list; positions count from 0. */
 export interface ListHandle<out T extends DataType> extends AnyHandle<{ readonly list: T }> {
   size(): NumberHandle<'int32'>
-  /** From the end when negative; null outside. */
+  /** The element at a position, counted from the end if negative; null outside the list. */
   element(index: number): Handle<T>
   contains(value: Operand<T>): BooleanHandle
   sum(): NumberHandle<'float64'>
   mean(): NumberHandle<'float64'>
   min(): Handle<T>
   max(): Handle<T>
-  /** Distinct elements, ascending; nulls are left out. */
+  /** The distinct elements in ascending order; nulls are left out. */
   distinct(): ListHandle<T>
-  /** Ascending; nulls are left out. */
+  /** The elements in ascending order; nulls are left out. */
   sort(): ListHandle<T>
   join(separator: string): StringHandle
 }
@@ -159,11 +159,11 @@ export interface ListHandle<out T extends DataType> extends AnyHandle<{ readonly
 export interface MapHandle<out T extends DataType> extends AnyHandle<{ readonly map: T }> {
   /** The number of keys. */
   size(): NumberHandle<'int32'>
-  /** The value under a key; null where there is none. */
+  /** The value of a key; null if there is none. */
   get(key: Operand<'string'>): Handle<T>
 }
 
-/** The handle of a column type: what may be chained on it. */
+/** The handle of a column type, with the methods of that type. */
 export type Handle<T extends DataType> = [T] extends [NumericType]
   ? NumberHandle<T>
   : [T] extends ['boolean']

@@ -15,11 +15,11 @@ export interface FunctionDefinition<Takes extends readonly OwnFunctionType[], Gi
   /** The types of the arguments; `float64` takes every number. */
   readonly takes: Takes
   readonly gives: Gives
-  /** Of values that are there, a value or null; the same value for the same arguments, always. */
+  /** Computes a value, or null, from arguments that are never null; it must always give the same result for the same arguments. */
   readonly compute: (...values: { [I in keyof Takes]: Value<Takes[I]> }) => Value<Gives> | null
 }
 
-/** The code of an own function, which stored data names and does not hold. */
+/** The code of an own function, which stored data names but does not contain. */
 export interface OwnCode {
   readonly name: string
   readonly version: number
@@ -40,7 +40,7 @@ export interface OwnFunction<
 
 const types: readonly string[] = ['boolean', 'int32', 'int64', 'float32', 'float64', 'string', 'timestamp', 'date']
 
-/** The code that calls of own functions run, by the constants of the calls. */
+/** The code behind each call of an own function, keyed by the constants of the call. */
 const codes = new WeakMap<object, OwnCode>()
 
 /** What is wrong with the description of an own function, or null. */
@@ -61,7 +61,7 @@ export function codeOf(table: object): OwnCode | null {
   return codes.get(table) ?? null
 }
 
-/** Gives loaded constants their code. */
+/** Attaches code to the constants of a loaded call. */
 export function bindCode(table: object, code: OwnCode): void {
   codes.set(table, code)
 }

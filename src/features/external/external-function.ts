@@ -2,7 +2,7 @@ import { ownName } from '../aggregate/own-aggregate.ts'
 import type { ExternalJoinDefinition } from '../definition/definition.ts'
 import { type Duration, longestTimer, parseDuration } from '../definition/duration.ts'
 
-/** What an external function is asked. */
+/** One request to an external function. */
 export interface ExternalRequest {
   /** The time of the request, epoch milliseconds. */
   readonly at: number
@@ -10,18 +10,18 @@ export interface ExternalRequest {
   readonly keys: Readonly<Record<string, unknown>>
 }
 
-/** One answer: values by declared column, where what is left out is null; null where nothing is known; an error fails this request alone. */
+/** One answer: values by declared column, absent ones null; null if nothing is known; an `Error` fails this request alone. */
 export type ExternalAnswer = Readonly<Record<string, unknown>> | Error | null
 
 /** The code of external features: a function, or the client of a service. */
 export interface ExternalFunction {
   readonly name: string
   readonly version: number
-  /** Whether it can answer as of a past time. A backfill asks it only then. */
+  /** Whether it can answer as of a past time; only then does a backfill call it. */
   readonly asOf?: boolean
   /** How long one call may take; default `1s`. */
   readonly timeout?: Duration
-  /** One answer per request, in order. The signal fires when the time is up, or when nobody wants the answer any more. */
+  /** Gives one answer per request, in order. The signal fires when the time is up, or when the answer is no longer needed. */
   answer(
     requests: readonly ExternalRequest[],
     options: { readonly signal: AbortSignal },
@@ -31,7 +31,7 @@ export interface ExternalFunction {
 /** The code of external features, by `ownName`. */
 export type ExternalFunctions = ReadonlyMap<string, ExternalFunction>
 
-/** The code of an external feature; undefined where it was not given. */
+/** The function of an external feature; undefined if it was not given. */
 export function functionOf(
   { external }: ExternalJoinDefinition,
   functions: ExternalFunctions,
@@ -39,7 +39,7 @@ export function functionOf(
   return functions.get(ownName(external.name, external.version))
 }
 
-/** What is wrong with code that is to be an external function; null where nothing is. */
+/** What is wrong with a value as an external function; null if nothing is. */
 export function externalProblem(code: unknown): string | null {
   const { name, version, answer, timeout } = Object(code) as Partial<ExternalFunction>
   if (typeof name !== 'string' || !Number.isSafeInteger(version) || typeof answer !== 'function') {

@@ -4,49 +4,47 @@ import type { Schema } from '../schema.ts'
 import type { Table } from '../table/table.ts'
 import type { TimeInput } from '../table/time-input.ts'
 
-/** What of a table is read, and how its timestamps are understood. */
+/** Which part of a table is read, and how its timestamps are interpreted. */
 export interface ReadOptions extends LongRunning {
   /** Only these partitions (`ds` values); all of them when left out. */
   readonly partitions?: readonly string[]
   /** Only rows with `from <= time < until`; times in epoch milliseconds. Rows without a time are left out. */
   readonly time?: { readonly column: string; readonly from?: number; readonly until?: number }
-  /** The zone of stored timestamps that have none; without it they are refused. */
+  /** The time zone of stored timestamps that have none; if it is left out, such timestamps are refused. */
   readonly zone?: string
-  /**
-   * How many threads decode, where the store does; the rows do not depend on it. Default: one for each core where there is much to read.
+  /**   * The number of threads that decode, in stores that do; the rows do not depend on it. Default: one per core if there is much to read.
    */
   readonly threads?: number
 }
 
 /** How a table is read in batches. */
 export interface ScanOptions extends ReadOptions {
-  /** About how many rows a batch has; default 131,072. */
+  /** The approximate number of rows per batch; default 131,072. */
   readonly batchRows?: number
 }
 
-/** What is written where. */
+/** Where and how a table is written. */
 export interface WriteOptions {
   /** The partition (`ds` value) to replace; the whole unpartitioned table when left out. */
   readonly partition?: string
   readonly signal?: AbortSignal
-  /**
-   * How many threads encode, where the store does; what is stored does not depend on it. Default: one for each core where there is much to write.
+  /**   * The number of threads that encode, in stores that do; what is stored does not depend on it. Default: one per core if there is much to write.
    */
   readonly threads?: number
 }
 
-/** A file of a table, for what reads such files itself. */
+/** A file of a table, for engines that read such files themselves. */
 export interface StoredFile {
   readonly format: 'parquet'
   /** Its absolute path. */
   readonly path: string
   /** Its `ds` value; null in a table without partitions. */
   readonly partition: string | null
-  /** The types that the columns asked for are stored as. Timestamps are in UTC, in milliseconds or microseconds. */
+  /** The stored types of the requested columns. Timestamps are in UTC, in milliseconds or microseconds. */
   readonly stored: Schema
 }
 
-/** Tables of history: the training side's storage. */
+/** Tables of history, from which training sets are made. */
 export interface OfflineStore {
   /**
    * Reads exactly the declared columns. A declared column `ds` that is not stored is the partition.
@@ -57,8 +55,7 @@ export interface OfflineStore {
    * @throws {InvalidValueError} for a timestamp without a zone.
    */
   read<const S extends Schema>(table: string, schema: S, options?: ReadOptions): Promise<Table<S>>
-  /**
-   * The table's events with `from <= t < until` in time order (then in stored order), replayable. A row's position is the number of
+  /**   * A replayable stream of the table's events with `from <= t < until`, in order of time, then as stored. A row's position is the number of
    * rows before it in the whole table, so it does not depend on `from`. Rows without a time are left out.
    */
   stream(table: string, range?: { readonly from?: TimeInput; readonly until?: TimeInput }): EventStream
@@ -80,16 +77,14 @@ export interface OfflineStore {
    * Batches have one schema and need never be in memory together. There is at least one, which may have no rows.
    */
   write(table: string, data: Table | AsyncIterable<Table>, options?: WriteOptions): Promise<void>
-  /**
-   * At most how many rows `read` would give, from what is known without reading them; another number where such rows were added or removed,
-   * which is how a daily backfill notices late events. Absent where a store cannot tell.
+  /**   * An upper bound of the number of rows that `read` would give, without reading them. It changes if such rows are added or removed,
+   * which is how a daily backfill notices late events. Absent if a store cannot tell.
    */
   estimateRows?(table: string, options?: Pick<ReadOptions, 'partitions' | 'time' | 'signal'>): Promise<number>
-  /** Like `read`, in batches in stored order: for tables that do not fit in memory. Absent where a store can only read. */
+  /** Like `read`, but in batches, in stored order, for tables that do not fit in memory. Absent if a store can only read whole tables. */
   scan?<const S extends Schema>(table: string, schema: S, options?: ScanOptions): AsyncIterable<Table<S>>
-  /**
-   * The files that hold what `read` would read, after the same refusals; of those that hold no time of the range, some may be left out.
-   * Null where only the store itself can read them. Absent where tables are not files.
+  /**   * The files that hold what `read` would read, after the same checks; files without any time in the range may be left out.
+   * Null if only the store itself can read them. Absent if tables are not files.
    */
   files?(
     table: string,

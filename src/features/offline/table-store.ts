@@ -12,13 +12,12 @@ import { compareStrings } from '../table/total-order.ts'
 import type { OfflineStore, ReadOptions } from './offline-store.ts'
 import { readRange, rowsBefore, rowsInRange, rowsInTimeOrder, timeRange } from './time-range.ts'
 
-/** A table as it is given to `tableStore`: rows or a table, or those of each partition. */
+/** A table as `tableStore` takes it: rows or a table, or these for each partition. */
 export type StoredTable = TableInput | { readonly [partition: string]: TableInput }
 
-/**
- * An offline store in memory, from tables or rows by name: tests of features need no file.
+/** * An offline store in memory, made of tables or rows by name, so that features can be tested without files.
  *
- * Rows are read with the schema that is asked for, so a `Date` or a zoned ISO text may stand for a timestamp.
+ * Rows are read with the requested schema, so timestamps may be given as a `Date` or as ISO text with a zone.
  */
 export function tableStore(tables: { readonly [table: string]: StoredTable } = {}): OfflineStore {
   const stored = new Map(Object.entries(tables).map(([name, table]) => [name, partitionsOf(table)]))
@@ -145,7 +144,7 @@ async function readPartition<S extends Schema>(
   return new Table<S>(columns, table.rowCount)
 }
 
-/** At most how many rows are in the range of time: how many, where it is a table. */
+/** An upper bound of the number of rows in a range of time; exact for a table. */
 function rowsOf(input: TableInput, time: ReadOptions['time']): number {
   if (input instanceof Table) {
     const isTimed = time !== undefined && input.columnTypes[time.column] === 'timestamp'

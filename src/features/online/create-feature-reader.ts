@@ -13,9 +13,9 @@ import type { JoinPlan } from './positional-reader.ts'
 export interface FeatureRow<R extends Schema, J extends Schema, D extends Schema> {
   /** The request's columns, the joined and the derived ones. */
   readonly values: Flatten<Row<R> & Row<J> & Row<D>>
-  /** How each joined value came about. */
+  /** The status of each joined value. */
   readonly statuses: { readonly [K in keyof J]: FeatureStatus }
-  /** Why external features have status `error`; left out where all went well. */
+  /** Why external features have status `error`; absent if none has. */
   readonly errors?: { readonly [K in keyof J]?: Error }
 }
 
@@ -25,14 +25,14 @@ export interface FeatureReaderOptions<R extends Schema, J extends Schema, D exte
   readonly online: OnlineStore
   /** The code that the set names; see `Extensions`. */
   readonly extensions?: Extensions
-  /** The time of requests that do not say theirs, epoch milliseconds; default: the clock of this machine. */
+  /** The time of requests that do not give one, epoch milliseconds; default: the clock of this machine. */
   readonly clock?: () => number
 }
 
 /** How requests are read. */
 export interface ReadFeaturesOptions {
   readonly signal?: AbortSignal
-  /** Gives the values of expired rows as well; they are withheld otherwise. */
+  /** Whether values of expired rows are shown or withheld; default: withheld. */
   readonly expired?: 'withhold' | 'show'
 }
 
@@ -44,7 +44,7 @@ export interface ReaderExplanation {
     readonly alias: string
     readonly group: string
     readonly keys: readonly { readonly group: string; readonly request: string }[]
-    /** Where the store keeps it. */
+    /** The layout under which the store keeps it. */
     readonly layout: string
     readonly kind: 'windows' | 'rows' | 'entities'
     /** The batch end, epoch milliseconds, and what else is published; null before the first batch. */
@@ -69,8 +69,7 @@ export interface FeatureReader<R extends Schema, J extends Schema, D extends Sch
   /**
    * One row per request, in order, in one call to the store.
    *
-   * @throws {RequestError} naming every field of every request that is unknown, missing or of a wrong type.
-   * @throws {ReadTooOldError} where the store cannot answer as of a request's time exactly.
+   * @throws {RequestError} naming every field of every request that is unknown, missing or of a wrong type.   * @throws {ReadTooOldError} where the store cannot answer exactly as of a request's time.
    */
   read<const Q extends readonly InputRow<R>[]>(
     requests: Q,

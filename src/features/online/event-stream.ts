@@ -1,13 +1,13 @@
 import type { Schema } from '../schema.ts'
 import type { Table } from '../table/table.ts'
 
-/** What whoever opens a stream knows about its events: the columns to deliver and which of them is the time. */
+/** What the reader of a stream declares about its events: the columns to deliver, and which of them is the time. */
 export interface EventStreamSource {
   /** For messages, like `flights`. */
   readonly name: string
   readonly columns: Schema
   readonly time: string
-  /** The zone of stored times that have none. */
+  /** The time zone of stored times that have none. */
   readonly zone?: string
 }
 
@@ -20,9 +20,9 @@ export interface EventBatch {
   readonly table: Table
 }
 
-/** A replayable stream of events; every opening starts anew. */
+/** A replayable stream of events, which starts anew each time it is opened. */
 export interface EventStream {
-  /** Delivers batches; with `after`, only what is behind those positions. */
+  /** Delivers batches; with `after`, only events after those positions. */
   open(
     source: EventStreamSource,
     options?: { readonly after?: { readonly [shard: string]: number }; readonly signal?: AbortSignal },

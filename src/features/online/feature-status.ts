@@ -1,6 +1,5 @@
-/**
- * How a value came about: `present`; `null` where nothing was seen (a default may stand in); `missing` where the key is unknown;
- * `expired` where the row is too old; `stale` where backfill would use another snapshot; `ahead` where it may include events
- * at or after the request; `error` where it cannot be represented.
+/** * How a value came about: `present`; `null` if nothing was seen (a default may apply); `missing` if the key is unknown;
+ * `expired` if the row is too old; `stale` if a backfill would use another snapshot; `ahead` if it may include events
+ * at or after the request; `error` if it cannot be represented.
  */
 export type FeatureStatus = 'present' | 'null' | 'missing' | 'expired' | 'stale' | 'ahead' | 'error'

@@ -5,22 +5,20 @@ import type { OnlineStore } from './online-store.ts'
 
 /** How a store in a folder is kept. */
 export interface FileStoreOptions {
-  /**
-   * When what was written is on the disk: `always` before a write resolves, the default; or when the system pleases, `never`. What was
-   * acknowledged survives the end of the process in each case, a power cut only with `always`.
+  /**   * When writes are synced to disk: `always` (the default) before a write resolves, or `never`, which leaves it to the system. Acknowledged
+   * writes always survive the end of the process, but a power cut only with `always`.
    */
   readonly sync?: 'always' | 'never'
-  /** The size from which the log of changes is replaced by a snapshot, in bytes; default 64 MiB, and never less than the last snapshot. */
+  /** The size in bytes from which a snapshot replaces the log of changes; default 64 MiB, and never less than the size of the last snapshot. */
   readonly logBytes?: number
 }
 
-/**
- * An online store of one process, kept in a folder: everything is in memory, every change is in a log before it is acknowledged, and a new
- * process goes on from there. A write is there as a whole or not at all.
+/** * An online store for one process, kept in a folder: everything is in memory, every change is logged before it is acknowledged, and a new
+ * process continues from there. A write is applied as a whole or not at all.
  *
  * @throws {ParameterError} for an option out of its range.
  * @throws {StorageError} from its calls, where the disk is full or fails: nothing is changed, and the store stays usable.
- * @throws {EventLogError} from its calls, where another process has the folder, or a file is damaged.
+ * @throws {EventLogError} from its calls, where another process uses the folder, or a file is damaged.
  */
 export function fileStore(path: string, options: FileStoreOptions = {}): OnlineStore {
   requirePath('path', path)

@@ -21,7 +21,7 @@ export interface StateColumn {
   readonly spread: Spread
   /** The number of the input that is the bucket; null: there are no buckets. */
   readonly by: number | null
-  /** The type of what features show of it. */
+  /** The type of the features that are read from it. */
   readonly type: DataType
   readonly aggregate: string
   readonly aggregateVersion: number
@@ -35,7 +35,7 @@ export interface StateColumn {
 export interface StoredFeature {
   readonly hash: string
   readonly state: number | null
-  /** The number of the window among its state's, or of the input where there is no state. */
+  /** The index of the window among those of its state or, without a state, of the input. */
   readonly part: number
 }
 
@@ -53,7 +53,7 @@ export interface Layout {
   readonly features: readonly StoredFeature[]
 }
 
-/** The groups without those of which the same is kept as of a later one. */
+/** The groups without those that share their layout with a later one. */
 export function distinctGroups(groups: readonly FeatureGroupDefinition[]): readonly FeatureGroupDefinition[] {
   return [...new Map(groups.map(group => [layoutOf(group).id, group])).values()]
 }

@@ -15,30 +15,29 @@ import type { OnlineStore } from './online-store.ts'
 import { RunningStream } from './running-stream.ts'
 import type { StreamInput } from './stream-feed.ts'
 
-/** What a stream brings, and where it goes. */
+/** What a stream delivers, and where it goes. */
 export interface MaterializeStreamOptions {
   /** A replayable stream, which resumes behind what the store holds; batches with positions; or plain rows, which always count as new. */
   readonly events: StreamInput
   readonly online: OnlineStore
-  /** Groups over a union: the name of the part that the events are of. Each part has a stream of its own. */
+  /** Groups over a union: the name of the part that the events belong to. Each part has its own stream. */
   readonly part?: string
-  /** How long events of a key stay single, behind its newest one; reads before that are refused; default `15m`. */
+  /** How far behind a key's newest event its events are kept individually; reads before that are refused; default `15m`. */
   readonly compactAfter?: Duration
-  /**
-   * How much of the stream is kept behind the newest event of the group, in whole days and without the clock; default: everything, until a
-   * batch owns it. Reads that need more are refused; those of all history are, once something is gone, until a newer batch owns it.
-   * At least as long as the longest other window and `compactAfter` together.
+  /**   * How much of the stream is kept before the newest event of the group, in whole days, by event time; default: everything, until a batch
+   * covers it. Reads that need more are refused; once something is gone, so are reads over all history, until a newer batch covers it.
+   * It must be at least the longest bounded window plus `compactAfter`.
    */
   readonly retain?: Duration
   /** The code of own aggregates; see `Extensions`. */
   readonly extensions?: Extensions
-  /** Takes the events that happened before the batch end, or before what `retain` keeps: they are left to the next batch. Awaited. */
+  /** Receives, and is awaited for, events from before the batch end, or before what `retain` keeps: these are left to the next batch. */
   readonly onLate?: (events: Table) => void | Promise<void>
   /** Stops the stream; `done` then fails with the signal's reason. */
   readonly signal?: AbortSignal
-  /** The shard of plain rows; default `0`. Writers of different shards do not meet. */
+  /** The shard of plain rows; default `0`. Writers of different shards do not interfere. */
   readonly shard?: string
-  /** For `lag`; default: the clock of this machine. */
+  /** The current time, for `lag`; default: the clock of this machine. */
   readonly clock?: () => number
 }
 
@@ -48,18 +47,17 @@ export interface StreamStats {
   readonly events: number
   /** Taken into the store. */
   readonly applied: number
-  /** Happened before the batch end, or before what `retain` keeps, and so were left to the next batch. */
+  /** From before the batch end, or before what `retain` keeps, and so left to the next batch. */
   readonly late: number
-  /** Delivered again: their position was passed before, or their id is known. */
+  /** Delivered again: their position was passed already, or their id is known. */
   readonly duplicates: number
   /** Without a time or a part of the key, or dropped by the source's filter. */
   readonly ignored: number
-  /**
-   * Changes of entities that removed a row which neither the snapshot nor the stream had brought: their inserts are not there, or not yet.
-   * Rows are told apart by what the group needs of them.
+  /**   * Changes of entities that removed a row that neither the snapshot nor the stream contains: its insert is lost, or has not arrived yet.
+   * Rows are told apart by the columns that the group needs.
    */
   readonly unmatched: number
-  /** Milliseconds from the newest event to now; null before the first. */
+  /** Milliseconds from the newest event to now; null before the first event. */
   readonly lag: number | null
   /** The position that is in the store, per shard. */
   readonly positions: { readonly [shard: string]: number }
@@ -70,13 +68,12 @@ export interface StreamHandle {
   /** Settles when the events end, after `close`, or when something fails. */
   readonly done: Promise<void>
   stats(): StreamStats
-  /** Stops after what was already taken up is in the store. */
+  /** Stops once the events that were already taken are in the store. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/**
- * Keeps a group's features up to date with a stream of events. Each batch is in the store before the next one is asked for.
+/** * Keeps a group's features up to date with a stream of events. Each batch is in the store before the next one is requested.
  *
  * @throws {DefinitionError} for a group that no stream can feed; {ParameterError} for a wrong option. Everything later fails `done`.
  *
@@ -121,7 +118,7 @@ function retained(
   throw refuse(`\`${retain}\` is too short: ${needed}; give that or more, or leave it out.`)
 }
 
-/** The events that a stream brings: those of a source, or of one part of a union; null for the changes of entities. */
+/** The source of a stream's events: the group's source, or one part of a union; null for the changes of entities. */
 function streamedPart(group: FeatureGroupDefinition, part: string | undefined): EventSourceDefinition | null {
   const refuse = (message: string): DefinitionError =>
     new DefinitionError(`feature group \`${group.name}\``, [{ at: 'source', message }])
@@ -138,7 +135,7 @@ function streamedPart(group: FeatureGroupDefinition, part: string | undefined): 
   return source
 }
 
-/** The part of a union that the events are of, or the only source. */
+/** The part of a union that the events belong to, or the only source. */
 function partOf({ name, source }: FeatureGroupDefinition, part: string | undefined): EventSourceDefinition {
   if (part === undefined && source.kind === 'eventSource') return source
   const parts = source.kind === 'entitySource' ? [] : eventParts(source)

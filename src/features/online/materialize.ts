@@ -11,19 +11,19 @@ import type { LongRunning } from '../progress.ts'
 import { type TimeInput, toTime } from '../table/time-input.ts'
 import type { OnlineStore } from './online-store.ts'
 
-/** What is uploaded, and where to. */
+/** How features are uploaded, and where. */
 export interface MaterializeOptions extends LongRunning {
   /** Where the sources are. */
   readonly offline: OfflineStore
   /** Where the features go. */
   readonly online: OnlineStore
-  /** The batch end: everything before it is uploaded. A whole multiple of five minutes. */
+  /** The batch end, a multiple of five minutes: everything before it is uploaded. */
   readonly until: TimeInput
   /** How long after `until` windows that begin before it can be read; default `7d`. */
   readonly maxBatchAge?: Duration
   /** The code of own aggregates; see `Extensions`. */
   readonly extensions?: Extensions
-  /** What the upload is stamped with, epoch milliseconds; default: the clock of this machine. */
+  /** The time stamp of the upload, epoch milliseconds; default: the clock of this machine. */
   readonly clock?: () => number
 }
 
@@ -32,7 +32,7 @@ export interface MaterializeSummary {
   readonly groups: readonly MaterializedGroup[]
 }
 
-/** What was uploaded of one group. */
+/** The upload of one group. */
 export interface MaterializedGroup {
   readonly group: string
   /** Rows that were read. */
@@ -42,16 +42,15 @@ export interface MaterializedGroup {
   readonly seconds: number
   /** The batch end, epoch milliseconds; the last midnight for groups with `accuracy: 'snapshot'`. */
   readonly until: number
-  /** Entities: the partition that was uploaded, or null when none was usable. */
+  /** Entities: the partition that was uploaded; null if none was usable. */
   readonly partition: string | null
 }
 
-/**
- * Uploads what a batch knows of a group, or of every group of a set, so that requests at and after `until` can be answered.
+/** * Uploads the features of a group, or of every group of a set, as of `until`, so that requests from then on can be answered.
  *
- * Each group becomes visible at once, when all of it is uploaded; stream records that the batch owns then go.
+ * Each group becomes visible all at once, when all of it is uploaded; stream records that the batch covers are then removed.
  *
- * @throws {ParameterError} where `until` is no multiple of five minutes, or lies before a batch that is already published.
+ * @throws {ParameterError} where `until` is not a multiple of five minutes, or lies before a batch that is already published.
  * @throws {DefinitionError} for a group of labels: only a backfill answers them. The labels of a set are left out.
  * @throws {MissingPartitionError} where an entity has no usable partition.
  * @throws {MissingExtensionError} naming every own aggregate whose code was not given.
@@ -102,22 +101,21 @@ export function askedBatch(
   return { groups, until, maxBatchAge }
 }
 
-/** The binary form of states: what a store writes in their place, and reads again. */
+/** Encodes states as bytes and decodes them again. */
 export interface StateCodec {
   encodeState(aggregate: Pick<Aggregate, 'name' | 'version'>, state: unknown): Uint8Array
   decodeState(aggregate: Pick<Aggregate, 'name' | 'version'>, bytes: Uint8Array): unknown
 }
 
-/** What turns the states of any aggregate, also an own one, into few bytes and back, for stores that keep bytes. */
+/** Gives the codec of the compact binary form of states, of any aggregate including your own, for stores that keep bytes. */
 export async function stateCodec(): Promise<StateCodec> {
   const { decodeState, encodeState } = await import('../aggregate/state-codec.ts')
   return { decodeState, encodeState }
 }
 
-/**
- * Drops what a store keeps under the names of a group, or of a set's groups, for other definitions than these; gives the dropped layouts.
+/** * Drops what a store keeps for earlier definitions of a group, or of a set's groups, and returns the dropped layouts.
  *
- * Changing a definition starts a new layout and leaves the old one in place, so that readers of both work: drop it when none reads it any more.
+ * A changed definition starts a new layout and leaves the old one in place, so that readers of both work. Drop it when nothing reads it any more.
  */
 export async function dropLayouts(target: FeatureSet | FeatureGroup, online: OnlineStore): Promise<readonly string[]> {
   const { definition } = target

@@ -1,6 +1,6 @@
 import type { OnlineStore } from './online-store.ts'
 
-/** An online store in this process's memory, for tests and for services that replay their history. It is loaded when it is first used. */
+/** An online store in this process's memory, for tests and for services that replay their history. Its code is loaded when it is first used. */
 export function memoryStore(): OnlineStore {
   let opened: OnlineStore | null = null
   const open = async (): Promise<OnlineStore> => {
