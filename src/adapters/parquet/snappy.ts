@@ -1,3 +1,8 @@
+import { mostInput, mostOutput, snappyMachine } from './snappy-machine.ts'
+
+/** Blocks that are hardly smaller than what they become are few long pieces; short ones are read before a machine is asked. */
+const [hardly, fewBytes] = [0.9, 1024]
+
 /**
  * The bytes of a Snappy block: a length, then literals and copies of what was written before
  * (google/snappy, format_description.txt). They stand at the start of `output`.
@@ -7,6 +12,17 @@ export function snappyDecompress(
   size: number,
   output: Uint8Array = new Uint8Array(size),
 ): Uint8Array {
+  const fits = input.length <= mostInput && size <= mostOutput && size >= fewBytes
+  const machine = fits && input.length < hardly * size ? snappyMachine() : null
+  if (machine === null) return decompressHere(input, size, output)
+  const bytes = machine.read(input, afterLength(input), size)
+  if (bytes === null) throw corrupt()
+  output.set(bytes)
+  return output.length === size ? output : output.subarray(0, size)
+}
+
+/** The same in JavaScript. */
+export function decompressHere(input: Uint8Array, size: number, output: Uint8Array): Uint8Array {
   const from = new DataView(input.buffer, input.byteOffset, input.byteLength)
   const into = new DataView(output.buffer, output.byteOffset, output.byteLength)
   const inputEnd = input.length

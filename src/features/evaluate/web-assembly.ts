@@ -92,6 +92,7 @@ export const shiftedLeft = (value: Code, bits: Code): Code => [...value, ...bits
 export const shiftRight = (value: Code, bits: number): Code => [...value, ...int(bits), 0x75]
 /** Bits that are shifted in are 0. */
 export const shiftRightUnsigned = (value: Code, bits: number): Code => [...value, ...int(bits), 0x76]
+export const shiftedRightUnsigned = (value: Code, bits: Code): Code => [...value, ...bits, 0x76]
 /** 1 for 0, else 0. */
 export const isZero = (value: Code): Code => [...value, 0x45]
 export const multiplyInts = (left: Code, right: Code): Code => [...left, ...right, 0x6c]
@@ -119,7 +120,8 @@ export const toSingle = (value: Code): Code => [...value, 0xb6, 0xbb]
 
 /** Reads and writes at a byte's address, and so many bytes beyond it. */
 export const readInt = (address: Code, beyond = 0): Code => [...address, 0x28, 2, ...unsigned(beyond)]
-/** 16 bits without a sign. */
+/** 8 and 16 bits without a sign. */
+export const readByte = (address: Code, beyond = 0): Code => [...address, 0x2d, 0, ...unsigned(beyond)]
 export const readShort = (address: Code, beyond = 0): Code => [...address, 0x2f, 1, ...unsigned(beyond)]
 export const readLong = (address: Code, beyond = 0): Code => [...address, 0x29, 3, ...unsigned(beyond)]
 export const readDouble = (address: Code, beyond = 0): Code => [...address, 0x2b, 3, ...unsigned(beyond)]
@@ -127,6 +129,12 @@ export const writeDouble = (address: Code, value: Code, beyond = 0): Code => [
   ...address,
   ...value,
   ...[0x39, 3, ...unsigned(beyond)],
+]
+
+export const writeByte = (address: Code, value: Code, beyond = 0): Code => [
+  ...address,
+  ...value,
+  ...[0x3a, 0, ...unsigned(beyond)],
 ]
 
 export const writeShort = (address: Code, value: Code, beyond = 0): Code => [
@@ -202,6 +210,22 @@ function twice(value: number | bigint): Code {
 
 /** Runs the body, and again as long as the condition is not 0. */
 export const repeatWhile = (body: Code, condition: Code): Code => [0x03, 0x40, ...body, ...condition, 0x0d, 0, 0x0b]
+
+/** Copies so many bytes within the memory. */
+export const copyBytes = (to: Code, from: Code, bytes: Code): Code => [...to, ...from, ...bytes, 0xfc, 10, 0, 0]
+
+/** Leaves the function. */
+export const returnNow: Code = [0x0f]
+
+/** Runs one code where the condition is not 0, else the other. */
+export const either = (condition: Code, code: Code, other: Code): Code => [
+  ...condition,
+  ...[0x04, 0x40],
+  ...code,
+  0x05,
+  ...other,
+  0x0b,
+]
 
 /** Runs the code where the condition is not 0. */
 export const when = (condition: Code, code: Code): Code => [...condition, 0x04, 0x40, ...code, 0x0b]
