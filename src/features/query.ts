@@ -1,3 +1,4 @@
+import { ParameterError, requireFunction, requireTable } from './errors/parameter-error.ts'
 import { columnsOf } from './expression/columns.ts'
 import type { BooleanHandle, Columns, SchemaOf, Typed } from './expression/handle.ts'
 import type { Schema } from './schema.ts'
@@ -11,6 +12,8 @@ export async function project<S extends Schema, R extends Readonly<Record<string
   table: Table<S>,
   columns: (columns: Columns<S>) => R,
 ): Promise<Table<SchemaOf<R>>> {
+  requireTable('table', table)
+  requireFunction('columns', columns, 'a function of the columns that gives new ones by name')
   const { evaluate } = await import('./evaluate/evaluate-column.ts')
   const record = columns(columnsOf(table.columnTypes) as Columns<S>)
   const made = Object.entries(record).map(([name, handle]): [string, Column] => [
@@ -25,9 +28,12 @@ export async function filterRows<S extends Schema>(
   table: Table<S>,
   condition: (columns: Columns<S>) => BooleanHandle,
 ): Promise<Table<S>> {
+  requireTable('table', table)
+  requireFunction('condition', condition, 'a function of the columns that gives a condition')
   const { evaluate } = await import('./evaluate/evaluate-column.ts')
   const { data } = evaluate(condition(columnsOf(table.columnTypes) as Columns<S>).node, table, 'the table')
-  if (data.kind !== 'boolean') throw new TypeError('the condition of a filter must be boolean')
+  if (data.kind !== 'boolean')
+    throw new ParameterError('condition', 'it is no condition: it must be true, false or null.')
   const kept = new Int32Array(table.rowCount)
   let count = 0
   for (let row = 0; row < table.rowCount; row++) {
@@ -38,6 +44,7 @@ export async function filterRows<S extends Schema>(
 
 /** The rows in ascending order of a column, nulls first; rows of one value keep their order. */
 export async function sortRows<S extends Schema>(table: Table<S>, by: keyof S & string): Promise<Table<S>> {
+  requireTable('table', table)
   const column = table.column(by)
   const { data } = column
   const asTimes = column.type === 'timestamp' && data.kind === 'number' && data.validity === null
@@ -52,6 +59,9 @@ export async function sortRows<S extends Schema>(table: Table<S>, by: keyof S & 
 }
 
 /** The rows from `start` up to, not including, `end`, without copying where the layout allows. */
-export function sliceRows<S extends Schema>(table: Table<S>, start: number, end: number = table.rowCount): Table<S> {
+export function sliceRows<S extends Schema>(table: Table<S>, start: number, end: number = table?.rowCount): Table<S> {
+  requireTable('table', table)
+  for (const [name, row] of Object.entries({ start, end }))
+    if (!Number.isInteger(row)) throw new ParameterError(name, `${String(row)} is not the number of a row.`)
   return sliceTable(table, start, end)
 }

@@ -1,5 +1,5 @@
 import { DefinitionError } from '../features/errors/definition-error.ts'
-import { requireLists, requireSettings } from '../features/errors/parameter-error.ts'
+import { requireLists, requireOptions, requireSettings } from '../features/errors/parameter-error.ts'
 import type { Schema } from '../features/schema.ts'
 import type { Blocks } from './blocks.ts'
 import { optionProblems, partProblems } from './column-transformer.ts'
@@ -11,8 +11,18 @@ import type { FittedRegressor } from './fitted-regressor.ts'
 import type { FittedTransform } from './fitted-transform.ts'
 import type { Part } from './learn-parts.ts'
 import { changeSteps, nameProblems, type PathParams } from './param-paths.ts'
+import { requireFitted } from './parameters.ts'
 import type { AsyncModel } from './row-model.ts'
-import type { FitContext, FitOptions, FittedByRole, Step, StepDefinition, Trained, Transform } from './step.ts'
+import type {
+  FitContext,
+  FitOptions,
+  FittedByRole,
+  Step,
+  StepDefinition,
+  Trained,
+  Transform,
+  ValidatedFitOptions,
+} from './step.ts'
 
 /** A named part of a union: a transform of all columns, or the columns as they are. */
 export type UnionPart = readonly [name: string, step: Transform | 'passthrough' | 'drop']
@@ -149,7 +159,9 @@ export class TransformedTargetRegressor {
   readonly transformer: Transform
 
   /** @throws {DefinitionError} for a regressor or a transformer that is none. */
-  constructor({ regressor, transformer }: TransformedTarget) {
+  constructor(target: TransformedTarget) {
+    requireOptions<TransformedTarget>(target, { regressor: null, transformer: null })
+    const { regressor, transformer } = Object(target) as TransformedTarget
     const problems = Object.entries({ regressor: [regressor, 'regressor'], transformer: [transformer, 'transform'] })
       .filter(([, [step, role]]) => (step as Partial<Step> | undefined)?.role !== role)
       .map(([at, [, role]]) => ({ at, message: `it is not a ${role}.` }))
@@ -170,10 +182,15 @@ export class TransformedTargetRegressor {
   /** Learns the target from every other column of a table. */
   async fit<S extends Schema, Held extends keyof S & string>(
     input: DataInput<S>,
-    options: FitOptions<Held> & { readonly target: Held },
+    options: ValidatedFitOptions<Held> & { readonly target: Held },
   ): Promise<FittedRegressor<Omit<S, Held>>> {
-    const { fitFrom } = await import('./fit-input.ts')
-    return (await fitFrom(input as DataInput, options, 'TransformedTargetRegressor', this.learn.bind(this))) as never
+    const { fitValidated } = await import('./fit-input.ts')
+    return (await fitValidated(
+      input as DataInput,
+      options,
+      'TransformedTargetRegressor',
+      this.learn.bind(this),
+    )) as never
   }
 
   async learn(data: Blocks, context: FitContext): Promise<FittedRegressor> {
@@ -208,7 +225,9 @@ export class FrozenEstimator<Learned extends AnyFitted = Fitted> {
   readonly fitted: Learned
   declare readonly '~answers'?: TimingOf<Learned>
 
+  /** @throws {ParameterError} for what is not fitted. */
   constructor(fitted: Learned) {
+    requireFitted(fitted)
     this.role = fitted.role
     this.fitted = fitted
     showable(this, () => this.definition)

@@ -49,19 +49,22 @@ export interface FitInput {
   readonly context: FitContext
 }
 
-const fitCalls: OptionCalls<ValidatedFitOptions> = {
+const fitCalls: OptionCalls<FitOptions> = {
   target: null,
   sampleWeight: null,
   cache: null,
   threads: null,
   signal: 'throwIfAborted?',
   onProgress: null,
-  validation: null,
 }
 
 /** Takes a table apart into what is learned from and what is learned. */
 export async function readFitInput(input: DataInput, options: FitOptions, subject: string): Promise<FitInput> {
-  requireSettings<ValidatedFitOptions>(options, fitCalls)
+  requireSettings<FitOptions>(options, fitCalls)
+  return takeApart(input, options, subject)
+}
+
+async function takeApart(input: DataInput, options: FitOptions, subject: string): Promise<FitInput> {
   const table =
     input instanceof Blocks ? input : await toTable(input as TableInput, undefined, { subject: 'the training table' })
   const { target, sampleWeight, cache, signal, onProgress } = options
@@ -87,7 +90,17 @@ export async function fitFrom<Learned>(
   subject: string,
   learn: (data: Blocks, context: FitContext) => Promise<Learned>,
 ): Promise<Learned> {
-  const { data, context } = await readFitInput(input, options, subject)
+  requireSettings<FitOptions>(options, fitCalls)
+  return learnFrom(input, options, subject, learn)
+}
+
+async function learnFrom<Learned>(
+  input: DataInput,
+  options: FitOptions,
+  subject: string,
+  learn: (data: Blocks, context: FitContext) => Promise<Learned>,
+): Promise<Learned> {
+  const { data, context } = await takeApart(input, options, subject)
   const { learnByThreads } = await import('./fit-threads.ts')
   return learnByThreads(data, context, options.threads, learn)
 }
@@ -99,10 +112,10 @@ export async function fitValidated<Learned>(
   subject: string,
   learn: (data: Blocks, context: FitContext) => Promise<Learned>,
 ): Promise<Learned> {
-  requireSettings<ValidatedFitOptions>(given, fitCalls)
+  requireSettings<ValidatedFitOptions>(given, { ...fitCalls, validation: null })
   const { validation, ...options } = given ?? {}
-  if (validation === undefined) return fitFrom(input, options, subject, learn)
-  return fitFrom(input, options, subject, async (data, context) => {
+  if (validation === undefined) return learnFrom(input, options, subject, learn)
+  return learnFrom(input, options, subject, async (data, context) => {
     const found = await readValidation(validation, options, data, context)
     return learn(data, { ...context, validation: found })
   })

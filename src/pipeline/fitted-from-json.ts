@@ -1,3 +1,4 @@
+import { requireSettings } from '../features/errors/parameter-error.ts'
 import type { Fitted } from './fitted.ts'
 import type { RuntimeOptions } from './model-runtime.ts'
 import type { Timing } from './row-model.ts'
@@ -12,6 +13,7 @@ export async function fittedFromJSON<When extends Timing = 'now'>(
   json: unknown,
   options: RuntimeOptions<When> = {},
 ): Promise<Fitted<'now' | When>> {
+  requireSettings<RuntimeOptions>(options, { runtimes: null, extensions: null })
   const { readArtifact } = await import('./artifact.ts')
   return readArtifact(json, options)
 }

@@ -1,3 +1,4 @@
+import { type OptionCalls, requireSettings } from '../features/errors/parameter-error.ts'
 import type { EncodedValue } from '../features/expression/expression.ts'
 import type { Schema } from '../features/schema.ts'
 import { Table } from '../features/table/table.ts'
@@ -14,6 +15,8 @@ import type { Program } from './program.ts'
 import { readInputs } from './read-inputs.ts'
 import { spreadProgram } from './spread-program.ts'
 import type { TransformOptions } from './step.ts'
+
+const transformCalls: OptionCalls<TransformOptions> = { threads: null, signal: 'throwIfAborted?', onProgress: 'call?' }
 
 /** What everything fitted has: parameters, what was learned, a program over the inputs, and ways to show it. It is immutable. */
 export abstract class FittedStep<out In extends Schema, out State> {
@@ -64,6 +67,7 @@ export abstract class FittedStep<out In extends Schema, out State> {
 
   /** The outputs of the program for every row of a table, in order. */
   protected async computed(input: DataInput, options: TransformOptions): Promise<Blocks> {
+    requireSettings<TransformOptions>(options, transformCalls)
     if (input instanceof Table && input.shape.equals(this.inputs)) return spreadProgram(this.program, input, options)
     const data = await readBlocks(input)
     const sparse = overSparse(this.program, data)

@@ -1,5 +1,12 @@
 import { InvalidValueError } from '../features/errors/column-errors.ts'
-import { ParameterError } from '../features/errors/parameter-error.ts'
+import {
+  ParameterError,
+  requireList,
+  requireLists,
+  requireRows,
+  requireSettings,
+  requireTable,
+} from '../features/errors/parameter-error.ts'
 import { float64Column } from '../features/table/build-column.ts'
 import type { Column } from '../features/table/column.ts'
 import { Table } from '../features/table/table.ts'
@@ -30,6 +37,7 @@ export class FittedLabelEncoder {
 
   /** @throws {InvalidValueError} for a number that stands for no class, naming the row. */
   inverseTransform(codes: ArrayLike<number>): Label[] {
+    requireRows('codes', codes)
     return Array.from(codes, (code, row) => {
       const label = this.classes[code]
       if (label === undefined) throw new InvalidValueError('label', row, `${code} is not the number of a class.`)
@@ -52,6 +60,7 @@ export class LabelBinarizer {
 
   /** @throws {ParameterError} for numbers that are not finite or not in order. */
   constructor(params: Partial<LabelBinarizerParams> = {}) {
+    requireSettings<LabelBinarizerParams>(params, { negLabel: null, posLabel: null }, 'params')
     const { negLabel = 0, posLabel = 1 } = params
     if (!(negLabel < posLabel && Number.isFinite(posLabel - negLabel))) {
       throw new ParameterError('posLabel', `${posLabel} is not a finite number above negLabel, ${negLabel}.`)
@@ -94,6 +103,7 @@ export class FittedLabelBinarizer {
 
   /** The class of the greatest number of each row; of one column, the second class where it is above the middle. */
   inverseTransform(table: Table): Label[] {
+    requireTable('table', table)
     const columns = this.#columns.map(label => table.column(String(label)))
     const middle = (this.params.negLabel + this.params.posLabel) / 2
     return Array.from({ length: table.rowCount }, (_, row) => {
@@ -110,12 +120,15 @@ export class MultiLabelBinarizer {
   readonly classes: readonly Label[] | null
 
   /** Without `classes` they are learned, in ascending order. */
-  constructor({ classes = null }: { readonly classes?: readonly Label[] | null } = {}) {
-    this.classes = classes
+  constructor(params: { readonly classes?: readonly Label[] | null } = {}) {
+    requireSettings<typeof params>(params, { classes: null }, 'params')
+    const { classes = null } = params
+    this.classes = classes === null ? null : distinct(classes)
   }
 
   fit(lists: Iterable<readonly Label[]>): FittedMultiLabelBinarizer {
-    return new FittedMultiLabelBinarizer(this.classes ?? [...new Set([...lists].flat())].sort(compareValues))
+    const known = this.classes ?? [...new Set(labelLists(lists).flat())].sort(compareValues)
+    return new FittedMultiLabelBinarizer(known)
   }
 }
 
@@ -130,7 +143,7 @@ export class FittedMultiLabelBinarizer {
 
   /** Labels that were never seen are left out. */
   transform(lists: Iterable<readonly Label[]>): Table {
-    const sets = Array.from(lists, list => new Set(list))
+    const sets = labelLists(lists).map(list => new Set(list))
     const columns = this.classes.map(
       label => [String(label), numbers(sets.length, row => (sets[row]?.has(label) ? 1 : 0))] as const,
     )
@@ -139,6 +152,7 @@ export class FittedMultiLabelBinarizer {
 
   /** @throws {InvalidValueError} for anything but 0 and 1, naming column and row. */
   inverseTransform(table: Table): Label[][] {
+    requireTable('table', table)
     const columns = this.classes.map(label => table.column(String(label)))
     return Array.from({ length: table.rowCount }, (_, row) =>
       this.classes.filter((label, index) => {
@@ -150,6 +164,12 @@ export class FittedMultiLabelBinarizer {
   }
 }
 
+function labelLists(given: Iterable<readonly Label[]>): readonly (readonly Label[])[] {
+  const lists = typeof Object(given)[Symbol.iterator] === 'function' ? [...given] : given
+  requireLists('lists', lists, 'a list of lists of labels', 'a list of labels')
+  return lists as readonly (readonly Label[])[]
+}
+
 function numbers(length: number, at: (row: number) => number): Column<'float64'> {
   const values = new Float64Array(length)
   for (let row = 0; row < length; row++) values[row] = at(row)
@@ -158,6 +178,7 @@ function numbers(length: number, at: (row: number) => number): Column<'float64'>
 
 /** Frozen; classes that would share a column name are refused. */
 function distinct(classes: readonly Label[]): readonly Label[] {
+  requireList('classes', classes, 'a list of classes')
   const names = classes.map(String)
   const repeated = names.findIndex((name, index) => names.indexOf(name) !== index)
   if (repeated >= 0) throw new ParameterError('classes', `the class ${names[repeated]} is there twice.`)

@@ -1,4 +1,5 @@
 import { DefinitionError, type Problem } from '../features/errors/definition-error.ts'
+import { requireMembers, requireOptions } from '../features/errors/parameter-error.ts'
 import { checkExpression } from '../features/expression/check.ts'
 import { columnsOf } from '../features/expression/columns.ts'
 import type { Columns, Handle, SchemaOf, Typed } from '../features/expression/handle.ts'
@@ -107,8 +108,9 @@ export function defineTransform<
 >(
   definition: TransformDefinition<In, Params, Learned, Out, Back>,
 ): OwnTransformClass<In, Params, Learned, Gives<Out, Back>> {
-  const kind = `${definition.name}@${definition.version}`
-  const problems = definitionProblems(definition, kind)
+  const { name, version } = Object(definition)
+  const kind = `${name}@${version}`
+  const problems = definitionProblems(Object(definition), kind)
   if (problems.length > 0) throw new DefinitionError('the transform', problems)
   const load = async () =>
     (await import('./own/own-transform-kind.ts')).ownTransformKind(kind, definition as never) as never
@@ -164,6 +166,8 @@ export class FunctionTransformer<const In extends Schema, Out extends Named, Bac
   declare readonly '~needs'?: Requirement<DataType, { readonly [K in keyof In]: Read<In[K]> }>
 
   constructor(options: FunctionOptions<In, Out, Back>) {
+    requireOptions<FunctionOptions<In, Out, Back>>(options, { inputs: null, outputs: 'call', inverse: 'call?' })
+    requireMembers('options', options, { inputs: 'object' }, 'an object with the columns that are read as its `inputs`')
     this.inputs = Object.freeze({ ...options.inputs })
     const outputs = named(options.outputs(columnsOf(this.inputs)))
     const types = outputs.map(

@@ -1,5 +1,5 @@
 import { suggestion } from '../features/errors/did-you-mean.ts'
-import { ParameterError } from '../features/errors/parameter-error.ts'
+import { hasNames, ParameterError } from '../features/errors/parameter-error.ts'
 import type { Step } from './step.ts'
 
 /** What `withParams` of a step takes. */
@@ -32,6 +32,7 @@ export function changeSteps<Entry extends NamedStep>(
   changes: Readonly<Record<string, unknown>>,
   replace: (entry: Entry, step: Entry[1]) => Entry,
 ): Entry[] {
+  if (!hasNames(changes)) throw new ParameterError('changes', 'an object with values by path is needed.')
   const changed = [...entries]
   for (const [path, value] of Object.entries(changes)) {
     const [name = '', ...rest] = path.split('__')

@@ -1,5 +1,5 @@
 import { suggestion } from '../features/errors/did-you-mean.ts'
-import { ParameterError } from '../features/errors/parameter-error.ts'
+import { hasNames, ParameterError, requireMembers } from '../features/errors/parameter-error.ts'
 
 /** What is wrong with a value, as the end of a sentence, or null. */
 export type Rule = (value: unknown) => string | null
@@ -9,7 +9,7 @@ export type Rules<Params extends object> = { readonly [Name in keyof Params]-?: 
 
 /** The given parameters over the defaults, frozen; their values are checked when the step is fitted. */
 export function freezeParams<Params extends object>(defaults: Params, given: Partial<Params>): Readonly<Params> {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+  if (!hasNames(given)) {
     const [first] = Object.keys(defaults)
     throw new ParameterError('params', `an object is needed${first === undefined ? '' : `, like { ${first}: … }`}.`)
   }
@@ -36,6 +36,12 @@ export function checkParams<Params extends object>(kind: string, params: Params,
   if (first === undefined) return
   const rest = others.map(problem => ` Also \`${problem.name}\`: ${problem.detail}`).join('')
   throw new ParameterError(first.name, first.detail + rest)
+}
+
+/** Refuses what is not fitted. */
+export function requireFitted(given: unknown): void {
+  const needed = 'something fitted, as `fit` and the readers of models give it,'
+  requireMembers('fitted', given, { kind: 'string', program: 'object', toJSON: 'function' }, needed)
 }
 
 /** Accepts true and false. */

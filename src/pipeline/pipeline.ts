@@ -109,7 +109,7 @@ export class Pipeline<const S extends Steps = Steps> {
     input: DataInput<In> & Meets<In, NeedsOf<S>, Held>,
     options: ValidatedFitOptions<Held> = {},
   ): Promise<FittedPipeline<S, InputsOf<S, In, Held>>> {
-    if (options.validation !== undefined && this.role === 'transform')
+    if (options?.validation !== undefined && this.role === 'transform')
       throw new ParameterError('validation', 'no step of the pipeline can stop early.')
     const { fitValidated } = await import('./fit-input.ts')
     return (await fitValidated(input as DataInput, options, 'Pipeline', this.learn.bind(this))) as never
@@ -210,9 +210,11 @@ export class Pipeline<const S extends Steps = Steps> {
  * A pipeline whose steps are called after their kinds, in lower case and with a number where a kind is there several times, as
  * scikit-learn's `make_pipeline` calls them.
  *
- * @throws {DefinitionError} as `new Pipeline` does.
+ * @throws {DefinitionError} as `new Pipeline` does; {ParameterError} for what is no step.
  */
 export function makePipeline<const S extends readonly [...Transform[], Step]>(...steps: S): Pipeline<UnnamedSteps<S>> {
+  const wrong = steps.findIndex(step => typeof Object(Object(step).definition).kind !== 'string')
+  if (wrong >= 0) throw new ParameterError(`steps[${wrong}]`, 'a step like new StandardScaler() is needed.')
   const kinds = steps.map(step => step.definition.kind.toLowerCase())
   const named = steps.map((step, index) => {
     const kind = kinds[index] ?? ''

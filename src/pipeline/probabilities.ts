@@ -1,4 +1,4 @@
-import { ParameterError } from '../features/errors/parameter-error.ts'
+import { ParameterError, requireList, requireRows } from '../features/errors/parameter-error.ts'
 import { float64Column } from '../features/table/build-column.ts'
 import { showAsText, shownRows, tablePreview } from '../features/table/table-preview.ts'
 import { type Label, sameLabel } from './labels.ts'
@@ -16,6 +16,8 @@ export class Probabilities {
   }
 
   constructor(classes: readonly Label[], rowCount: number, values: Float64Array) {
+    requireList('classes', classes, 'a list of classes')
+    requireRows('values', values)
     this.classes = Object.freeze([...classes])
     this.rowCount = rowCount
     this.values = values

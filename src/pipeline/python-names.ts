@@ -1,5 +1,5 @@
 import { suggestion } from '../features/errors/did-you-mean.ts'
-import { ParameterError } from '../features/errors/parameter-error.ts'
+import { hasNames, ParameterError } from '../features/errors/parameter-error.ts'
 import { show } from './parameters.ts'
 
 const analysisNames = {
@@ -217,6 +217,7 @@ export function fromPythonParams(kind: string, params: Readonly<Record<string, u
   const names = Object.hasOwn(pythonNames, kind) ? pythonNames[kind] : undefined
   if (names === undefined)
     throw new ParameterError('kind', `${kind} is not known.${suggestion(kind, Object.keys(pythonNames))}`)
+  requireParams(params)
   const here = new Map(Object.entries(names).map(([name, python]) => [python, name]))
   const translated = Object.entries(params).flatMap(([python, value]) => {
     if (meaningless.has(python) || meaninglessFor[kind]?.includes(python) || value === 'deprecated') return []
@@ -235,6 +236,10 @@ export function fromPythonParams(kind: string, params: Readonly<Record<string, u
     return [[name, translations[name]?.(value) ?? value] as const]
   })
   return Object.fromEntries(translated)
+}
+
+function requireParams(params: unknown): void {
+  if (!hasNames(params)) throw new ParameterError('params', 'an object with the parameters of a step is needed.')
 }
 
 /** What a value of Python is here, for parameters of these names; null where it is the same. */
@@ -257,6 +262,7 @@ function termsInOrder(numbers: object): string[] {
 
 /** Parameters under scikit-learn's names. */
 export function toPythonParams(kind: string, params: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  requireParams(params)
   const names = Object.hasOwn(pythonNames, kind) ? pythonNames[kind] : undefined
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [names?.[name] ?? name, value]))
 }

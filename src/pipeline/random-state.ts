@@ -1,4 +1,4 @@
-import { ParameterError } from '../features/errors/parameter-error.ts'
+import { ParameterError, requireSettings } from '../features/errors/parameter-error.ts'
 
 const size = 624
 const shift = 397
@@ -72,6 +72,9 @@ export class RandomState {
 
   /** So many numbers from 0 to `count` − 1; `choice` in numpy. */
   choice(count: number, size: number, options: ChoiceOptions = {}): Int32Array {
+    requireSettings<ChoiceOptions>(options, { replace: null, probabilities: null })
+    requireCount('count', count)
+    requireCount('size', size)
     const { replace = true, probabilities } = options
     if (!replace && size > count)
       throw new ParameterError('size', `${size} of ${count} cannot be drawn without replacing them.`)
@@ -122,6 +125,7 @@ export class RandomState {
 
   /** The numbers from 0 to `count` − 1 in random order. */
   permutation(count: number): Int32Array {
+    requireCount('count', count)
     const order = new Int32Array(count)
     for (let index = 0; index < count; index++) order[index] = index
     this.shuffle(order)
@@ -197,4 +201,9 @@ function checkProbabilities(probabilities: ArrayLike<number>, count: number, few
     throw new ParameterError('probabilities', `they are not numbers of at least 0 with the sum 1, but ${sum}.`)
   if (list.filter(share => share > 0).length < fewest)
     throw new ParameterError('probabilities', `fewer than ${fewest} of them are above 0.`)
+}
+
+function requireCount(parameter: string, given: number): void {
+  if (!Number.isInteger(given) || given < 0)
+    throw new ParameterError(parameter, `${String(given)} is not a whole number of at least 0.`)
 }

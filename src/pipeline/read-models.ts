@@ -1,4 +1,4 @@
-import { requireSettings } from '../features/errors/parameter-error.ts'
+import { ParameterError, requireSettings } from '../features/errors/parameter-error.ts'
 import type { Schema } from '../features/schema.ts'
 import type { TreeReaderOptions } from './estimators/readers/reader-options.ts'
 import type { Fitted } from './fitted.ts'
@@ -37,6 +37,7 @@ export async function readLightgbm(
   options: TreeReaderOptions = {},
 ): Promise<FittedClassifier | FittedRegressor> {
   requireSettings<TreeReaderOptions>(options, { inputs: null, classes: null })
+  if (typeof text !== 'string') throw new ParameterError('text', 'the text of a file that LightGBM wrote is needed.')
   const { lightgbmModel } = await import('./estimators/readers/read-lightgbm.ts')
   return lightgbmModel(text, options)
 }

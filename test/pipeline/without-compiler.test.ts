@@ -13,6 +13,7 @@ import {
   FeatureUnion,
   fBeta,
   fileEvents,
+  filterRows,
   fittedFromJSON,
   folderRegistry,
   folderRuns,
@@ -20,14 +21,18 @@ import {
   GradientBoostingClassifier,
   GridSearch,
   KFold,
+  LinearRegression,
   LogisticRegression,
+  lit,
   logLoss,
+  makePipeline,
   meanAbsoluteError,
   medianAbsoluteError,
   Pipeline,
   precision,
   precisionRecallCurve,
   RandomizedSearch,
+  RandomState,
   r2,
   readXgboost,
   recall,
@@ -37,9 +42,12 @@ import {
   ShuffleSplit,
   StandardScaler,
   StratifiedKFold,
+  sliceRows,
   splitIndices,
   TimeSeriesSplit,
+  TransformedTargetRegressor,
   tableFromRows,
+  toTable,
   trainTestSplit,
 } from '../../src/index.ts'
 
@@ -105,6 +113,76 @@ test('options that do not exist are refused with a suggestion', async () => {
   const search = new GridSearch(model, { model__c: [1] }).fit(table, { target: 'late', scorings: 'rocAuc' } as never)
   await expect(search).rejects.toThrow(said('scorings', 'scoring'))
   expect(() => new ColumnTransformer([], { remainders: 'drop' } as never)).toThrow(said('remainders', 'remainder'))
+})
+
+test('a table of validation is refused by name where nothing stops early', async () => {
+  const said = 'Parameter `validation`: there is no such option.'
+  const options = { validation: table.select(['age']) } as never
+  await expect(new StandardScaler().fit(table.select(['age']), options)).rejects.toThrow(said)
+  const scale = ['scale', new StandardScaler(), ['age']] as const
+  await expect(new ColumnTransformer([scale]).fit(table, options)).rejects.toThrow(said)
+  await expect(new FeatureUnion([['scale', new StandardScaler()]]).fit(table, options)).rejects.toThrow(said)
+  const pipeline = new Pipeline([['scale', new StandardScaler()]])
+  await expect(pipeline.fitTransform(table.select(['age']), options)).rejects.toThrow(said)
+  const regressor = new LinearRegression()
+  const transformed = new TransformedTargetRegressor({ regressor, transformer: new StandardScaler() })
+  await expect(
+    transformed.fit(table.select(['age', 'fare']), { target: 'fare', validation: table.select(['age', 'fare']) }),
+  ).rejects.toThrow('Parameter `validation`: LinearRegression does not learn in rounds, so it cannot stop early.')
+})
+
+test('options of reading, transforming and splitting that do not exist are refused', async () => {
+  const said = (option: string, near: string) =>
+    `Parameter \`${option}\`: there is no such option. Did you mean \`${near}\`?`
+  const zoned = { zones: 'UTC' } as never
+  expect(() => tableFromRows({ at: 'timestamp' }, [], zoned)).toThrow(said('zones', 'zone'))
+  await expect(toTable([{ at: 0 }], { at: 'timestamp' }, zoned)).rejects.toThrow(said('zones', 'zone'))
+  const fitted = await model.fit(table, { target: 'late' })
+  await expect(fitted.predict(table, { thread: 2 } as never)).rejects.toThrow(said('thread', 'threads'))
+  await expect(fitted.predict(table, null as never)).rejects.toThrow('an object is needed, or nothing.')
+  expect(() => new KFold().split(table, null as never)).toThrow('Parameter `by`: an object like')
+  expect(() => new RandomState(1).choice(3, 1, { replaces: false } as never)).toThrow(said('replaces', 'replace'))
+  await expect(fittedFromJSON({}, { runtime: [] } as never)).rejects.toThrow(said('runtime', 'runtimes'))
+})
+
+test('what keeps its members elsewhere is no set of parameters or options', async () => {
+  class Silent {
+    readonly #withMean = false
+    get withMean() {
+      return this.#withMean
+    }
+  }
+  for (const given of [new Map([['withMean', false]]), new Date(0), Promise.resolve({}), new Silent()])
+    expect(() => new StandardScaler(given as never)).toThrow(
+      'Parameter `params`: an object is needed, like { withMean: … }.',
+    )
+  await expect(model.fit(table, new Map([['target', 'late']]) as never)).rejects.toThrow(
+    'Parameter `options`: an object is needed, or nothing.',
+  )
+})
+
+test('makePipeline names what is no step', () => {
+  const said = 'a step like new StandardScaler() is needed.'
+  expect(() => makePipeline(undefined as never)).toThrow(`Parameter \`steps[0]\`: ${said}`)
+  expect(() => makePipeline(new StandardScaler(), ['model', new LogisticRegression()] as never)).toThrow(
+    `Parameter \`steps[1]\`: ${said}`,
+  )
+})
+
+test('tables, schemas and rows of a table that are none are named', async () => {
+  expect(() => tableFromRows(null as never, [])).toThrow('Parameter `schema`: an object with a type for each column')
+  expect(() => tableFromRows({ a: 1 } as never, [])).toThrow("Parameter `type`: it is none; a word like 'float64'")
+  expect(() => tableFromRows({ a: {} } as never, [])).toThrow("Parameter `type`: it is none; a word like 'float64'")
+  await expect(filterRows([] as never, () => lit(true))).rejects.toThrow(
+    'Parameter `table`: a `Table`, as `await toTable',
+  )
+  await expect(filterRows(table, columns => columns.age as never)).rejects.toThrow(
+    'Parameter `condition`: it is no condition',
+  )
+  expect(() => sliceRows(table, 0.5)).toThrow('Parameter `start`: 0.5 is not the number of a row.')
+  expect(() => table.select('age' as never)).toThrow('Parameter `names`: a list of names of columns is needed.')
+  expect(() => r2(undefined as never, [1])).toThrow('Parameter `truth`: a column or a list is needed.')
+  expect(() => new RandomState(1).permutation(-1)).toThrow('Parameter `count`: -1 is not a whole number of at least 0.')
 })
 
 test('what is no row is refused', async () => {

@@ -1,7 +1,8 @@
-import { ParameterError, requireSettings } from '../../features/errors/parameter-error.ts'
+import { ParameterError, requireOptions } from '../../features/errors/parameter-error.ts'
 import type { Expression } from '../../features/expression/expression.ts'
 import { isNumeric, type Schema } from '../../features/schema.ts'
 import type { Fitted } from '../../pipeline/fitted.ts'
+import { requireFitted } from '../../pipeline/parameters.ts'
 import { outputTypes, type Program, type SparseOutput } from '../../pipeline/program.ts'
 import { ExpressionPrinter } from '../sql/print-expression.ts'
 import { type CommonTable, select, withTables } from '../sql/query.ts'
@@ -41,7 +42,8 @@ export interface CompiledPipeline {
  * @throws {ParameterError} for an option that means nothing, and for a kept column that has the name of an output.
  */
 export function pipelineSql(fitted: Fitted, options: PipelineSqlOptions): CompiledPipeline {
-  requireSettings<PipelineSqlOptions>(options, { from: null, keep: null })
+  requireFitted(fitted)
+  requireOptions<PipelineSqlOptions>(options, { from: null, keep: null })
   const { from, keep = [] } = options
   const parts = typeof from === 'string' ? [from] : from
   if (!Array.isArray(parts) || parts.length === 0) throw new ParameterError('from', 'the name of a relation is needed.')

@@ -1,4 +1,4 @@
-import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { ParameterError, requireOptions } from '../../features/errors/parameter-error.ts'
 import type { FileContent } from '../../features/files/files.ts'
 import { isFileName } from '../../serving/registry/reference.ts'
 import { contentOf, describeRun, type RunDescription } from '../../serving/runs/describe-run.ts'
@@ -22,6 +22,12 @@ export interface MlflowOptions extends ClientOptions {
  * @throws {MlflowError} from every method, for a server that does not answer or refuses.
  */
 export function mlflowRuns(options: MlflowOptions): Runs {
+  requireOptions<MlflowOptions>(options, {
+    ...{ url: null, headers: null, experiment: null, clock: 'call?' },
+    signal: 'throwIfAborted?',
+  })
+  if (typeof options.url !== 'string' || options.url === '')
+    throw new ParameterError('url', 'the address of an MLflow server, like `http://localhost:5000`, is needed.')
   const client = mlflowClient(options)
   const { experiment = 'Default', clock = Date.now } = options
   let found: Promise<string> | null = null

@@ -1,4 +1,4 @@
-import { requireSettings } from '../../features/errors/parameter-error.ts'
+import { requirePath, requireSettings } from '../../features/errors/parameter-error.ts'
 import { isNumeric, type Schema } from '../../features/schema.ts'
 import type { AnyFitted, Fitted } from '../../pipeline/fitted.ts'
 import type { Label } from '../../pipeline/labels.ts'
@@ -65,6 +65,7 @@ export async function readMlflow<Onnx extends AnyFitted = never>(
   path: string,
   options: ReadMlflowOptions<Onnx> = {},
 ): Promise<Fitted | Onnx> {
+  requirePath('path', path)
   requireSettings<ReadMlflowOptions>(options, {
     flavor: null,
     inputs: null,

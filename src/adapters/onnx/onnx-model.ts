@@ -90,6 +90,8 @@ export async function sourceBytes(
   source: Uint8Array | string,
   { maxBytes = 2 ** 30 }: Pick<OnnxModelOptions, 'maxBytes'>,
 ): Promise<Uint8Array> {
+  if (typeof source !== 'string' && !(source instanceof Uint8Array))
+    throw new ParameterError('source', 'the bytes of an ONNX file, or its path, are needed.')
   const size = typeof source === 'string' ? await sizeOf(source) : source.length
   if (size > maxBytes) throw new ParameterError('maxBytes', `the model has ${size} bytes, more than ${maxBytes}.`)
   return typeof source === 'string' ? readFile(source) : source

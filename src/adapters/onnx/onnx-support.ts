@@ -1,6 +1,7 @@
 import { walk } from '../../features/expression/walk.ts'
 import type { Fitted } from '../../pipeline/fitted.ts'
 import type { ModelForm } from '../../pipeline/model-form.ts'
+import { requireFitted } from '../../pipeline/parameters.ts'
 import type { Gap } from '../sql/unsupported.ts'
 import { compileGraph } from './compile-graph.ts'
 import { functionLimits } from './limits.ts'
@@ -14,6 +15,7 @@ export interface OnnxSupport {
 
 /** What ONNX makes of something fitted, from its program and its model. */
 export function onnxSupport(fitted: Fitted): OnnxSupport {
+  requireFitted(fitted)
   const gaps: Gap[] = []
   compileGraph(fitted, {}, gaps)
   if (gaps.length > 0)

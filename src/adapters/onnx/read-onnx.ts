@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { ParameterError, requireSettings } from '../../features/errors/parameter-error.ts'
+import { ParameterError, requireOptions } from '../../features/errors/parameter-error.ts'
 import type { Schema } from '../../features/schema.ts'
 import { classForm, oneNumber } from '../../pipeline/estimators/answer-form.ts'
 import { featureProgram } from '../../pipeline/estimators/feature-program.ts'
@@ -64,13 +64,11 @@ export async function readOnnx<const As extends OnnxRole>(
   source: Uint8Array | string,
   options: ReadOnnxOptions<As>,
 ): Promise<OnnxByRole[As]> {
-  const { role, inputs, classes, output = null, gives = 'probabilities', ...running } = options
-  requireSettings<OnnxModelOptions>(running, {
-    thread: null,
-    intraOpThreads: null,
-    interOpThreads: null,
-    maxBytes: null,
+  requireOptions<ReadOnnxOptions>(options, {
+    ...{ role: null, inputs: null, classes: null, output: null, gives: null },
+    ...{ thread: null, intraOpThreads: null, interOpThreads: null, maxBytes: null },
   })
+  const { role, inputs, classes, output = null, gives = 'probabilities', ...running } = options
   const file = await sourceBytes(source, running)
   const state = { file, sha256: sha256Of(file), classes: classes ?? null }
   return (await fittedOnnx({ role, output, gives }, inputs, state, running)) as OnnxByRole[As]

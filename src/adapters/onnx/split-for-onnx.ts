@@ -4,6 +4,7 @@ import type { Fitted } from '../../pipeline/fitted.ts'
 import type { FittedTransform } from '../../pipeline/fitted-transform.ts'
 import { functionTransformer } from '../../pipeline/own/function-transformer-kind.ts'
 import { vectorNames } from '../../pipeline/own/stored-program.ts'
+import { requireFitted } from '../../pipeline/parameters.ts'
 import { type Gap, UnsupportedError } from '../sql/unsupported.ts'
 import { compileGraph } from './compile-graph.ts'
 import { splitProgram } from './split-program.ts'
@@ -29,6 +30,7 @@ export interface OnnxSplit {
  * @throws {UnsupportedError} where even so a part is left that ONNX cannot compute.
  */
 export function splitForOnnx(fitted: Fitted, options: OnnxOptions = {}): OnnxSplit {
+  requireFitted(fitted)
   checkOptions(options)
   const { first, second, vectors } = splitProgram(fitted.program)
   const gaps: Gap[] = []

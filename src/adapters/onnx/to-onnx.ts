@@ -1,5 +1,6 @@
 import { ParameterError, requireSettings } from '../../features/errors/parameter-error.ts'
 import type { Fitted } from '../../pipeline/fitted.ts'
+import { requireFitted } from '../../pipeline/parameters.ts'
 import { type Gap, UnsupportedError } from '../sql/unsupported.ts'
 import { compileGraph } from './compile-graph.ts'
 import { writeModel } from './write-model.ts'
@@ -26,6 +27,7 @@ export interface OnnxOptions {
  * @throws {UnsupportedError} with every part that ONNX cannot compute; `splitForOnnx` computes those in JavaScript.
  */
 export function toOnnx(fitted: Fitted, options: OnnxOptions = {}): Uint8Array {
+  requireFitted(fitted)
   checkOptions(options)
   const gaps: Gap[] = []
   const graph = compileGraph(fitted, options, gaps)

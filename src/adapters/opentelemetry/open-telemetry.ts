@@ -9,6 +9,7 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api'
+import { requireSettings } from '../../features/errors/parameter-error.ts'
 import type { OpenSpan, SpanStart, Tracing } from '../../serving/tracing/tracing.ts'
 
 /** How spans are made. */
@@ -23,7 +24,9 @@ export interface OpenTelemetryOptions {
  * A request belongs to the trace that its headers name, as the registered propagator reads them; where something has already made a span of
  * the request, an instrumentation of HTTP say, to that span.
  */
-export function openTelemetry({ tracer = trace.getTracer('bighead') }: OpenTelemetryOptions = {}): Tracing {
+export function openTelemetry(options: OpenTelemetryOptions = {}): Tracing {
+  requireSettings<OpenTelemetryOptions>(options, { tracer: 'startSpan?' })
+  const { tracer = trace.getTracer('bighead') } = options
   return {
     async within(start, work) {
       const { name, kind, attributes = {} } = start

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { ColumnTypeError } from '../../features/errors/column-errors.ts'
-import { requireSettings } from '../../features/errors/parameter-error.ts'
+import { requirePath, requireSettings, requireTable } from '../../features/errors/parameter-error.ts'
 import { StorageError } from '../../features/errors/storage-errors.ts'
 import { openLocalFile } from '../../features/files/open-local-file.ts'
 import type { ReadOptions } from '../../features/offline/offline-store.ts'
@@ -30,6 +30,10 @@ export async function readParquet<const S extends Schema>(
   schema?: S,
   options: ReadFileOptions = {},
 ): Promise<Table<S>> {
+  requirePath('path', path, 'file')
+  requireSettings<ReadFileOptions>(options, {
+    ...{ time: null, zone: null, threads: null, signal: 'throwIfAborted?', onProgress: 'call?' },
+  })
   const opened = await openLocalFile(path)
   if (opened === null) throw new StorageError('read', path, new RangeError('it is not there'))
   const file = await openParquet(opened)
@@ -43,6 +47,8 @@ export async function readParquet<const S extends Schema>(
 
 /** Writes a table to one Parquet file; an existing file is replaced when the new one is complete. */
 export async function writeParquet(path: string, table: Table, options: WriteFileOptions = {}): Promise<void> {
+  requirePath('path', path, 'file')
+  requireTable('table', table)
   requireSettings<WriteFileOptions>(options, {
     codec: null,
     rowGroupSize: null,

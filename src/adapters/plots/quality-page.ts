@@ -1,3 +1,4 @@
+import { ParameterError, requireOptions } from '../../features/errors/parameter-error.ts'
 import { type Drift, driftTable } from '../../features/quality/drift.ts'
 import { driftOverview, driftPlots, statisticsPlots, type VegaLiteSpec } from '../../features/quality/quality-plots.ts'
 import { statisticsTable, type TableStatistics } from '../../features/quality/statistics.ts'
@@ -14,7 +15,10 @@ export interface QualityPageOptions {
 }
 
 /** One self-contained HTML page, light and dark, from phone width up: tables of all figures and a plot for each column. */
-export async function qualityPage({ title, statistics, drift }: QualityPageOptions): Promise<string> {
+export async function qualityPage(options: QualityPageOptions): Promise<string> {
+  requireOptions<QualityPageOptions>(options, { title: null, statistics: null, drift: null })
+  const { title, statistics, drift } = options
+  if (typeof title !== 'string') throw new ParameterError('title', 'a text is needed.')
   const parts: string[] = []
   if (drift !== undefined) {
     const { rows } = drift

@@ -1,10 +1,12 @@
 import { parse, View } from 'vega'
 import { compile, type TopLevelSpec } from 'vega-lite'
+import { requireMembers } from '../../features/errors/parameter-error.ts'
 import type { VegaLiteSpec } from '../../features/quality/quality-plots.ts'
 import { escapeHtml } from './escape-html.ts'
 
 /** Draws a Vega-Lite specification as one SVG element that fits its container. Its title becomes the element's title. */
 export async function renderSVG(spec: VegaLiteSpec): Promise<string> {
+  requireMembers('spec', spec, { $schema: 'string' }, 'a specification of Vega-Lite, as `driftPlots` gives it,')
   const { title, ...drawn } = spec
   const whole = {
     width: 360,

@@ -1,3 +1,4 @@
+import { hasNames, ParameterError } from '../../features/errors/parameter-error.ts'
 import type { Schema } from '../../features/schema.ts'
 import { Estimator, type EstimatorRole, type FittedEstimator } from '../../pipeline/estimators/estimator.ts'
 import type { Label } from '../../pipeline/labels.ts'
@@ -69,6 +70,11 @@ export class PythonEstimator<As extends EstimatorRole, When extends Timing = 'no
   readonly #onnx: OnnxReader<As> | undefined
 
   constructor(options: PythonEstimatorOptions<As> & { readonly onnx?: OnnxReader<As> | undefined }) {
+    if (!hasNames(options))
+      throw new ParameterError(
+        'options',
+        "an object like { module: 'xgboost.XGBClassifier', role: 'classifier' } is needed.",
+      )
     const { onnx, ...params } = options
     const defaults = { params: {}, python: 'python3', path: null, timeout: null, maxBytes: 2 ** 30 }
     const load = async () => (await import('./learn-in-python.ts')).learnInPython<As>(onnx)

@@ -1,4 +1,4 @@
-import { ParameterError } from '../../features/errors/parameter-error.ts'
+import { ParameterError, requireMembers, requireSettings } from '../../features/errors/parameter-error.ts'
 import { StreamOverflowError } from './stream-overflow-error.ts'
 
 /** What of an rxjs Observable is used. */
@@ -21,6 +21,8 @@ export interface ObservableOptions {
  * @throws {ParameterError} where `limit` is not a positive whole number.
  */
 export function fromObservable<T>(observable: ObservableLike<T>, options: ObservableOptions = {}): AsyncIterable<T> {
+  requireSettings<ObservableOptions>(options, { limit: null })
+  requireMembers('observable', observable, { subscribe: 'function' }, 'an Observable')
   const { limit = 100_000 } = options
   if (!Number.isSafeInteger(limit) || limit < 1) {
     throw new ParameterError('limit', `${limit} is not a positive whole number.`)

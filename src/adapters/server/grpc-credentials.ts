@@ -16,7 +16,7 @@ export interface TlsOptions {
 /** The credentials of a server; without options it speaks in the clear. Throws ParameterError for what is no certificate or no key of it. */
 export function grpcCredentials(tls: TlsOptions | undefined): ServerCredentials {
   if (tls === undefined) return ServerCredentials.createInsecure()
-  requireOptions<TlsOptions>(tls, { cert: null, key: null, clientCa: null })
+  requireOptions<TlsOptions>(tls ?? {}, { cert: null, key: null, clientCa: null })
   try {
     const [cert, key] = [Buffer.from(tls.cert), Buffer.from(tls.key)]
     const ca = tls.clientCa === undefined ? null : Buffer.from(tls.clientCa)

@@ -1,3 +1,4 @@
+import { hasNames, ParameterError } from '../../features/errors/parameter-error.ts'
 import { Estimator } from '../../pipeline/estimators/estimator.ts'
 import { type NetworkParams, type NetworkRole, networkDefaults, networkKind } from './network-params.ts'
 import type { TensorFlow } from './tensorflow.ts'
@@ -24,6 +25,7 @@ export class NetworkEstimator<As extends NetworkRole> extends Estimator<NetworkP
   readonly #tf: TensorFlow
 
   constructor(tf: TensorFlow, options: NetworkOptions<As>) {
+    if (!hasNames(options)) throw new ParameterError('options', "an object like { role: 'classifier' } is needed.")
     const { role } = options
     const load = async () => {
       const { learnNetwork } = await import('./learn-network.ts')

@@ -1,6 +1,6 @@
 import type { GraphModel, LayersModel, Tensor } from '@tensorflow/tfjs'
 import { InvalidValueError } from '../../features/errors/column-errors.ts'
-import { ParameterError, requireSettings } from '../../features/errors/parameter-error.ts'
+import { ParameterError, requireOptions, requirePath } from '../../features/errors/parameter-error.ts'
 import { isNumeric, type Schema } from '../../features/schema.ts'
 import { classForm, oneNumber } from '../../pipeline/estimators/answer-form.ts'
 import { featureProgram } from '../../pipeline/estimators/feature-program.ts'
@@ -58,13 +58,14 @@ export async function readTensorflow<const As extends TensorflowRole>(
   path: string,
   options: ReadTensorflowOptions<As>,
 ): Promise<TensorflowByRole[As]> {
-  requireSettings<ReadTensorflowOptions>(options, {
+  requireOptions<ReadTensorflowOptions>(options, {
     role: null,
     inputs: null,
     classes: null,
     gives: null,
     maxBytes: null,
   })
+  requirePath('path', path, 'file')
   const { role, inputs, classes = null, gives = 'probabilities', maxBytes = 2 ** 30 } = options
   const files = await readModelFiles(path, maxBytes)
   return (await fitted(tf, { role, gives }, inputs ?? null, { ...files, classes })) as TensorflowByRole[As]

@@ -248,7 +248,7 @@ export function aggregate<T extends DataType, const O extends OwnOptions, Output
   input: Typed<T>,
   options: WholeOptions<T, O['type'], O, 'type'> & NoInfer<OwnResult<Output, O['type']>>,
 ): WholeFeature<T, O['type'], O> {
-  const { type, ...others } = options
+  const { type, ...others } = Object(options) as typeof options
   const { name, version } = Object(own) as typeof own
   const made = feature<never, string>(name, input, others as unknown as AggregateOptions)
   const problem = aggregateProblem(own)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { requireMembers } from '../errors/parameter-error.ts'
 import type { Expression } from '../expression/expression.ts'
 import { columnNames } from '../expression/walk.ts'
 import { canonicalJson } from '../table/encode.ts'
@@ -15,11 +16,19 @@ import { neededSet } from './set-columns.ts'
 
 /** The version of a definition: the SHA-256 of its canonical JSON, in hexadecimal. */
 export function definitionHash(definition: FeatureSetDefinition | FeatureGroupDefinition | SourceDefinition): string {
+  requireMembers(
+    'definition',
+    definition,
+    { kind: 'string' },
+    'a definition, `definition` of a set, a group or a source,',
+  )
   return sha256(canonicalJson(definition))
 }
 
 /** The hash of everything that determines one output column; other features of its group do not change it. */
 export function featureHash(group: FeatureGroupDefinition, feature: FeatureDefinition): string {
+  requireMembers('group', group, { source: 'object', keys: 'object' }, '`definition` of a group')
+  requireMembers('feature', feature, { kind: 'string' }, 'a feature of `definition` of a group')
   const { name: _name, default: _default, ...meaning } = feature
   return sha256(canonicalJson({ ...groupMeaning(group, featureInputs(feature)), feature: meaning }))
 }

@@ -1,4 +1,5 @@
 import { DefinitionError, type Problem } from '../errors/definition-error.ts'
+import { requireDefinition, requireOptions } from '../errors/parameter-error.ts'
 import type { Schema } from '../schema.ts'
 import {
   type EventSourceDefinition,
@@ -37,6 +38,10 @@ export function resultOf<
   D extends Schema,
   const C extends Schema = Record<never, never>,
 >(set: FeatureSet<R, J, D>, options: ResultOptions<C>): EventSource<Flatten<R & C & J & D>> {
+  requireDefinition('set', set, ['featureSet'])
+  requireOptions<ResultOptions<C>>(options, {
+    ...{ spine: null, columns: null, id: null, created: null, sequence: null, zone: null },
+  })
   const { spine, columns = {}, id, created, sequence, zone } = options
   const problems: Problem[] = []
   const served = schemaOf(servedColumns(set.definition))

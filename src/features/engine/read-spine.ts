@@ -43,8 +43,13 @@ async function readTable(
   if (zone !== undefined && !isZone(zone)) {
     throw new ParameterError('zone', `\`${zone}\` is not a time zone; use an IANA name like Europe/Paris, or UTC.`)
   }
-  const reading = { ...(zone !== undefined && { zone }), ...(signal && { signal }) }
-  if (typeof spine === 'string') return offline.read(spine, { ...(await offline.columns(spine)), ...request }, reading)
+  const zoned = zone === undefined ? {} : { zone }
+  if (typeof spine === 'string')
+    return offline.read(
+      spine,
+      { ...(await offline.columns(spine)), ...request },
+      { ...zoned, ...(signal && { signal }) },
+    )
   const subject = `the spine of ${label}`
   if (typeof spine !== 'object' || spine === null) {
     const detail = 'a Table, an Arrow table, an array of rows or the name of a stored table is needed.'
@@ -57,10 +62,10 @@ async function readTable(
     const further = rows.map(row =>
       Object.fromEntries(Object.entries(Object(row)).filter(([name]) => !Object.hasOwn(request, name))),
     )
-    return toTable(rows, { ...request, ...inferSchema(further, subject) }, { subject, ...reading })
+    return toTable(rows, { ...request, ...inferSchema(further, subject) }, { subject, ...zoned })
   }
   const table =
-    rows === null ? await toTable(spine as Table, undefined, { subject, ...reading }) : tableFromRows(request, [])
+    rows === null ? await toTable(spine as Table, undefined, { subject, ...zoned }) : tableFromRows(request, [])
   requireColumns(Object.keys(request), table.columnNames, subject)
   const asked = await toTable(table, request, { subject })
   const columns = table.columnNames.map(

@@ -21,8 +21,8 @@ export function requireDefinition(parameter: string, given: unknown, kinds: read
 }
 
 /** Refuses anything but a path. */
-export function requirePath(parameter: string, given: unknown): void {
-  if (typeof given !== 'string' || given === '') throw new ParameterError(parameter, 'the path of a folder is needed.')
+export function requirePath(parameter: string, given: unknown, of = 'folder'): void {
+  if (typeof given !== 'string' || given === '') throw new ParameterError(parameter, `the path of a ${of} is needed.`)
 }
 
 /** Refuses anything but the path of a folder or `Files`, such as those of a bucket. */
@@ -45,6 +45,38 @@ export function requireLists(parameter: string, given: unknown, needed: string, 
   if (bad >= 0) throw new ParameterError(`${parameter}[${bad}]`, `${member} is needed.`)
 }
 
+/** Refuses anything but a function. */
+export function requireFunction(parameter: string, given: unknown, needed: string): void {
+  if (typeof given !== 'function') throw new ParameterError(parameter, `${needed} is needed.`)
+}
+
+/** Refuses anything but a `Table`. */
+export function requireTable(parameter: string, given: unknown): void {
+  const needed = 'a `Table`, as `await toTable(…)` makes it of rows and of Arrow tables,'
+  requireMembers(parameter, given, { columnTypes: 'object', column: 'function' }, needed)
+}
+
+/** Refuses anything without these members, or with one of another type. */
+export function requireMembers(
+  parameter: string,
+  given: unknown,
+  members: { readonly [name: string]: 'function' | 'list' | 'object' | 'string' },
+  needed: string,
+): void {
+  for (const [name, type] of Object.entries(members)) {
+    const member = Object(given)[name]
+    if (!(type === 'list' ? Array.isArray(member) : typeof member === type))
+      throw new ParameterError(parameter, `${needed} is needed.`)
+  }
+}
+
+/** Whether it is an object whose members have names: not a list, and not one that holds its values elsewhere, as a `Map` or a `Date` does. */
+export function hasNames(given: unknown): given is object {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return false
+  const prototype = Object.getPrototypeOf(given)
+  return prototype === null || Object.getPrototypeOf(prototype) === null || Object.keys(given).length > 0
+}
+
 /** Refuses anything without rows. */
 export function requireRows(parameter: string, given: unknown): void {
   if (typeof Object(given).length !== 'number') throw new ParameterError(parameter, 'a column or a list is needed.')
@@ -53,8 +85,7 @@ export function requireRows(parameter: string, given: unknown): void {
 /** Refuses optional settings that are not an object, or that contain unknown options. */
 export function requireSettings<O>(settings: unknown, calls: OptionCalls<O>, parameter = 'options'): void {
   if (settings === undefined) return
-  if (typeof settings !== 'object' || settings === null || Array.isArray(settings))
-    throw new ParameterError(parameter, 'an object is needed, or nothing.')
+  if (!hasNames(settings)) throw new ParameterError(parameter, 'an object is needed, or nothing.')
   requireOptions<O>(settings, calls)
 }
 
@@ -76,4 +107,5 @@ export function requireOptions<O>(options: unknown, calls: OptionCalls<O>): void
     const found = value === undefined ? 'it is missing' : 'it is something else'
     throw new ParameterError(option, `${found}; an object with the function \`${method}\` is needed.`)
   }
+  if (options === undefined || options === null) throw new ParameterError('options', 'an object is needed.')
 }

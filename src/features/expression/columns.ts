@@ -1,4 +1,4 @@
-import { ParameterError } from '../errors/parameter-error.ts'
+import { ParameterError, requireMembers } from '../errors/parameter-error.ts'
 import type { DataType, Schema, TypeOfValue, Value } from '../schema.ts'
 import { type CaseNode, type ConstantTable, caseBranch, type Expression } from './expression.ts'
 import { ExpressionHandle } from './expression-handle.ts'
@@ -74,6 +74,7 @@ export function when<const V extends number | boolean | string | bigint | Date>(
 ): WhenHandle<TypeOfValue<V>>
 export function when<const T extends DataType>(condition: Typed<'boolean'>, then: Typed<T>): WhenHandle<T>
 export function when(condition: Typed<'boolean'>, then: unknown): WhenHandle<DataType> {
+  requireMembers('condition', condition, { node: 'object' }, 'a condition over columns')
   return whenHandle([caseBranch(condition.node, operandNode(then))])
 }
 

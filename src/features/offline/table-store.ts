@@ -1,6 +1,6 @@
 import { UnknownColumnError } from '../errors/column-errors.ts'
 import { suggestion } from '../errors/did-you-mean.ts'
-import { ParameterError } from '../errors/parameter-error.ts'
+import { hasNames, ParameterError } from '../errors/parameter-error.ts'
 import { MissingPartitionError } from '../errors/storage-errors.ts'
 import type { EventBatch, EventStream } from '../online/event-stream.ts'
 import type { Schema } from '../schema.ts'
@@ -20,7 +20,8 @@ export type StoredTable = TableInput | { readonly [partition: string]: TableInpu
  * Rows are read with the requested schema, so timestamps may be given as a `Date` or as ISO text with a zone.
  */
 export function tableStore(tables: { readonly [table: string]: StoredTable } = {}): OfflineStore {
-  const stored = new Map(Object.entries(tables).map(([name, table]) => [name, partitionsOf(table)]))
+  if (!hasNames(tables)) throw new ParameterError('tables', 'an object with a table or rows for each name is needed.')
+  const stored = new Map(Object.entries(tables).map(([name, table]) => [name, partitionsOf(name, table)]))
   const find = (name: string): Partitions => {
     const found = stored.get(name)
     if (found !== undefined) return found
@@ -97,8 +98,10 @@ function mixed(table: string, detail: string): ParameterError {
   return new ParameterError('partition', `table \`${table}\` ${detail}.`)
 }
 
-function partitionsOf(table: StoredTable): Partitions {
+function partitionsOf(name: string, table: StoredTable): Partitions {
   const whole = Array.isArray(table) || table instanceof Table || isArrowTable(table)
+  if (!whole && !hasNames(table))
+    throw new ParameterError(`tables.${name}`, 'a table, rows, or an object with those of each partition is needed.')
   return whole ? new Map([[null, table as TableInput]]) : new Map(Object.entries(table))
 }
 

@@ -4,7 +4,7 @@ import { type Duration, parseDuration } from '../definition/duration.ts'
 import { type FeatureGroup, refuseLabels } from '../definition/feature-group.ts'
 import type { FeatureSet } from '../definition/feature-set.ts'
 import { fiveMinutes } from '../definition/window.ts'
-import { ParameterError, requireDefinition, requireOptions } from '../errors/parameter-error.ts'
+import { ParameterError, requireDefinition, requireMembers, requireOptions } from '../errors/parameter-error.ts'
 import type { Extensions } from '../extensions.ts'
 import type { OfflineStore } from '../offline/offline-store.ts'
 import type { LongRunning } from '../progress.ts'
@@ -118,6 +118,13 @@ export async function stateCodec(): Promise<StateCodec> {
  * A changed definition starts a new layout and leaves the old one in place, so that readers of both work. Drop it when nothing reads it any more.
  */
 export async function dropLayouts(target: FeatureSet | FeatureGroup, online: OnlineStore): Promise<readonly string[]> {
+  requireDefinition('target', target, ['featureSet', 'featureGroup'])
+  requireMembers(
+    'online',
+    online,
+    { describe: 'function', write: 'function' },
+    'an online store, as `memoryStore()` gives it,',
+  )
   const { definition } = target
   const groups = definition.kind === 'featureSet' ? definition.groups.map(join => join.group) : [definition]
   const { layoutOf } = await import('./layout.ts')

@@ -1,3 +1,4 @@
+import { requireFunction, requireMembers, requireTable } from '../errors/parameter-error.ts'
 import type { Expression } from '../expression/expression.ts'
 import type { BooleanHandle, Columns, Typed } from '../expression/handle.ts'
 import type { Schema } from '../schema.ts'
@@ -40,11 +41,14 @@ export interface Expecting<S extends Schema> {
  * {@includeCode ../../../docs/examples/data-quality.ts}
  */
 export function mostly(condition: BooleanHandle, share: number): Expectation {
+  requireMembers('condition', condition, { node: 'object' }, 'a condition over columns')
   return { kind: 'rows', condition: condition.node, share }
 }
 
 /** Rows must differ in these columns; rows with a null in one of them are not looked at. */
 export function unique(...columns: readonly [Typed, ...Typed[]]): Expectation {
+  for (const column of columns)
+    requireMembers('columns', column, { node: 'object' }, 'a column, or an expression of columns,')
   return { kind: 'unique', columns: columns.map(column => column.node) }
 }
 
@@ -68,6 +72,8 @@ export async function checkExpectations<S extends Schema>(
   table: Table<S>,
   expectations: Expectations<S>,
 ): Promise<void> {
+  requireTable('table', table)
+  requireFunction('expectations', expectations, 'a function of the columns that gives conditions by name')
   const { ExpectationCheck } = await import('./expectation-check.ts')
   const check = new ExpectationCheck(expectations, table.columnTypes, 'the table')
   check.add(table)

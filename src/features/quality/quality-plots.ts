@@ -1,3 +1,4 @@
+import { requireMembers } from '../errors/parameter-error.ts'
 import type { ColumnDrift, Drift } from './drift.ts'
 import type { ColumnStatistics, TableStatistics } from './statistics.ts'
 
@@ -9,21 +10,24 @@ export interface VegaLiteSpec {
 }
 
 /** One plot per column: a histogram of numbers, the most frequent values of everything else. */
-export function statisticsPlots({ columns }: TableStatistics): readonly VegaLiteSpec[] {
-  return columns.map(column => (column.numbers?.bars ? numbersPlot(column) : valuesPlot(column)))
+export function statisticsPlots(figures: TableStatistics): readonly VegaLiteSpec[] {
+  requireMembers('figures', figures, { columns: 'list' }, 'what `statistics` gives')
+  return figures.columns.map(column => (column.numbers?.bars ? numbersPlot(column) : valuesPlot(column)))
 }
 
 /** One plot per column, the farthest apart first: the shares of both tables bin by bin. */
-export function driftPlots({ columns }: Drift): readonly VegaLiteSpec[] {
-  return columns.map(driftPlot)
+export function driftPlots(found: Drift): readonly VegaLiteSpec[] {
+  requireMembers('found', found, { columns: 'list' }, 'what `drift` gives')
+  return found.columns.map(driftPlot)
 }
 
 /** The stability index of every column. */
-export function driftOverview({ columns }: Drift): VegaLiteSpec {
+export function driftOverview(found: Drift): VegaLiteSpec {
+  requireMembers('found', found, { columns: 'list' }, 'what `drift` gives')
   return {
     $schema,
     title: 'Population stability index',
-    data: { values: columns.map(({ name, psi, level }) => ({ column: name, psi, level })) },
+    data: { values: found.columns.map(({ name, psi, level }) => ({ column: name, psi, level })) },
     height: { step: 18 },
     mark: { type: 'bar', tooltip: true },
     encoding: {

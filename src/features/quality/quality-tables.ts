@@ -1,3 +1,4 @@
+import { requireMembers } from '../errors/parameter-error.ts'
 import { tableFromRows } from '../table/from-rows.ts'
 import type { Table } from '../table/table.ts'
 import type { Drift } from './drift.ts'
@@ -26,8 +27,9 @@ export const statisticsColumns = {
 } as const
 
 /** See `statisticsTable`. */
-export function tableOfStatistics({ columns }: TableStatistics): Table<typeof statisticsColumns> {
-  const rows = columns.map(({ name, numbers, frequent, nulls, ...column }) => ({
+export function tableOfStatistics(figures: TableStatistics): Table<typeof statisticsColumns> {
+  requireMembers('figures', figures, { columns: 'list' }, 'what `statistics` gives')
+  const rows = figures.columns.map(({ name, numbers, frequent, nulls, ...column }) => ({
     column: name,
     type: column.type,
     rows: column.rows,
@@ -61,8 +63,9 @@ export const driftColumns = {
 } as const
 
 /** See `driftTable`. */
-export function tableOfDrift({ columns }: Drift): Table<typeof driftColumns> {
-  const rows = columns.map(({ name, type, level, psi, expectedPsi, lInfinity, bins }) => {
+export function tableOfDrift(found: Drift): Table<typeof driftColumns> {
+  requireMembers('found', found, { columns: 'list' }, 'what `drift` gives')
+  const rows = found.columns.map(({ name, type, level, psi, expectedPsi, lInfinity, bins }) => {
     const changed = bins.find(bin => Math.abs(bin.reference - bin.current) === lInfinity)
     return {
       column: name,

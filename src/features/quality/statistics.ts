@@ -1,5 +1,6 @@
 import type { EntitySource } from '../definition/entity-source.ts'
 import type { EventSource, UnionSource } from '../definition/event-source.ts'
+import { requireDefinition, requireOptions } from '../errors/parameter-error.ts'
 import type { OfflineStore } from '../offline/offline-store.ts'
 import type { LongRunning } from '../progress.ts'
 import type { TableInput } from '../table/from-rows.ts'
@@ -65,6 +66,11 @@ export async function sourceStatistics(
   source: EventSource | UnionSource | EntitySource,
   options: SourceStatisticsOptions,
 ): Promise<TableStatistics> {
+  requireDefinition('source', source, ['eventSource', 'entitySource', 'unionSource'])
+  requireOptions<SourceStatisticsOptions>(options, {
+    ...{ offline: 'read', from: null, until: null, partitions: null },
+    ...{ signal: 'throwIfAborted?', onProgress: 'call?' },
+  })
   const { describeSource } = await import('./describe-source.ts')
   return describeSource(source.definition, options)
 }

@@ -1,5 +1,5 @@
 import { suggestion } from '../errors/did-you-mean.ts'
-import { ParameterError, requireList } from '../errors/parameter-error.ts'
+import { hasNames, type OptionCalls, ParameterError, requireList, requireSettings } from '../errors/parameter-error.ts'
 import type { InputRow, Schema } from '../schema.ts'
 import { type ArrowTableLike, isArrowTable } from './arrow-like.ts'
 import { BadCells } from './bad-cells.ts'
@@ -15,6 +15,8 @@ export interface RowOptions {
   readonly subject?: string
 }
 
+const rowOptions: OptionCalls<RowOptions> = { zone: null, subject: null }
+
 /** Whatever is accepted where a table is: a `Table`, an Arrow table, or rows as objects. */
 export type TableInput<S extends Schema = Schema> = Table | ArrowTableLike | readonly InputRow<S>[]
 
@@ -29,7 +31,9 @@ export function tableFromRows<const S extends Schema>(
   rows: readonly InputRow<S>[],
   options: RowOptions = {},
 ): Table<S> {
+  requireSettings<RowOptions>(options, rowOptions)
   requireList('rows', rows, 'after the schema, a list of rows')
+  if (!hasNames(schema)) throw new ParameterError('schema', 'an object with a type for each column is needed.')
   const cells = new BadCells(options.subject)
   const records = checkRows(schema, rows, cells)
   const columns = Object.entries(schema).map(([column, type]) => {
@@ -52,6 +56,7 @@ export async function toTable<const S extends Schema>(
   schema?: S,
   options: RowOptions = {},
 ): Promise<Table<S>> {
+  requireSettings<RowOptions>(options, rowOptions)
   const subject = options.subject ?? 'the table'
   if (isTable(input)) {
     if (schema === undefined) return input as Table<S>

@@ -39,6 +39,11 @@ function presentReader(type: DataType, zone: string | undefined): InputReader {
     if (Object.hasOwn(scalarReaders, type)) return scalarReaders[type](zone)
     throw new ParameterError('type', `there is no type \`${type}\`.${suggestion(type, Object.keys(scalarReaders))}`)
   }
+  if (!isRecord(type) || !(isRecord((type as { readonly struct?: unknown }).struct) || 'list' in type || 'map' in type))
+    throw new ParameterError(
+      'type',
+      "it is none; a word like 'float64', { list: … }, { map: … } or { struct: { … } } is needed.",
+    )
   if ('list' in type) return listReader(type, inputReader(type.list, zone))
   if ('map' in type) return mapReader(type, inputReader(type.map, zone))
   return structReader(type, type.struct, zone)

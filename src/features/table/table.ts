@@ -1,4 +1,5 @@
 import { UnknownColumnError } from '../errors/column-errors.ts'
+import { ParameterError, requireList } from '../errors/parameter-error.ts'
 import type { DataType, Row, Schema } from '../schema.ts'
 import { doubleColumns } from './build-column.ts'
 import type { Column } from './column.ts'
@@ -63,6 +64,7 @@ export class Table<out S extends Schema = Schema> {
     this.rowCount = rowCount
     this.#numbers = columns instanceof Float64Array ? columns : null
     if (shape === undefined) {
+      requirePairs(columns)
       const named = [...new Map(columns as Iterable<readonly [string, Column]>)]
       this.#columns = named.map(([, column]) => column)
       this.shape = new TableShape(named.map(([name, { type }]) => [name, type] as const))
@@ -109,6 +111,7 @@ export class Table<out S extends Schema = Schema> {
 
   /** Only these columns, in this order, without copying. */
   select<const K extends keyof S & string>(names: readonly K[]): Table<Pick<S, K>> {
+    requireList('names', names, 'a list of names of columns')
     return new Table(
       names.map(name => [name, this.column(name)] as const),
       this.rowCount,
@@ -131,4 +134,13 @@ export class Table<out S extends Schema = Schema> {
   toString(): string {
     return tablePreview(this)
   }
+}
+
+function requirePairs(columns: unknown): void {
+  const isList = typeof columns === 'object' && columns !== null && Symbol.iterator in columns
+  if (!isList || (Array.isArray(columns) && !columns.every(Array.isArray)))
+    throw new ParameterError(
+      'columns',
+      'a list of pairs of a name and a column is needed; `tableFromRows` makes a table of rows.',
+    )
 }

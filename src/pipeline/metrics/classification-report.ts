@@ -45,7 +45,7 @@ export function classificationReport(
   options: ReportOptions = {},
 ): ClassificationReport {
   requireMetric(options, { labels: null, zeroDivision: null })
-  someRows(truth.length)
+  someRows(truth)
   const { zeroDivision = 0 } = options
   const pairs = labelPairs(truth, predicted, options)
   const labels = options.labels ?? pairs.classes

@@ -66,7 +66,7 @@ export function balancedAccuracy(
   options: MetricOptions & { readonly adjusted?: boolean } = {},
 ): number {
   requireMetric(options, { adjusted: null })
-  someRows(truth.length)
+  someRows(truth)
   const { adjusted, ...weights } = options
   const { counts } = confusionMatrix(truth, predicted, weights)
   const shares = counts.flatMap((row, code) => {
@@ -143,7 +143,7 @@ const classScoreWords = { average: ['binary', 'micro', 'macro', 'weighted'] } as
 /** The average of one fraction per class. */
 function averaged(truth: Labels, predicted: Labels, options: ClassScoreOptions, fraction: Fraction): number {
   const { average = 'binary', zeroDivision = 0 } = options
-  someRows(truth.length)
+  someRows(truth)
   const pairs = labelPairs(truth, predicted, options)
   if (average !== 'binary')
     return averageScore(classCounts(pairs, options.labels ?? pairs.classes), average, fraction, zeroDivision)

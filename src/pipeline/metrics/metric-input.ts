@@ -125,6 +125,7 @@ export function numberValues(name: string, given: NumberList): Float64Array {
 /** The weights, or null where every row counts 1. */
 export function weightValues({ sampleWeight }: MetricOptions, rowCount: number): Float64Array | null {
   if (sampleWeight === undefined) return null
+  requireRows('sampleWeight', sampleWeight)
   sameLength('sampleWeight', sampleWeight.length, rowCount)
   const weights = numberValues('sampleWeight', sampleWeight)
   const negative = weights.findIndex(weight => weight < 0)
@@ -139,8 +140,9 @@ export function sameLength(parameter: string, found: number, expected: number): 
 }
 
 /** Refuses a truth without rows, of which nothing can be said. */
-export function someRows(rowCount: number): void {
-  if (rowCount === 0) throw new ParameterError('truth', 'it has no rows.')
+export function someRows(truth: Labels): void {
+  requireRows('truth', truth)
+  if (truth.length === 0) throw new ParameterError('truth', 'it has no rows.')
 }
 
 /** The mean, each value counting by its weight; summed with compensation. */

@@ -1,4 +1,4 @@
-import { ParameterError, requireSettings } from '../../features/errors/parameter-error.ts'
+import { ParameterError, requireRows, requireSettings } from '../../features/errors/parameter-error.ts'
 import { codeLabels, codesAmong, type Labels } from '../labels.ts'
 import { Probabilities } from '../probabilities.ts'
 import {
@@ -117,7 +117,7 @@ function readProbabilities(
   truth: Labels,
   predicted: Scores,
 ): { readonly codes: Int32Array; readonly probabilities: Probabilities } {
-  someRows(truth.length)
+  someRows(truth)
   if (predicted instanceof Probabilities) {
     sameLength('predicted', predicted.rowCount, truth.length)
     return { codes: codesAmong(truth, predicted.classes, 'truth'), probabilities: predicted }
@@ -243,8 +243,10 @@ interface Pairs {
 
 function read(truth: NumberList, predicted: NumberList, options: MetricOptions): Pairs {
   requireMetric(options, {})
+  requireRows('truth', truth)
+  requireRows('predicted', predicted)
   sameLength('predicted', predicted.length, truth.length)
-  someRows(truth.length)
+  someRows(truth)
   return {
     wanted: numberValues('truth', truth),
     found: numberValues('predicted', predicted),

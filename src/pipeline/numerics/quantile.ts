@@ -13,8 +13,8 @@ import { presentNumbers } from './present-numbers.ts'
  */
 export function quantile(column: Column<NumericType>, share: number): number {
   if (!(share >= 0 && share <= 1)) throw new ParameterError('share', `${share} is not a number from 0 to 1.`)
-  const { type, data } = column as Column
-  if (data.kind !== 'number' || type === 'timestamp' || type === 'date') {
+  const { type, data } = Object(column) as Column
+  if (data?.kind !== 'number' || type === 'timestamp' || type === 'date') {
     throw new ParameterError('column', 'quantiles are of numbers; cast the column first.')
   }
   const { values } = presentNumbers(column, null)

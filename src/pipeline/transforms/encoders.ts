@@ -133,11 +133,13 @@ interface TargetEncoderTypes {
  * an error. With given `categories`, rows of other ones count for the mean of all rows only.
  */
 export class TargetEncoder extends CrossFittedTransform<TargetEncoderTypes> {
-  constructor({ cv, ...params }: Partial<TargetEncoderParams> = {}) {
+  constructor(given: Partial<TargetEncoderParams> = {}) {
     const load = async () => (await import('./target-encoder-kind.ts')).targetEncoder
-    const folds = typeof cv === 'object' && 'definition' in cv ? cv.definition : cv
-    const given = folds === undefined ? params : { ...params, cv: folds }
-    super({ kind: 'TargetEncoder', defaults: targetEncoderDefaults, load }, given)
+    const folds = Object(given).cv?.definition
+    super(
+      { kind: 'TargetEncoder', defaults: targetEncoderDefaults, load },
+      folds === undefined ? given : { ...given, cv: folds },
+    )
   }
 }
 

@@ -1,8 +1,11 @@
+import { requireMembers } from '../../features/errors/parameter-error.ts'
 import type { VegaLiteSpec } from '../../features/quality/quality-plots.ts'
 import type { ConsistencyReport } from './consistency-report.ts'
 
 /** A report as text: a line per column, the least consistent first, with an example of each that differs. */
-export function consistencyText({ features, rows, left, from, to, columns }: ConsistencyReport): string {
+export function consistencyText(report: ConsistencyReport): string {
+  requireReport(report)
+  const { features, rows, left, from, to, columns } = report
   const time = (at: number | null) => (at === null ? 'never' : new Date(at).toISOString())
   const lines = [
     `${rows} requests of ${features.name} (${features.hash.slice(0, 12)}), ${time(from)} to ${time(to)}`,
@@ -35,7 +38,9 @@ function percent(share: number): string {
 }
 
 /** What became of every column's rows, as one bar each. */
-export function consistencyPlot({ columns, rows }: ConsistencyReport): VegaLiteSpec {
+export function consistencyPlot(report: ConsistencyReport): VegaLiteSpec {
+  requireReport(report)
+  const { columns, rows } = report
   const outcomes = ['equal', 'different', 'served null', 'backfill null']
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -65,11 +70,16 @@ export function consistencyPlot({ columns, rows }: ConsistencyReport): VegaLiteS
 }
 
 /** A report as rows, one per column, for a table or a file. */
-export function consistencyRows({ columns }: ConsistencyReport): readonly ConsistencyRow[] {
-  return columns.map(({ name, type, equal, different, servedNull, backfillNull, share, greatest }) => ({
+export function consistencyRows(report: ConsistencyReport): readonly ConsistencyRow[] {
+  requireReport(report)
+  return report.columns.map(({ name, type, equal, different, servedNull, backfillNull, share, greatest }) => ({
     ...{ column: name, type, equal, different, served_null: servedNull, backfill_null: backfillNull },
     ...{ equal_share: share, greatest_difference: greatest },
   }))
+}
+
+function requireReport(given: unknown): void {
+  requireMembers('report', given, { features: 'object', columns: 'list' }, 'what `consistencyReport` gives')
 }
 
 /** A column of a report. */

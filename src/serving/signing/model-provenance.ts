@@ -1,3 +1,4 @@
+import { requireOptions } from '../../features/errors/parameter-error.ts'
 import type { Json } from '../registry/model-registry.ts'
 
 /** Where a version comes from; what is not known is left out. */
@@ -20,7 +21,11 @@ export interface Lineage {
  * Lineage in the shape of SLSA provenance, for the metadata of a version: `metadata: { provenance: modelProvenance({ … }) }`. It is a part
  * of the version's identity, and covered by its signature.
  */
-export function modelProvenance({ run, commit, features = {}, data = {}, parent, builder }: Lineage): Json {
+export function modelProvenance(lineage: Lineage): Json {
+  requireOptions<Lineage>(lineage, {
+    ...{ run: null, commit: null, features: null, data: null, parent: null, builder: null },
+  })
+  const { run, commit, features = {}, data = {}, parent, builder } = Object(lineage) as Lineage
   const dependencies: Json[] = [
     ...(commit === undefined ? [] : [{ uri: commit.uri, digest: { gitCommit: commit.sha1 } }]),
     ...Object.entries(features).map(([name, hash]) => ({ uri: `features:${name}`, digest: { sha256: hash } })),

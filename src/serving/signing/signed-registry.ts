@@ -1,4 +1,4 @@
-import { ParameterError, requireSettings } from '../../features/errors/parameter-error.ts'
+import { ParameterError, requireOptions } from '../../features/errors/parameter-error.ts'
 import { lazyRegistry } from '../registry/lazy-registry.ts'
 import type { ModelRegistry } from '../registry/model-registry.ts'
 import type { SigningKey } from './envelope.ts'
@@ -20,7 +20,7 @@ export interface SigningOptions {
  * @throws {SignatureError} where a version is not signed, or not what was signed.
  */
 export function signedRegistry(registry: ModelRegistry, options: SigningOptions): ModelRegistry {
-  requireSettings<SigningOptions>(options, { key: null, trusted: null, threshold: null })
+  requireOptions<SigningOptions>(options, { key: null, trusted: null, threshold: null })
   const { trusted, threshold = 1 } = options
   if (!Array.isArray(trusted) || trusted.length === 0)
     throw new ParameterError('trusted', 'a list of at least one public key is needed.')

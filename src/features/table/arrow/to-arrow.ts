@@ -1,4 +1,5 @@
 import type * as Arrow from 'apache-arrow'
+import { requireTable } from '../../errors/parameter-error.ts'
 import type { DataType, ScalarType, Schema } from '../../schema.ts'
 import { countBits } from '../bitmap.ts'
 import type { BooleanData, ColumnData, NumberData } from '../column.ts'
@@ -9,6 +10,7 @@ import type { Table } from '../table.ts'
  * list offsets and validity. int64 and timestamps (milliseconds, UTC) are copied into 64-bit integers, booleans into bits.
  */
 export async function toArrow(table: Table<Schema>): Promise<Arrow.Table> {
+  requireTable('table', table)
   const arrow = await import('apache-arrow')
   const fields: Arrow.Field[] = []
   const children: Arrow.Data[] = []
