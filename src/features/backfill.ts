@@ -19,13 +19,15 @@ export interface BackfillOptions extends LongRunning {
   readonly engine?: Engine
   /** Also writes the result into this table of the offline store. */
   readonly into?: string
-  /**   * The number of threads; the values do not depend on it. Default: one per core if there is much to do. With 1, the calling thread
+  /**
+   * The number of threads; the values do not depend on it. Default: one per core if there is much to do. With 1, the calling thread
    * does everything.
    */
   readonly threads?: number
   /** The time zone of spine times that have none; if it is left out, such times are refused. */
   readonly zone?: string
-  /**   * The time until which events are complete; labels that look beyond it are null. Default: the end of the last partition of the label's
+  /**
+   * The time until which events are complete; labels that look beyond it are null. Default: the end of the last partition of the label's
    * source; for a source without partitions it must be given.
    */
   readonly dataUntil?: TimeInput
@@ -51,7 +53,8 @@ export interface BoundedOptions {
 
 /**
  * A backfill of some partitions of a stored spine into the same partitions of a stored table.
- * * Beside the table are `<into>.partitions`, which records the definition that each partition was made with, and `<into>.states.<alias>`, from
+ *
+ * Beside the table are `<into>.partitions`, which records the definition that each partition was made with, and `<into>.states.<alias>`, from
  * which windows over all history continue.
  */
 export interface PartitionedOptions extends Omit<BoundedOptions, 'memory'> {
@@ -119,7 +122,8 @@ export type FurtherColumns<Q, R extends Schema> = {
 
 /**
  * The training set of a feature set: every spine row, in order, with each feature as it was known at the row's own time.
- * * No row is dropped or multiplied; what was not known is null. The columns are the spine's, then the joined ones, the derived ones and the labels.
+ *
+ * No row is dropped or multiplied; what was not known is null. The columns are the spine's, then the joined ones, the derived ones and the labels.
  *
  * With `memory`, neither spine, events nor result have to fit in memory: spine and result are tables of the offline store, and a report is
  * returned. The values are the same. With `partitions`, only those partitions of the spine are read and written; an existing partition that was
@@ -127,7 +131,8 @@ export type FurtherColumns<Q, R extends Schema> = {
  *
  * @throws {UnknownColumnError} where the spine lacks a request column; {ColumnTypeError} where it has another type.
  * @throws {InvalidValueError} where a row of the spine has no readable time.
- * @throws {MissingExtensionError} naming every own aggregate whose code was not given. * @throws {ParameterError} where the set has labels and nothing says until when their events are complete.
+ * @throws {MissingExtensionError} naming every own aggregate whose code was not given.
+ * @throws {ParameterError} where the set has labels and nothing says until when their events are complete.
  * @throws {ExpectationError} naming each expectation that the result violates, with the first offending rows; nothing is written then.
  *
  * @example

@@ -170,7 +170,8 @@ export type ExplainOptions = Pick<BackfillOptions, 'offline' | 'zone' | 'dataUnt
   readonly bootstrap?: readonly Bootstrap[]
 } & Partial<Pick<PartitionedOptions, 'into' | 'memory' | 'partitions'>>
 
-/** * Describes what a backfill, or with `until` an upload by `materialize`, would do in this process: which tables, columns, times and partitions
+/**
+ * Describes what a backfill, or with `until` an upload by `materialize`, would do in this process: which tables, columns, times and partitions
  * are read, in which order, and which windows share work. The plan is made by the engine itself, which reads only the times of the spine, the
  * keys of `bootstrap` and facts about tables.
  *

@@ -12,7 +12,8 @@ export interface ExtensionObjects {
   readonly functions?: readonly OwnCode[]
 }
 
-/** * The code of own aggregates, external features and own functions: objects, the URL of a module that exports them, or several of these.
+/**
+ * The code of own aggregates, external features and own functions: objects, the URL of a module that exports them, or several of these.
  *
  * From a module, every export that is such code is used, and everything listed by `aggregates`, `external` and `functions` of the module or of its
  * default export. Threads load modules by themselves; code passed as objects keeps its group on the calling thread.

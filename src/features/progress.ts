@@ -1,14 +1,14 @@
-/** What has been done of a long piece of work. */
+/** The progress of a long-running operation. */
 export interface Progress {
   /** What is being done, like `backfill origin`. */
   readonly stage: string
   readonly done: number
-  /** Null while it is not known. */
+  /** Null while unknown. */
   readonly total: number | null
   readonly unit: 'rows' | 'columns' | 'fits'
 }
 
-/** What everything long takes. */
+/** The options of every long-running operation. */
 export interface LongRunning {
   /** Stops the work soon after it fires, with its reason as the error. */
   readonly signal?: AbortSignal
@@ -33,7 +33,7 @@ export class Pace {
     return this.#now() >= this.#next
   }
 
-  /** Gives way once, then throws if the signal fired. */
+  /** Yields to the event loop once, then throws if the signal has fired. */
   async pause(progress?: Progress): Promise<void> {
     if (progress !== undefined) this.report(progress)
     await new Promise<void>(resolve => setImmediate(resolve))

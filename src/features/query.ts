@@ -42,7 +42,7 @@ export async function filterRows<S extends Schema>(
   return takeTable(table, kept.subarray(0, count))
 }
 
-/** The rows in ascending order of a column, nulls first; rows of one value keep their order. */
+/** The rows in ascending order of a column, nulls first; rows with equal values keep their order. */
 export async function sortRows<S extends Schema>(table: Table<S>, by: keyof S & string): Promise<Table<S>> {
   requireTable('table', table)
   const column = table.column(by)
@@ -58,7 +58,7 @@ export async function sortRows<S extends Schema>(table: Table<S>, by: keyof S & 
   return takeTable(table, order)
 }
 
-/** The rows from `start` up to, not including, `end`, without copying where the layout allows. */
+/** The rows from `start` up to, but not including, `end`, without copying where the layout allows it. */
 export function sliceRows<S extends Schema>(table: Table<S>, start: number, end: number = table?.rowCount): Table<S> {
   requireTable('table', table)
   for (const [name, row] of Object.entries({ start, end }))

@@ -46,7 +46,7 @@ export type Value<T extends DataType> = T extends 'boolean'
                 ? { readonly [K in keyof S]: Value<S[K]> | null }
                 : never
 
-/** The type that a plain JavaScript value gets where none is said; `Else` for values that have no scalar type. */
+/** The type that a plain JavaScript value has by default; `Else` for values without a scalar type. */
 export type TypeOfValue<V, Else = never> = V extends number
   ? 'float64'
   : V extends boolean
@@ -59,7 +59,7 @@ export type TypeOfValue<V, Else = never> = V extends number
           ? 'timestamp'
           : Else
 
-/** What is accepted for a value of a type: leniently, `Date` and zoned ISO text for timestamps, `undefined` for null. */
+/** What is accepted as a value of a type, including `Date` and ISO text with a zone for timestamps, and `undefined` for null. */
 export type InputValue<T extends DataType> =
   | Value<T>
   | (T extends 'timestamp' ? Date | string : T extends 'date' ? string : T extends 'bigint' ? number : never)
@@ -69,7 +69,7 @@ export type InputValue<T extends DataType> =
 /** One row: every column present, missing values null. */
 export type Row<S extends Schema> = { readonly [K in keyof S]: Value<S[K]> | null }
 
-/** One row as a caller may write it: lenient values, nullable columns may be left out. */
+/** One row as a caller may write it: values as in `InputValue`, and columns that may be null may be left out. */
 export type InputRow<S extends Schema> = { readonly [K in keyof S]?: InputValue<S[K]> }
 
 /** The row type of anything that carries a schema under `columnTypes`. */

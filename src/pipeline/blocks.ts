@@ -24,16 +24,16 @@ export interface SparseBlock {
 /** Some columns of a result, side by side: dense or sparse. */
 export type Block = DenseBlock | SparseBlock
 
-/** More columns than this are not expanded. */
+/** The greatest number of columns that sparse blocks are expanded to. */
 export const widestDense = 1000
 
-/** What a transform gives: blocks of columns side by side, dense or sparse, over the same rows. */
+/** The output of a transform: blocks of columns side by side, dense or sparse, over the same rows. */
 export class Blocks<out S extends Schema = Schema> {
   readonly blocks: readonly Block[]
   readonly rowCount: number
   #positions: ReadonlyMap<string, readonly [Block, number]> | null = null
 
-  /** All blocks must have `rowCount` rows and names of their own. */
+  /** All blocks must have `rowCount` rows, and no two columns the same name. */
   constructor(blocks: readonly Block[], rowCount: number) {
     this.blocks = blocks
     this.rowCount = rowCount
@@ -59,7 +59,7 @@ export class Blocks<out S extends Schema = Schema> {
     return types as unknown as S
   }
 
-  /** One column, expanded if it is sparse; an unknown name is an error that suggests a near one. */
+  /** One column, expanded if it is sparse; an unknown name is an error that suggests a similar one. */
   column<K extends keyof S & string>(name: K): Column<S[K]> {
     const found = this.#places.get(name)
     if (found === undefined) throw new UnknownColumnError(name, 'the blocks', this.names)
@@ -69,7 +69,7 @@ export class Blocks<out S extends Schema = Schema> {
   }
 
   /**
-   * All columns as a table; zeros are written out.
+   * All columns as a table, sparse ones expanded.
    *
    * @throws {ParameterError} for more than 1,000 columns of which some are sparse.
    */
@@ -87,7 +87,7 @@ export class Blocks<out S extends Schema = Schema> {
     return this.dense().rows()
   }
 
-  /** Where each column is; known when first asked for, as there may be many. */
+  /** The block and position of each column; computed on first use, as there may be many columns. */
   get #places(): ReadonlyMap<string, readonly [Block, number]> {
     if (this.#positions !== null) return this.#positions
     const positions = new Map<string, readonly [Block, number]>()

@@ -3,7 +3,7 @@ import type { Label } from './labels.ts'
 
 /** The answer for one row. */
 export interface ClassPrediction {
-  /** The most probable class; the smaller one of equals. */
+  /** The most probable class; among equally probable ones, the smallest. */
   readonly label: Label
   /** The probability of every class, by its text. */
   readonly probabilities: { readonly [label: string]: number }

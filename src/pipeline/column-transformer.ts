@@ -15,14 +15,14 @@ import { changeSteps, nameProblems, type PathParams } from './param-paths.ts'
 import { isBoolean, isNumber } from './parameters.ts'
 import type { FitContext, FitOptions, NoColumns, Requirement, StepDefinition, Trained, Transform } from './step.ts'
 
-/** A named part: a transform, and the columns that it gets. */
+/** A named part: a transform, and the columns that it receives. */
 export type ColumnPart = readonly [name: string, step: Transform | 'passthrough' | 'drop', columns: ColumnSelection]
 
-/** How parts are put together. */
+/** How the outputs of parts are combined. */
 export interface ColumnTransformerOptions extends Partial<ColumnTransformerParams> {
-  /** What becomes of columns that no part asks for: left out (the default), passed on, or transformed. */
+  /** What happens to columns that no part selects: they are dropped (the default), passed through, or transformed. */
   readonly remainder?: Transform | 'passthrough' | 'drop'
-  /** Call outputs `<part>__<column>`. Default false: by their column, which then must be unique. */
+  /** Whether outputs are named `<part>__<column>`. Default false: they keep the name of their column, which must then be unique. */
   readonly verboseFeatureNames?: boolean
   /** Factors for all outputs of a part, by its name. */
   readonly transformerWeights?: Readonly<Record<string, number>>
@@ -48,9 +48,9 @@ type NeededBy<Parts extends readonly ColumnPart[]> = Intersection<
 type NeedsOf<Parts extends readonly ColumnPart[]> = Requirement<DataType, Extract<NeededBy<Parts>, Schema>>
 
 /**
- * Transforms of some columns each, side by side: the outputs of all parts in the given order, then those of the remainder.
+ * Applies a transform to each selection of columns: the outputs of all parts in the given order, then those of the remainder.
  *
- * A column may go to several parts. Two outputs of one name are an error.
+ * A column may go to several parts. Two outputs with the same name are an error.
  */
 export class ColumnTransformer<const Parts extends readonly ColumnPart[] = readonly ColumnPart[]> {
   readonly role = 'transform' as const
@@ -58,7 +58,7 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
   readonly options: ColumnTransformerOptions
   declare readonly '~needs'?: NeedsOf<Parts>
 
-  /** @throws {DefinitionError} for parts without a name or of one name, for estimators, and for bad options. */
+  /** @throws {DefinitionError} for parts without a name or with the same name, for estimators, and for bad options. */
   constructor(parts: Parts, options: ColumnTransformerOptions = {}) {
     requireLists(
       'parts',
@@ -103,7 +103,7 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
   /**
    * Learns every part from its columns of a table.
    *
-   * @throws {UnknownColumnError | ColumnTypeError | DefinitionError} for columns that are missing or of a wrong type, and for two outputs of one name.
+   * @throws {UnknownColumnError | ColumnTypeError | DefinitionError} for columns that are missing or of a wrong type, and for outputs with the same name.
    */
   async fit<In extends Schema, Held extends keyof In & string = never>(
     input: DataInput<In> & Meets<In, NeedsOf<Parts>, Held>,
@@ -114,9 +114,9 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
   }
 
   /**
-   * As `fit`, and the outputs for the same rows as well: those that a pipeline trains its next step on.
+   * Like `fit`, but also gives the outputs for the same rows, on which a pipeline trains its next step.
    *
-   * A step that cross-fits gives each of these rows a value that does not know the row's own target; for others they are what `transform` gives.
+   * A cross-fitted step computes the value of each row without the row's own target; for other steps, the outputs are what `transform` gives.
    */
   async fitTransform<In extends Schema, Held extends keyof In & string = never>(
     input: DataInput<In> & Meets<In, NeedsOf<Parts>, Held>,
@@ -135,7 +135,7 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
     return assembleColumnTransformer(this.#fittedParams(), children, data.columnTypes)
   }
 
-  /** Present where a part has it. */
+  /** Present if a part has it. */
   get learnApplied(): Transform['learnApplied'] {
     const { remainder = 'drop' } = this.options
     const steps = [...this.parts.map(([, step]) => step), remainder]
@@ -160,7 +160,7 @@ export class ColumnTransformer<const Parts extends readonly ColumnPart[] = reado
     return { verboseFeatureNames, transformerWeights }
   }
 
-  /** The parts that get columns of this data, and those columns. */
+  /** The parts that receive columns of this data, and those columns. */
   #partsFor(data: Blocks): readonly Part[] {
     const { columnTypes } = data
     const { remainder = 'drop' } = this.options
@@ -210,10 +210,10 @@ function selectBlocks(data: Blocks, names: readonly string[]): Blocks {
 
 type Problems = { readonly at: string; readonly message: string }[]
 
-/** A part of which only the name and the step count here. */
+/** The name and step of a part. */
 type NamedPart = readonly [name: string, step: Transform | 'passthrough' | 'drop', ...rest: readonly unknown[]]
 
-/** Parts that are no transforms. */
+/** Problems of parts that are not transforms. */
 export function partProblems(parts: readonly NamedPart[]): Problems {
   return parts.flatMap(([name, step]) => {
     const role: string | undefined = typeof step === 'object' ? step?.role : step
@@ -223,7 +223,7 @@ export function partProblems(parts: readonly NamedPart[]): Problems {
   })
 }
 
-/** Parts that do not say which columns they get. */
+/** Problems of parts that do not say which columns they receive. */
 function selectionProblems(parts: readonly ColumnPart[]): Problems {
   return parts.flatMap(([name, , columns]) =>
     isSelection(columns)
@@ -232,7 +232,7 @@ function selectionProblems(parts: readonly ColumnPart[]): Problems {
   )
 }
 
-/** What is wrong with how parts are put together. */
+/** What is wrong with the options that combine parts. */
 export function optionProblems(parts: readonly NamedPart[], options: ColumnTransformerOptions): Problems {
   const { verboseFeatureNames = false, transformerWeights = {} } = options
   const names = parts.map(([name]) => name)

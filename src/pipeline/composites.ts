@@ -27,21 +27,21 @@ import type {
 /** A named part of a union: a transform of all columns, or the columns as they are. */
 export type UnionPart = readonly [name: string, step: Transform | 'passthrough' | 'drop']
 
-/** How the parts of a union are put together. */
+/** How the outputs of a union's parts are combined. */
 export interface FeatureUnionOptions {
-  /** Call outputs `<part>__<column>`, as scikit-learn does. Default true; else by their column, which then must be unique. */
+  /** Whether outputs are named `<part>__<column>`, as in scikit-learn (default true), or after their column, which must then be unique. */
   readonly verboseFeatureNames?: boolean
   /** Factors for all outputs of a part, by its name. */
   readonly transformerWeights?: Readonly<Record<string, number>>
 }
 
-/** Transforms that each get all columns, side by side: the outputs of all parts in the given order, as scikit-learn's `FeatureUnion`. */
+/** Applies several transforms to all columns and puts their outputs side by side, in the given order, like scikit-learn's `FeatureUnion`. */
 export class FeatureUnion<const Parts extends readonly UnionPart[] = readonly UnionPart[]> {
   readonly role = 'transform' as const
   readonly parts: Parts
   readonly options: Required<FeatureUnionOptions>
 
-  /** @throws {DefinitionError} for parts without a name or of one name, for estimators, and for bad options. */
+  /** @throws {DefinitionError} for parts without a name or with the same name, for estimators, and for bad options. */
   constructor(parts: Parts, options: FeatureUnionOptions = {}) {
     requireSettings<FeatureUnionOptions>(options, { verboseFeatureNames: null, transformerWeights: null })
     const { verboseFeatureNames = true, transformerWeights = {} } = options
@@ -81,9 +81,9 @@ export class FeatureUnion<const Parts extends readonly UnionPart[] = readonly Un
   }
 
   /**
-   * As `fit`, and the outputs for the same rows as well: those that a pipeline trains its next step on.
+   * Like `fit`, but also gives the outputs for the same rows, on which a pipeline trains its next step.
    *
-   * A part that cross-fits gives each of these rows a value that does not know the row's own target; for others they are what `transform` gives.
+   * A cross-fitted part computes the value of each row without the row's own target; for other parts, the outputs are what `transform` gives.
    */
   async fitTransform<In extends Schema, Held extends keyof In & string = never>(
     input: DataInput<In>,
@@ -104,7 +104,7 @@ export class FeatureUnion<const Parts extends readonly UnionPart[] = readonly Un
     return assembleFeatureUnion(this.options, children, data.columnTypes)
   }
 
-  /** Present where a part has it. */
+  /** Present if a part has it. */
   get learnApplied(): Transform['learnApplied'] {
     const special = this.parts.some(([, step]) => typeof step === 'object' && step.learnApplied !== undefined)
     return special ? (data, context) => this.#train(data, context) : undefined
@@ -141,24 +141,24 @@ export class FeatureUnion<const Parts extends readonly UnionPart[] = readonly Un
   }
 }
 
-/** A regressor, and the transform of the target that it learns. */
+/** A regressor, and the transform that is applied to its target. */
 export interface TransformedTarget {
   readonly regressor: Step<'regressor'>
-  /** Fitted on the target alone; it must have one output and a way back. */
+  /** Fitted on the target alone; it must have one output and an inverse. */
   readonly transformer: Transform
 }
 
 /**
- * A regressor that learns a transformed target; its predictions go the way back, as scikit-learn's `TransformedTargetRegressor`.
+ * A regressor that learns a transformed target and transforms its predictions back, like scikit-learn's `TransformedTargetRegressor`.
  *
- * The transform learns from the target without weights. A prediction that has no way back is NaN.
+ * The transform learns from the target without weights. A prediction that cannot be transformed back is NaN.
  */
 export class TransformedTargetRegressor {
   readonly role = 'regressor' as const
   readonly regressor: Step<'regressor'>
   readonly transformer: Transform
 
-  /** @throws {DefinitionError} for a regressor or a transformer that is none. */
+  /** @throws {DefinitionError} if `regressor` is not a regressor, or `transformer` not a transform. */
   constructor(target: TransformedTarget) {
     requireOptions<TransformedTarget>(target, { regressor: null, transformer: null })
     const { regressor, transformer } = Object(target) as TransformedTarget
@@ -217,8 +217,8 @@ export class TransformedTargetRegressor {
 type TimingOf<Learned> = Learned extends { readonly model: AsyncModel } ? 'later' : 'now'
 
 /**
- * Something fitted as a step that learns nothing more, as scikit-learn's `FrozenEstimator`: a model that was read from a file, say, after
- * transforms that are still to be fitted. It reads its inputs, by name, from what the steps before it give.
+ * Makes a step of something that is already fitted, like scikit-learn's `FrozenEstimator`: for example, of a model read from a file, after
+ * transforms that are still to be fitted. It reads its inputs, by name, from the outputs of the steps before it.
  */
 export class FrozenEstimator<Learned extends AnyFitted = Fitted> {
   readonly role: Learned['role']

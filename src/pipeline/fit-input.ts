@@ -9,7 +9,7 @@ import type { Table } from '../features/table/table.ts'
 import { Blocks } from './blocks.ts'
 import type { FitContext, FitOptions, Requirement, ValidatedFitOptions, Validation } from './step.ts'
 
-/** Anything that holds rows: a table, an Arrow table, rows as objects, or what a transform gave. */
+/** Anything that holds rows: a table, an Arrow table, rows as objects, or the output of a transform. */
 export type DataInput<S extends Schema = Schema> = Table<S> | Blocks<S> | ArrowTableLike | readonly InputRow<Schema>[]
 
 /** The columns of S that do not meet a requirement; none for a table whose columns are known only at run time. */
@@ -29,7 +29,7 @@ type Unmet<S extends Schema, Needs extends Requirement, Except extends string> =
           [K in Exclude<keyof S & string, Except>]: S[K] extends Needs['every'] ? never : K
         }[Exclude<keyof S & string, Except>]
 
-/** Accepts everything where the table meets the requirement; else its error names the columns. */
+/** Accepts anything if the table meets the requirement; otherwise the compiler's error names the columns. */
 export type Meets<S extends Schema, Needs extends Requirement, Except extends string = never> = [
   Unmet<S, Needs, Except>,
 ] extends [never]
@@ -58,7 +58,7 @@ const fitCalls: OptionCalls<FitOptions> = {
   onProgress: null,
 }
 
-/** Takes a table apart into what is learned from and what is learned. */
+/** Separates the inputs of a fit from its target and weights. */
 export async function readFitInput(input: DataInput, options: FitOptions, subject: string): Promise<FitInput> {
   requireSettings<FitOptions>(options, fitCalls)
   return takeApart(input, options, subject)
@@ -83,7 +83,7 @@ async function takeApart(input: DataInput, options: FitOptions, subject: string)
   return { data: without(table, held), context }
 }
 
-/** Reads what is learned from, and learns with the threads that are asked for. */
+/** Reads the inputs of a fit, and learns with the requested threads. */
 export async function fitFrom<Learned>(
   input: DataInput,
   options: FitOptions,
@@ -105,7 +105,7 @@ async function learnFrom<Learned>(
   return learnByThreads(data, context, options.threads, learn)
 }
 
-/** As `fitFrom`, with the rows that show when to stop, where there are some. */
+/** Like `fitFrom`, with validation rows, if there are any. */
 export async function fitValidated<Learned>(
   input: DataInput,
   given: ValidatedFitOptions,

@@ -11,10 +11,10 @@ import type { ModelOf, Timing } from './row-model.ts'
 import type { TransformOptions } from './step.ts'
 
 /**
- * A classifier, or a pipeline that ends in one, that has learned: immutable, and the same for a table and for one row, bit for bit.
+ * A fitted classifier, or a fitted pipeline that ends in one: immutable, with the same results for a table and for one row, bit for bit.
  *
- * Inputs are taken by name: other columns are ignored, a missing one is an error. `When` says whether it answers for one row at once
- * (`predictRow`), or, where something else runs the model, by a promise only (`predictRowAsync`).
+ * Inputs are taken by name: other columns are ignored, and a missing one is an error. `When` says whether it answers for one row at once
+ * (`predictRow`) or, if something else runs the model, only with a promise (`predictRowAsync`).
  */
 export class FittedClassifier<out In extends Schema = Schema, out When extends Timing = 'now'> extends FittedModel<
   In,
@@ -37,7 +37,7 @@ export class FittedClassifier<out In extends Schema = Schema, out When extends T
     return new Probabilities(this.classes, values.length / this.classes.length, values)
   }
 
-  /** The most probable class of every row; the smaller one of equals. */
+  /** The most probable class of every row; among equally probable ones, the smallest. */
   async predict(input: DataInput, options: TransformOptions = {}): Promise<Column> {
     const { values, rowCount } = await this.predictProba(input, options)
     const width = this.classes.length

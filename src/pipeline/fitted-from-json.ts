@@ -4,7 +4,7 @@ import type { RuntimeOptions } from './model-runtime.ts'
 import type { Timing } from './row-model.ts'
 
 /**
- * Anything fitted, from the data that its `toJSON` gave: the same function, bit for bit. Safe for data from outside.
+ * Restores anything fitted from the data that its `toJSON` gave, with the same results, bit for bit. Safe for untrusted data.
  *
  * @throws {FormatVersionError} for data that a newer version of the library wrote.
  * @throws {InvalidValueError} for anything that is not such data; {ParameterError} for parameters out of range.

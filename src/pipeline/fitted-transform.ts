@@ -11,13 +11,13 @@ import { readRow } from './read-row.ts'
 import { compileProgramRow, runProgram } from './run-program.ts'
 import type { TransformOptions } from './step.ts'
 
-/** The way back from outputs to inputs: a program, or a function of blocks; null where there is none. */
+/** The inverse, from outputs to inputs: a program, or a function of blocks; null if there is none. */
 export type Inverse = Program | ((outputs: Blocks) => Blocks) | null
 
 /**
- * A transform that has learned: immutable, and the same function for a table and for one row, bit for bit.
+ * A fitted transform: immutable, with the same results for a table and for one row, bit for bit.
  *
- * Inputs are taken by name: other columns are ignored, a missing one is an error.
+ * Inputs are taken by name: other columns are ignored, and a missing one is an error.
  */
 export class FittedTransform<
   out In extends Schema = Schema,
@@ -25,7 +25,7 @@ export class FittedTransform<
   out State = unknown,
 > extends FittedStep<In, State> {
   readonly role = 'transform' as const
-  /** From outputs back to inputs; present where the transform can be undone. */
+  /** Computes inputs from outputs; present if the transform has an inverse. */
   readonly inverseTransform?: (outputs: DataInput) => Promise<Blocks<In>>
   readonly #inverse: Inverse
   #outputs: Out | null = null
@@ -39,7 +39,7 @@ export class FittedTransform<
     }
   }
 
-  /** The way back as a program over the outputs; null where it is none. */
+  /** The inverse as a program over the outputs; null if it is not a program. */
   get inverseProgram(): Program | null {
     return typeof this.#inverse === 'object' ? this.#inverse : null
   }
@@ -60,7 +60,7 @@ export class FittedTransform<
     return (await this.computed(input, options)) as Blocks<Out>
   }
 
-  /** As `transform`, at once, over blocks, by the calling thread. */
+  /** Like `transform`, but synchronous, over blocks. */
   apply(data: Blocks): Blocks {
     return overSparse(this.program, data) ?? runProgram(this.program, readInputs(data, this.inputs, this.kind))
   }
@@ -99,7 +99,7 @@ export class FittedTransform<
     }
   }
 
-  /** As `inverseTransform`, at once, over blocks; an error where the transform cannot be undone. */
+  /** Like `inverseTransform`, but synchronous, over blocks; an error if the transform has no inverse. */
   invert(outputs: Blocks): Blocks {
     const inverse = this.#inverse
     if (inverse === null) throw new ParameterError('inverse', `${this.kind} cannot be undone.`)

@@ -9,20 +9,20 @@ import type { FittedTransform } from './fitted-transform.ts'
 import type { Program } from './program.ts'
 import type { Timing } from './row-model.ts'
 
-/** Anything that has learned; `When` says when its models answer for one row. */
+/** Anything fitted; `When` says when its models answer for one row. */
 export type Fitted<When extends Timing = 'now'> =
   | FittedTransform
   | FittedClassifier<Schema, When>
   | FittedRegressor<Schema, When>
 
-/** Anything that has learned, whenever it answers. */
+/** Anything fitted, whenever it answers. */
 export type AnyFitted = Fitted<Timing>
 
 /** A named part of a fitted step. */
 export interface FittedChild {
   readonly name: string
   readonly fitted: AnyFitted | 'passthrough'
-  /** The columns that it gets, where it does not get everything. */
+  /** The columns that it receives, unless it receives all of them. */
   readonly columns?: readonly string[]
 }
 
@@ -38,7 +38,7 @@ export interface FittedParts<State> {
   readonly children: readonly FittedChild[]
 }
 
-/** The child of that name; an unknown name is an error that suggests a near one. */
+/** The child with that name; an unknown name is an error that suggests a similar one. */
 export function childNamed(children: readonly FittedChild[], name: string): AnyFitted | 'passthrough' {
   const child = children.find(candidate => candidate.name === name)
   if (child !== undefined) return child.fitted

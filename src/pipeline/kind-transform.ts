@@ -26,7 +26,7 @@ export type FitArguments<T extends TransformTypes, Held extends string> = T exte
   ? [options: TargetFitOptions<Held>]
   : [options?: FitOptions<Held>]
 
-/** What `fit` gives: numbers of the same names as the inputs, or columns that are known at run time only; with a way back or without. */
+/** What `fit` gives: numbers with the names of the inputs, or columns known only at run time; with an inverse or without. */
 export interface FittedTypes<In extends Schema, State> {
   readonly numbers: FittedTransform<In, Numbers<In>, State>
   readonly numbersAndBack: Invertible<FittedTransform<In, Numbers<In>, State>>
@@ -45,7 +45,7 @@ export type KindOf<T extends TransformTypes> =
   | ColumnKind<T['params'], T['summary'], T['state']>
   | TableKind<T['params'], T['state']>
 
-/** The name of a kind, what it does unless told otherwise, and what learns, which is loaded when it is first needed. */
+/** A kind of transform: its name, its default parameters, and its implementation, which is loaded when it is first needed. */
 export interface KindSource<T extends TransformTypes> {
   readonly kind: string
   readonly defaults: T['params']
@@ -53,9 +53,9 @@ export interface KindSource<T extends TransformTypes> {
 }
 
 /**
- * What the classes of transforms share: parameters that are never changed, and methods that pass on to the kind.
+ * The base of transforms: parameters that never change, and methods that delegate to the kind.
  *
- * `fit` gives something new that is fitted; the parameters are checked then.
+ * `fit` gives a new, fitted transform; the parameters are checked then.
  */
 export abstract class KindTransform<const T extends TransformTypes> {
   readonly role = 'transform' as const
@@ -90,9 +90,9 @@ export abstract class KindTransform<const T extends TransformTypes> {
   }
 
   /**
-   * As `fit`, and the outputs for the same rows as well: those that a pipeline trains its next step on.
+   * Like `fit`, but also gives the outputs for the same rows, on which a pipeline trains its next step.
    *
-   * For most transforms they are what `transform` gives; one that cross-fits gives each row a value that does not know the row's own target.
+   * For most transforms these are what `transform` gives; a cross-fitted one computes the value of each row without the row's own target.
    */
   async fitTransform<S extends Schema, Held extends keyof S & string = never>(
     input: DataInput<S> & Meets<S, T['needs'], Held>,

@@ -13,7 +13,7 @@ import { Table } from '../features/table/table.ts'
 import { compareValues } from '../features/table/total-order.ts'
 import { codeLabels, codesAmong, type Label, type Labels } from './labels.ts'
 
-/** Labels as their positions among the classes, as scikit-learn's `LabelEncoder`. For targets; columns are for `OrdinalEncoder`. */
+/** Encodes labels as their positions among the classes, like scikit-learn's `LabelEncoder`. For targets; use `OrdinalEncoder` for columns. */
 export class LabelEncoder {
   /** Learns the classes, in ascending order; a missing label is an error. */
   fit(labels: Labels): FittedLabelEncoder {
@@ -21,7 +21,7 @@ export class LabelEncoder {
   }
 }
 
-/** Classes, and the number of each. As JSON it is `{ classes }`, from which it can be made again. */
+/** A fitted `LabelEncoder`. Its JSON is `{ classes }`, from which it can be made again. */
 export class FittedLabelEncoder {
   readonly classes: readonly Label[]
 
@@ -35,7 +35,7 @@ export class FittedLabelEncoder {
     return codesAmong(labels, this.classes, 'label')
   }
 
-  /** @throws {InvalidValueError} for a number that stands for no class, naming the row. */
+  /** @throws {InvalidValueError} for a number that is not the code of a class, naming the row. */
   inverseTransform(codes: ArrayLike<number>): Label[] {
     requireRows('codes', codes)
     return Array.from(codes, (code, row) => {
@@ -46,7 +46,7 @@ export class FittedLabelEncoder {
   }
 }
 
-/** The numbers that stand for "of the class" and "not of the class". */
+/** The numbers for "of the class" and "not of the class". */
 export interface LabelBinarizerParams {
   /** Default 0. */
   readonly negLabel: number
@@ -54,7 +54,7 @@ export interface LabelBinarizerParams {
   readonly posLabel: number
 }
 
-/** One column per class, called as it is, or for two classes one for the second, as scikit-learn's `LabelBinarizer`. */
+/** Encodes labels as one column per class, named after it, or for two classes a single column, like scikit-learn's `LabelBinarizer`. */
 export class LabelBinarizer {
   readonly params: LabelBinarizerParams
 
@@ -74,7 +74,7 @@ export class LabelBinarizer {
   }
 }
 
-/** Classes as columns. Made again from what its JSON holds. */
+/** A fitted `LabelBinarizer`. It can be made again from its JSON. */
 export class FittedLabelBinarizer {
   readonly classes: readonly Label[]
   readonly params: LabelBinarizerParams
@@ -90,7 +90,7 @@ export class FittedLabelBinarizer {
     return this.classes.length === 2 ? this.classes.slice(1) : this.classes
   }
 
-  /** A label that was never seen is of no class; so is, as in scikit-learn, the only class where there is but one. */
+  /** A label that was never seen belongs to no class; neither does, as in scikit-learn, the label of a single class. */
   transform(labels: Labels): Table {
     const { classes, codes } = codeLabels(labels, 'label')
     const { negLabel, posLabel } = this.params
@@ -115,7 +115,7 @@ export class FittedLabelBinarizer {
   }
 }
 
-/** Lists of labels as one column of 0 and 1 per class, as scikit-learn's `MultiLabelBinarizer`. */
+/** Encodes lists of labels as one column of 0 and 1 per class, like scikit-learn's `MultiLabelBinarizer`. */
 export class MultiLabelBinarizer {
   readonly classes: readonly Label[] | null
 
@@ -132,7 +132,7 @@ export class MultiLabelBinarizer {
   }
 }
 
-/** Classes as columns, several of them per row. As JSON it is `{ classes }`, from which it can be made again. */
+/** A fitted `MultiLabelBinarizer`. Its JSON is `{ classes }`, from which it can be made again. */
 export class FittedMultiLabelBinarizer {
   readonly classes: readonly Label[]
 

@@ -1,6 +1,6 @@
 import { BigheadError } from '../features/errors/bighead-error.ts'
 
-/** A model file cannot be read: it is damaged, no such file, or says what this library has no form for. */
+/** A model file cannot be read: it is damaged, of another format, or contains what this library does not support. */
 export class ModelFormatError extends BigheadError {
   override readonly name = 'ModelFormatError' as const
   readonly code = 'MODEL_FORMAT' as const

@@ -8,12 +8,12 @@ import type { Timing } from './row-model.ts'
 export interface ModelRuntime<out When extends Timing = Timing> {
   /** The kind under which such models are stored. */
   readonly kind: string
-  /** Of the format of the state; a newer one is refused. */
+  /** The version of the state's format; newer ones are refused. */
   readonly version: number
   /**
-   * Rebuilds a stored model. Its state may come from anywhere: all of it is to be checked.
+   * Restores a stored model. Its state may come from anywhere: check all of it.
    *
-   * @throws {InvalidValueError} for a state that is none of this kind.
+   * @throws {InvalidValueError} for a state that is not of this kind.
    */
   restore(stored: StoredModel): Promise<FittedClassifier<Schema, When> | FittedRegressor<Schema, When>>
 }
@@ -28,9 +28,9 @@ export interface StoredModel {
   readonly state: unknown
 }
 
-/** What everything takes that loads something fitted. */
+/** The options of everything that loads something fitted. */
 export interface RuntimeOptions<When extends Timing = Timing> {
-  /** What runs models of kinds that the library does not compute itself. Default: none. */
+  /** Runtimes of the kinds of models that the library does not compute itself. Default: none. */
   readonly runtimes?: readonly ModelRuntime<When>[]
   /** The code of own functions that fitted transforms name: objects, or the URL of a module. Default: none. */
   readonly extensions?: Extensions

@@ -17,7 +17,7 @@ import type { EveryColumn, FitContext, FitOptions, Requirement, StepDefinition }
 /** What an own transform may read: every numeric column counts as float64, or columns of exactly one other type. */
 export type OwnInput = 'boolean' | 'int32' | 'int64' | 'float32' | 'float64' | 'string' | 'timestamp' | 'date'
 
-/** An own transform of columns, one at a time: what it learns is data, and what it computes is an expression with that data in it. */
+/** A transform of your own, for one column at a time: what it learns is data, and what it computes is an expression over that data. */
 export interface TransformDefinition<
   In extends OwnInput,
   Params extends object,
@@ -33,11 +33,11 @@ export interface TransformDefinition<
   readonly defaults: Params
   /** What is wrong with a parameter's value, as the end of a sentence, or null; for each parameter that should be checked. */
   readonly rules?: Partial<Rules<NoInfer<Params>>>
-  /** What is learned from a column, as plain data. Missing values are null; ±Infinity does not come. */
+  /** Learns from a column and returns plain data. Missing values are null; ±Infinity never occurs. */
   readonly fit: (column: Column<In>, params: Readonly<Params>) => Learned
-  /** What is computed from the column with what was learned. */
+  /** What is computed from the column and what was learned. */
   readonly expression: (x: Handle<In>, learned: Learned, params: Readonly<Params>) => Typed<Out>
-  /** The way back, from what `expression` gives. */
+  /** The inverse of `expression`. */
   readonly inverse?: (y: Handle<Out>, learned: Learned, params: Readonly<Params>) => Back
 }
 
@@ -85,13 +85,13 @@ export type OwnTransformClass<
   Given extends keyof FittedTypes<Schema, unknown>,
 > = new (params?: Partial<Params>) => OwnTransform<In, Params, Learned, Given>
 
-/** How own transforms are called in definitions and stored data: by name and version, so that they never meet a built-in kind. */
+/** The names of own transforms in definitions and stored data, with name and version, so that they never clash with built-in kinds. */
 export const ownKind: RegExp = /^[A-Za-z][\w-]{0,63}@[1-9]\d{0,8}$/
 
 /**
- * A class of transforms of your own, that works column by column; it is used like every other one.
+ * Makes a class of transforms of your own, which work column by column and are used like any other.
  *
- * What is fitted holds its expressions as data, so that it is stored, loaded and served without this code, and every engine has it at once.
+ * What is fitted holds its expressions as data, so it is stored, loaded and served without this code, and every engine can compute it at once.
  * Sample weights must be whole numbers: rows are repeated by them before `fit` sees the column. ±Infinity is refused in numbers.
  *
  * @example
@@ -140,7 +140,7 @@ type Named = Readonly<Record<string, Typed>>
 
 /** What a `FunctionTransformer` reads and gives. */
 export interface FunctionOptions<In extends Schema, Out extends Named, Back extends Named> {
-  /** The columns that are read; a number that is declared float64 may come as any number. */
+  /** The columns that are read; a column declared as float64 may be of any numeric type. */
   readonly inputs: In
   /** The outputs, by name; `columns => ({ ...columns, … })` keeps what is read. */
   readonly outputs: (columns: Columns<In>) => Out
@@ -154,9 +154,9 @@ type FittedFunction<In extends Schema, Out extends Named, Back> = [Back] extends
   : Invertible<FittedTransform<In, SchemaOf<Out>, StoredProgram>>
 
 /**
- * Columns computed from columns by expressions, as scikit-learn's `FunctionTransformer`, but as data: stored, loaded, and run by every engine.
+ * Computes columns from columns with expressions, like scikit-learn's `FunctionTransformer`, but as data: stored, loaded, and run by every engine.
  *
- * Other columns are left out. It learns nothing, so fitting only checks that the columns are there; null and NaN behave as the expressions say.
+ * Other columns are dropped. It learns nothing, so fitting only checks that the columns exist; null and NaN behave as the expressions say.
  */
 export class FunctionTransformer<const In extends Schema, Out extends Named, Back extends Named = never> {
   readonly role = 'transform' as const

@@ -66,7 +66,7 @@ export type FittedPipeline<S extends readonly unknown[], In extends Schema = Sch
 }[RoleOf<S>]
 
 /**
- * Named steps in order, each learning from what the steps before it give; the last one may be an estimator.
+ * Named steps in order, each learning from the outputs of the steps before it; the last one may be an estimator.
  *
  * `fit` gives a new, fitted pipeline that transforms, or predicts as its last step does. Nothing is ever changed.
  *
@@ -79,7 +79,7 @@ export class Pipeline<const S extends Steps = Steps> {
   declare readonly '~needs'?: NeedsOf<S>
   declare readonly '~answers'?: AnswersOf<S>
 
-  /** @throws {DefinitionError} for steps without a name or of one name, and for an estimator that is not the last step. */
+  /** @throws {DefinitionError} for steps without a name or with the same name, and for an estimator that is not the last step. */
   constructor(steps: S) {
     requireLists('steps', steps, 'a list of pairs of a name and a step', "a pair like ['scale', new StandardScaler()]")
     this.steps = Object.freeze(steps.map(step => Object.freeze([...step]))) as unknown as S
@@ -116,9 +116,9 @@ export class Pipeline<const S extends Steps = Steps> {
   }
 
   /**
-   * As `fit`, and the outputs for the same rows as well: those that a pipeline around it trains its next step on.
+   * Like `fit`, but also gives the outputs for the same rows, on which a surrounding pipeline trains its next step.
    *
-   * A step that cross-fits gives each of these rows a value that does not know the row's own target; for others they are what `transform` gives.
+   * A cross-fitted step computes the value of each row without the row's own target; for other steps, the outputs are what `transform` gives.
    *
    * @throws {ParameterError} for a pipeline that predicts.
    */
@@ -137,7 +137,7 @@ export class Pipeline<const S extends Steps = Steps> {
     return fitted as FittedByRole[RoleOf<S>]
   }
 
-  /** Present where a step has it. */
+  /** Present if a step has it. */
   get learnApplied(): Step['learnApplied'] {
     const special = this.steps.some(([, step]) => typeof step === 'object' && step.learnApplied !== undefined)
     return special ? async (data, context) => (await this.#train(data, context, true)) as Trained : undefined
@@ -174,14 +174,14 @@ export class Pipeline<const S extends Steps = Steps> {
     return { fitted: assemblePipeline(children, data.columnTypes), outputs }
   }
 
-  /** The step of that name. */
+  /** The step with that name. */
   step<Name extends S[number][0]>(name: Name): Extract<S[number], readonly [Name, unknown]>[1] {
     const found = this.steps.find(([other]) => other === name)
     if (found === undefined) throw new ParameterError('name', `there is no step \`${name}\`.`)
     return found[1] as never
   }
 
-  /** The steps from `start` to `end`, as a pipeline; counted as `Array.slice` counts. */
+  /** The steps from `start` to `end`, as a pipeline, like `Array.slice`. */
   slice(start?: number, end?: number): Pipeline {
     return new Pipeline(this.steps.slice(start, end) as unknown as Steps)
   }
@@ -207,8 +207,8 @@ export class Pipeline<const S extends Steps = Steps> {
 }
 
 /**
- * A pipeline whose steps are called after their kinds, in lower case and with a number where a kind is there several times, as
- * scikit-learn's `make_pipeline` calls them.
+ * Makes a pipeline whose steps are named after their kinds, in lower case and numbered if a kind occurs several times, like
+ * scikit-learn's `make_pipeline`.
  *
  * @throws {DefinitionError} as `new Pipeline` does; {ParameterError} for what is no step.
  */

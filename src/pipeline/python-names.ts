@@ -163,7 +163,7 @@ export const pythonNames: { readonly [kind: string]: { readonly [parameter: stri
   ColumnTransformer: { verboseFeatureNames: 'verbose_feature_names_out', transformerWeights: 'transformer_weights' },
 })
 
-/** scikit-learn's parameters that say how it computes, not what. */
+/** Parameters of scikit-learn that affect how it computes, but not what. */
 const meaningless: ReadonlySet<string> = new Set([
   'copy',
   'input',
@@ -180,7 +180,7 @@ const meaningless: ReadonlySet<string> = new Set([
 
 const solver = ['n_oversamples', 'power_iteration_normalizer', 'random_state', 'tol']
 
-/** Those of one kind only. */
+/** The same for single kinds. */
 const meaninglessFor: { readonly [kind: string]: readonly string[] } = {
   MissingIndicator: ['sparse'],
   PCA: ['svd_solver', 'iterated_power', ...solver],
@@ -192,7 +192,7 @@ const meaninglessFor: { readonly [kind: string]: readonly string[] } = {
   MultiLabelBinarizer: ['sparse_output'],
 }
 
-/** scikit-learn's parameters of one kind with the only values that mean what is done here. */
+/** Parameters of scikit-learn that this library lacks, with the only values that have the same meaning here. */
 const fixed: { readonly [kind: string]: { readonly [python: string]: readonly unknown[] } } = {
   LinearRegression: { positive: [false] },
   LogisticRegression: {
@@ -204,12 +204,12 @@ const fixed: { readonly [kind: string]: { readonly [python: string]: readonly un
   Ridge: { positive: [false] },
 }
 
-/** scikit-learn's parameters that are functions of Python; only null can be read. */
+/** Parameters of scikit-learn that are Python functions; only null can be read. */
 const functionsOfPython: ReadonlySet<string> = new Set(['preprocessor', 'tokenizer'])
 
 /**
- * Parameters as scikit-learn's `get_params` gives them, under the names used here. As `missing_values` NaN becomes `all` and None `null`, a
- * `vocabulary` that numbers its terms becomes their list; what is `deprecated`, which stands for not given, is left out.
+ * Converts parameters from scikit-learn's `get_params` to the names used here. For `missing_values`, NaN becomes `all` and None `null`; a
+ * `vocabulary` that numbers its terms becomes a list; values of `deprecated`, which means not given, are left out.
  *
  * @throws {ParameterError} for a kind or a parameter that is not known here.
  */
@@ -242,7 +242,7 @@ function requireParams(params: unknown): void {
   if (!hasNames(params)) throw new ParameterError('params', 'an object with the parameters of a step is needed.')
 }
 
-/** What a value of Python is here, for parameters of these names; null where it is the same. */
+/** Converts values of Python for parameters with these names; null: the value stays the same. */
 const translations: { readonly [parameter: string]: (value: unknown) => unknown } = {
   missingValues: value => (value === null ? 'null' : Number.isNaN(value) ? 'all' : null),
   vocabulary: value =>

@@ -14,7 +14,7 @@ export interface ChoiceOptions {
 /**
  * numpy's `RandomState`: the Mersenne Twister MT19937, drawing the same numbers from the same seed as Python does.
  *
- * A draw changes the state; two states of one seed give the same sequence. It is not meant for secrets.
+ * A draw changes the state; two states with the same seed give the same sequence. Not for cryptographic use.
  */
 export class RandomState {
   readonly #state = new Uint32Array(size)
@@ -65,12 +65,12 @@ export class RandomState {
     return low + this.#interval(high - low - 1)
   }
 
-  /** Normal with that mean and standard deviation; `normal` in numpy, and `randn` without them. The logarithm's last bit may differ from C's. */
+  /** Normal with that mean and standard deviation; `normal` in numpy, and `randn` without arguments. The logarithm's last bit may differ from C's. */
   normal(mean = 0, deviation = 1): number {
     return mean + deviation * this.#standardNormal()
   }
 
-  /** So many numbers from 0 to `count` − 1; `choice` in numpy. */
+  /** Draws `size` numbers from 0 to `count` − 1; `choice` in numpy. */
   choice(count: number, size: number, options: ChoiceOptions = {}): Int32Array {
     requireSettings<ChoiceOptions>(options, { replace: null, probabilities: null })
     requireCount('count', count)

@@ -6,8 +6,8 @@ import type { FittedClassifier } from './fitted-classifier.ts'
 import type { FittedRegressor } from './fitted-regressor.ts'
 
 /**
- * The model that XGBoost's `save_model` wrote as JSON or UBJ: boosters `gbtree` and `dart`, one target, numeric and categorical splits
- * (a category is its code). Margins are XGBoost's own: features and sums have single precision. Null is missing. Safe for files from outside.
+ * Reads a model that XGBoost's `save_model` wrote as JSON or UBJ: boosters `gbtree` and `dart`, one target, numeric and categorical splits
+ * (a category is its code). Margins are XGBoost's own, in single precision. Null is a missing value. Safe for untrusted files.
  *
  * `binary:logistic`, `binary:hinge` (whose probabilities are 0 and 1) and `multi:*` give a classifier, other objectives a regressor; `binary:logitraw` and `rank:*` give their margin.
  *
@@ -24,8 +24,8 @@ export async function readXgboost(
 }
 
 /**
- * The model that LightGBM's `save_model` wrote as text: numeric and categorical splits (a category is its code), every kind of missing
- * value, random forests. Null is NaN. Safe for files from outside.
+ * Reads a model that LightGBM's `save_model` wrote as text: numeric and categorical splits (a category is its code), every kind of missing
+ * value, random forests. Null is read as NaN. Safe for untrusted files.
  *
  * `binary`, `multiclass` and `multiclassova` (whose probabilities do not sum to 1) give a classifier, other objectives a regressor.
  *
@@ -42,7 +42,7 @@ export async function readLightgbm(
   return lightgbmModel(text, options)
 }
 
-/** What the exported file does not say. */
+/** What the exported file does not contain. */
 export interface FromSklearnOptions {
   /**
    * The names and types of the columns, in the order of the training data. Default: the names that the file has, else `x0`, `x1`, …; a
@@ -52,8 +52,8 @@ export interface FromSklearnOptions {
 }
 
 /**
- * A fitted scikit-learn `Pipeline`, `ColumnTransformer`, transform, linear model or model of trees, from the JSON that
- * `python/bighead_export.py` of this package writes (given as text or parsed): the same numbers. Safe for files from outside.
+ * Reads a fitted scikit-learn `Pipeline`, `ColumnTransformer`, transform, linear model or tree model from the JSON, as text or parsed, that
+ * `python/bighead_export.py` of this package writes. It gives the same numbers. Safe for untrusted files.
  *
  * @throws {ModelFormatError} for a class that is not known here, and for a file that is damaged.
  * @throws {ParameterError} for a parameter that has no meaning here.

@@ -14,7 +14,7 @@ export interface RowModel {
   compileRow(program: Program, schema: Schema): (values: readonly unknown[], into: Float64Array) => void
 }
 
-/** A model that something else runs, in another thread say: what it computes comes later. */
+/** A model that runs elsewhere, for example in another thread, and so answers with promises. */
 export interface AsyncModel {
   readonly width: number
   readonly form?: undefined
@@ -22,11 +22,11 @@ export interface AsyncModel {
   ofBlocks(features: Blocks, options?: RunOptions): Promise<Float64Array>
   /** The numbers of some rows, one after the other; their values come in the order of `schema`. */
   compileRows(program: Program, schema: Schema): RunRows
-  /** Frees what it holds; runs that go on fail. */
+  /** Frees what it holds; unfinished runs fail. */
   close(): Promise<void>
 }
 
-/** What a run can be told. */
+/** The options of a run. */
 export interface RunOptions {
   readonly signal?: AbortSignal
 }
@@ -34,13 +34,13 @@ export interface RunOptions {
 /** Computes the numbers of rows. */
 export type RunRows = (rows: readonly (readonly unknown[])[], options?: RunOptions) => Promise<Float64Array>
 
-/** When a model answers for one row: `now`, from the call itself, or `later`, by a promise. */
+/** When a model answers for one row: `now`, as the call returns, or `later`, with a promise. */
 export type Timing = 'now' | 'later'
 
 /** A model by when it answers. */
 export type ModelOf<When extends Timing> = { readonly now: RowModel; readonly later: AsyncModel }[When]
 
-/** Whether a model answers by promises only. */
+/** Whether a model answers only with promises. */
 export function answersLater(model: RowModel | AsyncModel): model is AsyncModel {
   return 'compileRows' in model
 }

@@ -19,14 +19,14 @@ export interface FittedByRole {
 /** What a step is for. */
 export type Role = keyof FittedByRole
 
-/** A step as JSON-safe data: its kind, its parameters and, where it is made of others, those. */
+/** A step as JSON-safe data: its kind, its parameters and the steps inside it, if any. */
 export interface StepDefinition {
   readonly kind: string
   readonly params: { readonly [name: string]: unknown }
   readonly children?: readonly ChildDefinition[]
 }
 
-/** A named step inside another; `columns` says what it gets, where it does not get everything. */
+/** A named step inside another; `columns` says which columns it receives, unless it receives all. */
 export interface ChildDefinition {
   readonly name: string
   readonly step: StepDefinition | 'passthrough' | 'drop'
@@ -45,7 +45,7 @@ export type NoColumns = Readonly<Record<never, DataType>>
 /** Columns of a type, of any name. */
 export type EveryColumn<Type extends DataType> = Requirement<Type, NoColumns>
 
-/** Rows that show when to stop learning; nothing is learned from them. */
+/** Validation rows, which decide when to stop; nothing is learned from them. */
 export interface Validation {
   readonly data: Blocks
   readonly target: Column
@@ -57,20 +57,20 @@ export interface FitContext extends LongRunning {
   readonly target: Column | null
   readonly targetName: string
   readonly weights: Float64Array | null
-  /** Where fitted steps are kept; absent: nowhere. */
+  /** The cache of fitted steps; absent: none. */
   readonly cache?: FitCache
-  /** The rows that show when to stop. */
+  /** The validation rows. */
   readonly validation?: Validation
-  /** Who may help; absent: nobody. */
+  /** The threads that may be used; absent: none. */
   readonly threads?: Threads
-  /** Whether a step that takes long for few values may start threads, as nobody said how many there are to be. */
+  /** Whether a step that is slow for few values may start threads, because the caller gave no number of threads. */
   readonly mayStartThreads?: boolean
 }
 
 /**
- * Keeps fitted steps of pipelines by the hash of what they learned from and of what they are: a `Map`, or what `folderCache` gives.
+ * A cache of fitted steps, keyed by the hash of the step and of the data that it learned from: a `Map`, or what `folderCache` gives.
  *
- * What is kept is JSON text; it is checked when it is read, and what cannot be read counts as not there.
+ * Entries are JSON text; they are checked when read, and an unreadable entry counts as absent.
  */
 export interface FitCache {
   /** The text under a key; null or undefined where there is none. */

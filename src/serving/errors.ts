@@ -1,6 +1,6 @@
 import { BigheadError } from '../features/errors/bighead-error.ts'
 
-/** An alias points elsewhere than the caller expected, so it was left alone. */
+/** An alias does not point where the caller expected, so it was not moved. */
 export class ConflictError extends BigheadError {
   override readonly name = 'ConflictError' as const
   readonly code = 'CONFLICT' as const
@@ -26,7 +26,7 @@ function say(version: number | null): string {
   return version === null ? 'no version' : `version ${version}`
 }
 
-/** A stored file is not the one that was registered. */
+/** A stored file differs from the one that was registered. */
 export class DigestMismatchError extends BigheadError {
   override readonly name = 'DigestMismatchError' as const
   readonly code = 'DIGEST_MISMATCH' as const
@@ -43,7 +43,7 @@ export class DigestMismatchError extends BigheadError {
   }
 }
 
-/** A model was trained on other features than the ones it is asked to serve with. */
+/** A model was trained on other features than those it is to be served with. */
 export class FeaturesMismatchError extends BigheadError {
   override readonly name = 'FeaturesMismatchError' as const
   readonly code = 'FEATURES_MISMATCH' as const
@@ -57,7 +57,7 @@ export class FeaturesMismatchError extends BigheadError {
   }
 }
 
-/** A model, version or alias that a caller needs is not in the registry, or not among those that are served. */
+/** A requested model, version or alias is not in the registry, or is not served. */
 export class ModelNotFoundError extends BigheadError {
   override readonly name = 'ModelNotFoundError' as const
   readonly code = 'MODEL_NOT_FOUND' as const
@@ -84,11 +84,11 @@ export class NotAModelError extends BigheadError {
   }
 }
 
-/** Tensors, or the message that carries them, are not what the protocol or the model needs. */
+/** Tensors, or the message that carries them, do not conform to the protocol or to the model. */
 export class TensorError extends BigheadError {
   override readonly name = 'TensorError' as const
   readonly code = 'INVALID_TENSOR' as const
-  /** The tensor that is wrong; null where it is the message. */
+  /** The tensor that is wrong; null if the message itself is. */
   readonly tensor: string | null
 
   constructor(tensor: string | null, detail: string) {
@@ -121,7 +121,7 @@ export class OverloadedError extends BigheadError {
   override readonly name = 'OverloadedError' as const
   readonly code = 'OVERLOADED' as const
   readonly model: string
-  /** `queue` and `concurrency`: too much at a time, come back later; `closing`: this host ends, ask another. */
+  /** `queue` and `concurrency`: there is too much to do, try again later; `closing`: this host is shutting down, try another. */
   readonly reason: ShedReason
   /** When to try again, seconds. */
   readonly retryAfter: number
@@ -143,12 +143,12 @@ const shedDetails: { readonly [Reason in ShedReason]: string } = {
   closing: 'the host is closing',
 }
 
-/** A call was not answered in its time; what it asked for may still be computed, but nobody gets it. */
+/** A call was not answered in time; it may still be computed, but its result is discarded. */
 export class DeadlineError extends BigheadError {
   override readonly name = 'DeadlineError' as const
   readonly code = 'DEADLINE' as const
   readonly model: string
-  /** The time that it had, milliseconds. */
+  /** The time that it was given, milliseconds. */
   readonly timeout: number
 
   constructor(model: string, timeout: number) {
@@ -185,7 +185,7 @@ export class ModelFailureError extends BigheadError {
   }
 }
 
-/** A version is not signed by whom it must be, or is not what was signed. */
+/** A version is not signed by enough trusted keys, or differs from what was signed. */
 export class SignatureError extends BigheadError {
   override readonly name = 'SignatureError' as const
   readonly code = 'SIGNATURE' as const

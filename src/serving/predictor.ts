@@ -21,14 +21,14 @@ export interface PredictorOptions<R extends Schema, J extends Schema, D extends 
   readonly features: FeatureSet<R, J, D>
   /** The code that the set names; see `Extensions`. */
   readonly extensions?: Extensions
-  /** The time of requests that do not say theirs, epoch milliseconds; default: the clock of this machine. */
+  /** The time of requests that do not give one, epoch milliseconds; default: the clock of this machine. */
   readonly clock?: () => number
 }
 
-/** What a predictor of a model is made from that was registered without features: its requests are the inputs of the pipeline. */
+/** What a predictor is made from if its model was registered without features: its requests are the inputs of the pipeline. */
 export interface PlainPredictorOptions extends RuntimeOptions {
   readonly registry: ModelRegistry
-  /** A reference, as of any predictor. */
+  /** A reference, as in `PredictorOptions`. */
   readonly model: string
   readonly features?: undefined
   readonly online?: undefined
@@ -47,12 +47,12 @@ export interface PredictionMetadata {
   readonly version: number
   /** The digest of the version's manifest. */
   readonly digest: string
-  /** The hash of the feature set; the empty text for a model without features. */
+  /** The hash of the feature set; empty for a model without features. */
   readonly features: string
-  /** As of when the features were read, or when it was answered without any; epoch milliseconds. */
+  /** The time as of which features were read or, without features, of the answer; epoch milliseconds. */
   readonly requestedAt: number
   readonly statuses: { readonly [feature: string]: FeatureStatus }
-  /** Why external features have status `error`; left out where all went well. */
+  /** Why external features have status `error`; absent if none has. */
   readonly errors?: { readonly [feature: string]: Error }
   /** Microseconds. */
   readonly timings: { readonly features: number; readonly inference: number }
@@ -62,14 +62,14 @@ export interface PredictionMetadata {
 export interface Answer {
   readonly prediction: ClassPrediction | ValuePrediction
   readonly metadata: PredictionMetadata
-  /** The request's columns, the joined and the derived ones; only where asked for. */
+  /** The request's columns, the joined ones and the derived ones; only if requested. */
   readonly features?: { readonly [column: string]: unknown }
 }
 
 /** How requests are answered. */
 export interface PredictOptions {
   readonly signal?: AbortSignal
-  /** Gives the feature values too. */
+  /** Whether to return the feature values as well. */
   readonly features?: boolean
 }
 
@@ -79,7 +79,7 @@ export interface Predictor<R extends Schema = Schema> {
    * The prediction for one request, as of its own time.
    *
    * @throws {RequestError} naming every field that is unknown, missing or of a wrong type.
-   * @throws {ReadTooOldError} where the store cannot answer as of that time exactly.
+   * @throws {ReadTooOldError} where the store cannot answer exactly as of that time.
    */
   predict(request: InputRow<R>, options?: PredictOptions): Promise<Answer>
   /** The predictions for several requests, in order, with one read of the store. */
@@ -92,11 +92,11 @@ export interface Predictor<R extends Schema = Schema> {
 }
 
 /**
- * Loads a model and prepares everything that its definition decides, so that a request does little more than read and compute.
+ * Loads a model and prepares everything that its definition determines, so that a request does little more than read and compute.
  *
  * A model that was registered without features needs neither `features` nor `online`; its requests are the pipeline's inputs.
  *
- * @throws {ModelNotFoundError} for a reference that means nothing; {DigestMismatchError} for a damaged file.
+ * @throws {ModelNotFoundError} for a reference to nothing; {DigestMismatchError} for a damaged file.
  * @throws {FeaturesMismatchError} where the model was trained on another set, on none, or on one that is not given.
  * @throws {NotMaterializedError} naming every group and feature that the store does not hold.
  * @throws {MissingExtensionError} naming every own aggregate whose code was not given.

@@ -236,7 +236,8 @@ export function approxHistogram<T extends Spreadable<'string'>, const O extends 
   return feature('approxHistogram', input, options, { k })
 }
 
-/** * An aggregate of your own: the definition holds only its name and version, and its code is passed in `extensions`. `type` is the type of its results.
+/**
+ * An aggregate of your own: the definition holds only its name and version, and its code is passed in `extensions`. `type` is the type of its results.
  *
  * It takes lists and maps as a whole, unless `explode` or `elementWise` is set.
  *

@@ -27,7 +27,8 @@ export interface EntitySourceOptions<C extends Schema> {
   readonly keys: readonly (keyof C & string)[]
   /** A row's own time, which windows are over. */
   readonly time?: keyof C & string
-  /**   * Where the changes between snapshots are: a table or a stream with the same columns, the time of the change, and a boolean that is true
+  /**
+   * Where the changes between snapshots are: a table or a stream with the same columns, the time of the change, and a boolean that is true
    * for the state before the change. An insert is one row, a delete is one row marked as before, and an update is both, with the same time.
    */
   readonly mutations?: { readonly name: string; readonly time: string; readonly before: string }

@@ -33,7 +33,8 @@ export interface EventSourceOptions<C extends Schema> {
   readonly zone?: string
   /** How long a stream remembers ids; default one day. */
   readonly dedupeFor?: Duration
-  /**   * How long after the end of a UTC day its events have landed in the offline store; default 0. Windows of `accuracy: 'snapshot'` end with
+  /**
+   * How long after the end of a UTC day its events have landed in the offline store; default 0. Windows of `accuracy: 'snapshot'` end with
    * the last day that has landed, so that training sees what serving had; other windows ignore it.
    */
   readonly availableAfter?: Duration
@@ -167,7 +168,8 @@ export class UnionSource<out C extends Schema = Schema> {
   }
 }
 
-/** * Several event sources as one: groups over it see the events of all of them. Ids are unique within a part; simultaneous rows are ordered by
+/**
+ * Several event sources as one: groups over it see the events of all of them. Ids are unique within a part; simultaneous rows are ordered by
  * `created` and `sequence` (null for a part that lacks them), then by values.
  *
  * @throws {DefinitionError} naming every column by which a part differs from the first one.

@@ -49,7 +49,8 @@ export class External<out Keys extends Schema = Schema, out Features extends Sch
   }
 }
 
-/** * Declares features that a function answers when a request is made. The function itself is passed in `extensions`.
+/**
+ * Declares features that a function answers when a request is made. The function itself is passed in `extensions`.
  *
  * @throws {DefinitionError} naming every wrong name, type and version.
  */

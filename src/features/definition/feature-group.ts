@@ -111,7 +111,8 @@ export class JoinedGroup<out Keys extends Schema = Schema, out Features extends 
   }
 }
 
-/** * Declares the features of whatever `keys` identify, computed from one source.
+/**
+ * Declares the features of whatever `keys` identify, computed from one source.
  *
  * @throws {DefinitionError} naming every wrong key, feature, window and option.
  *

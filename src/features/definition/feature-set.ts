@@ -105,7 +105,8 @@ export class FeatureSet<
   }
 }
 
-/** * Declares the features of one model.
+/**
+ * Declares the features of one model.
  *
  * @throws {DefinitionError} naming every wrong name, key, type and derived column.
  *

@@ -26,7 +26,8 @@ export interface ResultOptions<C extends Schema>
 /** How many results may be built on one another. */
 const deepest = 8
 
-/** * The result of a feature set over a stored spine, as events: each request is an event at its own time, with the values that the set had then.
+/**
+ * The result of a feature set over a stored spine, as events: each request is an event at its own time, with the values that the set had then.
  *
  * The columns are those of the set's request, `columns`, the joined ones and the derived ones. The result is computed when it is read.
  *

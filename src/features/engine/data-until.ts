@@ -11,7 +11,8 @@ import { isMature } from './join-labels.ts'
 /** The time until which events are complete, epoch milliseconds, by the alias of each label group. */
 export type DataUntil = Readonly<Record<string, number>>
 
-/** * The time until which the events of each label are complete: as given, or the end of the last partition of its source.
+/**
+ * The time until which the events of each label are complete: as given, or the end of the last partition of its source.
  *
  * @throws {ParameterError} where nothing is given and a source has no daily partitions.
  */

@@ -15,7 +15,8 @@ export interface FileEventsOptions {
   readonly shards?: number
   /** The columns that determine a row's shard: rows with equal values stay together, in order. */
   readonly shardBy?: readonly string[]
-  /**   * When appended rows are synced to disk: `always` (the default) before `append` resolves, within a duration, or `never`, which leaves it to the
+  /**
+   * When appended rows are synced to disk: `always` (the default) before `append` resolves, within a duration, or `never`, which leaves it to the
    * system. Acknowledged rows always survive the end of the process, but a power cut only with `always`.
    */
   readonly sync?: 'always' | 'never' | Duration
@@ -35,7 +36,8 @@ export interface AppendOptions {
 
 /** An append-only log of events: a stream that can be written. */
 export interface EventLog extends EventStream {
-  /**   * Appends rows and resolves with the position of the last one in each shard, once they are as durable as `sync` says. The rows of one
+  /**
+   * Appends rows and resolves with the position of the last one in each shard, once they are as durable as `sync` says. The rows of one
    * shard are appended in order, as a whole or not at all; simultaneous appends are written together.
    *
    * @throws {InvalidValueError} for values that cannot be read; {ParameterError} for a wrong shard; {UnknownColumnError}.
@@ -50,7 +52,8 @@ export interface EventLog extends EventStream {
 
 /**
  * A durable log of events in a folder, for any number of readers and one writing process at a time.
- * * Each shard is a log of its own, with positions from 0. Reading starts after a position without reading what is before it. A column
+ *
+ * Each shard is a log of its own, with positions from 0. Reading starts after a position without reading what is before it. A column
  * that a source declares is null in rows appended before the column existed. `src/features/event-log/README.md` describes the files.
  *
  * Streams fail with an `EventLogError` where a file is damaged or events are gone, and with an `UnknownColumnError` or

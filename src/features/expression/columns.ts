@@ -12,7 +12,8 @@ import {
   type OwnFunctionType,
 } from './own-function.ts'
 
-/** * One handle per column, as a plain object that can be spread. Reading an unknown name also gives a handle, so that the check
+/**
+ * One handle per column, as a plain object that can be spread. Reading an unknown name also gives a handle, so that the check
  * of a definition can report all misspellings at once.
  */
 export function columnsOf<const S extends Schema>(schema: S): Columns<S> {
@@ -33,7 +34,8 @@ export function handleOf<const T extends DataType>(node: Expression, schema: Sch
   return new ExpressionHandle(node, schema) as unknown as Handle<T>
 }
 
-/** * A constant. Numbers are float64 and a `Date` is a timestamp unless `type` is given, which is required for null.
+/**
+ * A constant. Numbers are float64 and a `Date` is a timestamp unless `type` is given, which is required for null.
  *
  * @throws {ParameterError} when the value is not one of the type.
  */
@@ -86,7 +88,8 @@ function whenHandle(branches: CaseNode['branches']): WhenHandle<DataType> {
   }
 }
 
-/** * Makes a function of your own for the expressions of a `FunctionTransformer`, for what the library's functions cannot express.
+/**
+ * Makes a function of your own for the expressions of a `FunctionTransformer`, for what the library's functions cannot express.
  *
  * It is null where an argument is null. Stored data contains only its name and version: whoever loads it passes the code in `extensions`. It runs
  * in process only, row by row; other engines decline it.

@@ -1,7 +1,7 @@
 /** Bytes at once, or piece by piece. */
 export type FileContent = Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>
 
-/** Takes the next bytes of a file, in as many pieces as they come in; they may change once the promise is kept. */
+/** Takes the next bytes of a file, in pieces of any size; the caller may reuse a piece once the promise resolves. */
 export type FileSink = (...pieces: readonly Uint8Array[]) => Promise<void>
 
 /** The content of a file, or a function that writes it. */
@@ -27,7 +27,8 @@ export interface OpenFile {
   close(): Promise<void>
 }
 
-/** * Files under one root: a folder, or a part of a bucket. Paths are names joined by slashes; a name that begins with a dot, or leads
+/**
+ * Files under one root: a folder, or a part of a bucket. Paths are names joined by slashes; a name that begins with a dot, or leads
  * outside the root, is a ParameterError. A set of files is published by a file that names them and is written last.
  */
 export interface Files {

@@ -12,7 +12,8 @@ export interface ReadOptions extends LongRunning {
   readonly time?: { readonly column: string; readonly from?: number; readonly until?: number }
   /** The time zone of stored timestamps that have none; if it is left out, such timestamps are refused. */
   readonly zone?: string
-  /**   * The number of threads that decode, in stores that do; the rows do not depend on it. Default: one per core if there is much to read.
+  /**
+   * The number of threads that decode, in stores that do; the rows do not depend on it. Default: one per core if there is much to read.
    */
   readonly threads?: number
 }
@@ -28,7 +29,8 @@ export interface WriteOptions {
   /** The partition (`ds` value) to replace; the whole unpartitioned table when left out. */
   readonly partition?: string
   readonly signal?: AbortSignal
-  /**   * The number of threads that encode, in stores that do; what is stored does not depend on it. Default: one per core if there is much to write.
+  /**
+   * The number of threads that encode, in stores that do; what is stored does not depend on it. Default: one per core if there is much to write.
    */
   readonly threads?: number
 }
@@ -55,7 +57,8 @@ export interface OfflineStore {
    * @throws {InvalidValueError} for a timestamp without a zone.
    */
   read<const S extends Schema>(table: string, schema: S, options?: ReadOptions): Promise<Table<S>>
-  /**   * A replayable stream of the table's events with `from <= t < until`, in order of time, then as stored. A row's position is the number of
+  /**
+   * A replayable stream of the table's events with `from <= t < until`, in order of time, then as stored. A row's position is the number of
    * rows before it in the whole table, so it does not depend on `from`. Rows without a time are left out.
    */
   stream(table: string, range?: { readonly from?: TimeInput; readonly until?: TimeInput }): EventStream
@@ -77,13 +80,15 @@ export interface OfflineStore {
    * Batches have one schema and need never be in memory together. There is at least one, which may have no rows.
    */
   write(table: string, data: Table | AsyncIterable<Table>, options?: WriteOptions): Promise<void>
-  /**   * An upper bound of the number of rows that `read` would give, without reading them. It changes if such rows are added or removed,
+  /**
+   * An upper bound of the number of rows that `read` would give, without reading them. It changes if such rows are added or removed,
    * which is how a daily backfill notices late events. Absent if a store cannot tell.
    */
   estimateRows?(table: string, options?: Pick<ReadOptions, 'partitions' | 'time' | 'signal'>): Promise<number>
   /** Like `read`, but in batches, in stored order, for tables that do not fit in memory. Absent if a store can only read whole tables. */
   scan?<const S extends Schema>(table: string, schema: S, options?: ScanOptions): AsyncIterable<Table<S>>
-  /**   * The files that hold what `read` would read, after the same checks; files without any time in the range may be left out.
+  /**
+   * The files that hold what `read` would read, after the same checks; files without any time in the range may be left out.
    * Null if only the store itself can read them. Absent if tables are not files.
    */
   files?(

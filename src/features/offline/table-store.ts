@@ -15,7 +15,8 @@ import { readRange, rowsBefore, rowsInRange, rowsInTimeOrder, timeRange } from '
 /** A table as `tableStore` takes it: rows or a table, or these for each partition. */
 export type StoredTable = TableInput | { readonly [partition: string]: TableInput }
 
-/** * An offline store in memory, made of tables or rows by name, so that features can be tested without files.
+/**
+ * An offline store in memory, made of tables or rows by name, so that features can be tested without files.
  *
  * Rows are read with the requested schema, so timestamps may be given as a `Date` or as ISO text with a zone.
  */

@@ -69,7 +69,8 @@ export interface FeatureReader<R extends Schema, J extends Schema, D extends Sch
   /**
    * One row per request, in order, in one call to the store.
    *
-   * @throws {RequestError} naming every field of every request that is unknown, missing or of a wrong type.   * @throws {ReadTooOldError} where the store cannot answer exactly as of a request's time.
+   * @throws {RequestError} naming every field of every request that is unknown, missing or of a wrong type.
+   * @throws {ReadTooOldError} where the store cannot answer exactly as of a request's time.
    */
   read<const Q extends readonly InputRow<R>[]>(
     requests: Q,

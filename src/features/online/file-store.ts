@@ -5,7 +5,8 @@ import type { OnlineStore } from './online-store.ts'
 
 /** How a store in a folder is kept. */
 export interface FileStoreOptions {
-  /**   * When writes are synced to disk: `always` (the default) before a write resolves, or `never`, which leaves it to the system. Acknowledged
+  /**
+   * When writes are synced to disk: `always` (the default) before a write resolves, or `never`, which leaves it to the system. Acknowledged
    * writes always survive the end of the process, but a power cut only with `always`.
    */
   readonly sync?: 'always' | 'never'
@@ -13,7 +14,8 @@ export interface FileStoreOptions {
   readonly logBytes?: number
 }
 
-/** * An online store for one process, kept in a folder: everything is in memory, every change is logged before it is acknowledged, and a new
+/**
+ * An online store for one process, kept in a folder: everything is in memory, every change is logged before it is acknowledged, and a new
  * process continues from there. A write is applied as a whole or not at all.
  *
  * @throws {ParameterError} for an option out of its range.

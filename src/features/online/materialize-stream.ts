@@ -24,7 +24,8 @@ export interface MaterializeStreamOptions {
   readonly part?: string
   /** How far behind a key's newest event its events are kept individually; reads before that are refused; default `15m`. */
   readonly compactAfter?: Duration
-  /**   * How much of the stream is kept before the newest event of the group, in whole days, by event time; default: everything, until a batch
+  /**
+   * How much of the stream is kept before the newest event of the group, in whole days, by event time; default: everything, until a batch
    * covers it. Reads that need more are refused; once something is gone, so are reads over all history, until a newer batch covers it.
    * It must be at least the longest bounded window plus `compactAfter`.
    */
@@ -53,7 +54,8 @@ export interface StreamStats {
   readonly duplicates: number
   /** Without a time or a part of the key, or dropped by the source's filter. */
   readonly ignored: number
-  /**   * Changes of entities that removed a row that neither the snapshot nor the stream contains: its insert is lost, or has not arrived yet.
+  /**
+   * Changes of entities that removed a row that neither the snapshot nor the stream contains: its insert is lost, or has not arrived yet.
    * Rows are told apart by the columns that the group needs.
    */
   readonly unmatched: number
@@ -73,7 +75,8 @@ export interface StreamHandle {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** * Keeps a group's features up to date with a stream of events. Each batch is in the store before the next one is requested.
+/**
+ * Keeps a group's features up to date with a stream of events. Each batch is in the store before the next one is requested.
  *
  * @throws {DefinitionError} for a group that no stream can feed; {ParameterError} for a wrong option. Everything later fails `done`.
  *

@@ -46,7 +46,8 @@ export interface MaterializedGroup {
   readonly partition: string | null
 }
 
-/** * Uploads the features of a group, or of every group of a set, as of `until`, so that requests from then on can be answered.
+/**
+ * Uploads the features of a group, or of every group of a set, as of `until`, so that requests from then on can be answered.
  *
  * Each group becomes visible all at once, when all of it is uploaded; stream records that the batch covers are then removed.
  *
@@ -113,7 +114,8 @@ export async function stateCodec(): Promise<StateCodec> {
   return { decodeState, encodeState }
 }
 
-/** * Drops what a store keeps for earlier definitions of a group, or of a set's groups, and returns the dropped layouts.
+/**
+ * Drops what a store keeps for earlier definitions of a group, or of a set's groups, and returns the dropped layouts.
  *
  * A changed definition starts a new layout and leaves the old one in place, so that readers of both work. Drop it when nothing reads it any more.
  */

@@ -4,10 +4,10 @@ import type { Layout } from './layout.ts'
 import type { BatchRecord, RawInput, ShardRecord, WrittenTiles } from './stored-record.ts'
 import type { Stretches, TileStretches } from './stretches.ts'
 
-/** A batch of one layout as it is published; times are epoch milliseconds, durations milliseconds. */
+/** A published batch of one layout; times are epoch milliseconds, durations milliseconds. */
 export interface PublishedBatch {
   readonly layout: string
-  /** The records that become visible; a greater one is newer. */
+  /** The generation of records that becomes visible; a greater one is newer. */
   readonly generation: number
   /** The batch end B: the batch holds what happened before it. */
   readonly until: number
@@ -18,7 +18,7 @@ export interface PublishedBatch {
   readonly partition: string | null
 }
 
-/** Up to where a shard of a stream is in the store. */
+/** The position up to which a shard of a stream is in the store. */
 export interface StreamPosition {
   readonly offset: number
   readonly newestEventAt: number
@@ -30,7 +30,7 @@ export interface StoredLayout {
   /** Null before the first batch. */
   readonly batch: PublishedBatch | null
   readonly positions: { readonly [shard: string]: StreamPosition }
-  /** Events before it that streams had brought are gone (`RetainChange`); null: none are. */
+  /** The time before which events from streams have been dropped (`RetainChange`); null if none have. */
   readonly retainedFrom: number | null
 }
 
@@ -38,30 +38,30 @@ export interface StoredLayout {
 export interface ReadRequest {
   readonly layout: string
   readonly key: string
-  /** Where the tiles start that are needed, of the batch and of streams. */
+  /** The stretches in which the needed tiles start, those of the batch and those of streams. */
   readonly tiles: TileStretches
-  /** Where the raw inputs lie that are needed, of the batch and of streams; of these also all that are not compacted. */
+  /** The stretches of the needed raw inputs, of the batch and of streams; of streams, all that are not compacted are needed as well. */
   readonly strips: Stretches
-  /** Ids of events whose claims are asked for. */
+  /** Ids of events whose claims are requested. */
   readonly ids?: readonly string[]
-  /** Windows that a store which `computes` merges itself; what it merges it leaves out of the shards. */
+  /** Windows that a store with `computes` merges itself; it leaves what it has merged out of the shards. */
   readonly windows?: WindowsRequest
 }
 
 /** Windows that end at one time. */
 export interface WindowsRequest {
   readonly at: number
-  /** Per window, the numbers of the states that are asked for. A store may remember what it makes of this array. */
+  /** Per window, the indices of the requested states. A store may cache what it derives from this array. */
   readonly states: readonly (readonly number[])[]
   /** Per window, the first time in it; descending. */
   readonly from: readonly number[]
 }
 
-/** What a store merged of the shards of a key. */
+/** What a store has merged from the shards of a key. */
 export interface MergedWindows {
-  /** Events before it cannot be read one by one: reads as of then are refused. */
+  /** Events before this time cannot be read individually, so reads as of then are refused. */
   readonly compactedBefore: number
-  /** Per window, the state in it of each that is asked for; null for nothing. */
+  /** Per window, its requested states; null where nothing was seen. */
   readonly states: readonly (readonly EncodedValue[])[]
 }
 
@@ -73,9 +73,9 @@ export interface StoredRecord {
   /** As in `StoredLayout`. */
   readonly retainedFrom: number | null
   readonly shards: readonly ShardRecord[]
-  /** Where windows were asked for: those of what is not in `shards`; null where that is nothing. */
+  /** If windows were requested: those over everything not in `shards`; null if that is nothing. */
   readonly merged?: MergedWindows | null
-  /** Where ids were asked for: who has each; null for nobody. */
+  /** If ids were requested: who has claimed each; null for nobody. */
   readonly claims?: readonly (IdClaim | null)[]
 }
 
@@ -85,7 +85,7 @@ export interface LayoutChange {
   readonly layout: Layout
 }
 
-/** Forgets a layout and all that is kept of it; one that is not there changes nothing. */
+/** Forgets a layout and everything kept for it; nothing happens if it does not exist. */
 export interface DropChange {
   readonly kind: 'drop'
   readonly layout: string
@@ -101,7 +101,7 @@ export interface BatchChange {
 }
 
 /**
- * What events of one shard change for one key, applied as a whole or not at all.
+ * The changes that events of one shard make to one key, applied as a whole or not at all.
  *
  * A raw input is kept under its position, a tile under its level and start: there the greater position wins and an equal one changes nothing.
  * `compactedBefore` and `rawFrom` only grow; raw inputs before `rawFrom`, whatever the batch owns, and what is not a row and before
@@ -122,7 +122,7 @@ export interface StreamChange {
 }
 
 /**
- * Claims ids of events for positions of a shard: an id belongs to who claims it first, whatever its key, and to the published batch that has it.
+ * Claims ids of events for positions of a shard: an id belongs to whoever claims it first, whatever its key, or to the published batch that has it.
  * Only its own shard may claim it again, as long as the position of the claim is not in the store.
  */
 export interface ClaimChange {
@@ -134,7 +134,7 @@ export interface ClaimChange {
   readonly idsFrom: number
 }
 
-/** Who has an id: a position of a shard, or the batch, which has no shard. */
+/** The owner of an id: a position of a shard, or the batch, which has no shard. */
 export interface IdClaim {
   readonly shard: string | null
   readonly offset: number
@@ -151,16 +151,16 @@ export interface EventsChange {
   readonly shard: string
   /** The position of row 0. */
   readonly offset: number
-  /** Per row the number of its key; negative: the row is left out. */
+  /** Per row, the index of its key; negative: the row is left out. */
   readonly codes: Int32Array
-  /** Per number the key; null where no row has it. */
+  /** The keys by index; null where no row has that key. */
   readonly keys: readonly (string | null)[]
   readonly times: Float64Array
   readonly created: Column | null
   readonly sequence: Column | null
   /** One per input of the layout. */
   readonly inputs: readonly Column[]
-  /** How long events of a key stay single, behind its newest one, in milliseconds. */
+  /** How far behind a key's newest event its events are kept individually, in milliseconds. */
   readonly compactAfter: number
 }
 
@@ -172,9 +172,9 @@ export interface PositionChange extends StreamPosition {
 }
 
 /**
- * Forgets what streams brought of the days before `from`, a midnight, and no batch owns; of a key's rows the greatest that was known by then
- * stays, and those above it. Where that was anything, `from` becomes the layout's `retainedFrom`, which only grows. Not for
- * layouts of entities, whose changes are needed until a batch owns them.
+ * Forgets what streams wrote for the days before `from`, a midnight, and no batch covers; of a key's rows, the greatest that was known by then
+ * stays, and those above it. If anything was forgotten, `from` becomes the layout's `retainedFrom`, which only grows. Not for
+ * layouts of entities, whose changes are needed until a batch covers them.
  */
 export interface RetainChange {
   readonly kind: 'retain'
@@ -193,26 +193,26 @@ export type Change =
   | PositionChange
   | RetainChange
 
-/** What every call to a store takes. */
+/** The options of every call to a store. */
 export interface StoreOptions {
   readonly signal?: AbortSignal
 }
 
-/** Where features are kept for requests: keyed records, written by batches and streams. What it gives is JSON-safe data. */
+/** Keeps features for requests: keyed records, written by batches and streams. It returns JSON-safe data. */
 export interface OnlineStore {
-  /** The layouts that are held under a group's name. */
+  /** The layouts stored under a group's name. */
   describe(group: string, options?: StoreOptions): Promise<readonly StoredLayout[]>
-  /** One answer per request, in order; an unknown key gives a record without anything. Later writes do not change an answer. */
+  /** Gives one record per request, in order; an empty one for an unknown key. Later writes do not change a returned record. */
   read(requests: readonly ReadRequest[], options?: StoreOptions): Promise<readonly StoredRecord[]>
-  /** Applies changes in order, each of them atomically. */
+  /** Applies changes in order, each atomically. */
   write(changes: readonly Change[], options?: StoreOptions): Promise<void>
   /**
-   * Makes a generation the visible one, atomically, and then drops stream records of what it owns.
+   * Makes a generation visible, atomically, and then drops the stream records that it covers.
    *
    * @throws {ParameterError} where a batch with a later end, or a newer generation, is already published.
    */
   publish(batch: PublishedBatch, options?: StoreOptions): Promise<void>
   close(): Promise<void>
-  /** Whether it also takes events as columns (`EventsChange`) and merges windows itself; what it gives stays JSON-safe data. */
+  /** Whether it also takes events as columns (`EventsChange`) and merges windows itself; it still returns JSON-safe data. */
   readonly computes?: true
 }

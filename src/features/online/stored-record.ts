@@ -11,7 +11,7 @@ export interface RawInput {
   readonly values: readonly EncodedValue[]
 }
 
-/** The states of one stretch of time, as they are written; what it covers is less where newer events are still kept as raw inputs. */
+/** The states of one stretch of time, as written; they cover less of it while newer events are still kept as raw inputs. */
 export interface Tile {
   readonly start: number
   /** The greatest source position that the states include. */
@@ -25,7 +25,7 @@ export interface Tile {
 /** Tiles as they are written: of five minutes, of an hour and of a day. */
 export type WrittenTiles = readonly [readonly Tile[], readonly Tile[], readonly Tile[]]
 
-/** Tiles of one size as they are read, in order of start; columns, so that a reader touches nothing but the states that it merges. */
+/** Tiles of one size as they are read, in order of start; columns, so that a reader touches only the states that it merges. */
 export interface TileLevel {
   readonly starts: readonly number[]
   /** Per state column of the layout, the state in each tile, or null. */
@@ -37,7 +37,7 @@ export interface TileLevel {
 /** Tiles of five minutes, of an hour and of a day. */
 export type TileLevels = readonly [TileLevel, TileLevel, TileLevel]
 
-/** What the batch knows of a key. */
+/** What the batch holds for a key. */
 export interface BatchRecord {
   /** Per state column and window, the state of what every reachable left edge includes; null: nothing, or no such state is kept. */
   readonly heads: readonly (readonly EncodedValue[])[]
@@ -52,7 +52,7 @@ export interface BatchRecord {
   readonly rowDigests?: readonly number[]
 }
 
-/** What one shard of a stream has brought for a key. */
+/** What one shard of a stream has contributed to a key. */
 export interface ShardRecord {
   readonly shard: string
   /** The greatest source position that is included. */
@@ -60,7 +60,7 @@ export interface ShardRecord {
   /** Events before it are in tiles only; null: none are. */
   readonly compactedBefore: number | null
   readonly tiles: TileLevels
-  /** In order of time, then position: at least what is not compacted. */
+  /** In order of time, then position; at least those that are not compacted. */
   readonly raw: readonly RawInput[]
   readonly rows: readonly RawInput[]
 }

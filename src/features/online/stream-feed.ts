@@ -4,7 +4,7 @@ import type { InputRow, Schema } from '../schema.ts'
 import { tableFromRows } from '../table/from-rows.ts'
 import type { EventBatch, EventStream } from './event-stream.ts'
 
-/** What a stream is fed with: a replayable stream, batches with their positions, or plain rows. */
+/** The input of a stream: a replayable stream, batches with their positions, or plain rows. */
 export type StreamInput<S extends Schema = Schema> =
   | EventStream
   | AsyncIterable<EventBatch | InputRow<S>>
@@ -13,7 +13,7 @@ export type StreamInput<S extends Schema = Schema> =
 /** Batches of events, one at a time; null at the end. */
 export interface StreamFeed {
   next(): Promise<EventBatch | null>
-  /** Lets go of the input without waiting for it; gives what was taken from it and not yet delivered. */
+  /** Abandons the input without waiting for it; returns what was taken from it and not yet delivered. */
   cancel(): EventBatch | null
 }
 
@@ -28,7 +28,7 @@ export interface FeedOptions {
   readonly signal: AbortSignal
 }
 
-/** Opens whatever a stream is fed with. Plain rows have no positions of their own: they continue those of the store. */
+/** Opens the input of a stream. Plain rows have no positions of their own: they continue those of the store. */
 export function openFeed(input: StreamInput, options: FeedOptions): StreamFeed {
   const { source, needed, after, signal } = options
   if (typeof input !== 'object' || input === null || !isOpenable(input)) {

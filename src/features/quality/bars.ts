@@ -1,6 +1,6 @@
 import { percentileOf } from '../aggregate/percentile.ts'
 
-/** A histogram of equally wide bars; the most extreme values at each side are counted beside it, so that one outlier does not flatten the rest. */
+/** A histogram with bars of equal width; the most extreme values at each end are counted separately, so that one outlier does not flatten the rest. */
 export interface Bars {
   readonly start: number
   readonly width: number

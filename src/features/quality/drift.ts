@@ -4,7 +4,7 @@ import type { Table } from '../table/table.ts'
 import type { driftColumns } from './quality-tables.ts'
 import type { BinShares, Stability } from './stability.ts'
 
-/** How far apart two tables are in one column. */
+/** The drift of one column between two tables. */
 export interface ColumnDrift extends Stability {
   readonly name: string
   readonly type: string
@@ -19,18 +19,18 @@ export interface DriftBin extends BinShares {
   readonly upTo: number | null
 }
 
-/** How far apart two tables are: plain, frozen data. */
+/** The drift between two tables: plain, frozen data. */
 export interface Drift {
   readonly rows: { readonly reference: number; readonly current: number }
-  /** The columns that both have with one type, the farthest apart first. */
+  /** The columns that both tables have, with the same type, those with the greatest drift first. */
   readonly columns: readonly ColumnDrift[]
-  /** Columns that only one of them has, or that have another type. */
+  /** Columns that only one table has, or whose types differ. */
   readonly notCompared: readonly string[]
 }
 
 /** How two tables are compared. */
 export interface DriftOptions {
-  /** Into how many quantiles of the reference its numbers are cut, and how many words are told apart; default 128. */
+  /** The number of quantile bins of the reference's numbers, and of distinct values of other columns; default 128. */
   readonly bins?: number
   /** Only these columns. */
   readonly columns?: readonly string[]
@@ -54,7 +54,7 @@ export async function drift(reference: TableInput, current: TableInput, options:
   return compareTables(await toTable(reference), await toTable(current), options)
 }
 
-/** A drift as a table: one row per column, the farthest apart first. */
+/** A drift as a table: one row per column, those with the greatest drift first. */
 export async function driftTable(found: Drift): Promise<Table<typeof driftColumns>> {
   const { tableOfDrift } = await import('./quality-tables.ts')
   return tableOfDrift(found)

@@ -4,7 +4,7 @@ import type { BooleanHandle, Columns, Typed } from '../expression/handle.ts'
 import type { Schema } from '../schema.ts'
 import type { Table } from '../table/table.ts'
 
-/** What must hold of a table's rows. */
+/** A condition that the rows of a table must satisfy. */
 export type Expectation =
   | {
       readonly kind: 'rows'
@@ -27,7 +27,7 @@ export type Expectations<S extends Schema> = (
 /** Expectations over whatever columns. */
 export type AnyExpectations = (columns: never) => ReturnType<Expectations<Schema>>
 
-/** What a backfill's result must be like; it fails before anything is written where it is not. */
+/** The expectations of a backfill, which fails before anything is written if its result violates them. */
 export interface Expecting<S extends Schema> {
   readonly expect?: Expectations<S>
 }
@@ -45,20 +45,20 @@ export function mostly(condition: BooleanHandle, share: number): Expectation {
   return { kind: 'rows', condition: condition.node, share }
 }
 
-/** Rows must differ in these columns; rows with a null in one of them are not looked at. */
+/** Rows must differ in these columns; rows with a null in one of them are ignored. */
 export function unique(...columns: readonly [Typed, ...Typed[]]): Expectation {
   for (const column of columns)
     requireMembers('columns', column, { node: 'object' }, 'a column, or an expression of columns,')
   return { kind: 'unique', columns: columns.map(column => column.node) }
 }
 
-/** What did not hold. */
+/** An expectation that was violated. */
 export interface BrokenExpectation {
   readonly expectation: string
-  /** How many rows offend, of how many. */
+  /** The number of offending rows, and of rows checked. */
   readonly offending: number
   readonly rows: number
-  /** The first of them: their numbers, counted from 0, and the values that were looked at. */
+  /** The first offending rows, counted from 0, with the values that were checked. */
   readonly examples: readonly { readonly row: number; readonly values: { readonly [column: string]: unknown } }[]
 }
 
@@ -66,7 +66,7 @@ export interface BrokenExpectation {
  * Checks a table, such as a backfill; `toTable` makes one of Arrow tables and rows.
  *
  * @throws {ExpectationError} naming every expectation that does not hold and the first rows that offend it.
- * @throws {DefinitionError} for expectations that are no conditions over the table's columns.
+ * @throws {DefinitionError} for expectations that are not conditions over the table's columns.
  */
 export async function checkExpectations<S extends Schema>(
   table: Table<S>,

@@ -2,11 +2,11 @@ import { aggregateOf } from '../aggregate/aggregate-of.ts'
 import { percentileOf } from '../aggregate/percentile.ts'
 import { type Bars, barsOf } from './bars.ts'
 
-/** The numbers of a column in figures; NaN and infinities are counted and otherwise left out. */
+/** Statistics of a column of numbers; NaN and infinities are counted, and otherwise left out. */
 export interface NumberStatistics {
   readonly nan: number
   readonly infinite: number
-  /** Null where no number is finite, as everything below. */
+  /** Null if no number is finite, like everything below. */
   readonly min: number | null
   readonly max: number | null
   readonly mean: number | null

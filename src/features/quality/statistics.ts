@@ -9,7 +9,7 @@ import type { TimeInput } from '../table/time-input.ts'
 import type { NumberStatistics } from './number-statistics.ts'
 import type { statisticsColumns } from './quality-tables.ts'
 
-/** One column in figures, all of them exact. */
+/** Statistics of one column, all of them exact. */
 export interface ColumnStatistics {
   readonly name: string
   /** Like `float64` or `list<string>`. */
@@ -24,13 +24,13 @@ export interface ColumnStatistics {
   readonly frequent: readonly { readonly value: string; readonly count: number }[]
 }
 
-/** A table in figures: plain, frozen data. */
+/** Statistics of a table: plain, frozen data. */
 export interface TableStatistics {
   readonly rows: number
   readonly columns: readonly ColumnStatistics[]
 }
 
-/** What of a source is looked at. */
+/** Which part of a source is examined. */
 export interface SourceStatisticsOptions extends LongRunning {
   /** Where the source is. */
   readonly offline: OfflineStore
@@ -42,7 +42,7 @@ export interface SourceStatisticsOptions extends LongRunning {
 }
 
 /**
- * Counts, nulls, distinct values, quantiles and a histogram of every column of a table: a backfill, an Arrow table, or rows.
+ * Computes counts, nulls, distinct values, quantiles and a histogram of every column of a table: a backfill, an Arrow table, or rows.
  *
  * @throws {ParameterError} where the rows have no common type.
  *
@@ -58,7 +58,7 @@ export async function statistics(table: TableInput): Promise<TableStatistics> {
 }
 
 /**
- * The same of what a source offers, its filter and its columns applied. One column at a time is in memory.
+ * Computes the same statistics of a source, with its filter and columns applied. Only one column at a time is in memory.
  *
  * @throws {MissingPartitionError} where the source's table does not exist.
  */

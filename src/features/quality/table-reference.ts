@@ -6,7 +6,7 @@ import { byFrequency, presentNumbers, valueCounts } from './column-values.ts'
 import { countBins, quantileEdges } from './number-bins.ts'
 import { finiteOf } from './number-statistics.ts'
 
-/** A table's distributions in bins, to compare other rows with as they come: plain, JSON-safe data. */
+/** The binned distributions of a table's columns, with which later rows are compared: plain, JSON-safe data. */
 export interface TableReference {
   readonly rows: number
   readonly columns: readonly ColumnReference[]
@@ -38,7 +38,7 @@ export interface WordsReference {
 
 /** How a reference is made. */
 export interface ReferenceOptions {
-  /** Into how many quantiles numbers are cut, and how many words are told apart; default 128. */
+  /** The number of quantile bins of numbers, and of distinct values of other columns; default 128. */
   readonly bins?: number
   /** Only these columns; default: all but times, dates, bytes, lists, maps and structs. */
   readonly columns?: readonly string[]
@@ -54,7 +54,7 @@ export function tableReference(table: Table, { bins = 128, columns }: ReferenceO
   return { rows: table.rowCount, columns: chosen.map(name => columnReference(name, table.column(name), bins)) }
 }
 
-/** At most so many bins a column has. */
+/** The greatest number of bins of a column. */
 export const mostBins = 1024
 
 const timeTypes: readonly DataType[] = ['timestamp', 'date']

@@ -9,21 +9,21 @@ import { Table } from './table.ts'
 
 /** How lenient rows are read. */
 export interface RowOptions {
-  /** The zone of timestamps that are written without one; without it they are refused. */
+  /** The time zone of timestamps that have none; if it is left out, such timestamps are refused. */
   readonly zone?: string
-  /** What the rows are, for messages, like `spine`. */
+  /** The name of the rows in messages, like `spine`. */
   readonly subject?: string
 }
 
 const rowOptions: OptionCalls<RowOptions> = { zone: null, subject: null }
 
-/** Whatever is accepted where a table is: a `Table`, an Arrow table, or rows as objects. */
+/** Anything accepted as a table: a `Table`, an Arrow table, or rows as objects. */
 export type TableInput<S extends Schema = Schema> = Table | ArrowTableLike | readonly InputRow<S>[]
 
 /**
- * A table from rows. Columns that a row leaves out are null.
+ * Makes a table from rows. Columns that a row leaves out are null.
  *
- * @throws {ParameterError} where there is no list of rows.
+ * @throws {ParameterError} for anything but a list of rows.
  * @throws {InvalidValueError} naming the first bad cell, unknown key or unreadable row by column and row, and listing up to nine others.
  */
 export function tableFromRows<const S extends Schema>(
@@ -45,11 +45,11 @@ export function tableFromRows<const S extends Schema>(
 }
 
 /**
- * A table from anything that is accepted as one; with a schema, exactly its columns, in its order.
+ * Makes a table from anything accepted as one; with a schema, it has exactly the schema's columns, in that order.
  *
  * @throws {UnknownColumnError} for a column that is missing.
  * @throws {ColumnTypeError} for a column of another type that does not convert exactly.
- * @throws {InvalidValueError} for values that cannot be read, and for a name that several columns of an Arrow table have.
+ * @throws {InvalidValueError} for values that cannot be read, and for a name shared by several columns of an Arrow table.
  */
 export async function toTable<const S extends Schema>(
   input: TableInput<S>,

@@ -5,7 +5,7 @@ import { doubleColumns } from './build-column.ts'
 import type { Column } from './column.ts'
 import { showAsText, tablePreview } from './table-preview.ts'
 
-/** What tables of the same columns share: names, types, and where each column is. */
+/** What tables with the same columns share: names, types, and the position of each column. */
 export class TableShape<out S extends Schema = Schema> {
   readonly names: readonly string[]
   readonly types: S
@@ -20,7 +20,7 @@ export class TableShape<out S extends Schema = Schema> {
     this.#places = new Map(this.names.map((name, place) => [name, place]))
   }
 
-  /** Where the column of that name is; undefined: there is none. */
+  /** The position of the column with that name; undefined if there is none. */
   placeOf(name: string): number | undefined {
     return this.#places.get(name)
   }
@@ -87,7 +87,7 @@ export class Table<out S extends Schema = Schema> {
     return this.shape.names
   }
 
-  /** The column of that name; an unknown name is an error that suggests a near one. */
+  /** The column with that name; an unknown name is an error that suggests a similar one. */
   column<K extends keyof S & string>(name: K): Column<S[K]> {
     const place = this.shape.placeOf(name)
     if (place === undefined) throw new UnknownColumnError(name, 'the table', this.columnNames)
@@ -100,7 +100,7 @@ export class Table<out S extends Schema = Schema> {
     return this.#columns
   }
 
-  /** The values of the row of that number, in the order of the columns. */
+  /** The values of one row, counted from 0, in the order of the columns. */
   values(index: number): readonly unknown[] {
     if (this.#numbers === null) return this.columns.map(column => column.get(index))
     const width = this.shape.names.length
@@ -123,7 +123,7 @@ export class Table<out S extends Schema = Schema> {
     for (let index = 0; index < this.rowCount; index++) yield this.row(index)
   }
 
-  /** The row of that number, as an object. */
+  /** One row, counted from 0, as an object. */
   row(index: number): Row<S> {
     const names = this.columnNames
     const entries = this.values(index).map((value, at) => [names[at], value])

@@ -9,7 +9,7 @@ const read = inputReader('timestamp')
 /**
  * The instant in epoch milliseconds.
  *
- * @throws {ParameterError} for text without a zone and for what is no time.
+ * @throws {ParameterError} for text without a zone, and for anything that is not a time.
  */
 export function toTime(input: TimeInput, parameter: string): number {
   const time = read(input)

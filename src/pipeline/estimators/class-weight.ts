@@ -5,8 +5,8 @@ import type { Rule } from '../parameters.ts'
 import { refuseWeightless } from '../refuse-weightless.ts'
 
 /**
- * What the rows of each class weigh, by the class written as a text; classes that are left out weigh 1. With `balanced` all classes weigh
- * the same together, and all rows as much as before.
+ * The weight of the rows of each class, by the class as text; classes that are left out weigh 1. With `balanced`, all classes have
+ * the same total weight, and all rows together as much as before.
  */
 export type ClassWeight = 'balanced' | { readonly [label: string]: number }
 
@@ -20,10 +20,10 @@ function areWeights(value: unknown): boolean {
 }
 
 /**
- * What each row weighs: its own weight (null: 1) times that of its class, as scikit-learn's `compute_class_weight` has it.
+ * The weight of each row: its own (null: 1) times that of its class, as in scikit-learn's `compute_class_weight`.
  *
- * @throws {ParameterError} for a weight of what is no class.
- * @throws {FitError} where no row weighs anything.
+ * @throws {ParameterError} for the weight of an unknown class.
+ * @throws {FitError} where no row has any weight.
  */
 export function weighClasses(
   kind: string,

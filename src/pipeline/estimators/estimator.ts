@@ -12,7 +12,7 @@ import type { EveryColumn, FitContext, FittedByRole, StepDefinition, ValidatedFi
 /** What an estimator is for. */
 export type EstimatorRole = 'classifier' | 'regressor'
 
-/** What an estimator becomes that is fitted on columns S. */
+/** What an estimator becomes when it is fitted. */
 export interface FittedEstimator<In extends Schema, When extends Timing = 'now'> {
   readonly classifier: FittedClassifier<In, When>
   readonly regressor: FittedRegressor<In, When>
@@ -25,17 +25,17 @@ export type Learner<Params extends object, As extends EstimatorRole> = (
   context: FitContext,
 ) => FittedByRole[As] | Promise<FittedByRole[As]>
 
-/** The name of a kind of estimator, what it does unless told otherwise, and what learns, which is loaded when it is first needed. */
+/** A kind of estimator: its name, its default parameters, and its learner, which is loaded when it is first needed. */
 export interface LearnerSource<Params extends object, As extends EstimatorRole> {
   readonly kind: string
   readonly role: As
   readonly defaults: Params
   readonly load: () => Promise<Learner<Params, As>>
-  /** Whether it learns in rounds and looks at rows that show when to stop. */
+  /** Whether it learns in rounds and uses validation rows to decide when to stop. */
   readonly validates?: true
 }
 
-/** What the classes of estimators share: parameters that are never changed, checked when `fit` makes something new that has learned. */
+/** The base of estimators: parameters that never change, and that are checked when `fit` makes a new, fitted estimator. */
 export abstract class Estimator<Params extends object, As extends EstimatorRole, When extends Timing = 'now'> {
   readonly role: As
   readonly params: Readonly<Params>

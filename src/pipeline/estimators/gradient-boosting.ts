@@ -3,11 +3,11 @@ import type { GradientBoostingParams } from './boosting/gradient-boosting-kind.t
 import { Estimator } from './estimator.ts'
 
 /**
- * Gradient boosting of the log-loss with trees over histograms, in XGBoost's sense; one tree a round for two classes, else one per class.
+ * A gradient boosting classifier: minimizes the log loss with trees over histograms, as XGBoost does; one tree per round for two classes,
+ * otherwise one per class.
  *
  * Null and NaN go to the side of each split that loses less; ±Infinity is refused while learning. `state.importance` says how much each
- * feature was used. The result depends on `randomState`, not on the
- * number of threads. The calling thread gives way every now and then.
+ * feature was used. The result depends on `randomState`, but not on the number of threads. The calling thread yields from time to time.
  */
 export class GradientBoostingClassifier extends Estimator<GradientBoostingParams, 'classifier'> {
   constructor(params: Partial<GradientBoostingParams> = {}) {
@@ -17,7 +17,7 @@ export class GradientBoostingClassifier extends Estimator<GradientBoostingParams
   }
 }
 
-/** Gradient boosting of the squared error with trees over histograms; the rest is as in `GradientBoostingClassifier`. */
+/** A gradient boosting regressor: minimizes the squared error with trees over histograms; otherwise like `GradientBoostingClassifier`. */
 export class GradientBoostingRegressor extends Estimator<GradientBoostingParams, 'regressor'> {
   constructor(params: Partial<GradientBoostingParams> = {}) {
     const load = async () => (await import('./boosting/learn-gradient-boosting.ts')).learnGradientBoostingRegressor

@@ -5,8 +5,8 @@ import type { LogisticRegressionParams } from './logistic-regression-kind.ts'
 import type { RidgeParams } from './ridge-kind.ts'
 
 /**
- * Least squares in closed form, as scikit-learn's `LinearRegression`: by QR, and where features depend on each other the solution of
- * least size. Sparse blocks are expanded, at most 1,000 columns. It cannot use null, NaN or ±Infinity.
+ * Least squares in closed form, like scikit-learn's `LinearRegression`: by QR and, if features are linearly dependent, the solution of
+ * least norm. Sparse blocks are expanded, to at most 1,000 columns. Null, NaN and ±Infinity are refused.
  */
 export class LinearRegression extends Estimator<LinearRegressionParams, 'regressor'> {
   constructor(params: Partial<LinearRegressionParams> = {}) {
@@ -16,8 +16,8 @@ export class LinearRegression extends Estimator<LinearRegressionParams, 'regress
 }
 
 /**
- * Least squares with an L2 penalty in closed form, as scikit-learn's `Ridge`: Σ weight · error² + alpha · Σ coefficient². Sparse blocks
- * are expanded, at most 1,000 columns. It cannot use null, NaN or ±Infinity.
+ * Least squares with an L2 penalty in closed form, like scikit-learn's `Ridge`: Σ weight · error² + alpha · Σ coefficient². Sparse blocks
+ * are expanded, to at most 1,000 columns. Null, NaN and ±Infinity are refused.
  */
 export class Ridge extends Estimator<RidgeParams, 'regressor'> {
   constructor(params: Partial<RidgeParams> = {}) {
@@ -27,10 +27,10 @@ export class Ridge extends Estimator<RidgeParams, 'regressor'> {
 }
 
 /**
- * Logistic regression with an L2 penalty, as scikit-learn's: binary, or multinomial for more than two classes.
+ * Logistic regression with an L2 penalty, like scikit-learn's: binary, or multinomial for more than two classes.
  *
- * It minimizes Σ weight · log-loss / Σ weight + ½ Σ coefficient² / (c Σ weight) by L-BFGS, on sparse blocks as they are; with
- * `classWeight` rows weigh by their class, too. It cannot use null, NaN or ±Infinity.
+ * It minimizes Σ weight · log-loss / Σ weight + ½ Σ coefficient² / (c Σ weight) with L-BFGS, on sparse blocks as they are; with
+ * `classWeight`, rows are also weighted by their class. Null, NaN and ±Infinity are refused.
  */
 export class LogisticRegression extends Estimator<LogisticRegressionParams, 'classifier'> {
   constructor(params: Partial<LogisticRegressionParams> = {}) {

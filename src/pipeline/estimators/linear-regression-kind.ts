@@ -2,7 +2,7 @@ import { isBoolean, type Rules } from '../parameters.ts'
 
 /** The parameters of `LinearRegression`. */
 export interface LinearRegressionParams {
-  /** Learn an intercept. Default true. */
+  /** Whether an intercept is learned. Default true. */
   readonly fitIntercept: boolean
 }
 

@@ -6,13 +6,13 @@ import { type ClassWeight, isClassWeight } from './class-weight.ts'
 export interface LogisticRegressionParams {
   /** The inverse of the strength of the L2 penalty. Default 1. */
   readonly c: number
-  /** What rows of each class weigh, beside `sampleWeight`. Default null: all the same. */
+  /** The weight of the rows of each class, which multiplies `sampleWeight`. Default null: all the same. */
   readonly classWeight: ClassWeight | null
-  /** Learn an intercept, which is not penalized. Default true. */
+  /** Whether an intercept, which is not penalized, is learned. Default true. */
   readonly fitIntercept: boolean
-  /** At most so many iterations. Default 1000. */
+  /** The greatest number of iterations. Default 1000. */
   readonly maxIter: number
-  /** Stop when no entry of the gradient of the mean loss is greater in size. Default 1e-8. */
+  /** Learning stops when no entry of the mean loss's gradient is greater in magnitude. Default 1e-8. */
   readonly tol: number
 }
 

@@ -4,7 +4,7 @@ import { isBoolean, isNumber, type Rules } from '../parameters.ts'
 export interface RidgeParams {
   /** The factor of Σ coefficient², which is added to the sum of the squared errors. Default 1. */
   readonly alpha: number
-  /** Learn an intercept, which is not penalized. Default true. */
+  /** Whether an intercept, which is not penalized, is learned. Default true. */
   readonly fitIntercept: boolean
 }
 

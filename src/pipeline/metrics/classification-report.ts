@@ -5,9 +5,9 @@ import { labelPairs, type MetricOptions, requireMetric, someRows } from './metri
 
 /** What a report shows. */
 export interface ReportOptions extends MetricOptions {
-  /** Which classes are shown and averaged, in which order. Default: all that occur, in ascending order. */
+  /** The classes to show and average, in order. Default: all that occur, in ascending order. */
   readonly labels?: readonly Label[]
-  /** What a score is that divides by 0; with NaN a class does not count in a mean. Default 0. */
+  /** The value of a score that divides by 0; with NaN, the class is left out of means. Default 0. */
   readonly zeroDivision?: number
 }
 
@@ -23,13 +23,13 @@ export interface ReportedScores {
 /** The scores of each class and their averages; `console.log` shows them as a table. */
 export interface ClassificationReport {
   readonly classes: readonly (ReportedScores & { readonly label: Label })[]
-  /** The share of rows that are predicted right; null where classes that occur are not shown. */
+  /** The share of rows that are predicted correctly; null if some classes that occur are not shown. */
   readonly accuracy: number | null
   /** All classes counted together. */
   readonly micro: ReportedScores
   /** The mean over classes. */
   readonly macro: ReportedScores
-  /** The mean where each class counts by its true rows. */
+  /** The mean over classes, weighted by their true rows. */
   readonly weighted: ReportedScores
   toString(): string
 }

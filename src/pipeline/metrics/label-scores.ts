@@ -14,15 +14,15 @@ import {
 /** How scores of classes become one. */
 export interface ClassScoreOptions extends MetricOptions {
   /**
-   * The positive class only (`binary`, the default), all classes counted together (`micro`), the mean over classes (`macro`), or the mean
-   * where each class counts by its true rows (`weighted`).
+   * The positive class only (`binary`, the default), all classes counted together (`micro`), the mean over classes (`macro`), or that mean
+   * weighted by the true rows of each class (`weighted`).
    */
   readonly average?: 'binary' | 'micro' | 'macro' | 'weighted'
   /** The positive class of `binary`. Default: the greatest label. */
   readonly positiveLabel?: Label
-  /** The classes that count, where not all do; not for `binary`. */
+  /** The classes that count, if not all do; not for `binary`. */
   readonly labels?: readonly Label[]
-  /** What a score is that divides by 0; with NaN a class does not count in a mean. Default 0. */
+  /** The value of a score that divides by 0; with NaN, the class is left out of means. Default 0. */
   readonly zeroDivision?: number
 }
 
@@ -35,7 +35,7 @@ export interface ConfusionMatrix {
 
 /** What a confusion matrix counts. */
 export interface ConfusionOptions extends MetricOptions {
-  /** Which classes are shown, in which order; other rows do not count. Default: all that occur, in ascending order. */
+  /** The classes to show, in order; rows of other classes do not count. Default: all that occur, in ascending order. */
   readonly labels?: readonly Label[]
   /** Shares instead of counts: of each true class, of each predicted class, or of all. */
   readonly normalize?: 'true' | 'predicted' | 'all'
@@ -54,9 +54,9 @@ export function accuracy(truth: Labels, predicted: Labels, options: MetricOption
 }
 
 /**
- * The mean of the shares of each true class that are predicted as it; scikit-learn's `balanced_accuracy_score`.
+ * The mean recall over classes; scikit-learn's `balanced_accuracy_score`.
  *
- * `adjusted` moves it so that guessing gives 0.
+ * `adjusted` rescales it so that guessing gives 0.
  *
  * @throws {ParameterError} for lists of different lengths and for no rows.
  */
@@ -81,7 +81,7 @@ export function balancedAccuracy(
 /**
  * How often each class was predicted as each, by weight; scikit-learn's `confusion_matrix`.
  *
- * @throws {ParameterError} for lists of different lengths, and for labels of which none is in the truth.
+ * @throws {ParameterError} for lists of different lengths, and for `labels` none of which occurs in the truth.
  */
 export function confusionMatrix(truth: Labels, predicted: Labels, options: ConfusionOptions = {}): ConfusionMatrix {
   requireMetric(options, { labels: null, normalize: null }, { normalize: ['true', 'predicted', 'all'] })

@@ -11,19 +11,19 @@ import { codeLabels, codesAmong, type Label, type Labels, sameLabel } from '../l
 import { isOneOf, show } from '../parameters.ts'
 import { Probabilities } from '../probabilities.ts'
 
-/** NumberList by row: a column, a typed array or a plain list. */
+/** A number per row: a column, a typed array or a plain list. */
 export type NumberList = Column | ArrayLike<number>
 
 /** A score per row: probabilities (the positive class is taken), a column of numbers, or plain numbers. */
 export type Scores = Probabilities | NumberList
 
-/** What every metric takes. */
+/** The options of every metric. */
 export interface MetricOptions {
-  /** How much each row counts: finite numbers of at least 0; by default 1. */
+  /** The weight of each row: finite numbers of at least 0; by default 1. */
   readonly sampleWeight?: NumberList
 }
 
-/** Refuses options that a metric does not have, words that an option does not know, and what is no list of labels, or no number. */
+/** Refuses unknown options of a metric, and values that do not fit an option. */
 export function requireMetric<O extends MetricOptions>(
   options: O,
   others: OptionCalls<Omit<O, keyof MetricOptions>>,
@@ -139,7 +139,7 @@ export function sameLength(parameter: string, found: number, expected: number): 
   if (found !== expected) throw new ParameterError(parameter, `it has ${found} rows, the truth ${expected}.`)
 }
 
-/** Refuses a truth without rows, of which nothing can be said. */
+/** Refuses a truth without rows. */
 export function someRows(truth: Labels): void {
   requireRows('truth', truth)
   if (truth.length === 0) throw new ParameterError('truth', 'it has no rows.')
@@ -152,7 +152,7 @@ export function weightedMean(values: ArrayLike<number>, weights: ArrayLike<numbe
   return sum / total
 }
 
-/** Kahan's sum of so many terms. */
+/** Kahan's compensated sum of `count` terms. */
 export function compensatedSum(count: number, term: (index: number) => number): number {
   let sum = 0
   let correction = 0

@@ -55,12 +55,12 @@ export function logLoss(truth: Labels, predicted: Scores, options: MetricOptions
 
 /** How a Brier score is computed. */
 export interface BrierOptions extends MetricOptions {
-  /** Half of the sum over all classes, which for two classes is in [0, 1]. Default: true for two classes, else false. */
+  /** Whether to halve the sum over all classes, so that it is in [0, 1] for two classes. Default: true for two classes, otherwise false. */
   readonly scaleByHalf?: boolean
 }
 
 /**
- * The mean square of the differences between probabilities and what happened; scikit-learn's `brier_score_loss`.
+ * The mean squared difference between probabilities and outcomes; scikit-learn's `brier_score_loss`.
  *
  * Plain numbers are probabilities of the positive class, the greatest label.
  *
@@ -165,7 +165,7 @@ function binOf(edges: Float64Array, value: number): number {
 }
 
 /**
- * The share of the variance that is predicted, R²; scikit-learn's `r2_score`. At most 1; a constant truth gives 1 where it is met, else 0.
+ * The coefficient of determination, R²; scikit-learn's `r2_score`. At most 1; for a constant truth it is 1 if predicted exactly, otherwise 0.
  *
  * @throws {ParameterError} for lists of different lengths, for numbers that are missing or not finite, and for fewer than two rows.
  */
@@ -182,7 +182,7 @@ export function r2(truth: NumberList, predicted: NumberList, options: MetricOpti
 }
 
 /**
- * The mean size of the errors; scikit-learn's `mean_absolute_error`.
+ * The mean absolute error; scikit-learn's `mean_absolute_error`.
  *
  * @throws {ParameterError} for lists of different lengths, for numbers that are missing or not finite, and for no rows.
  */
@@ -191,7 +191,7 @@ export function meanAbsoluteError(truth: NumberList, predicted: NumberList, opti
 }
 
 /**
- * The mean square of the errors; scikit-learn's `mean_squared_error`.
+ * The mean squared error; scikit-learn's `mean_squared_error`.
  *
  * @throws {ParameterError} for lists of different lengths, for numbers that are missing or not finite, and for no rows.
  */
@@ -200,7 +200,7 @@ export function meanSquaredError(truth: NumberList, predicted: NumberList, optio
 }
 
 /**
- * The root of the mean square of the errors; scikit-learn's `root_mean_squared_error`.
+ * The square root of the mean squared error; scikit-learn's `root_mean_squared_error`.
  *
  * @throws {ParameterError} for lists of different lengths, for numbers that are missing or not finite, and for no rows.
  */
@@ -209,7 +209,7 @@ export function rootMeanSquaredError(truth: NumberList, predicted: NumberList, o
 }
 
 /**
- * The mean size of the errors as a share of the truth, where 0.1 is 10 %; scikit-learn's `mean_absolute_percentage_error`.
+ * The mean absolute error as a share of the truth, where 0.1 is 10 %; scikit-learn's `mean_absolute_percentage_error`.
  * A truth of 0 counts as 2.2e-16.
  *
  * @throws {ParameterError} for lists of different lengths, for numbers that are missing or not finite, and for no rows.
@@ -225,7 +225,7 @@ export function meanAbsolutePercentageError(
 }
 
 /**
- * The median size of the errors, each row counting by its weight; scikit-learn's `median_absolute_error`.
+ * The weighted median of the absolute errors; scikit-learn's `median_absolute_error`.
  *
  * @throws {ParameterError} for lists of different lengths, for numbers that are missing or not finite, and for no rows.
  */
@@ -267,7 +267,7 @@ function meanOf(
   )
 }
 
-/** The median, each value counting by its weight. Where weights sum to exactly half, the mean of both neighbours. */
+/** The weighted median. If weights sum to exactly half, the mean of both neighbours. */
 function middleOf(values: Float64Array, weights: Float64Array | null): number {
   const weightOf = (row: number): number => (weights === null ? 1 : (weights[row] ?? 0))
   const order = Uint32Array.from(values.keys()).filter(row => weightOf(row) > 0)

@@ -16,13 +16,13 @@ import {
 export interface RocCurve {
   readonly falsePositiveRate: Float64Array
   readonly truePositiveRate: Float64Array
-  /** A row is called positive from this score on; the first is Infinity. */
+  /** The score from which a row counts as positive; the first is Infinity. */
   readonly thresholds: Float64Array
 }
 
 /** How a curve is drawn. */
 export interface CurveOptions extends MetricOptions {
-  /** Leave out points that change nothing in the drawing. Default: true for a ROC curve, false for precision and recall. */
+  /** Whether to leave out points that do not change the shape of the curve. Default: true for a ROC curve, false for precision and recall. */
   readonly dropIntermediate?: boolean
 }
 
@@ -30,13 +30,13 @@ export interface CurveOptions extends MetricOptions {
 export interface PrecisionRecallCurve {
   readonly precision: Float64Array
   readonly recall: Float64Array
-  /** A row is called positive from this score on; ascending, one less than there are points. */
+  /** The score from which a row counts as positive; ascending, one fewer than there are points. */
   readonly thresholds: Float64Array
 }
 
 /** How the scores of more than two classes become one. */
 export interface ManyClassesOptions extends MetricOptions {
-  /** The mean over classes (the default), the mean where each counts by its true rows, or all classes counted together. */
+  /** The mean over classes (`macro`, the default), that mean weighted by the true rows of each class, or all classes counted together. */
   readonly average?: 'macro' | 'weighted' | 'micro'
 }
 
@@ -202,7 +202,7 @@ function cumulativeCounts({ positive, scores, weights }: BinaryScores): Counts {
   }
 }
 
-/** The first and the last point, and those between them that `matters` says. */
+/** The first and the last point, and those between them that `matters` keeps. */
 function keepPoints({ falsePositives, truePositives, thresholds }: Counts, matters: (at: number) => boolean): Counts {
   const last = thresholds.length - 1
   const keep = (_value: number, at: number): boolean => at === 0 || at === last || matters(at)

@@ -9,7 +9,7 @@ import type { SplitIndices } from '../train-test-split.ts'
 import { type FittedModel, predictionsOf, type ScorerName, scorers } from './scorers.ts'
 import { stepFromDefinition } from './step-from-definition.ts'
 
-/** A score of one's own: a number for a fitted model and a table that holds the target; greater is better. */
+/** A custom score: a number for a fitted model and a table that holds the target; greater is better. */
 export type Scorer = (model: FittedModel, table: Table, target: string) => number | Promise<number>
 
 /** One set of parameters to try. */
@@ -29,7 +29,7 @@ export interface FoldTask {
   readonly sampleWeight: string | null
   readonly scoring: readonly (readonly [name: string, score: ScorerName | Scorer])[]
   readonly trainScores: boolean
-  /** What a score is where fitting or scoring fails; null: the error is thrown. */
+  /** The score if fitting or scoring fails; null: the error is thrown. */
   readonly errorScore: number | null
   /** The folder where fitted steps are kept, or the cache itself in the calling thread; null: nothing is kept. */
   readonly cache: string | FitCache | null

@@ -24,32 +24,32 @@ export interface ValidationOptions extends LongRunning {
   readonly sampleWeight?: string
   /** For splitters that keep groups together: a column, or the name of one, which then is not an input. */
   readonly groups?: string | Column | ArrayLike<Label>
-  /** How rows are split, or a number of folds: stratified ones for classifiers, else consecutive ones. Default 5. */
+  /** How rows are split, or a number of folds: stratified for classifiers, consecutive for regressors. Default 5. */
   readonly cv?: Splitter | number
-  /** Where pipelines keep fitted transforms; only a cache in a folder is used by several threads. Default: nothing is kept. */
+  /** Where pipelines keep fitted transforms; only a cache in a folder can be used by several threads. Default: nothing is kept. */
   readonly cache?: FitCache
   /**
-   * How many threads work at the folds, where steps, scores and columns can go to other threads; the scores are the same. Default: one for
-   * each core where it pays, else 1.
+   * The number of threads, if steps, scores and columns can be sent to other threads; the scores are the same. Default: one per core if it
+   * pays, otherwise 1.
    */
   readonly threads?: number
 }
 
 /** How models are scored; a greater score is better. */
 export interface ScoringOptions {
-  /** One score or several, by name, or functions of one's own. Default: `accuracy` for classifiers, `r2` for regressors. */
+  /** One score or several, as names or functions. Default: `accuracy` for classifiers, `r2` for regressors. */
   readonly scoring?: ScorerName | Scorer | readonly ScorerName[] | Readonly<Record<string, ScorerName | Scorer>>
-  /** What a score is where fitting or scoring fails; by default the error is thrown, with the fold and the parameters. */
+  /** The score if fitting or scoring fails; by default an error with the fold and the parameters is thrown. */
   readonly errorScore?: number | 'raise'
-  /** Score the rows that were trained on as well. Default false. */
+  /** Whether the training rows are scored as well. Default false. */
   readonly trainScores?: boolean
 }
 
-/** What a cross-validation found, one number per split. */
+/** The scores of a cross-validation, one number per split. */
 export interface CrossValidation {
   /** By the name of the score. */
   readonly testScores: Readonly<Record<string, Float64Array>>
-  /** Null where they were not asked for. */
+  /** Null unless `trainScores` was set. */
   readonly trainScores: Readonly<Record<string, Float64Array>> | null
   readonly fitSeconds: Float64Array
   readonly scoreSeconds: Float64Array
@@ -57,7 +57,7 @@ export interface CrossValidation {
 }
 
 /**
- * Fits a step on each split of a table and scores it on the rows held out; scikit-learn's `cross_validate`.
+ * Fits a step on each split of a table and scores it on the held-out rows; scikit-learn's `cross_validate`.
  *
  * @throws {FoldError} where a fit or a score fails, with the fold, unless `errorScore` is a number.
  * @throws {ParameterError | UnknownColumnError} for options that do not fit the table; the signal's reason, soon after it fires.
@@ -86,7 +86,7 @@ export async function crossValidate(
 
 /** How a search is decided. */
 export interface SearchOptions extends ScoringOptions {
-  /** Fit the best parameters on all rows: true (the default), false, or with several scores the name of the one that decides. */
+  /** Whether the best parameters are fitted on all rows: true (the default), false, or with several scores the name of the one that decides. */
   readonly refit?: boolean | string
 }
 
@@ -103,9 +103,9 @@ export type ParamDraws<T> = {
     | ((random: RandomState) => ParamsOf<T>[Path] | undefined)
 }
 
-/** What a search found. */
+/** The result of a search. */
 export interface SearchResult<Best> {
-  /** The changed parameters of the best candidate, by path; the first of equals. */
+  /** The changed parameters of the best candidate, by path; among equals, the first. */
   readonly bestParams: Readonly<Record<string, unknown>>
   readonly bestScore: number
   /** Its row in `results`. */
@@ -114,7 +114,7 @@ export interface SearchResult<Best> {
   readonly bestStep: Step
   /** Fitted on all rows; null where `refit` is false. */
   readonly best: Best | null
-  /** One row per candidate: parameters, each of one type as it is, else as JSON, and of each score the mean, deviation, rank and the value of every split. */
+  /** One row per candidate: its parameters (as they are if all are of one scalar type, otherwise as JSON), and the mean, deviation, rank and split values of each score. */
   readonly results: Table
   /** What failed, where `errorScore` is a number. */
   readonly errors: readonly {
@@ -156,15 +156,15 @@ export class GridSearch<const T extends Step> {
   }
 }
 
-/** How many candidates are drawn, and from which seed. */
+/** How candidates are drawn. */
 export interface RandomizedSearchOptions extends SearchOptions {
-  /** Default 10. */
+  /** The number of candidates. Default 10. */
   readonly iterations?: number
   /** The seed. Default 0. */
   readonly randomState?: number
 }
 
-/** Tries parameters that are drawn at random: from lists each combination at most once, and by functions; scikit-learn's `RandomizedSearchCV`. */
+/** Tries parameters drawn at random, from lists (each combination at most once) or by functions; scikit-learn's `RandomizedSearchCV`. */
 export class RandomizedSearch<const T extends Step> {
   readonly step: T
   readonly draws: ParamDraws<T>
@@ -178,7 +178,7 @@ export class RandomizedSearch<const T extends Step> {
     this.options = Object.freeze({ ...options })
   }
 
-  /** Scores every candidate on every split, and fits the best one on all rows; errors as `GridSearch` has them. */
+  /** Scores every candidate on every split, and fits the best one on all rows; throws the errors of `GridSearch`. */
   async fit(input: DataInput, options: ValidationOptions): Promise<SearchResult<FittedOf<T>>> {
     const { gridCandidates, runSearch } = await import('./run-search.ts')
     const { iterations = 10, randomState = 0, ...search } = this.options
@@ -228,26 +228,26 @@ const validationCalls: OptionCalls<ValidationOptions> = {
 
 const searchCalls: OptionCalls<SearchOptions> = { scoring: null, errorScore: null, trainScores: null, refit: null }
 
-/** Refuses, for callers without a compiler, what is not given to folds, and options that they do not have. */
+/** Refuses options that folds do not have, for callers without a compiler. */
 function requireFolds(options: ValidationOptions & SearchOptions): void {
   if (typeof Object(options).target !== 'string')
     throw new ParameterError('target', 'the name of the column to predict is needed.')
   requireOptions<ValidationOptions & SearchOptions>(options, { ...validationCalls, ...searchCalls })
 }
 
-/** Refuses options that a search does not have, and says of those of `fit` that they belong there. */
+/** Refuses options that a search does not have, and points to `fit` for those that belong there. */
 function requireSearch(options: SearchOptions): void {
   requireOwn(options)
   requireSettings<SearchOptions>(options, searchCalls)
 }
 
-/** As `requireSearch`, for a search that draws. */
+/** Like `requireSearch`, for a randomized search. */
 function requireRandomizedSearch(options: RandomizedSearchOptions): void {
   requireOwn(options)
   requireSettings<RandomizedSearchOptions>(options, { ...searchCalls, iterations: null, randomState: null })
 }
 
-/** Refuses what names no parameters. */
+/** Refuses anything but parameters by name. */
 function requireParameters(parameter: string, given: unknown): void {
   if (typeof given === 'object' && given !== null) return
   throw new ParameterError(parameter, 'an object of values to try is needed, like { model__c: [0.1, 1] }.')

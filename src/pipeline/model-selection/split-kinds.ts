@@ -26,7 +26,7 @@ export interface FoldParams {
 export interface RepeatedFoldParams {
   /** How many folds, at least 2. Default 5. */
   readonly nSplits: number
-  /** How often all folds are drawn anew. Default 10. */
+  /** How many times all folds are drawn. Default 10. */
   readonly nRepeats: number
   /** The seed. Default 0. */
   readonly randomState: number
@@ -48,7 +48,7 @@ export interface ShuffleSplitParams {
 export interface TimeSeriesSplitParams {
   /** How many splits, at least 2. Default 5. */
   readonly nSplits: number
-  /** At most so many rows to train on, the latest ones. Default null: all. */
+  /** The greatest number of rows to train on, the latest ones. Default null: all. */
   readonly maxTrainSize: number | null
   /** How many rows to test on. Default null: the rows divided by one more than there are splits. */
   readonly testSize: number | null

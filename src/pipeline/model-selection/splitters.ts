@@ -15,7 +15,7 @@ import {
   type TimeSeriesSplitParams,
 } from './split-kinds.ts'
 
-/** What a split looks at besides how many rows there are: the name of a column, a column, or plain values. */
+/** What a split depends on besides the number of rows: the name of a column, a column, or plain values. */
 export interface SplitBy {
   /** The class of each row, for the kinds that keep the shares of classes. */
   readonly target?: string | Column | ArrayLike<Label>
@@ -35,7 +35,7 @@ export interface Splitter {
   split(rows: Table | number, by?: SplitBy): readonly SplitIndices[]
 }
 
-/** What the classes of splitters share: parameters that are never changed, checked when rows are split. */
+/** The base of splitters: parameters that never change, and that are checked when rows are split. */
 abstract class KindSplitter<Params extends object> implements Splitter {
   readonly params: Readonly<Params>
   readonly #name: string
@@ -61,7 +61,7 @@ abstract class KindSplitter<Params extends object> implements Splitter {
   }
 }
 
-/** Consecutive folds, or folds drawn at random, each to test on once; scikit-learn's `KFold`, with the same rows. */
+/** Consecutive or random folds, each of which is tested on once; scikit-learn's `KFold`, with the same rows. */
 export class KFold extends KindSplitter<FoldParams> {
   constructor(params: Partial<FoldParams> = {}) {
     super('KFold', splitKinds.KFold, params)
@@ -136,7 +136,7 @@ export class GroupShuffleSplit extends KindSplitter<ShuffleSplitParams> {
 }
 
 /**
- * Later rows to test on, all rows before them to train on; rows must be in the order of time.
+ * Tests on later rows and trains on all rows before them; rows must be in order of time.
  *
  * scikit-learn's `TimeSeriesSplit`, with the same rows.
  */

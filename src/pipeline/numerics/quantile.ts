@@ -5,7 +5,7 @@ import { select } from './median.ts'
 import { presentNumbers } from './present-numbers.ts'
 
 /**
- * The value below which a share of a column lies, from 0 to 1, interpolated between neighbours as numpy's `percentile` does by default.
+ * The quantile of a column at a share from 0 to 1, interpolated between neighbours as numpy's `quantile` does by default.
  *
  * Null and NaN are left out; without any value it is NaN.
  *

@@ -42,9 +42,9 @@ interface CrossFeaturesTypes {
 }
 
 /**
- * All columns of strings as one: `SEA` and `morning` become `SEA_x_morning`, called by the names of both. Null where one of them is.
+ * Joins all string columns into one: `SEA` and `morning` become `SEA_x_morning`, in a column named after both. Null where one of them is.
  *
- * An encoder after it learns from pairs. Choose a `separator` that the strings do not hold, so that no two pairs become one.
+ * An encoder after it learns from combinations. Choose a `separator` that the strings do not contain, so that combinations stay distinct.
  */
 export class CrossFeatures extends MergeableTransform<CrossFeaturesTypes> {
   constructor(params: Partial<CrossFeaturesParams> = {}) {
@@ -62,9 +62,9 @@ interface RareLabelEncoderTypes {
 }
 
 /**
- * Strings that are rare or unknown replaced by one string, in the spirit of feature-engine's `RareLabelEncoder`; null stays null.
+ * Replaces rare and unknown strings with a single one, like feature-engine's `RareLabelEncoder`; null stays null.
  *
- * Rare is what `OneHotEncoder` calls infrequent: by `minFrequency`, and by `maxCategories`, which counts the rare ones together as one.
+ * Rare means infrequent as in `OneHotEncoder`: by `minFrequency`, and by `maxCategories`, which counts all rare strings together as one.
  */
 export class RareLabelEncoder extends MergeableTransform<RareLabelEncoderTypes> {
   constructor(params: Partial<RareLabelEncoderParams> = {}) {
@@ -82,10 +82,10 @@ interface OneHotEncoderTypes {
 }
 
 /**
- * One column of 0 and 1 per category, sparse unless `sparseOutput` is false, as scikit-learn's `OneHotEncoder`.
+ * One column of 0 and 1 per category, sparse unless `sparseOutput` is false, like scikit-learn's `OneHotEncoder`.
  *
  * Categories are the distinct values in ascending order, strings by code point; null is a category after them, NaN one after that.
- * Columns are called `<column>_<category>`.
+ * Columns are named `<column>_<category>`.
  */
 export class OneHotEncoder extends MergeableTransform<OneHotEncoderTypes> {
   constructor(params: Partial<OneHotEncoderParams> = {}) {
@@ -103,7 +103,7 @@ interface OrdinalEncoderTypes {
 }
 
 /**
- * Each category as its position among the categories, a float64, as scikit-learn's `OrdinalEncoder`.
+ * Encodes each category as its position among the categories, a float64, like scikit-learn's `OrdinalEncoder`.
  *
  * Categories are the distinct values in ascending order, strings by code point; null is a category after them. NaN becomes
  * `encodedMissingValue`.
@@ -125,12 +125,11 @@ interface TargetEncoderTypes {
 }
 
 /**
- * Each category as the mean of the target in its rows, drawn towards the mean of all rows, as scikit-learn's `TargetEncoder`.
+ * Encodes each category as the mean of the target in its rows, shrunk towards the mean of all rows, like scikit-learn's `TargetEncoder`.
  *
- * One column per input, or for three classes and more one per input and class, `<column>_<class>`: the share of the class. Null and NaN are
- * categories; an unknown one gets the mean of all rows. In training each row is encoded by what the rows of other folds show
- * (`fitTransform`, and every fit of a pipeline around it; by folds, or by a splitter), so that `transform` of the training data gives other values. A missing target is
- * an error. With given `categories`, rows of other ones count for the mean of all rows only.
+ * One column per input, or for three classes and more one per input and class, `<column>_<class>`: the share of the class. Null and NaN are * categories; an unknown one gets the mean of all rows. In training (`fitTransform`, and every fit of a pipeline around it), each row is
+ * encoded from the rows of the other folds, so `transform` of the training data gives other values. A missing target is an error. If
+ * `categories` are given, rows of other categories count only towards the mean of all rows.
  */
 export class TargetEncoder extends CrossFittedTransform<TargetEncoderTypes> {
   constructor(given: Partial<TargetEncoderParams> = {}) {
@@ -153,9 +152,9 @@ interface CatBoostEncoderTypes {
 }
 
 /**
- * Each category as the mean of the target in its rows, drawn towards the mean of all rows by `a` rows; in training, in its rows before.
+ * Encodes each category as the mean of the target in its rows, shrunk towards the mean of all rows by `a` rows; in training, over its earlier rows.
  *
- * As `CatBoostEncoder` of category_encoders 2.11: training depends on the order of the rows; a category of one row and what was never seen get the mean of all rows. The target is a number or boolean; a missing one is an error.
+ * Like `CatBoostEncoder` of category_encoders 2.11: training depends on the order of the rows; a category of one row and unseen values get the mean of all rows. The target is a number or boolean; a missing one is an error.
  */
 export class CatBoostEncoder extends CrossFittedTransform<CatBoostEncoderTypes> {
   constructor(params: Partial<CatBoostEncoderParams> = {}) {
@@ -173,7 +172,7 @@ interface CountEncoderTypes {
 }
 
 /**
- * How often each category occurs: rows, or with `normalize` shares of all rows, as `CountEncoder` of category_encoders 2.11.
+ * Encodes each category as how often it occurs, in rows or, with `normalize`, as a share of all rows, like `CountEncoder` of category_encoders 2.11.
  *
  * A value that was never seen occurs 0 times. Null and NaN are one category.
  */
@@ -194,9 +193,9 @@ interface JamesSteinEncoderTypes {
 }
 
 /**
- * Each category as the mean of the target in its rows, drawn towards the mean of all rows the more, the more its rows differ.
+ * Encodes each category as the mean of the target in its rows, shrunk towards the mean of all rows the more its rows differ.
  *
- * As `JamesSteinEncoder` of category_encoders 2.11 with its model `independent`; what was never seen gets the mean of all rows. The target is a number or boolean; a missing one is an error.
+ * Like `JamesSteinEncoder` of category_encoders 2.11 with its model `independent`; unseen values get the mean of all rows. The target is a number or boolean; a missing one is an error.
  */
 export class JamesSteinEncoder extends MergeableTransform<JamesSteinEncoderTypes> {
   constructor(params: Partial<HandleParams> = {}) {
@@ -215,9 +214,9 @@ interface LeaveOneOutEncoderTypes {
 }
 
 /**
- * Each category as the mean of the target in its rows; in training, in its other rows.
+ * Encodes each category as the mean of the target in its rows; in training, without the row itself.
  *
- * As `LeaveOneOutEncoder` of category_encoders 2.11, without noise: a category of one row and what was never seen get the mean of all rows. The target is a number or boolean; a missing one is an error.
+ * Like `LeaveOneOutEncoder` of category_encoders 2.11, without noise: a category of one row and unseen values get the mean of all rows. The target is a number or boolean; a missing one is an error.
  */
 export class LeaveOneOutEncoder extends CrossFittedTransform<LeaveOneOutEncoderTypes> {
   constructor(params: Partial<HandleParams> = {}) {
@@ -236,9 +235,9 @@ interface MEstimateEncoderTypes {
 }
 
 /**
- * Each category as the mean of the target in its rows, drawn towards the mean of all rows as if there were `m` more of those.
+ * Encodes each category as the mean of the target in its rows, shrunk towards the mean of all rows as by `m` further rows with that mean.
  *
- * As `MEstimateEncoder` of category_encoders 2.11: what was never seen gets the mean of all rows; so does everything in a column without repeats. The target is a number or boolean; a missing one is an error.
+ * Like `MEstimateEncoder` of category_encoders 2.11: unseen values get the mean of all rows; so does everything in a column without repeats. The target is a number or boolean; a missing one is an error.
  */
 export class MEstimateEncoder extends MergeableTransform<MEstimateEncoderTypes> {
   constructor(params: Partial<MEstimateEncoderParams> = {}) {
@@ -257,9 +256,9 @@ interface WOEEncoderTypes {
 }
 
 /**
- * Each category as the weight of evidence: the logarithm of its share of the rows with target 1 over its share of those with target 0.
+ * Encodes each category as its weight of evidence: the logarithm of its share of the rows with target 1 over its share of those with target 0.
  *
- * As `WOEEncoder` of category_encoders 2.11: `regularization` is added to each number of rows; a category of one row and what was never seen get 0. The target is a number or boolean; a missing one is an error.
+ * Like `WOEEncoder` of category_encoders 2.11: `regularization` is added to each number of rows; a category of one row and unseen values get 0. The target is a number or boolean; a missing one is an error.
  */
 export class WOEEncoder extends MergeableTransform<WOEEncoderTypes> {
   constructor(params: Partial<WOEEncoderParams> = {}) {
@@ -276,10 +275,10 @@ interface OrdinalMapperTypes<Names extends string> {
 }
 
 /**
- * Categories as the numbers that are given for them, such as sizes: `{ size: [['S', 1], ['M', 2], ['L', 3]] }`; other columns are left out.
+ * Maps categories to given numbers, such as sizes: `{ size: [['S', 1], ['M', 2], ['L', 3]] }`; other columns are dropped.
  *
- * What is not mapped, null and NaN included, is an error, or `unknownValue`; ±Infinity is always one. As `mapping` of category_encoders'
- * `OrdinalEncoder`.
+ * A value that is not mapped, including null and NaN, is an error or becomes `unknownValue`; ±Infinity is always an error. Like `mapping` of
+ * category_encoders' `OrdinalEncoder`.
  */
 export class OrdinalMapper<const Names extends string = string> extends KindTransform<OrdinalMapperTypes<Names>> {
   constructor(params: Partial<OrdinalMapperParams<Names>> & Pick<OrdinalMapperParams<Names>, 'mapping'>) {
@@ -296,10 +295,10 @@ interface HashedCrossTypes {
 }
 
 /**
- * The strings of two columns or more as one category, which is hashed into a fixed number of sparse columns: crosses of many values without a
- * vocabulary, as `CrossFeatures` before `FeatureHasher`.
+ * Joins the strings of two or more columns into one category, which is hashed into a fixed number of sparse columns: crosses of many values
+ * without a vocabulary, like `CrossFeatures` followed by `FeatureHasher`.
  *
- * Null in one of them gives zeros. Columns are called `<column>_x_<column>_<position>`.
+ * Null in one of them gives zeros. Columns are named `<column>_x_<column>_<position>`.
  */
 export class HashedCross extends KindTransform<HashedCrossTypes> {
   constructor(params: Partial<HashedCrossParams> = {}) {

@@ -33,10 +33,10 @@ interface KBinsDiscretizerTypes {
 }
 
 /**
- * Numbers put into bins: one column of 0 and 1 per bin, or the bin's number, as scikit-learn's `KBinsDiscretizer`.
+ * Puts numbers into bins: one column of 0 and 1 per bin, or the bin's number, like scikit-learn's `KBinsDiscretizer`.
  *
- * Null and NaN are an error, as is ±Infinity. Bins of at most 1e-8 are left out; a constant column has one bin. The way back gives the
- * middle of the bin. Only equal widths of all rows (`subsample: null`) can be fitted in parts. Columns are called `<column>_<bin>.0`.
+ * Null and NaN are an error, as is ±Infinity. Bins of at most 1e-8 are left out; a constant column has one bin. The inverse gives the
+ * middle of the bin. Only equal widths of all rows (`subsample: null`) can be fitted in parts. Columns are named `<column>_<bin>.0`.
  */
 export class KBinsDiscretizer extends MergeableTransform<KBinsDiscretizerTypes> {
   constructor(params: Partial<KBinsDiscretizerParams> = {}) {
@@ -53,7 +53,7 @@ interface QuantileTransformerTypes {
 }
 
 /**
- * Numbers as their share of the distribution, or as the normal number of that share, as scikit-learn's `QuantileTransformer`.
+ * Maps numbers to their share of the distribution, or to the normal quantile of that share, like scikit-learn's `QuantileTransformer`.
  *
  * Null and NaN are ignored when fitting and kept when transforming; ±Infinity is an error. Numbers beyond the ends count as the ends.
  */
@@ -73,7 +73,7 @@ interface PowerTransformerTypes {
 }
 
 /**
- * Numbers raised to a power so that they are most like normal ones, as scikit-learn's `PowerTransformer`.
+ * Raises numbers to the power that makes them most nearly normal, like scikit-learn's `PowerTransformer`.
  *
  * Null and NaN are ignored when fitting and kept when transforming; ±Infinity is an error, and for Box-Cox any number that is not
  * positive. A constant column keeps its numbers (λ = 1), and is an error for Box-Cox.
@@ -94,7 +94,7 @@ interface ClipperTypes {
 }
 
 /**
- * Numbers held between two learned bounds: by standard deviations, quartiles, median distances or quantiles.
+ * Clips numbers to two learned bounds: by standard deviations, quartiles, median distances or quantiles.
  *
  * Null and NaN are ignored when fitting and kept when transforming; ±Infinity is an error. Only the bounds by mean and standard
  * deviation can be fitted in parts. After feature-engine's `Winsorizer`; a column with fewer than two numbers is an error there.
@@ -114,7 +114,7 @@ interface PolynomialFeaturesTypes {
 }
 
 /**
- * All products of the columns up to a degree, such as `a^2 b`, as scikit-learn's `PolynomialFeatures`.
+ * All products of the columns up to a degree, such as `a^2 b`, like scikit-learn's `PolynomialFeatures`.
  *
  * Null and NaN are an error, as is ±Infinity. It learns nothing but the columns. More than 10,000 products are refused.
  */
@@ -134,10 +134,10 @@ interface SplineTransformerTypes {
 }
 
 /**
- * The B-splines of each column, pieces of polynomials that are smooth at the knots, as scikit-learn's `SplineTransformer`.
+ * The B-splines of each column, pieces of polynomials that are smooth at the knots, like scikit-learn's `SplineTransformer`.
  *
- * Null and NaN are an error unless `handleMissing` is `zeros`; ±Infinity is one always. A column needs two different numbers. Knots at
- * quantiles cannot be fitted in parts. Columns are called `<column>_sp_<spline>`.
+ * Null and NaN are an error unless `handleMissing` is `zeros`; ±Infinity always is. A column needs two different numbers. Knots at
+ * quantiles cannot be fitted in parts. Columns are named `<column>_sp_<spline>`.
  */
 export class SplineTransformer extends MergeableTransform<SplineTransformerTypes> {
   constructor(params: Partial<SplineTransformerParams> = {}) {
@@ -154,10 +154,10 @@ interface DatetimeFeaturesTypes {
 }
 
 /**
- * What the calendar and the clock say of times, as float64 columns `<column>_<feature>`: the features of feature-engine's `DatetimeFeatures`.
+ * Calendar and clock features of times, as float64 columns `<column>_<feature>`: the features of feature-engine's `DatetimeFeatures`.
  *
- * Times are read in `timeZone`, never in that of the process; dates have no zone. Monday is 0, weeks are those of ISO 8601, and what is
- * true is 1. Null gives null.
+ * Times are read in `timeZone`, never in that of the process; dates have no zone. Monday is 0, weeks are those of ISO 8601, and true
+ * is 1. Null gives null.
  */
 export class DatetimeFeatures extends KindTransform<DatetimeFeaturesTypes> {
   constructor(params: Partial<DatetimeFeaturesParams> = {}) {
@@ -174,9 +174,9 @@ interface DatetimeSubtractionTypes {
 }
 
 /**
- * How long each time is after each reference, `<column>_sub_<reference>`, as feature-engine's `DatetimeSubtraction`.
+ * The time elapsed from each reference to each time, `<column>_sub_<reference>`, like feature-engine's `DatetimeSubtraction`.
  *
- * In days unless told otherwise, with their fractions. A date is its midnight in UTC; null gives null.
+ * In days by default, with fractions. A date counts as its midnight in UTC; null gives null.
  */
 export class DatetimeSubtraction extends KindTransform<DatetimeSubtractionTypes> {
   constructor(params: Partial<DatetimeSubtractionParams> & Pick<DatetimeSubtractionParams, 'reference'>) {
@@ -193,9 +193,9 @@ interface DatetimeOrdinalTypes {
 }
 
 /**
- * The number of each time's day, `<column>_ordinal`, as feature-engine's `DatetimeOrdinal`: counted from 0001-01-01, or from a day that is given.
+ * The number of each time's day, `<column>_ordinal`, like feature-engine's `DatetimeOrdinal`: counted from 0001-01-01, or from a given day.
  *
- * Times have their day in `timeZone`, never in that of the process; dates have no zone. Null gives null.
+ * The day of a time is that in `timeZone`, never in the zone of the process; dates have no zone. Null gives null.
  */
 export class DatetimeOrdinal extends KindTransform<DatetimeOrdinalTypes> {
   constructor(params: Partial<DatetimeOrdinalParams> = {}) {
@@ -212,9 +212,9 @@ interface CyclicalFeaturesTypes {
 }
 
 /**
- * Numbers that go round, such as hours, as a point on a circle: `<column>_sin` and `<column>_cos` of 2π x / period.
+ * Cyclic numbers, such as hours, as points on a circle: `<column>_sin` and `<column>_cos` of 2π x / period.
  *
- * Null and NaN are kept; ±Infinity is an error. Unlike feature-engine's, the period is given: the greatest hour is 23, but a day has 24.
+ * Null and NaN are kept; ±Infinity is an error. Unlike in feature-engine, the period must be given: the greatest hour is 23, but a day has 24.
  */
 export class CyclicalFeatures extends KindTransform<CyclicalFeaturesTypes> {
   constructor(params: Partial<CyclicalFeaturesParams> = {}) {

@@ -15,10 +15,10 @@ interface SimpleImputerTypes {
 }
 
 /**
- * Missing values replaced by one learned value per column, as scikit-learn's `SimpleImputer`.
+ * Replaces missing values with one learned value per column, like scikit-learn's `SimpleImputer`.
  *
- * In numbers null and NaN are both missing, unless `missingValues` says otherwise; in strings and booleans null is. A column without
- * any value is left out, unless `keepEmptyFeatures`. ±Infinity is an error. The median cannot be fitted in parts.
+ * In numbers, null and NaN are both missing, unless `missingValues` says otherwise; in strings and booleans, null is. A column without
+ * any value is left out, unless `keepEmptyFeatures` is set. ±Infinity is an error. The median cannot be fitted in parts.
  */
 export class SimpleImputer extends MergeableTransform<SimpleImputerTypes> {
   constructor(params: Partial<SimpleImputerParams> = {}) {
@@ -36,7 +36,7 @@ interface MissingIndicatorTypes {
 }
 
 /**
- * Whether each value is missing, `missingindicator_<name>`, as scikit-learn's `MissingIndicator`.
+ * Whether each value is missing, `missingindicator_<name>`, like scikit-learn's `MissingIndicator`.
  *
  * In numbers null and NaN are both missing, unless `missingValues` says otherwise; in strings and booleans null is. ±Infinity is an
  * error, and so is a missing value in a column that had none when fitting, unless `errorOnNew` is false or `features` is `all`.
@@ -56,12 +56,12 @@ interface KNNImputerTypes {
 }
 
 /**
- * Missing numbers replaced by the mean of the rows that are nearest to theirs, as scikit-learn's `KNNImputer`.
+ * Replaces missing numbers with the mean of the nearest rows, like scikit-learn's `KNNImputer`.
  *
- * Rows are compared over the values that both have (`nan_euclidean`). Of rows that are equally near the first counts as nearer; scikit-learn does
- * not say which. A row without any value, and a value that no comparable row has, get the column's mean. Null and NaN are both missing, unless
- * `missingValues` says otherwise; what is not missing then is an error, and so is ±Infinity. A column without any value is left out, unless
- * `keepEmptyFeatures`. What is fitted keeps all rows, at most a million values; `sampleWeight` is refused.
+ * Rows are compared over the values that both have (`nan_euclidean`). Of equally near rows, the first counts as nearer; scikit-learn does
+ * not specify this. A row without any value, and a value that no comparable row has, get the column's mean. Null and NaN are both missing, unless
+ * `missingValues` says otherwise; one that does not count as missing is an error, and so is ±Infinity. A column without any value is left out,
+ * unless `keepEmptyFeatures` is set. The fitted imputer keeps all rows, at most a million values; `sampleWeight` is refused.
  */
 export class KNNImputer extends KindTransform<KNNImputerTypes> {
   constructor(params: Partial<KNNImputerParams> = {}) {

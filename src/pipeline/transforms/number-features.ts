@@ -31,7 +31,7 @@ interface NumberMapTypes<Params extends object> {
 }
 
 /**
- * The logarithm of each number, as feature-engine's `LogTransformer`.
+ * The logarithm of each number, like feature-engine's `LogTransformer`.
  *
  * Null and NaN are kept; a number that is not above 0 is an error, naming column and row, and so is ±Infinity.
  */
@@ -43,7 +43,7 @@ export class LogTransformer extends MergeableTransform<NumberMapTypes<LogTransfo
 }
 
 /**
- * The logarithm of each number plus a constant, which is learned unless it is given, as feature-engine's `LogCpTransformer`; `c: 1` is `log1p`.
+ * The logarithm of each number plus a constant, which is learned unless it is given, like feature-engine's `LogCpTransformer`; `c: 1` is `log1p`.
  *
  * Null and NaN are ignored when fitting and kept when transforming; a number that is not above 0 with the constant is an error, naming
  * column and row, and so is ±Infinity.
@@ -56,7 +56,7 @@ export class LogCpTransformer extends MergeableTransform<NumberMapTypes<LogCpTra
 }
 
 /**
- * One divided by each number, as feature-engine's `ReciprocalTransformer`.
+ * One divided by each number, like feature-engine's `ReciprocalTransformer`.
  *
  * Null and NaN are kept; 0 is an error, naming column and row, and so is ±Infinity.
  */
@@ -68,7 +68,7 @@ export class ReciprocalTransformer extends MergeableTransform<NumberMapTypes<obj
 }
 
 /**
- * The arcsine of the root of each share, which evens out the variance of shares, as feature-engine's `ArcsinTransformer`.
+ * The arcsine of the square root of each share, which stabilizes the variance of shares, like feature-engine's `ArcsinTransformer`.
  *
  * Null and NaN are kept; a number outside [0, 1] is an error, naming column and row.
  */
@@ -80,10 +80,10 @@ export class ArcsinTransformer extends MergeableTransform<NumberMapTypes<object>
 }
 
 /**
- * Each number raised to a power that is given: feature-engine's `PowerTransformer`; scikit-learn's, which learns one, is `PowerTransformer` here.
+ * Each number raised to a given power: feature-engine's `PowerTransformer`. (`PowerTransformer` here is scikit-learn's, which learns the power.)
  *
- * Null and NaN are kept; a number without a real power is an error, naming column and row, and so is ±Infinity. The way back from an even
- * power gives numbers without their sign.
+ * Null and NaN are kept; a number without a real power is an error, naming column and row, and so is ±Infinity. The inverse of an even
+ * power loses the sign.
  */
 export class ExponentTransformer extends MergeableTransform<NumberMapTypes<ExponentTransformerParams>> {
   constructor(params: Partial<ExponentTransformerParams> = {}) {
@@ -100,9 +100,9 @@ interface MathFeaturesTypes {
 }
 
 /**
- * Sums, products, means and the like of the numbers in each row, as feature-engine's `MathFeatures`: `sum_a_b`.
+ * Sums, products, means and the like of the numbers in each row, like feature-engine's `MathFeatures`: `sum_a_b`.
  *
- * Where a number is null the result is null, where one is NaN it is NaN; ±Infinity is an error. Fewer than two columns are one, too.
+ * Where a number is null, the result is null; where one is NaN, it is NaN. ±Infinity and fewer than two columns are errors.
  */
 export class MathFeatures extends KindTransform<MathFeaturesTypes> {
   constructor(params: Partial<MathFeaturesParams> = {}) {
@@ -119,7 +119,7 @@ interface RelativeFeaturesTypes {
 }
 
 /**
- * Each column set against each reference column, as feature-engine's `RelativeFeatures`: `price_div_income`.
+ * Combines each column with each reference column, like feature-engine's `RelativeFeatures`: `price_div_income`.
  *
  * Null and NaN are kept; ±Infinity is an error. A division by 0 is null, or `fillValue`; so is a power that is not a real number.
  */
@@ -140,7 +140,7 @@ interface GeoDistanceTypes<Names extends string> {
 }
 
 /**
- * The distance between two places in each row, as feature-engine's `GeoDistanceFeatures`; other columns are left out.
+ * The distance between two places in each row, like feature-engine's `GeoDistanceFeatures`; other columns are left out.
  *
  * Null and NaN are kept; a latitude beyond ±90 or a longitude beyond ±180 is an error, naming column and row.
  */

@@ -25,7 +25,7 @@ interface VarianceThresholdTypes {
 }
 
 /**
- * The columns whose (population) variance is above a threshold, as scikit-learn's `VarianceThreshold`.
+ * Keeps the columns whose (population) variance is above a threshold, like scikit-learn's `VarianceThreshold`.
  *
  * Null and NaN are ignored when fitting and kept when transforming; ±Infinity is an error, and so is leaving nothing. The way back
  * gives 0 for what was left out.
@@ -45,9 +45,9 @@ interface SelectTypes<Params extends object> {
 }
 
 /**
- * The columns that have most to do with the target, as scikit-learn's `SelectKBest`. Fit with `{ target }`.
+ * Keeps the columns that are most strongly related to the target, like scikit-learn's `SelectKBest`. Fit with `{ target }`.
  *
- * Null, NaN and ±Infinity are errors. Weights count as repetitions, which scikit-learn does not offer. The way back gives 0 for what
+ * Null, NaN and ±Infinity are errors. Weights count as repetitions, which scikit-learn does not offer. The inverse gives 0 for what
  * was left out.
  */
 export class SelectKBest extends KindTransform<SelectTypes<SelectKBestParams>> {
@@ -57,7 +57,7 @@ export class SelectKBest extends KindTransform<SelectTypes<SelectKBestParams>> {
   }
 }
 
-/** Like `SelectKBest`, a share of the columns in percent, as scikit-learn's `SelectPercentile`. */
+/** Like `SelectKBest`, but keeps a percentage of the columns, like scikit-learn's `SelectPercentile`. */
 export class SelectPercentile extends KindTransform<SelectTypes<SelectPercentileParams>> {
   constructor(params: Partial<SelectPercentileParams> = {}) {
     const load = async () => (await import('./select-kinds.ts')).selectPercentile
@@ -65,7 +65,7 @@ export class SelectPercentile extends KindTransform<SelectTypes<SelectPercentile
   }
 }
 
-/** Like `SelectKBest`, the columns whose p-value is below `alpha`, as scikit-learn's `SelectFpr`. */
+/** Like `SelectKBest`, but keeps the columns whose p-value is below `alpha`, like scikit-learn's `SelectFpr`. */
 export class SelectFpr extends KindTransform<SelectTypes<SelectAlphaParams>> {
   constructor(params: Partial<SelectAlphaParams> = {}) {
     const load = async () => (await import('./select-kinds.ts')).selectFpr
@@ -73,7 +73,7 @@ export class SelectFpr extends KindTransform<SelectTypes<SelectAlphaParams>> {
   }
 }
 
-/** Like `SelectKBest`, with at most a share `alpha` of false discoveries (Benjamini and Hochberg), as scikit-learn's `SelectFdr`. */
+/** Like `SelectKBest`, but with at most a share `alpha` of false discoveries (Benjamini and Hochberg), like scikit-learn's `SelectFdr`. */
 export class SelectFdr extends KindTransform<SelectTypes<SelectAlphaParams>> {
   constructor(params: Partial<SelectAlphaParams> = {}) {
     const load = async () => (await import('./select-kinds.ts')).selectFdr
@@ -81,7 +81,7 @@ export class SelectFdr extends KindTransform<SelectTypes<SelectAlphaParams>> {
   }
 }
 
-/** Like `SelectKBest`, the columns whose p-value is below `alpha` over their number, as scikit-learn's `SelectFwe`. */
+/** Like `SelectKBest`, but keeps the columns whose p-value is below `alpha` divided by their number, like scikit-learn's `SelectFwe`. */
 export class SelectFwe extends KindTransform<SelectTypes<SelectAlphaParams>> {
   constructor(params: Partial<SelectAlphaParams> = {}) {
     const load = async () => (await import('./select-kinds.ts')).selectFwe
@@ -97,7 +97,7 @@ interface PCATypes {
 }
 
 /**
- * The directions in which rows differ most, `pca0`, `pca1` and so on, as scikit-learn's `PCA` with an exact solver.
+ * The directions in which rows differ most, `pca0`, `pca1` and so on, like scikit-learn's `PCA` with an exact solver.
  *
  * The entry of greatest size in each direction is positive. Null, NaN and ±Infinity are errors.
  */
@@ -116,7 +116,7 @@ interface TruncatedSVDTypes {
 }
 
 /**
- * The greatest singular directions of the rows as they are, `truncatedsvd0` and so on, as scikit-learn's `TruncatedSVD` with `arpack`.
+ * The greatest singular directions of the rows as they are, `truncatedsvd0` and so on, like scikit-learn's `TruncatedSVD` with `arpack`.
  *
  * Sparse blocks are learned from without being expanded. Null, NaN and ±Infinity are errors.
  */

@@ -28,7 +28,7 @@ interface StandardScalerTypes {
 }
 
 /**
- * Numbers with mean 0 and (population) standard deviation 1: `(x − mean) / scale`, as scikit-learn's `StandardScaler`.
+ * Scales numbers to mean 0 and (population) standard deviation 1: `(x − mean) / scale`, like scikit-learn's `StandardScaler`.
  *
  * Null and NaN are ignored when fitting and kept when transforming; ±Infinity is an error. A constant column keeps its scale.
  */
@@ -48,7 +48,7 @@ interface MinMaxScalerTypes {
 }
 
 /**
- * Numbers moved and stretched to a range: `x · scale + min`, as scikit-learn's `MinMaxScaler`.
+ * Scales numbers to a range: `x · scale + min`, like scikit-learn's `MinMaxScaler`.
  *
  * Null and NaN are ignored when fitting and kept when transforming; ±Infinity is an error. A constant column goes to the low end.
  */
@@ -68,7 +68,7 @@ interface MaxAbsScalerTypes {
 }
 
 /**
- * Numbers from −1 to 1, zero staying zero: divided by the greatest magnitude, as scikit-learn's `MaxAbsScaler`.
+ * Scales numbers to [−1, 1], keeping zeros, by dividing them by the greatest magnitude, like scikit-learn's `MaxAbsScaler`.
  *
  * Null and NaN are ignored when fitting and kept when transforming; ±Infinity is an error. A column of zeros stays as it is.
  */
@@ -88,7 +88,7 @@ interface RobustScalerTypes {
 }
 
 /**
- * Numbers less their median, divided by the distance of two quantiles, which outliers do not move, as scikit-learn's `RobustScaler`.
+ * Subtracts the median and divides by the distance between two quantiles, which outliers do not affect, like scikit-learn's `RobustScaler`.
  *
  * Null and NaN are ignored when fitting and kept when transforming; ±Infinity is an error. Weights count as repetitions, which
  * scikit-learn does not offer. It cannot be fitted in parts.
@@ -109,9 +109,9 @@ interface NormalizerTypes {
 }
 
 /**
- * Each row divided by its length, over all columns, as scikit-learn's `Normalizer`.
+ * Divides each row by its length, over all columns, like scikit-learn's `Normalizer`.
  *
- * Null, NaN and ±Infinity are errors. A row whose length is no more than rounding (below 2.2e-15) stays as it is.
+ * Null, NaN and ±Infinity are errors. A row whose length is nothing but rounding error (below 2.2e-15) stays as it is.
  */
 export class Normalizer extends MergeableTransform<NormalizerTypes> {
   constructor(params: Partial<NormalizerParams> = {}) {
@@ -128,7 +128,7 @@ interface BinarizerTypes {
   readonly gives: 'numbers'
 }
 
-/** 1 for numbers above a threshold, else 0, as scikit-learn's `Binarizer`. Null, NaN and ±Infinity are errors. */
+/** 1 for numbers above a threshold, else 0, like scikit-learn's `Binarizer`. Null, NaN and ±Infinity are errors. */
 export class Binarizer extends MergeableTransform<BinarizerTypes> {
   constructor(params: Partial<BinarizerParams> = {}) {
     const load = async () => (await import('./binarizer-kind.ts')).binarizer
@@ -145,7 +145,7 @@ interface MeanNormalizationScalerTypes {
 }
 
 /**
- * Numbers around 0, at most 1 apart: `(x − mean) / (max − min)`, as feature-engine's `MeanNormalizationScaler`.
+ * Scales numbers to mean 0 and range 1: `(x − mean) / (max − min)`, like feature-engine's `MeanNormalizationScaler`.
  *
  * Null and NaN are ignored when fitting and kept when transforming; ±Infinity is an error. A constant column becomes 0; feature-engine
  * refuses it.

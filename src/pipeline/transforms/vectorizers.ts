@@ -26,10 +26,10 @@ interface CountVectorizerTypes {
 }
 
 /**
- * How often each term is in a text: sparse columns, one per term of the training texts, as scikit-learn's `CountVectorizer`.
+ * Counts how often each term occurs in a text, in sparse columns, one per term of the training texts, like scikit-learn's `CountVectorizer`.
  *
- * Terms are ordered by code point and name the columns; those of several columns are learned apart and called `<column>__<term>`. Terms
- * that are not known count nothing, and null is an error. `invert` gives the terms of each row as a list.
+ * Terms are ordered by code point and name the columns; those of several text columns are learned separately and named `<column>__<term>`.
+ * Unknown terms are ignored, and null is an error. `invert` gives the terms of each row as a list.
  */
 export class CountVectorizer extends MergeableTransform<CountVectorizerTypes> {
   constructor(params: Partial<CountVectorizerParams> = {}) {
@@ -47,9 +47,9 @@ interface TfidfVectorizerTypes {
 }
 
 /**
- * How often each term is in a text, weighed by how rare it is, each row of length 1: as scikit-learn's `TfidfVectorizer`.
+ * Counts how often each term occurs in a text, weighted by how rare it is, with each row scaled to length 1, like scikit-learn's `TfidfVectorizer`.
  *
- * Like `CountVectorizer` in all else. A text without known terms is a row of zeros.
+ * It is otherwise like `CountVectorizer`. A text without known terms is a row of zeros.
  */
 export class TfidfVectorizer extends MergeableTransform<TfidfVectorizerTypes> {
   constructor(params: Partial<TfidfVectorizerParams> = {}) {
@@ -67,7 +67,7 @@ interface TfidfTransformerTypes {
 }
 
 /**
- * Counts of terms, weighed by in how few rows a term is, each row of length 1: as scikit-learn's `TfidfTransformer`.
+ * Weights counts of terms by how rare each term is, with each row scaled to length 1, like scikit-learn's `TfidfTransformer`.
  *
  * After a vectorizer its columns stay sparse. Null and NaN are errors, and a row of zeros stays one.
  */
@@ -86,9 +86,9 @@ interface HashingVectorizerTypes {
 }
 
 /**
- * How often the terms of a text are there, each counted in the column that its hash says: as scikit-learn's `HashingVectorizer`.
+ * Counts the terms of a text, each in the column given by its hash, like scikit-learn's `HashingVectorizer`.
  *
- * Nothing is learned, and nothing is kept. Columns are called `<column>_<position>`; null is an error.
+ * Nothing is learned. Columns are named `<column>_<position>`; null is an error.
  */
 export class HashingVectorizer extends KindTransform<HashingVectorizerTypes> {
   constructor(params: Partial<HashingVectorizerParams> = {}) {
@@ -105,11 +105,11 @@ interface FeatureHasherTypes {
 }
 
 /**
- * All features of a row, each added to the column that the hash of its name says: as scikit-learn's `FeatureHasher`.
+ * Hashes the features of a row: each is added to the column given by the hash of its name, like scikit-learn's `FeatureHasher`.
  *
  * A row is the dictionary: a number counts under the name of its column, a text counts 1 under `<column>=<text>`, maps and structs hold
- * features of their own; with `inputType: 'string'`, lists hold features by name. Null and NaN are no feature; ±Infinity is an error.
- * Columns are called `hashed_<position>`.
+ * features of their own; with `inputType: 'string'`, lists hold features by name. Null and NaN are ignored; ±Infinity is an error.
+ * Columns are named `hashed_<position>`.
  */
 export class FeatureHasher extends KindTransform<FeatureHasherTypes> {
   constructor(params: Partial<FeatureHasherParams> = {}) {
@@ -127,11 +127,11 @@ interface DictVectorizerTypes {
 }
 
 /**
- * All features of a row as columns of their own, sparse unless `sparseOutput` is false: as scikit-learn's `DictVectorizer`.
+ * Gives each feature of a row its own column, sparse unless `sparseOutput` is false, like scikit-learn's `DictVectorizer`.
  *
  * A row is the dictionary: a number is the value of its column's name, a text 1 under `<column>=<text>`, each text of a list too; maps and
- * structs hold features of their own. Features are those of the training data, ordered by code point; others count nothing. Null and NaN
- * are no feature; ±Infinity is an error. `invert` gives a column `features` of maps.
+ * structs hold features of their own. Features are those of the training data, ordered by code point; others are ignored. Null and NaN
+ * are ignored; ±Infinity is an error. `invert` gives a column `features` of maps.
  */
 export class DictVectorizer extends MergeableTransform<DictVectorizerTypes> {
   constructor(params: Partial<DictVectorizerParams> = {}) {

@@ -8,7 +8,7 @@ import type { LongRunning } from '../../features/progress.ts'
 import type { Schema } from '../../features/schema.ts'
 import type { PayloadRecord } from '../host/payload-log.ts'
 
-/** What is compared. */
+/** What is compared, and how. */
 export interface ConsistencyOptions extends LongRunning {
   /** What was served: the records of a payload log, or its folder. */
   readonly log: string | AsyncIterable<PayloadRecord> | Iterable<PayloadRecord>
@@ -16,23 +16,23 @@ export interface ConsistencyOptions extends LongRunning {
   readonly features: FeatureSet<Schema, Schema, Schema, Schema>
   /** Where the sources are, complete up to the last request. */
   readonly offline: OfflineStore
-  /** Who computes; default: this process. */
+  /** The engine that computes; default: this process. */
   readonly engine?: Engine
   readonly extensions?: Extensions
-  /** Numbers whose distance is at most this share of the greater one are equal; default 0: the same bits. */
+  /** Numbers count as equal if they differ by at most this share of the greater one; default 0: the same bits. */
   readonly tolerance?: number
-  /** So many records are compared, the newest; default 100000. */
+  /** The greatest number of records to compare, the newest ones; default 100000. */
   readonly limit?: number
-  /** So many differences are shown per column; default 5. */
+  /** The greatest number of differences shown per column; default 5. */
   readonly examples?: number
 }
 
-/** What was served against what a backfill of the same requests gives. Plain data, frozen. */
+/** What was served, compared with a backfill of the same requests: plain, frozen data. */
 export interface ConsistencyReport {
   readonly features: { readonly name: string; readonly hash: string }
   /** Requests that were compared. */
   readonly rows: number
-  /** Records that were not: of other sets, and older ones than the limit allows. */
+  /** Records that were not compared: those of other sets, and older ones beyond the limit. */
   readonly left: { readonly otherSets: number; readonly older: number }
   /** The first and the last request, epoch milliseconds; null without any. */
   readonly from: number | null
@@ -64,14 +64,14 @@ export interface ConsistencyExample {
   readonly request: { readonly [column: string]: unknown }
   readonly served: unknown
   readonly backfilled: unknown
-  /** What the store said of the served value; null for a derived column. */
+  /** The status of the served value; null for a derived column. */
   readonly status: FeatureStatus | null
 }
 
 /**
  * Compares the features that were served with a backfill of the same requests, column by column.
  *
- * A difference with status `present` is training-serving skew: the store did not hold at the request's time what history now says.
+ * A difference with status `present` is training-serving skew: at the time of the request, the store did not hold what history now says.
  *
  * @throws {ParameterError} for options that mean nothing; what reading the log and the backfill throw.
  */

@@ -37,7 +37,7 @@ function percent(share: number): string {
   return `${(Math.floor(share * 10_000) / 100).toFixed(2).padStart(6)} %`
 }
 
-/** What became of every column's rows, as one bar each. */
+/** The shares of equal and different rows of every column, as one bar each. */
 export function consistencyPlot(report: ConsistencyReport): VegaLiteSpec {
   requireReport(report)
   const { columns, rows } = report

@@ -4,13 +4,13 @@ export interface Deployment {
   readonly model: string
   /** Another version that answers a part of the requests. */
   readonly canary?: Share
-  /** Another version that is asked too, after the answer; its answers are compared and thrown away. */
+  /** Another version that also gets the requests, after they are answered; its answers are compared and discarded. */
   readonly shadow?: Share
-  /** The columns whose values decide who answers; default: the keys of the request, else all inputs. */
+  /** The columns whose values decide which version answers; default: the keys of the request, otherwise all inputs. */
   readonly stickyBy?: readonly string[]
 }
 
-/** A part of the requests; the same entity is always in it or never. */
+/** A share of the requests; a given entity is either always in it or never. */
 export interface Share {
   /** A reference. */
   readonly model: string

@@ -1,4 +1,4 @@
-/** What every call to a hosted model says. */
+/** The options of every call to a hosted model. */
 export interface HostCall {
   /** A reference that is served, the name of a model (the first served of that name), or `name/3` for a version that is loaded. */
   readonly model: string
@@ -8,14 +8,14 @@ export interface HostCall {
   readonly timeout?: number | undefined
 }
 
-/** Where the time of a call went, microseconds; 0 for what is a part of another stage or did not happen. */
+/** The time spent in each stage of a call, in microseconds; 0 for a stage that is part of another or did not happen. */
 export interface StageTimings {
   /** Finding the model and reading the call. */
   readonly resolve: number
   readonly features: number
   /** Waiting for the model. */
   readonly queue: number
-  /** The pipeline's steps before the model; 0 for rows, where they are a part of `infer`. */
+  /** The pipeline's steps before the model; 0 for rows, for which they are part of `infer`. */
   readonly transform: number
   readonly infer: number
   readonly postprocess: number

@@ -1,14 +1,14 @@
-/** Bounds of what a host takes at a time. */
+/** Limits on what a host takes at a time. */
 export interface HostLimits {
-  /** Rows that may wait for one model; more are refused. Default 8192. */
+  /** The greatest number of rows that wait for one model; further rows are refused. Default 8192. */
   readonly queueRows: number
   /** Rows that go to a model at a time, where it answers later. Default 1024. */
   readonly batchRows: number
-  /** Rows of one call, also of one that only reads features, or pushes events. Default 65536. */
+  /** The greatest number of rows of a call, including calls that only read features or push events. Default 65536. */
   readonly callRows: number
   /** Calls in progress for one model, reads of the store included; more are refused. Default 1024. */
   readonly concurrency: number
-  /** How long a call may take that does not say, milliseconds. Default 30000. */
+  /** The time limit of calls that do not set one, milliseconds. Default 30000. */
   readonly timeout: number
   /**
    * A model in JavaScript that takes longer for a row, microseconds, is computed in a thread of its own, so that others need not wait for it.

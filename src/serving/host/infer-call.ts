@@ -6,7 +6,7 @@ import type { HostCall, StageTimings } from './host-call.ts'
 export interface InferCall extends HostCall {
   /** The pipeline's inputs, by name; or, where some of them are missing and the model has features, the request's columns. */
   readonly inputs: Table
-  /** The outputs that are wanted, by name; default: all. */
+  /** The names of the requested outputs; default: all. */
   readonly outputs?: readonly string[] | undefined
 }
 
@@ -21,13 +21,13 @@ export interface InferResult {
   readonly timings: StageTimings
 }
 
-/** What a model gives: `label` and `probabilities` of a classifier, `value` of a regressor. */
+/** An output of a model: `label` or `probabilities` of a classifier, `value` of a regressor. */
 export interface OutputColumn extends OutputColumnDefinition {
   /** Row after row, `width` values each. Booleans are bytes 0 and 1. */
   readonly values: Float64Array | Uint8Array | readonly string[]
 }
 
-/** An output, before there are values. */
+/** An output without its values. */
 export interface OutputColumnDefinition {
   readonly name: string
   readonly type: 'float64' | 'boolean' | 'string'

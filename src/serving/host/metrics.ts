@@ -1,23 +1,23 @@
-/** Figures of a process by name and labels, as data; an adapter prints them or sends them on. */
+/** The metrics of a process, by name and labels, as data; an adapter exposes or exports them. */
 export interface Metrics {
-  /** Counts up. */
+  /** Declares a metric that only increases. */
   counter(name: string, help: string, labels: readonly string[]): Instrument
-  /** Goes up and down. */
+  /** Declares a metric that can go up and down. */
   gauge(name: string, help: string, labels: readonly string[]): Instrument
-  /** Counts values by their size; `bounds` are the inclusive upper ends of the buckets, ascending. */
+  /** Declares a histogram; `bounds` are the inclusive upper ends of its buckets, ascending. */
   histogram(name: string, help: string, labels: readonly string[], bounds: readonly number[]): Instrument
-  /** What there is now, in the order in which it was declared. */
+  /** The current metrics, in the order in which they were declared. */
   collect(): readonly MetricFamily[]
 }
 
-/** One named figure; `of` gives the one series with these values of the labels, in order. */
+/** One declared metric; `of` gives its series for the values of the labels, in order. */
 export interface Instrument {
   of(...values: readonly string[]): Series
-  /** Forgets all series whose labels begin with these values, of a version that is gone say. */
+  /** Forgets all series whose labels begin with these values, for example those of a version that is gone. */
   remove(...values: readonly string[]): void
 }
 
-/** A figure that changes. */
+/** One series of a metric. */
 export interface Series {
   /** Adds to a counter or a gauge; observes a value for a histogram. */
   add(value: number): void
@@ -25,7 +25,7 @@ export interface Series {
   set(value: number): void
 }
 
-/** A named figure and its series. */
+/** A metric and its series. */
 export interface MetricFamily {
   readonly name: string
   readonly help: string

@@ -21,31 +21,31 @@ export interface ModelHostOptions extends RuntimeOptions<Timing> {
   readonly registry: ModelRegistry
   /** Where features are read; needed by models that were registered with a feature set. */
   readonly online?: OnlineStore
-  /** What is served from the start: references like `flight-delay@production`, or deployments. */
+  /** The models that are served from the start: references like `flight-delay@production`, or deployments. */
   readonly models: readonly (string | Deployment)[]
-  /** How often aliases are resolved again; left out: a version stays until `reload`. */
+  /** How often aliases are resolved again; if it is left out, a version stays until `reload`. */
   readonly follow?: Duration
   readonly limits?: Partial<HostLimits>
   /** How many rows a new version answers before it takes requests; default 64, 0 for none. */
   readonly warmUpRows?: number
   /** Takes a sample of what was served. Default: none. */
   readonly payloadLog?: PayloadLog
-  /** How what is served is watched; false: not at all. Default: rules for drift and missing keys. */
+  /** How served models are watched; false: not at all. Default: rules for drift and missing keys. */
   readonly watch?: WatchOptions | false
   /** Makes a span of each call, and of its stages; see `bighead/opentelemetry`. Default: none. */
   readonly tracing?: Tracing
   /** The time, epoch milliseconds; default: the clock of this machine. */
   readonly clock?: () => number
-  /** Told of what happens to models; what it throws is ignored. */
+  /** Called with what happens to models; its errors are ignored. */
   readonly onEvent?: (event: HostEvent) => void
 }
 
-/** Models kept ready to answer: loaded, followed, batched and watched. Names that calls take are references, or names of models. */
+/** Models kept ready to answer: loaded, followed, batched and watched. Calls name models by reference, or by name alone. */
 export interface ModelHost {
   readonly metrics: Metrics
-  /** What it takes at a time. */
+  /** The limits on what it takes at a time. */
   readonly limits: HostLimits
-  /** What is watched of the versions that answer; null: nothing is. */
+  /** The watch over the versions that answer; null if there is none. */
   readonly watch: HostWatch | null
   /**
    * Answers rows of the request's columns, or of the pipeline's inputs for a model without features.
@@ -60,38 +60,38 @@ export interface ModelHost {
    */
   infer(call: InferCall): Promise<InferResult>
   /**
-   * What a model takes and gives.
+   * The inputs and outputs of a model.
    *
    * @throws {ModelNotFoundError | ModelUnavailableError} for a model that is not served, or not loaded.
    */
   describe(model: string): ModelDescription
-  /** What is served, in the order in which it was asked for. */
+  /** The served models, in the order in which they were added. */
   models(): readonly ModelStatus[]
-  /** Serves a model from now on; where it cannot be loaded, nothing changes. Throws what loading throws. */
+  /** Starts to serve a model; if it cannot be loaded, nothing changes. Throws what loading throws. */
   load(model: string | Deployment): Promise<ModelStatus>
-  /** Resolves a model again and takes up the version that it means now. Throws what loading throws; then nothing changes. */
+  /** Resolves a reference again and takes up the version it now points to. If that cannot be loaded, throws, and nothing changes. */
   reload(model: string): Promise<ModelStatus>
-  /** Serves a model no longer; calls that it has begun are finished first. */
+  /** Stops serving a model, after finishing its calls in progress. */
   unload(model: string): Promise<void>
   /** Whether one model, or all of them, take requests. */
   ready(model?: string): boolean
-  /** From now on `ready` is false; calls are answered as before. */
+  /** Makes `ready` false from now on; calls are answered as before. */
   drain(): void
-  /** Refuses new calls, waits for those that it has begun (at most `drain`), and frees everything. */
+  /** Refuses new calls, waits for those in progress (at most `drain`), and frees everything. */
   close(options?: CloseOptions): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** How a host ends. */
+/** How a host shuts down. */
 export interface CloseOptions {
-  /** How long calls that have begun may take; default `30s`. */
+  /** How long calls in progress may take; default `30s`. */
   readonly drain?: Duration
 }
 
 /**
  * Loads models and keeps them ready to answer.
  *
- * @throws {ParameterError} for options that mean nothing; and what loading a model throws.
+ * @throws {ParameterError} for invalid options; and what loading a model throws.
  */
 export async function openModelHost(options: ModelHostOptions): Promise<ModelHost> {
   requireOptions<ModelHostOptions>(options, {

@@ -5,7 +5,7 @@ import type { OutputColumnDefinition } from './infer-call.ts'
 /** Whether a model takes requests. */
 export type ModelState = 'loading' | 'ready' | 'failed' | 'unloading'
 
-/** What a model takes and gives. */
+/** The inputs and outputs of a model. */
 export interface ModelDescription {
   readonly name: string
   readonly version: number
@@ -15,12 +15,12 @@ export interface ModelDescription {
   readonly role: 'classifier' | 'regressor'
   /** The classes of a classifier, in the order of `probabilities`. */
   readonly classes: readonly Label[] | null
-  /** The columns of a call: those of the request, or the pipeline's inputs where the model has no features. */
+  /** The columns of a call: those of the request, or the pipeline's inputs if the model has no features. */
   readonly inputs: readonly ColumnDefinition[]
   /** The columns that the pipeline reads; `infer` takes them in place of `inputs`. */
   readonly pipelineInputs: readonly ColumnDefinition[]
   readonly outputs: readonly OutputColumnDefinition[]
-  /** The feature set and its hash; null: it has none. */
+  /** The feature set and its hash; null if it has none. */
   readonly features: {
     readonly name: string
     readonly hash: string
@@ -29,16 +29,16 @@ export interface ModelDescription {
   readonly metadata: { readonly [key: string]: unknown }
 }
 
-/** How a served model is doing. Counts are since it was first served; they do not start anew with a new version. */
+/** The state of a served model. Counts start when it is first served, and do not restart with a new version. */
 export interface ModelStatus {
   readonly name: string
-  /** What was asked for, like `flight-delay@production`. */
+  /** Its reference, like `flight-delay@production`. */
   readonly reference: string
   readonly state: ModelState
   /** The version that answers; null before one is loaded. */
   readonly version: number | null
   readonly digest: string | null
-  /** Why the last load failed; null: it did not. An older version may answer all the same. */
+  /** Why the last load failed; null if it did not. An older version may still answer. */
   readonly reason: string | null
   /** When the answering version was taken up, epoch milliseconds. */
   readonly since: number | null

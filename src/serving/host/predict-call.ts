@@ -7,9 +7,9 @@ import type { HostCall, StageTimings } from './host-call.ts'
 /** Rows to predict for. */
 export interface PredictCall extends HostCall {
   readonly rows: readonly InputRow<Schema>[]
-  /** Gives the feature values too. */
+  /** Whether to return the feature values as well. */
   readonly features?: boolean
-  /** Gives the plan of what was read and computed too. */
+  /** Whether to return the plan of what was read and computed as well. */
   readonly explain?: boolean
 }
 
@@ -30,10 +30,10 @@ export interface FailedRow {
   readonly metadata: HostMetadata
 }
 
-/** What a call gives, row by row. A call of one row throws instead where that row fails. */
+/** The answers to a call, row by row. A call of one row throws instead if that row fails. */
 export interface PredictResult {
   readonly answers: readonly (HostAnswer | FailedRow)[]
-  /** Only where asked for. */
+  /** Only if requested. */
   readonly explanation?: PredictorExplanation
 }
 

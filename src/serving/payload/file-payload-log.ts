@@ -3,22 +3,22 @@ import type { PayloadLog, PayloadRecord } from '../host/payload-log.ts'
 
 /** How much a payload log takes and keeps. */
 export interface PayloadLogOptions {
-  /** The share of entities whose requests are kept, 0 to 1; default 1. The same entity always is or never. */
+  /** The share of entities whose requests are kept, 0 to 1; default 1. All requests of an entity are kept, or none. */
   readonly sample?: number
-  /** Bytes that may wait to be written; what comes beyond is dropped and counted. Default 8 MiB. */
+  /** The greatest number of bytes that wait to be written; further records are dropped and counted. Default 8 MiB. */
   readonly bufferBytes?: number
-  /** A file holds about so many bytes; default 64 MiB. */
+  /** The approximate size of a file in bytes; default 64 MiB. */
   readonly fileBytes?: number
-  /** The folder holds at most about so many bytes, the oldest files are deleted; default 1 GiB. */
+  /** The approximate limit of the folder's size in bytes, beyond which the oldest files are deleted; default 1 GiB. */
   readonly diskBytes?: number
-  /** The time, epoch milliseconds, by which files are named; default: the clock of this machine. */
+  /** The current time, epoch milliseconds, after which files are named; default: the clock of this machine. */
   readonly clock?: () => number
 }
 
 /**
  * A payload log in a folder: JSON lines in files named after the time of their first record. One process writes to a folder.
  *
- * A call never waits for it. Where the disk is too slow, full or gone, records are dropped and counted.
+ * Calls never wait for it. If the disk is too slow, full or gone, records are dropped and counted.
  */
 export async function filePayloadLog(folder: string, options: PayloadLogOptions = {}): Promise<PayloadLog> {
   requirePath('folder', folder)
@@ -33,7 +33,7 @@ export async function filePayloadLog(folder: string, options: PayloadLogOptions 
  * The records of a payload log, oldest first; a line that was cut off by the end of a process is left out.
  *
  * @throws {StorageError} for a folder or file that cannot be read; {FormatVersionError} for a newer format.
- * @throws {InvalidValueError} naming file and line for anything else that is no record.
+ * @throws {InvalidValueError} naming file and line for any other line that is not a record.
  */
 export async function* readPayloadLog(folder: string): AsyncGenerator<PayloadRecord> {
   requirePath('folder', folder)

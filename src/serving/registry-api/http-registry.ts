@@ -2,19 +2,19 @@ import { ParameterError, requireSettings } from '../../features/errors/parameter
 import { lazyRegistry } from '../registry/lazy-registry.ts'
 import type { ModelRegistry } from '../registry/model-registry.ts'
 
-/** How a registry far away is reached. */
+/** How a remote registry is reached. */
 export interface HttpRegistryOptions {
-  /** What it is sent as `Authorization: Bearer …`. */
+  /** The token that is sent as `Authorization: Bearer …`. */
   readonly token?: string | undefined
-  /** Milliseconds that an answer may take to begin, unless files are sent, and then to go on after each part; default 30,000. */
+  /** The time limit, in milliseconds, for an answer to begin (unless files are sent) and for each further part; default 30,000. */
   readonly timeout?: number
 }
 
 /**
- * A model registry that another process serves, by `serveRegistry` of `bighead/registry-server`: everything a folder's is, over HTTP.
- * Files are sent and read as streams, and their digests checked at both ends.
+ * A model registry that another process serves with `serveRegistry` of `bighead/registry-server`, with everything a folder's registry has.
+ * Files are sent and read as streams, and their digests are checked at both ends.
  *
- * @throws {StorageError} from every method, where nobody answers or the server fails; the registry's own errors as they are.
+ * @throws {StorageError} from every method, where the server does not answer or fails; the registry's own errors are passed on.
  */
 export function httpRegistry(url: string, options: HttpRegistryOptions = {}): ModelRegistry {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))

@@ -8,8 +8,8 @@ import type { FolderRegistryOptions } from './registry-context.ts'
 /**
  * A model registry in a folder, or in other files such as a bucket's, for any number of processes at once.
  *
- * The files of a version are stored first; then the version appears by one record that is made exactly once, as an alias moves by one. A
- * process that is killed leaves nothing that a reader could see, and the next `register` sweeps up after it.
+ * The files of a version are stored first; the version then appears with a single record, which is written exactly once. An alias moves the
+ * same way. A killed process leaves nothing that a reader could see, and the next `register` cleans up after it.
  *
  * @throws {StorageError} from every method, when the place cannot be read or written; nothing unfinished is visible then.
  */

@@ -17,9 +17,9 @@ export interface ModelParts {
   readonly metadata?: { readonly [key: string]: Json } | undefined
   /** The run that made it; its id is kept as `metadata.run`. */
   readonly run?: { readonly id: string } | undefined
-  /** Signs what the version will be; the signature is kept with it, and is no part of its identity. */
+  /** Signs the version before it appears; the signature is kept with it, but is not part of its identity. */
   readonly sign?: ModelSigner | undefined
-  /** Further files by name, or one after the other with their names; each is read to its end before the next is asked for. */
+  /** Further files by name, or a sequence of named files, each of which is read to its end before the next is requested. */
   readonly files?: { readonly [name: string]: FileContent } | AsyncIterable<readonly [string, FileContent]> | undefined
 }
 
@@ -41,7 +41,7 @@ export interface ModelVersion {
   readonly createdBy: string
   readonly files: readonly RegisteredFile[]
   readonly metadata: { readonly [key: string]: Json }
-  /** Where it was signed; whoever needs that checks it with `signedRegistry`. */
+  /** Its signature, if it was signed; `signedRegistry` verifies it. */
   readonly signature?: SignatureBundle
 }
 
@@ -55,7 +55,7 @@ export interface LoadedModel extends ModelVersion {
   read(file: string): Promise<Uint8Array>
 }
 
-/** One line of a model's log: who did what, when and why. */
+/** One entry of a model's log: who did what, when and why. */
 export interface HistoryEntry {
   /** Counts from 1 in each model. */
   readonly number: number
@@ -63,7 +63,7 @@ export interface HistoryEntry {
   /** The alias that moved; null for a removal. */
   readonly alias: string | null
   readonly from: number | null
-  /** The version that the alias points at since; null where it was taken away, and for a removal, where `from` was removed. */
+  /** The version that the alias points to from then on; null if the alias was unset, or if the version `from` was removed. */
   readonly to: number | null
   /** The digest of the version moved to, or of the one removed. */
   readonly digest: string
@@ -73,31 +73,31 @@ export interface HistoryEntry {
   readonly reason: string | null
 }
 
-/** How the production version is changed. */
+/** Who makes a change, and why. */
 export interface ChangeOptions {
   /** Why; kept in the log. */
   readonly reason?: string | undefined
-  /** Who; the registry's user, when left out. */
+  /** Who; default: the registry's user. */
   readonly by?: string | undefined
 }
 
-/** Which version becomes the production one, and in place of which. */
+/** The version that an alias is expected to point to before it moves. */
 export interface PromoteOptions extends ChangeOptions {
-  /** Where the alias must point for the promotion to happen; null: nowhere yet. */
+  /** The version that the alias must point to for the promotion to happen; null: it must not exist yet. */
   readonly expected: number | ModelVersion | null
 }
 
-/** Which part of a list is given. */
+/** Which part of a list is returned. */
 export interface ListPage {
   /** Only versions after this one. */
   readonly after?: Pick<ModelVersion, 'name' | 'version'> | undefined
   readonly limit?: number | undefined
 }
 
-/** What every call to a registry takes. */
+/** The options of calls to a registry. */
 export interface LoadOptions {
   readonly signal?: AbortSignal | undefined
-  /** Parses the JSON parts that `load` reads, in another thread say; the bytes are given away. Default: in this thread, at once. */
+  /** Parses the JSON parts that `load` reads, for example in another thread; it takes over the bytes. Default: parses in this thread. */
   readonly parse?: ((bytes: Uint8Array) => Promise<Json>) | undefined
 }
 
@@ -106,26 +106,26 @@ export interface LoadOptions {
  * References are `name@alias`, `name@latest`, `name/3` and `name@sha256:…`.
  */
 export interface ModelRegistry {
-  /** Stores a version; content that is already there gives the existing version. */
+  /** Stores a version; content that is already registered gives the existing version. */
   register(name: string, parts: ModelParts, options?: LoadOptions): Promise<ModelVersion>
-  /** Points an alias at a version, if it points where `expected` says; else throws ConflictError. */
+  /** Points an alias to a version if it points where `expected` says; otherwise throws ConflictError. */
   promote(name: string, alias: string, version: number | ModelVersion, options: PromoteOptions): Promise<HistoryEntry>
-  /** Points an alias back at the version it pointed at before; doing it twice is where it started. */
+  /** Points an alias back to the version it pointed to before; doing it twice restores the first state. */
   rollback(name: string, alias: string, options?: ChangeOptions): Promise<HistoryEntry>
-  /** Takes an alias away, if it points where `expected` says; else throws ConflictError. */
+  /** Removes an alias if it points where `expected` says; otherwise throws ConflictError. */
   unset(name: string, alias: string, options: PromoteOptions): Promise<HistoryEntry>
-  /** The version that a reference means; null when there is none. */
+  /** The version that a reference points to; null if there is none. */
   resolve(reference: string): Promise<ModelVersion | null>
   /** Reads a version and verifies every byte of it; throws ModelNotFoundError and DigestMismatchError. */
   load(reference: string, options?: LoadOptions): Promise<LoadedModel>
-  /** The bytes of one file of a version, piece by piece; whoever gets the last piece has got what was registered. */
+  /** Reads one file of a version piece by piece; the last piece is only given if all bytes are those that were registered. */
   read(version: ModelVersion, file: string, options?: LoadOptions): AsyncIterable<Uint8Array>
   /** The versions of one model, or of all, by name and number. */
   list(name?: string, page?: ListPage): Promise<readonly ModelVersion[]>
-  /** Which version each alias of a model points at. */
+  /** The version that each alias of a model points to. */
   aliases(name: string): Promise<{ readonly [alias: string]: number }>
   /** What happened to the aliases and versions of a model, oldest first. */
   history(name: string, alias?: string): Promise<readonly HistoryEntry[]>
-  /** Deletes a version's files, unless an alias points at it; its number is not used again. */
+  /** Deletes a version's files unless an alias points to it; its number is never used again. */
   remove(name: string, version: number | ModelVersion, options?: ChangeOptions): Promise<void>
 }

@@ -9,19 +9,19 @@ import type { RegistryRecords } from './registry-records.ts'
 import type { RegistryLimits } from './version-content.ts'
 import { type VersionStore, versionStore } from './version-store.ts'
 
-/** What a folder registry takes from outside; each has a default. */
+/** The options of a folder registry; each has a default. */
 export interface FolderRegistryOptions {
   /** The time, epoch milliseconds. */
   readonly clock?: () => number
-  /** Who acts, where a call does not say. */
+  /** The user that is recorded if a call does not name one. */
   readonly user?: string
-  /** Where versions and what happened to them are recorded, such as a database; default: beside the files. */
+  /** Where versions and their history are recorded, such as in a database; default: beside the files. */
   readonly records?: RegistryRecords
-  /** Names for the files of a version, unlike any other's. */
+  /** Makes unique names for the files of a version. */
   readonly ids?: () => string
   /** The largest further file (default 16 GiB) and JSON part (default 128 MiB), in bytes. */
   readonly limits?: Partial<RegistryLimits>
-  /** When unfinished work of another machine counts as left behind, milliseconds; default one day. */
+  /** The age from which unfinished work of another machine counts as abandoned, milliseconds; default one day. */
   readonly abandonedAfter?: number
 }
 

@@ -5,7 +5,7 @@ import { piecesOf } from '../../features/files/pieces-of.ts'
 import type { ModelVersion, RegisteredFile } from './model-registry.ts'
 import { mismatch, registeredFile, verifiedPieces } from './verified-pieces.ts'
 
-/** Sizes above which a registry neither writes nor reads, in bytes. */
+/** The greatest sizes that a registry writes and reads, in bytes. */
 export interface RegistryLimits {
   readonly fileBytes: number
   readonly jsonBytes: number
@@ -37,7 +37,7 @@ export async function storeFile(
   return { path, size, sha256: hash.digest('hex') }
 }
 
-/** The bytes of one file, piece by piece; whoever gets the last piece has got the right ones. */
+/** Reads one file piece by piece; the last piece is only given if all bytes are right. */
 export async function* readPieces(
   files: Files,
   version: StoredVersion,

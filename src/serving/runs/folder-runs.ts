@@ -3,16 +3,17 @@ import { requirePlace, requireSettings } from '../../features/errors/parameter-e
 import type { Files } from '../../features/files/files.ts'
 import type { Runs } from './runs.ts'
 
-/** What runs in a folder take from outside; each has a default. */
+/** The options of runs in a folder; each has a default. */
 export interface FolderRunsOptions {
   /** The time, epoch milliseconds. */
   readonly clock?: () => number
-  /** Ids of runs, unlike any other's: letters, digits, _ and -. */
+  /** Makes unique ids of runs, of letters, digits, _ and -. */
   readonly ids?: () => string
 }
 
 /**
- * Runs in a folder, or in other files such as a bucket's, one folder for each, written by any number of processes at once. Each metric and artifact appears whole or not at all.
+ * Runs in a folder, or in other files such as a bucket's, with a folder for each run, written by any number of processes at once. Each metric
+ * and artifact appears whole or not at all.
  *
  * @throws {StorageError} from every method, when the folder cannot be read or written.
  */

@@ -3,15 +3,15 @@ import type { Table } from '../../features/table/table.ts'
 import type { StepDefinition } from '../../pipeline/step.ts'
 import type { Json, JsonSource } from '../registry/model-registry.ts'
 
-/** What is known of a run when it starts. */
+/** What is recorded when a run starts. */
 export interface RunStart {
-  /** What is tried, like `flight-delay`: a letter, then letters, digits, _ and -. */
+  /** The name of the experiment, like `flight-delay`: a letter, then letters, digits, _ and -. */
   readonly name: string
   /** The step that is fitted; its parameters are kept by path. */
   readonly step?: { readonly definition: StepDefinition }
   /** Further parameters. */
   readonly params?: { readonly [name: string]: Json }
-  /** What is learned from; its hash is kept. */
+  /** The training data; its hash is kept. */
   readonly data?: Table
   /** The feature set; its hash is kept. */
   readonly features?: JsonSource
@@ -29,33 +29,33 @@ export interface MetricPoint {
   readonly at: number
 }
 
-/** What is kept of a run. */
+/** The record of a run. */
 export interface RunRecord {
   readonly id: string
   readonly name: string
   readonly status: 'running' | 'finished' | 'failed'
   /** Epoch milliseconds. */
   readonly startedAt: number
-  /** Epoch milliseconds; null while it runs, or where its process was killed. */
+  /** Epoch milliseconds; null while it runs, or if its process was killed. */
   readonly endedAt: number | null
   readonly params: { readonly [path: string]: string }
   /** SHA-256 in hexadecimal: the same for the same names, types and values. */
   readonly dataHash: string | null
   readonly featuresHash: string | null
   readonly commit: string | null
-  /** In the order in which they came. */
+  /** In the order in which they were recorded. */
   readonly metrics: readonly MetricPoint[]
   readonly artifacts: readonly string[]
 }
 
-/** A run that goes on. */
+/** A run in progress. */
 export interface Run {
   readonly id: string
-  /** Keeps values of metrics, at a step where there are several. Default 0. */
+  /** Records values of metrics, at a step if there are several; default 0. */
   metrics(values: { readonly [name: string]: number }, step?: number): Promise<void>
   /** Keeps a file: bytes, or anything with a JSON form, such as a fitted pipeline. */
   artifact(name: string, content: FileContent | JsonSource): Promise<void>
-  /** Says how it ended. Default `finished`. */
+  /** Records how it ended; default `finished`. */
   finish(status?: 'finished' | 'failed'): Promise<void>
 }
 

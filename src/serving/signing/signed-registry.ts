@@ -5,7 +5,7 @@ import type { SigningKey } from './envelope.ts'
 
 /** Who signs, and whose signatures count. */
 export interface SigningOptions {
-  /** The private key with which `register` signs: ECDSA on P-256. Without it nothing can be registered through this registry. */
+  /** The private key with which `register` signs: ECDSA on P-256. Without it, nothing can be registered through this registry. */
   readonly key?: SigningKey
   /** The public keys whose signatures count. */
   readonly trusted: readonly SigningKey[]
@@ -15,7 +15,7 @@ export interface SigningOptions {
 
 /**
  * A registry that signs what it registers, and gives only versions that trusted keys have signed: `resolve`, `load` and `read` refuse
- * others. Signatures are kept with the versions, in whatever registry stands behind it, which need not be trusted.
+ * all others. Signatures are kept with the versions, in the underlying registry, which need not be trusted.
  *
  * @throws {SignatureError} where a version is not signed, or not what was signed.
  */

@@ -3,10 +3,10 @@ import type { HistoryEntry } from '../registry/model-registry.ts'
 import type { WatchLevel, WatchReport } from '../watch/watch-report.ts'
 import type { TrafficPoint } from './traffic-history.ts'
 
-/** How a server is doing, as JSON-safe data; times are epoch milliseconds. */
+/** The state of a server, as JSON-safe data; times are epoch milliseconds. */
 export interface ServerStatus {
   readonly at: number
-  /** Since when it runs. */
+  /** When it was started. */
   readonly since: number
   /** Where gRPC is served, like `127.0.0.1:8081`; null: nowhere. */
   readonly grpcAddress: string | null
@@ -19,7 +19,7 @@ export interface ServerStatus {
   readonly payloadLog: { readonly written: number; readonly dropped: number } | null
 }
 
-/** A served model with all that is known of it. */
+/** A served model and everything known about it. */
 export interface ServedModel {
   readonly status: ModelStatus
   /** Over the last hour, oldest first. */

@@ -20,10 +20,10 @@ export interface TrafficPoint {
   readonly batchRows: number | null
 }
 
-/** So many stretches are kept. */
+/** The number of stretches that are kept. */
 export const keptStretches = 120
 
-/** Milliseconds. */
+/** The shortest stretch for which rates are computed, milliseconds. */
 const shortest = 2000
 
 interface Sample {
@@ -31,7 +31,7 @@ interface Sample {
   readonly totals: ReadonlyMap<string, ModelTotals>
 }
 
-/** The traffic of the last hour, made of what metrics say every so often. */
+/** The traffic of the last hour, sampled from metrics. */
 export class TrafficHistory {
   readonly #metrics: Pick<Metrics, 'collect'>
   readonly #clock: () => number

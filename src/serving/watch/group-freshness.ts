@@ -5,22 +5,22 @@ import type { OnlineStore, StoredLayout, StoreOptions } from '../../features/onl
 /** How up to date a feature group is in the online store; times are epoch milliseconds. */
 export interface GroupFreshness {
   readonly group: string
-  /** The newest event that a stream has brought, of several shards that of the one furthest behind; null: none has. */
+  /** The newest event from a stream (with several shards, that of the shard furthest behind); null if there is none. */
   readonly newestEventAt: number | null
-  /** The shard that is furthest behind; null: there are not several. */
+  /** The shard that is furthest behind; null unless there are several. */
   readonly shard: string | null
   /** The end of the published batch; null: there is none. */
   readonly batchUntil: number | null
-  /** How old the later of the two is, milliseconds; null: the store holds nothing of the group. */
+  /** The age of the later of the two, milliseconds; null if the store holds nothing of the group. */
   readonly age: number | null
-  /** Why the store could not be asked the last time; what is known of it stays. Null: it could. */
+  /** Why the store could not be read the last time, in which case the earlier times are kept; null if it could. */
   readonly error: string | null
 }
 
 /** What the store holds of a group. */
 export type GroupTimes = Omit<GroupFreshness, 'age'>
 
-/** Asks a store about a group; where it fails, what was known before stays and grows older. */
+/** Reads the times of a group from a store; if that fails, the earlier times are kept and grow older. */
 export async function readGroupTimes(
   group: FeatureGroupDefinition,
   online: Pick<OnlineStore, 'describe'>,

@@ -1,9 +1,9 @@
 import type { Stability } from '../../features/quality/stability.ts'
 import type { CountedStatus } from './watch-rule.ts'
 
-/** The rows of a window in figures: plain data. */
+/** The figures of the rows in a window: plain data. */
 export interface WatchFigures {
-  /** Rows that were looked at. */
+  /** The number of sampled rows. */
   readonly rows: number
   /** Those of them whose features were read here, and have statuses. */
   readonly readRows: number
@@ -24,7 +24,7 @@ export interface FeatureFigures {
   readonly drift: Stability | null
 }
 
-/** What the model said. */
+/** The figures of the model's predictions. */
 export interface PredictionFigures {
   /** Of a regressor's values, or of the greater of two classes' probability; null where there is none. */
   readonly mean: number | null

@@ -8,15 +8,15 @@ export interface WatchOptions {
   readonly rules?: readonly WatchRule[]
   /** How far back rows count; default `1h`. It moves in steps of a sixtieth. */
   readonly window?: Duration
-  /** The share of rows that is looked at, above 0 and at most 1; default 1. */
+  /** The share of rows that is sampled, above 0 and at most 1; default 1. */
   readonly sample?: number
-  /** How often rules are judged and the store is asked how fresh it is; default `15s`. */
+  /** How often rules are judged and freshness is read from the store; default `15s`. */
   readonly every?: Duration
   /** Whether a model is not ready while a rule of severity `fail` is broken for the version that answers; default false. */
   readonly failReadiness?: boolean
   /** The columns that are watched; default: the first 200 of the request's, the joined and the derived ones. */
   readonly features?: readonly string[]
-  /** What to compare models with, by their names; default: what was registered with each version. */
+  /** The references of models, by name; default: those registered with each version. */
   readonly references?: { readonly [model: string]: WatchReference }
 }
 
@@ -31,8 +31,8 @@ export interface WatchSettings {
   readonly references: { readonly [model: string]: WatchReference }
 }
 
-/** Slices of the window. */
+/** The number of slices of the window. */
 export const slicesOfWindow = 60
 
-/** At most so many columns are watched, which bounds memory and series of metrics. */
+/** The greatest number of watched columns, which bounds memory and the series of metrics. */
 export const mostFeatures = 200

@@ -2,10 +2,10 @@ import type { GroupFreshness } from './group-freshness.ts'
 import type { WatchFigures } from './watch-figures.ts'
 import type { WatchRule } from './watch-rule.ts'
 
-/** How bad something is. */
+/** The severity of a result, or that there is nothing to report. */
 export type WatchLevel = 'ok' | 'warn' | 'fail'
 
-/** What a rule says of one of the things that it looks at. */
+/** The result of a rule for one of its subjects. */
 export interface WatchResult {
   /** The rule's name. */
   readonly rule: string
@@ -15,15 +15,15 @@ export interface WatchResult {
   readonly level: WatchLevel
   /** Seconds for freshness, a share, an excess of PSI, or a mean; null: there was nothing to judge. */
   readonly value: number | null
-  /** The limit that the value is past, or would be first. */
+  /** The limit that the value has passed, or would pass first. */
   readonly threshold: number
-  /** Since when the value is past its limit, epoch milliseconds; null: it is not. Before the rule's time is up the level stays `ok`. */
+  /** When the value passed its limit, epoch milliseconds; null if it has not. Until the rule's time is up, the level stays `ok`. */
   readonly since: number | null
   /** One sentence. */
   readonly message: string
 }
 
-/** How a served version is doing, as data. */
+/** The report on a served version, as data. */
 export interface WatchReport {
   readonly model: string
   readonly version: number

@@ -1,26 +1,26 @@
 import type { Duration } from '../../features/definition/duration.ts'
 import type { FeatureStatus } from '../../features/online/feature-status.ts'
 
-/** What must not happen to a served model, as JSON-safe data. */
+/** A condition that is reported when a served model meets it, as JSON-safe data. */
 export type WatchRule = FreshnessRule | NullsRule | MissingRule | DriftRule | PredictionRule
 
-/** What every rule says. */
+/** The settings of every rule. */
 export interface RuleSettings {
-  /** What it is called in results and metrics; default: its kind. Rules of one model have different names. */
+  /** Its name in results and metrics, unique within a model; default: its kind. */
   readonly name?: string
-  /** For how long it must be so before the rule's level is reported; default `0s`. */
+  /** How long the condition must hold before the rule's level is reported; default `0s`. */
   readonly for?: Duration
   /** The level that is reported then; default `warn`. */
   readonly severity?: 'warn' | 'fail'
 }
 
-/** What rules over served rows say too. */
+/** Further settings of rules over served rows. */
 export interface RowRuleSettings extends RuleSettings {
-  /** With fewer rows in the window nothing is judged; default 1000 for drift, 100 for shares and means. */
+  /** The least number of rows in the window for a judgement; default 1000 for drift, 100 for shares and means. */
   readonly minRows?: number
 }
 
-/** A feature group's newest event, of several shards that of the slowest, or the end of its batch where that is later, is too old. */
+/** A feature group's newest event (with several shards, that of the slowest), or the end of its batch if that is later, is too old. */
 export interface FreshnessRule extends RuleSettings {
   readonly kind: 'freshness'
   readonly above: Duration
@@ -51,7 +51,7 @@ export interface MissingRule extends RowRuleSettings {
 /** Statuses that are counted one by one. */
 export type CountedStatus = Exclude<FeatureStatus, 'present' | 'null'>
 
-/** A column's distribution has moved from the reference's: PSI, less what samples of these sizes have by chance. */
+/** A column's distribution has drifted from the reference: PSI, minus what samples of these sizes have by chance. */
 export interface DriftRule extends RowRuleSettings {
   readonly kind: 'drift'
   /** Usual: 0.1 is moderate, 0.25 is major. */
@@ -60,18 +60,18 @@ export interface DriftRule extends RowRuleSettings {
   readonly features?: readonly string[]
 }
 
-/** What the model says has changed. */
+/** The model's predictions have changed. */
 export interface PredictionRule extends RowRuleSettings {
-  /** PSI of the predictions, less what is by chance; the mean of a regressor's values or of the greater class's probability; the share of a class. */
+  /** The PSI of the predictions, minus what is due to chance; the mean of a regressor's values or of the greater class's probability; the share of a class. */
   readonly kind: 'predictionDrift' | 'predictionMean' | 'predictionShare'
-  /** At least one of the two; drift knows `above` only. */
+  /** At least one of the two limits is required; drift takes only `above`. */
   readonly above?: number
   readonly below?: number
   /** `predictionShare`: the class, as text. */
   readonly class?: string
 }
 
-/** The rules of a model that is given none: drift of features and of predictions, and keys that the store does not know. */
+/** The default rules: drift of features and of predictions, and keys that the store does not know. */
 export const defaultRules: readonly WatchRule[] = [
   { kind: 'drift', above: 0.25, for: '10m' },
   { kind: 'predictionDrift', above: 0.25, for: '10m' },

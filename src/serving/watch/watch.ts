@@ -4,13 +4,13 @@ import type { WatchReference } from './watch-reference.ts'
 import type { WatchReport } from './watch-report.ts'
 import type { WatchedRow, WatchedVersion } from './watched-version.ts'
 
-/** A version that begins to answer. */
+/** A version that starts to answer. */
 export interface ServedVersion extends WatchedVersion {
   readonly model: string
   readonly version: number
   /** The feature groups that it reads. */
   readonly groups: readonly FeatureGroupDefinition[]
-  /** What was registered with it; null: nothing was. */
+  /** The reference that was registered with it; null if there is none. */
   readonly reference: WatchReference | null
 }
 
@@ -20,21 +20,21 @@ export interface VersionWatch {
   observe(rows: readonly WatchedRow[], numbers: Float64Array): void
   /** Counts answered rows that came as the pipeline's inputs. */
   observeTable(inputs: Table, numbers: Float64Array): void
-  /** The version answers no more. */
+  /** Ends the watch: the version no longer answers. */
   close(): void
 }
 
-/** How the versions that answer are doing. */
+/** Reports on the versions that answer. */
 export interface HostWatch {
-  /** How each version was doing when the rules were last judged. */
+  /** The report on each version, as of when the rules were last judged. */
   reports(): readonly WatchReport[]
-  /** Asks the store how fresh the groups are and judges all rules; it also happens by itself. */
+  /** Reads the freshness of groups from the store and judges all rules; this also happens automatically. */
   refresh(): Promise<void>
 }
 
 /** Watches everything that one process serves. */
 export interface Watch extends HostWatch {
-  /** Begins to watch a version. Opened again under the same name and number, it counts on. */
+  /** Starts to watch a version. If it was watched before under the same name and number, counting continues. */
   open(version: ServedVersion): VersionWatch
   /** Whether it was asked to hold back readiness, and a version is failing. */
   holdsBack(model: string, version: number | null): boolean

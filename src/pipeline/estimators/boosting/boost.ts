@@ -17,24 +17,24 @@ export interface Boosted {
   readonly trees: readonly FoundTree[]
   readonly rounds: number
   readonly importance: FeatureImportance
-  /** The mean loss of the rows that show when to stop after each round that is kept; absent without such rows. */
+  /** The mean loss of the validation rows after each round that is kept; absent without such rows. */
   readonly validationLoss?: readonly number[]
 }
 
-/** How much each feature was used: the gain of its splits, how many there are, and the second derivatives that they part. */
+/** How much each feature was used: the gain of its splits, their number, and their cover (the sum of second derivatives). */
 export interface FeatureImportance {
   readonly gain: readonly number[]
   readonly weight: readonly number[]
   readonly cover: readonly number[]
 }
 
-/** What is learned from: the first `learnedRows` rows; those after them show when to stop. */
+/** The rows of a fit: the first `learnedRows` are learned from; those after them are for validation. */
 export interface BoostedRows {
   readonly rowCount: number
   readonly learnedRows: number
 }
 
-/** Adds trees round by round, each to what the sums so far have wrong. */
+/** Adds trees round by round, each fitted to the error of the sums so far. */
 export async function boost(
   params: GradientBoostingParams,
   binned: BinnedFeatures,
@@ -71,7 +71,7 @@ export async function boost(
   return { trees, rounds: kept.length, importance: importanceOf(kept.flat(), binned.features.length), ...watched }
 }
 
-/** The rows to learn from, and those that show when to stop: the ones given for that, else a part that is held back. */
+/** The rows to learn from, and those for validation: the given ones, otherwise a part that is held back. */
 function divide(
   { earlyStoppingRounds, validationFraction }: GradientBoostingParams,
   { rowCount, learnedRows }: BoostedRows,

@@ -2,17 +2,17 @@ import { isNullOr, isNumber, type Rules } from '../../parameters.ts'
 
 /** The parameters of `GradientBoostingClassifier` and `GradientBoostingRegressor`; they mean what XGBoost's mean. */
 export interface GradientBoostingParams {
-  /** How many rounds; each adds one tree, or one per class where there are more than two. Default 100. */
+  /** The number of rounds; each adds one tree, or one per class if there are more than two. Default 100. */
   readonly nEstimators: number
-  /** What each tree's answer is multiplied by. Default 0.3. */
+  /** The factor by which each tree's output is multiplied. Default 0.3. */
   readonly learningRate: number
-  /** Default 6. */
+  /** The greatest depth of a tree. Default 6. */
   readonly maxDepth: number
-  /** At most so many bins of each feature, from 2 to 256, that of missing numbers included. Default 256. */
+  /** The greatest number of bins of a feature, from 2 to 256, including the bin of missing values. Default 256. */
   readonly maxBin: number
-  /** The L2 penalty on what leaves add. Default 1. */
+  /** The L2 penalty on the values of leaves. Default 1. */
   readonly regLambda: number
-  /** What a split must gain at least, else it is taken back. Default 0. */
+  /** The least gain of a split; splits with less are pruned. Default 0. */
   readonly gamma: number
   /** The least sum of second derivatives in a child. Default 1. */
   readonly minChildWeight: number
@@ -22,11 +22,11 @@ export interface GradientBoostingParams {
   readonly colsampleBytree: number
   /** The features whose numbers are codes of categories, from 0 to 254. Default none. */
   readonly categoricalFeatures: readonly string[]
-  /** Stop after so many rounds without a better loss on rows that are held back; null: never. Default null. */
+  /** The number of rounds without a better loss on held-back rows after which learning stops; null: never. Default null. */
   readonly earlyStoppingRounds: number | null
-  /** The share of the rows that are held back to stop early. Default 0.1. */
+  /** The share of the rows that is held back for early stopping. Default 0.1. */
   readonly validationFraction: number
-  /** The seed of what is drawn. Default 0. */
+  /** The random seed. Default 0. */
   readonly randomState: number
 }
 

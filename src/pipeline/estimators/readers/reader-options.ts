@@ -4,14 +4,14 @@ import type { Label } from '../../labels.ts'
 import { ModelFormatError } from '../../model-format-error.ts'
 import { isObjectOrder } from '../../object-order.ts'
 
-/** What a model file does not say. */
+/** What a model file does not contain. */
 export interface TreeReaderOptions {
   /**
-   * The names and types of the features, in the order of the model. Default: the names in the file, as float64. An object has names that
-   * are whole numbers first, so none may be one unless those before it are.
+   * The names and types of the features, in the order of the model. Default: the names in the file, as float64. JavaScript objects list
+   * names that are whole numbers first, so a name may be a whole number only if all names before it are.
    */
   readonly inputs?: Schema
-  /** The classes in ascending order, which the model knows by their positions. Default: the positions, 0, 1, 2, …. */
+  /** The classes in the order of the model, ascending. Default: their positions, 0, 1, 2, …. */
   readonly classes?: readonly Label[] | null
 }
 
