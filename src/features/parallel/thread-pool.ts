@@ -22,6 +22,9 @@ export async function threadPool(count?: number): Promise<Threads> {
 /** So many rows take about as long as starting threads. */
 const worthwhile = 250_000
 
+/** So many jobs wait in a thread: jobs differ, and its own may be the quick ones. */
+const mostAhead = 3
+
 /** How many threads of this process run at a time. */
 export async function availableCores(): Promise<number> {
   const os = await import('node:os').catch(() => null)
@@ -108,8 +111,9 @@ class ThreadPool implements Threads {
     for (const thread of threads) {
       const answer = asked(thread, () => thread.begin(work.url, shared, stage), again)
       takers.push(takeJobs(answer, thread))
-      // While the calling thread works it hears no answers: a thread has its next job before, as long as there is one for everybody.
-      if (helps) takers.push(takeJobs(answer, thread, this.count))
+      // While the calling thread works it hears no answers: a thread has its next jobs before, as long as there are as many for everybody.
+      for (let ahead = 1; helps && ahead <= mostAhead; ahead++)
+        takers.push(takeJobs(answer, thread, ahead * this.count))
     }
     if (helps) takers.push(takeJobs(helping(work, shared), null))
     await Promise.all(takers)
