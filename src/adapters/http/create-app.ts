@@ -23,9 +23,6 @@ export interface AppOptions {
   readonly log?: ServerLog
 }
 
-/** All of them: for those that are named, fastify need not take the header apart. */
-const contentTypes = ['application/json', 'application/octet-stream', '*']
-
 /** A fastify instance that serves routes and nothing else; it does not listen yet. */
 export function createApp(routes: readonly Route[], options: AppOptions = {}): FastifyInstance {
   const { limits, tokens, tracing, log = 'failures' } = options
@@ -35,7 +32,6 @@ export function createApp(routes: readonly Route[], options: AppOptions = {}): F
     logger: log === 'nothing' ? false : { level: log === 'requests' ? 'info' : 'error' },
     logController: new LogController({ disableRequestLogging: log !== 'requests' }),
     childLoggerFactory: logger => logger,
-    bodyLimit: bounds.bodyLimit,
     requestTimeout,
     keepAliveTimeout: bounds.keepAliveTimeout,
     connectionTimeout: bounds.silenceTimeout,
@@ -50,7 +46,6 @@ export function createApp(routes: readonly Route[], options: AppOptions = {}): F
   }
   const app = Fastify(settings)
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(contentTypes, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.setErrorHandler((error: FastifyError, request, reply) => {
     sendAnswer(request, reply, errorResponse(clientError(error)))
   })

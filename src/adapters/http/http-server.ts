@@ -46,18 +46,13 @@ export async function openHttpServer(routes: readonly Route[], options: HttpServ
   const { closeTimeout } = serverBounds(options.limits)
   const app = createApp(routes, options)
   let closing: Promise<void> | null = null
-  let leaving = false
-  app.addHook('onRequest', (_request, reply, done) => {
-    if (leaving) reply.header('connection', 'close')
-    done()
-  })
   const end = endServer(app)
   await app.listen({ port, host }).catch((error: unknown) => {
     throw listenError('http', host, port, error)
   })
   const close = async (drain: number): Promise<void> => {
     onClosing?.()
-    leaving = true
+    app.server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'))
     if (drain > 0) await wait(drain)
     await end(closeTimeout)
   }

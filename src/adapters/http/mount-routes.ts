@@ -5,6 +5,7 @@ import type { Access, HttpRequest, HttpResponse, Route } from '../../serving/htt
 import type { Tracing } from '../../serving/tracing/tracing.ts'
 import type { AccessCheck } from './access-check.ts'
 import { CarriedRequest } from './carried-request.ts'
+import { collectBody } from './collect-body.ts'
 import { decompressBody } from './read-body.ts'
 import { sendAnswer } from './send-answer.ts'
 import { traceRoute } from './trace-route.ts'
@@ -20,27 +21,11 @@ export interface MountOptions {
 }
 
 /** Serves routes with a fastify instance; other methods of their paths are answered with status 405. */
-export function mountRoutes(
-  app: FastifyInstance,
-  routes: readonly Route[],
-  { checks, bodyLimit, tracing }: MountOptions,
-): void {
-  const mount = (to: FastifyInstance, route: Route): void => {
-    const check = checks[route.access]
-    const limit = route.bodyLimit ?? bodyLimit
-    to.route({
-      method: route.method,
-      url: route.path,
-      bodyLimit: limit,
-      ...(check !== null && { onRequest: beforeBody(check) }),
-      handler: carry(route, limit, tracing),
-    })
-  }
-  for (const route of routes) if (route.streams !== true) mount(app, route)
+export function mountRoutes(app: FastifyInstance, routes: readonly Route[], options: MountOptions): void {
+  for (const route of routes) if (route.streams !== true) mount(app, route, options)
   app.register((streaming, _options, done) => {
-    streaming.removeAllContentTypeParsers()
     streaming.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload))
-    for (const route of routes) if (route.streams === true) mount(streaming, route)
+    for (const route of routes) if (route.streams === true) mount(streaming, route, options)
     done()
   })
   for (const [path, served] of methodsByPath(routes)) {
@@ -57,43 +42,68 @@ export function mountRoutes(
   }
 }
 
-/** A request without the right token is refused before its body is read. */
-function beforeBody(check: AccessCheck): onRequestHookHandler {
-  return (request, _reply, done) => {
+type Answer = (request: FastifyRequest, reply: FastifyReply, body: Uint8Array | undefined) => void
+
+/**
+ * A request without the right token is refused before its body is read. A body that is collected is answered right away: fastify's parsers
+ * would copy it, and what else fastify does between the headers and the handler is not used.
+ */
+function mount(app: FastifyInstance, route: Route, { checks, bodyLimit, tracing }: MountOptions): void {
+  const check = checks[route.access]
+  const limit = route.bodyLimit ?? bodyLimit
+  const answer = answering(route, limit, tracing)
+  const hasBody = route.method !== 'GET' && route.streams !== true
+  const onRequest: onRequestHookHandler = (request, reply, done) => {
     try {
-      check(request.headers.authorization)
-      done()
+      check?.(request.headers.authorization)
     } catch (error) {
-      done(error as Error)
+      return done(error as Error)
     }
+    if (!hasBody) return done()
+    collectBody(request.raw, limit, body => {
+      if (body instanceof HttpError) sendAnswer(request, reply, errorResponse(body))
+      else answerPlain(answer, request, reply, body, limit)
+    })
   }
+  app.route({
+    method: route.method,
+    url: route.path,
+    ...((hasBody || check !== null) && { onRequest }),
+    handler: (request, reply) => answer(request, reply, undefined),
+  })
 }
 
-function carry(
-  route: Route,
+/** Answers a body that may be compressed. */
+function answerPlain(
+  answer: Answer,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: Uint8Array,
   limit: number,
-  tracing: Tracing | undefined,
-): (request: FastifyRequest, reply: FastifyReply) => void {
+): void {
+  const encoding = request.headers['content-encoding']
+  if (encoding === undefined) answer(request, reply, body)
+  else
+    decompressBody(body, encoding, limit).then(
+      plain => answer(request, reply, plain),
+      error => reply.send(asError(error)),
+    )
+}
+
+function answering(route: Route, limit: number, tracing: Tracing | undefined): Answer {
   const handle: (request: HttpRequest, url: string) => HttpResponse | Promise<HttpResponse> =
     tracing === undefined ? request => route.handle(request) : traceRoute(route, tracing)
-  const answer = (request: FastifyRequest, reply: FastifyReply, body: Uint8Array | undefined): void => {
-    const response = handle(new CarriedRequest(request, reply, body, limit), request.url)
-    if (!(response instanceof Promise)) sendAnswer(request, reply, response)
-    else
+  return (request, reply, body) => {
+    try {
+      const response = handle(new CarriedRequest(request, reply, body, limit), request.url)
+      if (!(response instanceof Promise)) return sendAnswer(request, reply, response)
       response.then(
         done => sendAnswer(request, reply, done),
         error => reply.send(asError(error)),
       )
-  }
-  if (route.streams === true) return (request, reply) => answer(request, reply, undefined)
-  return (request, reply) => {
-    const encoding = request.headers['content-encoding']
-    const body = request.body as Uint8Array | undefined
-    if (encoding === undefined || body === undefined) answer(request, reply, body)
-    else
-      decompressBody(body, encoding, limit)
-        .then(plain => answer(request, reply, plain))
-        .catch(error => reply.send(asError(error)))
+    } catch (error) {
+      reply.send(asError(error))
+    }
   }
 }
 

@@ -75,9 +75,14 @@ function addFeature(into: Float64Array, byOutput: readonly Float64Array[], featu
 export function addColumns(scores: Float64Array, columns: DesignMatrix['dense'], weights: ArrayLike<number>): void {
   let next = 0
   for (; next + 4 <= columns.length; next += 4) {
-    const [a, b, c, d] = columns.slice(next, next + 4) as unknown as FourColumns
-    const [weightA, weightB] = [weights[a.start] ?? 0, weights[b.start] ?? 0]
-    const [weightC, weightD] = [weights[c.start] ?? 0, weights[d.start] ?? 0]
+    const a = columns[next] as DenseColumn
+    const b = columns[next + 1] as DenseColumn
+    const c = columns[next + 2] as DenseColumn
+    const d = columns[next + 3] as DenseColumn
+    const weightA = weights[a.start] ?? 0
+    const weightB = weights[b.start] ?? 0
+    const weightC = weights[c.start] ?? 0
+    const weightD = weights[d.start] ?? 0
     for (let row = 0; row < scores.length; row++) {
       let score = (scores[row] as number) + weightA * (a.values[row] as number)
       score += weightB * (b.values[row] as number)
@@ -94,7 +99,6 @@ export function addColumns(scores: Float64Array, columns: DesignMatrix['dense'],
 }
 
 type DenseColumn = DesignMatrix['dense'][number]
-type FourColumns = readonly [DenseColumn, DenseColumn, DenseColumn, DenseColumn]
 
 /** Adds each row's Σ weight × value of a sparse block. */
 export function addSparse(

@@ -75,13 +75,18 @@ function resultOf(context: CallContext, asked: AskedTable, answered: AnsweredTab
   const timings = timingsOf(answered, begun)
   countAnswered(context, chosen, { rows: inputs.rowCount, ran: answered.ran, timings })
   keep(context, ready, answered, entityAt)
+  if (context.slot.shadow !== null) showShadow(context, asked, numbers)
+  return { model: name, version, digest, variant: chosen.variant, rowCount: inputs.rowCount, outputs, timings }
+}
+
+function showShadow(context: CallContext, { inputs, entityAt, chosen }: AskedTable, numbers: Float64Array): void {
+  const { ready } = chosen.held
   context.shadowing.after(context, {
     count: inputs.rowCount,
     entityAt,
     predictionAt: row => ready.predictionAt(numbers, row * ready.width),
     take: rows => askingTable(takeTable(inputs, Int32Array.from(rows)), context.at),
   })
-  return { model: name, version, digest, variant: chosen.variant, rowCount: inputs.rowCount, outputs, timings }
 }
 
 /** Asks about a table alone: the call that it is of is let go. */

@@ -35,16 +35,19 @@ export function readExactFields(what: string, bytes: Uint8Array): Fields {
 
 /** A value that must be an object. */
 export function fieldsOf(what: string, value: unknown): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new TensorError(null, `${what} is not a JSON object.`)
-  return value as Fields
+  if (isFields(value)) return value
+  throw new TensorError(null, `${what} is not a JSON object.`)
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A value that must be a list of objects, or left out. */
 export function objectsOf(what: string, value: unknown): readonly Fields[] {
   if (value === undefined || value === null) return []
   if (!Array.isArray(value)) throw new TensorError(null, `${what} is not a list.`)
-  return value.map((entry, index) => fieldsOf(`${what}[${index}]`, entry))
+  return value.map((entry, index) => (isFields(entry) ? entry : fieldsOf(`${what}[${index}]`, entry)))
 }
 
 /** A value that must be a text. */
@@ -56,8 +59,15 @@ export function textOf(what: string, value: unknown): string {
 /** Parameters; those that are no text, number or boolean say nothing here and are left out. */
 export function parametersOf(what: string, value: unknown): Parameters | undefined {
   if (value === undefined || value === null) return undefined
-  const entries = Object.entries(fieldsOf(what, value)).filter(([, entry]) =>
-    ['string', 'number', 'boolean'].includes(typeof entry),
-  )
-  return Object.fromEntries(entries) as { readonly [name: string]: ParameterValue }
+  const fields = fieldsOf(what, value)
+  for (const name in fields) if (!isParameter(fields[name])) return withoutOthers(fields)
+  return fields as Parameters
+}
+
+function withoutOthers(fields: Fields): Parameters {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => isParameter(value))) as Parameters
+}
+
+function isParameter(value: unknown): value is ParameterValue {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 }

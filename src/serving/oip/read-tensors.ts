@@ -85,6 +85,7 @@ function bytesOf(name: string, rest: Uint8Array, at: number, size: unknown): Uin
 }
 
 function refuseTwins(list: string, tensors: readonly Tensor[]): void {
+  if (tensors.length < 2) return
   const names = new Set<string>()
   for (const { name } of tensors) {
     if (names.has(name)) throw new TensorError(name, `it is given twice among the ${list}.`)

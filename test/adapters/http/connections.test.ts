@@ -103,6 +103,34 @@ test('bodies of 100 MB are refused: by what they say of themselves, as they come
   expect(await taken.json()).toBe(60 * mega)
 })
 
+test('bodies that arrive in one packet, or in many, stay what they were while others arrive', async () => {
+  const kept: Uint8Array[] = []
+  const keeps = route('POST', '/keep', ({ body }) => ({ status: 200, body: JSON.stringify(kept.push(body)) }))
+  const server = await serve({}, [keeps])
+  const request = (body: string, last = false): string =>
+    `POST /keep HTTP/1.1\r\nhost: x\r\n${last ? 'connection: close\r\n' : ''}content-length: ${body.length}\r\n\r\n${body}`
+  const bodies = ['a', 'b', 'c'].flatMap(letter => [letter.repeat(10), letter.repeat(50_000)])
+  const whole = bodies.map((body, index) => request(body, index === bodies.length - 1)).join('')
+  await talk(server, whole)
+  const socket = socketTo(server)
+  for (let at = 0; at < whole.length; at += 7000) {
+    socket.write(whole.slice(at, at + 7000))
+    await wait(1)
+  }
+  await once(socket.resume(), 'close')
+  const shown = (body: Uint8Array) => [body.length, ...new Set(body)]
+  const sent = bodies.map(body => shown(Buffer.from(body)))
+  expect(kept.map(shown)).toEqual([...sent, ...sent])
+})
+
+test('a body that ends before its length is answered by nothing, and the server goes on', async () => {
+  const server = await serve()
+  const socket = socketTo(server)
+  socket.end('POST /length HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nabc')
+  await once(socket.resume(), 'close')
+  expect(await (await fetch(`${server.address}/length`, { method: 'POST', body: 'abc' })).json()).toBe(3)
+})
+
 test('a thousand clients that disconnect in mid-request abort what they asked for', async () => {
   let begun = 0
   let aborted = 0
