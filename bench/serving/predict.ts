@@ -2,7 +2,7 @@ import { startRedis } from '../../test/engines/redis/server.ts'
 import { atMost, type Benchmark, show } from '../bench-line.ts'
 import { preparedRegistry } from './prepare-registry.ts'
 import { startScript } from './server-process.ts'
-import { type SteadyResult, steadyLoad } from './steady-load.ts'
+import { type SteadyResult, steadyInTurn } from './steady-load.ts'
 import { inTurn, processorLine, throughputLine } from './throughput.ts'
 import { jsonLoad, saturate } from './wrk.ts'
 
@@ -24,18 +24,17 @@ export const predict: Benchmark = {
       )
       say(`latencies at saturation: p50 ${show(results.own.p50)} ms, p99 ${show(results.own.p99)} ms`)
       const half = results.own.perSecond / 2
-      const ours = await steadyLoad(own, load, half)
-      const theirs = await steadyLoad(bare, bareLoad, half)
-      say(`at half of it: ${showSteady(ours)}`)
-      say(`the bare handler at the same rate: ${showSteady(theirs)}`)
+      const steady = await steadyInTurn({ server: own, load }, { server: bare, load: bareLoad }, half)
+      say(`at half of it: ${showSteady(steady.own)}`)
+      say(`the bare handler at the same rate: ${showSteady(steady.peer)}`)
       const peer = { name: 'fastify and HMGET', result: results.peer }
       return [
         throughputLine('POST /predict', results.own, peer, 0.6),
         processorLine('POST /predict', results.own, peer),
         {
-          ...atMost({ work: 'its p99 at half of saturation, open loop', value: ours.p99, unit: 'ms' }, 5),
-          peer: `${peer.name} at the same rate: ${show(theirs.p99)} ms`,
-          ratio: theirs.p99 / ours.p99,
+          ...atMost({ work: 'its p99 at half of saturation, open loop', value: steady.own.p99, unit: 'ms' }, 5),
+          peer: `${peer.name} at the same rate: ${show(steady.peer.p99)} ms`,
+          ratio: steady.peer.p99 / steady.own.p99,
         },
       ]
     } finally {

@@ -1,7 +1,7 @@
 import { cpus } from 'node:os'
 import { openLoop } from './open-loop.ts'
 import type { ServerProcess } from './server-process.ts'
-import { loadResult } from './shots.ts'
+import { BunchedError, loadResult } from './shots.ts'
 import { seconds } from './throughput.ts'
 import type { LoadRequest, LoadResult } from './wrk.ts'
 
@@ -16,10 +16,44 @@ export interface SteadyResult extends LoadResult {
   readonly busy: number
 }
 
-/** Loads a server by a clock, twice as long as a load that is as much as it answers. */
-export async function steadyLoad(server: ServerProcess, load: LoadRequest, perSecond: number): Promise<SteadyResult> {
+/** A server and what is sent to it by a clock. */
+export interface SteadyLoad {
+  readonly server: ServerProcess
+  readonly load: LoadRequest
+}
+
+const [rounds, attempts] = [3, 3]
+
+/** Two servers that are loaded in turn at one rate; of each counts the round whose p99 is the middle one. */
+export async function steadyInTurn(
+  own: SteadyLoad,
+  peer: SteadyLoad,
+  perSecond: number,
+): Promise<{ readonly own: SteadyResult; readonly peer: SteadyResult }> {
+  const results: { own: SteadyResult; peer: SteadyResult }[] = []
+  for (let round = 0; round < rounds; round++)
+    results.push({ own: await evenLoad(own, perSecond), peer: await evenLoad(peer, perSecond) })
+  return { own: middle(results.map(result => result.own)), peer: middle(results.map(result => result.peer)) }
+}
+
+function middle(results: readonly SteadyResult[]): SteadyResult {
+  return results.toSorted((left, right) => left.p99 - right.p99)[(rounds - 1) / 2]!
+}
+
+/** A load that came as it was asked for; others are given up and begun anew. */
+async function evenLoad(load: SteadyLoad, perSecond: number): Promise<SteadyResult> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await steadyLoad(load, perSecond)
+    } catch (error) {
+      if (!(error instanceof BunchedError) || attempt === attempts) throw error
+    }
+  }
+}
+
+async function steadyLoad({ server, load }: SteadyLoad, perSecond: number): Promise<SteadyResult> {
   const [processor, machine] = [server.used().processor, machineTime()]
-  const { shots, sent, processor: generator } = await openLoop(load, perSecond, 2 * seconds)
+  const { shots, sent, processor: generator } = await openLoop(load, perSecond, seconds)
   const used = server.used().processor - processor
   const now = machineTime()
   const result = loadResult(shots)

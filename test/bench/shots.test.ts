@@ -33,3 +33,10 @@ test('requests that are sent in time are due when they are sent', () => {
   for (const { late, latency } of shotsOf(sent, { connections: 4, period: 100 }))
     expect([late, latency]).toEqual([0, 2])
 })
+
+test('connections that send at once are told of', () => {
+  const moments = Array.from({ length: 100 }, (_, index) => (index < 70 ? index : 70 + index / 100))
+  expect(() => shotsOf(sentBy(moments, 100, 3, []), { connections: 100, period: 100 })).toThrow('many requests at once')
+  const even = Array.from({ length: 100 }, (_, index) => index)
+  expect(shotsOf(sentBy(even, 100, 3, []), { connections: 100, period: 100 })).toHaveLength(300)
+})
