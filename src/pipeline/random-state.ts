@@ -2,6 +2,8 @@ import { ParameterError, requireSettings } from '../features/errors/parameter-er
 
 const size = 624
 const shift = 397
+/** A shuffle draws so many numbers before it moves anything. */
+const drawnAtOnce = 1024
 
 /** How numbers are chosen. */
 export interface ChoiceOptions {
@@ -37,12 +39,7 @@ export class RandomState {
   /** The next 32 bits as an integer from 0 to 2³² − 1. */
   nextInteger(): number {
     if (this.#position === size) this.#twist()
-    let word = this.#state[this.#position++] as number
-    word ^= word >>> 11
-    word ^= (word << 7) & 0x9d2c_5680
-    word ^= (word << 15) & 0xefc6_0000
-    word ^= word >>> 18
-    return word >>> 0
+    return tempered(this.#state[this.#position++] as number) >>> 0
   }
 
   /** Uniform in [0, 1), with 53 random bits; `random_sample` in numpy. */
@@ -134,11 +131,34 @@ export class RandomState {
 
   /** Shuffles in place. */
   shuffle(values: Int32Array): void {
-    for (let index = values.length - 1; index > 0; index--) {
-      const other = this.#interval(index)
-      const kept = values[index] as number
-      values[index] = values[other] as number
-      values[other] = kept
+    const others = new Int32Array(Math.min(drawnAtOnce, values.length))
+    for (let last = values.length - 1; last > 0; last -= others.length) {
+      const count = Math.min(others.length, last)
+      this.#falling(last, others, count)
+      for (let at = 0; at < count; at++) {
+        const other = others[at] as number
+        const kept = values[last - at] as number
+        values[last - at] = values[other] as number
+        values[other] = kept
+      }
+    }
+  }
+
+  /** As `#interval` of `max`, of `max` − 1 and so on, at least 1 and below 2³¹; no branch waits for what is drawn. */
+  #falling(max: number, drawn: Int32Array, count: number): void {
+    let at = 0
+    while (at < count) {
+      if (this.#position === size) this.#twist()
+      const mask = 0xffff_ffff >>> Math.clz32(max - at)
+      const end = Math.min(count, max - (mask >>> 1))
+      let position = this.#position
+      while (position < size && at < end) {
+        const value = tempered(this.#state[position++] as number) & mask
+        drawn[at] = value
+        // One place on where the value is not above what it may be.
+        at += (value - (max - at) - 1) >>> 31
+      }
+      this.#position = position
     }
   }
 
@@ -171,6 +191,14 @@ export class RandomState {
     mix(state, size - 1, 0, shift - 1)
     this.#position = 0
   }
+}
+
+/** The bits that are drawn for a word of the state. */
+function tempered(state: number): number {
+  let word = state ^ (state >>> 11)
+  word ^= (word << 7) & 0x9d2c_5680
+  word ^= (word << 15) & 0xefc6_0000
+  return word ^ (word >>> 18)
 }
 
 /** The next word of the state at a place, of that word, the one after it and the one `shift` places on. */

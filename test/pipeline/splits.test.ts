@@ -30,6 +30,18 @@ test.each(stored.draws)('RandomState($seed) draws what numpy draws', ({ seed, dr
   expectDraws(seed, wanted)
 })
 
+test.each([0, 1, 2, 9, 1024, 1025, 1026, 5000])('%i numbers are shuffled as if each were drawn by itself', count => {
+  const [random, naive] = [new RandomState(count), new RandomState(count)]
+  const found = random.permutation(count)
+  const wanted = Int32Array.from({ length: count }, (_, at) => at)
+  for (let last = count - 1; last > 0; last--) {
+    const other = naive.integer(0, last + 1)
+    ;[wanted[last], wanted[other]] = [wanted[other]!, wanted[last]!]
+  }
+  expect(found).toEqual(wanted)
+  expect(random.nextInteger()).toBe(naive.nextInteger())
+})
+
 test('folds are a partition: each row is tested once, and trained on in every other split', () => {
   const sizes = fc.integer({ min: 5, max: 60 })
   fc.assert(

@@ -5,6 +5,7 @@ import { areFinite } from './number-scans.ts'
 export class Facts {
   readonly #finite = new Map<ColumnData, boolean>()
   readonly #zeros = new Map<ColumnData, boolean>()
+  readonly #false = new Set<ColumnData>()
 
   /** Whether there is neither NaN nor ±Infinity among the first `length` numbers, those of missing rows included. */
   areFinite(data: NumberData, length: number): boolean {
@@ -18,6 +19,16 @@ export class Facts {
   /** Says that all numbers are finite, which what was computed from them showed. */
   setFinite(data: NumberData): void {
     this.#finite.set(data, true)
+  }
+
+  /** Says that no truth value is true. */
+  setFalse(data: ColumnData): void {
+    this.#false.add(data)
+  }
+
+  /** Whether it was said that none is true. */
+  areFalse(data: ColumnData): boolean {
+    return this.#false.has(data)
   }
 
   /** Whether there is a zero among the first `length` numbers. */

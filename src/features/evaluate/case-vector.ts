@@ -43,10 +43,10 @@ function claimed(choice: Choice | null, truths: Uint8Array, number: number, fram
 }
 
 /** 1 where a condition is true, else 0; null: it is true nowhere. */
-function truthsOf(condition: Vector, { length, memory }: Frame): Uint8Array | null {
+function truthsOf(condition: Vector, { length, memory, facts }: Frame): Uint8Array | null {
   if (condition.constant) return condition.value === true ? memory.bytes(length).fill(1) : null
   const { data } = condition
-  if (data.kind !== 'boolean') return null
+  if (data.kind !== 'boolean' || facts.areFalse(data)) return null
   const { values, validity } = data
   // For bytes, `indexOf` is twice as fast as `includes`.
   const first = values.indexOf(1)

@@ -43,15 +43,17 @@ export function isNaNVector([part]: readonly VectorFunction[]): VectorFunction {
     if (isNull(vector)) return nullVector
     if (vector.constant) return { constant: true, value: Number.isNaN(vector.value) }
     const { length } = frame
+    const { data } = vector
     const out = frame.memory.bytes(length)
-    if (vector.data.kind === 'number' && !(vector.data.values instanceof Int32Array)) {
-      if (frame.facts.areFinite(vector.data, length)) out.fill(0)
-      else {
-        const values = doublesOf(vector, frame)
-        neLoops.columns(values, values, out, length)
-      }
-    } else out.fill(0)
-    return booleansVector(out, vector.data.validity)
+    const found = booleansVector(out, data.validity)
+    if (data.kind !== 'number' || frame.facts.areFinite(data, length)) {
+      out.fill(0)
+      frame.facts.setFalse(found.data)
+    } else {
+      const values = doublesOf(vector, frame)
+      neLoops.columns(values, values, out, length)
+    }
+    return found
   }
 }
 

@@ -36,20 +36,19 @@ export function andBitmaps(left: Uint8Array | null, right: Uint8Array | null): U
 
 /** Writes a byte for each row: 1 where it is missing, else 0. */
 export function missingBytes(bitmap: Uint8Array, out: Uint8Array, length: number): void {
-  const whole = length >> 3
-  for (let index = 0; index < whole; index++) {
-    const missing = ~(bitmap[index] as number)
-    const row = index << 3
-    out[row] = missing & 1
-    out[row + 1] = (missing >> 1) & 1
-    out[row + 2] = (missing >> 2) & 1
-    out[row + 3] = (missing >> 3) & 1
-    out[row + 4] = (missing >> 4) & 1
-    out[row + 5] = (missing >> 5) & 1
-    out[row + 6] = (missing >> 6) & 1
-    out[row + 7] = (missing >> 7) & 1
-  }
-  for (let row = whole << 3; row < length; row++) out[row] = 1 - (((bitmap[whole] as number) >> (row & 7)) & 1)
+  const whole = out.byteOffset % 8 === 0 ? length >> 3 : 0
+  const eights = new Float64Array(out.buffer, whole === 0 ? 0 : out.byteOffset, whole)
+  eightsMissing ??= missingOfBytes()
+  for (let index = 0; index < whole; index++) eights[index] = eightsMissing[bitmap[index] as number] as number
+  for (let row = whole << 3; row < length; row++) out[row] = 1 - (((bitmap[row >> 3] as number) >> (row & 7)) & 1)
+}
+
+/** For each byte of a bitmap what `missingBytes` writes; no bits of bytes that are 0 or 1 make a double that is NaN. */
+let eightsMissing: Float64Array | null = null
+
+function missingOfBytes(): Float64Array {
+  const bytes = Uint8Array.from({ length: 2048 }, (_, at) => 1 - (((at >> 3) >> (at & 7)) & 1))
+  return new Float64Array(bytes.buffer)
 }
 
 /** How many of the first `length` rows are present. */
