@@ -1,7 +1,7 @@
 // A program for some rows of a table: what `spreadProgram` lets threads do.
 import { type SharedColumn, sharedTable } from '../features/parallel/shared-memory.ts'
 import { putSlice, type SharedOutput } from '../features/parallel/shared-output.ts'
-import type { Doing } from '../features/parallel/threads.ts'
+import type { JobRunner } from '../features/parallel/threads.ts'
 import type { ColumnData } from '../features/table/column.ts'
 import { sliceTable } from '../features/table/reshape.ts'
 import type { SparseBlock } from './blocks.ts'
@@ -31,7 +31,7 @@ export interface ProgramAnswer {
 /** The numbers of a sparse block. */
 export type SparseNumbers = Pick<SparseBlock, 'indptr' | 'indices' | 'values'>
 
-export function prepare({ program, inputs, outputs }: ProgramWork): Doing<RowRun, ProgramAnswer> {
+export function prepare({ program, inputs, outputs }: ProgramWork): JobRunner<RowRun, ProgramAnswer> {
   const table = sharedTable(inputs)
   const run = compileProgram(program)
   return ({ start, end }) => {

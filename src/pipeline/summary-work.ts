@@ -1,6 +1,6 @@
 // What one column of a table shows: what `spreadSummaries` lets threads do.
 import { type SharedColumn, sharedTable } from '../features/parallel/shared-memory.ts'
-import type { Doing } from '../features/parallel/threads.ts'
+import type { JobRunner } from '../features/parallel/threads.ts'
 import type { AnyColumnKind } from './kind.ts'
 import { onceAFit, summarizeColumn } from './summarize-column.ts'
 import { transformKinds } from './transforms/transform-kinds.ts'
@@ -13,7 +13,7 @@ export interface SummaryWork {
   readonly weights: Float64Array | null
 }
 
-export async function prepare({ kind, params, columns, weights }: SummaryWork): Promise<Doing<number, unknown>> {
+export async function prepare({ kind, params, columns, weights }: SummaryWork): Promise<JobRunner<number, unknown>> {
   const table = sharedTable(columns)
   const known = (await transformKinds[kind]?.()) as AnyColumnKind
   const once = onceAFit()

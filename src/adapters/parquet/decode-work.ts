@@ -1,7 +1,7 @@
 // Flat column chunks: what `spreadChunks` lets threads do.
 import { read } from 'node:fs'
 import { promisify } from 'node:util'
-import type { Doing } from '../../features/parallel/threads.ts'
+import type { JobRunner } from '../../features/parallel/threads.ts'
 import { clearBit, fullBitmap } from '../../features/table/bitmap.ts'
 import { type Decompress, decompressorsFor } from './codecs.ts'
 import { type FlatPlace, readFlatChunk } from './flat-column.ts'
@@ -39,7 +39,7 @@ export interface DecodedChunk {
 const readAt = promisify(read)
 
 /** Gives what decodes a chunk into its column. */
-export function prepare({ columns, zone }: DecodeWork): Doing<DecodeJob, DecodedChunk> {
+export function prepare({ columns, zone }: DecodeWork): JobRunner<DecodeJob, DecodedChunk> {
   // One after the other, chunks stand in the same memory, and so do their pages.
   let memory = new Uint8Array(0)
   let page = new Uint8Array(0)

@@ -1,7 +1,7 @@
 // Flat columns on shared memory: what `encodeColumns` lets threads do.
 
 import type { SharedColumn, Values } from '../../features/parallel/shared-memory.ts'
-import type { Doing } from '../../features/parallel/threads.ts'
+import type { JobRunner } from '../../features/parallel/threads.ts'
 import { Column } from '../../features/table/column.ts'
 import { type Codec, compressorFor } from './compressor.ts'
 import { ownScratch } from './scratch.ts'
@@ -19,7 +19,7 @@ export interface EncodeJob {
 }
 
 /** Gives what makes columns column chunks. */
-export function prepare({ codec: wanted }: EncodeWork): Doing<EncodeJob, readonly EncodedColumn[]> {
+export function prepare({ codec: wanted }: EncodeWork): JobRunner<EncodeJob, readonly EncodedColumn[]> {
   const { codec, compressNow } = compressorFor(wanted)
   const scratch = ownScratch()
   return async ({ columns, target }) => {

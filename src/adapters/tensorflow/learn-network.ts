@@ -79,11 +79,7 @@ async function train(
   context: FitContext,
 ): Promise<Trained> {
   const random = new RandomState(params.randomState)
-  const shuffled = random.permutation(rows.values.length)
-  const held = Math.floor(rows.values.length * params.validationShare)
-  const validation = Int32Array.from(shuffled.subarray(0, held))
-  const training = Int32Array.from(shuffled.subarray(held))
-  if (training.length === 0) throw new FitError(networkKind, 'no rows are left to train on.')
+  const { training, validation } = dividedRows(rows.values.length, params.validationShare, random)
   const optimizer = tf.train.adam(params.learningRate)
   const pace = new Pace(context)
   const loss: number[] = []
@@ -108,13 +104,28 @@ async function train(
   }
   optimizer.dispose()
   const weights = params.patience === null || best === null ? weightsOf(model) : best.weights
-  if (weights.some(array => Array.prototype.some.call(array, value => !Number.isFinite(value)))) {
-    throw new FitError(
-      networkKind,
-      'its weights grew without bounds; scale the features, or take a smaller learningRate.',
-    )
-  }
+  requireFinite(weights)
   return { weights, loss, validationLoss }
+}
+
+/** Random rows for validation, and all others to train on. */
+function dividedRows(
+  count: number,
+  validationShare: number,
+  random: RandomState,
+): { readonly training: Int32Array; readonly validation: Int32Array } {
+  const shuffled = random.permutation(count)
+  const held = Math.floor(count * validationShare)
+  if (held === count) throw new FitError(networkKind, 'no rows are left to train on.')
+  return { training: shuffled.slice(held), validation: shuffled.slice(0, held) }
+}
+
+function requireFinite(weights: readonly ArrayLike<number>[]): void {
+  if (weights.every(array => Array.prototype.every.call(array, Number.isFinite))) return
+  throw new FitError(
+    networkKind,
+    'its weights grew without bounds; scale the features, or take a smaller learningRate.',
+  )
 }
 
 type Optimizer = ReturnType<TensorFlow['train']['adam']>

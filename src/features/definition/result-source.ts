@@ -44,31 +44,12 @@ export function resultOf<
     ...{ spine: null, columns: null, id: null, created: null, sequence: null, zone: null },
   })
   const { spine, columns = {}, id, created, sequence, zone } = options
-  const problems: Problem[] = []
-  const served = schemaOf(servedColumns(set.definition))
-  checkName(spine, 'spine', problems)
-  for (const name of Object.keys(columns)) {
-    if (Object.hasOwn(served, name))
-      problems.push({ at: `columns.${name}`, message: `the set makes a column of this name` })
-  }
-  for (const { alias, group } of set.definition.groups) {
-    if (group.inclusive && partsOf(group).some(part => part.name === spine)) {
-      problems.push({
-        at: `groups.${alias}`,
-        message: 'it is `inclusive` and reads the spine, so every row would see itself',
-      })
-    }
-  }
-  if (depthOf(set.definition) >= deepest) {
-    problems.push({
-      at: 'set',
-      message: `results are built on one another more than ${deepest} deep; store one of them`,
-    })
-  }
+  const served = servedColumns(set.definition)
+  const problems = problemsOf(set.definition, spine, columns)
   if (problems.length > 0) throw new DefinitionError(`the result of feature set \`${set.name}\``, problems)
   const { definition } = eventSource<Schema>({
     name: set.name,
-    columns: { ...schemaOf(set.definition.request), ...columns, ...served },
+    columns: { ...schemaOf(set.definition.request), ...columns, ...schemaOf(served) },
     time: set.definition.time,
     ...(id !== undefined && { id }),
     ...(created !== undefined && { created }),
@@ -78,6 +59,31 @@ export function resultOf<
   return new EventSource(
     deepFreeze({ ...definition, name: `${set.name}@${spine}`, result: { spine, set: set.definition } }),
   )
+}
+
+function problemsOf(set: FeatureSetDefinition, spine: string, columns: Schema): readonly Problem[] {
+  const problems: Problem[] = []
+  const served = schemaOf(servedColumns(set))
+  checkName(spine, 'spine', problems)
+  for (const name of Object.keys(columns)) {
+    if (Object.hasOwn(served, name))
+      problems.push({ at: `columns.${name}`, message: `the set makes a column of this name` })
+  }
+  for (const { alias, group } of set.groups) {
+    if (group.inclusive && partsOf(group).some(part => part.name === spine)) {
+      problems.push({
+        at: `groups.${alias}`,
+        message: 'it is `inclusive` and reads the spine, so every row would see itself',
+      })
+    }
+  }
+  if (depthOf(set) >= deepest) {
+    problems.push({
+      at: 'set',
+      message: `results are built on one another more than ${deepest} deep; store one of them`,
+    })
+  }
+  return problems
 }
 
 /** How deep the results are nested that a set is built on. */

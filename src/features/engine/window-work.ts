@@ -5,7 +5,7 @@ import { loadExtensions } from '../load-extensions.ts'
 import { lowerBound } from '../lower-bound.ts'
 import { type SharedColumn, sharedTable } from '../parallel/shared-memory.ts'
 import { doublesOf, putRows, putSlice, type SharedOutput } from '../parallel/shared-output.ts'
-import type { Doing } from '../parallel/threads.ts'
+import type { JobRunner } from '../parallel/threads.ts'
 import type { Column, ColumnData } from '../table/column.ts'
 import { groupByKey, type KeyRows } from './key-rows.ts'
 import { type KeyShare, type PickedRows, pickRows, type RowsByKey } from './key-shares.ts'
@@ -48,7 +48,7 @@ export interface WindowAnswers {
   readonly columns: readonly (ColumnData | null)[]
 }
 
-export async function prepare(work: WindowWork): Promise<Doing<WindowShare, WindowAnswers>> {
+export async function prepare(work: WindowWork): Promise<JobRunner<WindowShare, WindowAnswers>> {
   const { aggregates: own } = await loadExtensions(work.modules.map(href => new URL(href)))
   const stored = sharedTable(work.stored)
   const inputs = await windowInputs({ join: work.join, source: work.source, stored, own })

@@ -49,20 +49,7 @@ export function tableStore(tables: { readonly [table: string]: StoredTable } = {
   }
   return {
     read,
-    stream(name, range): EventStream {
-      const bounds = timeRange(range)
-      return {
-        async *open(source, options = {}): AsyncGenerator<EventBatch> {
-          const zone = source.zone === undefined ? {} : { zone: source.zone }
-          const table = await read(name, source.columns, { ...zone, ...(options.signal && { signal: options.signal }) })
-          const rows = rowsInTimeOrder(table, source.time, { from: Number.NEGATIVE_INFINITY, until: bounds.until })
-          const ordered = takeTable(table, rows)
-          const before = rowsBefore(ordered, source.time, bounds.from)
-          const { batchesOf } = await import('./event-batches.ts')
-          yield* batchesOf(sliceTable(ordered, before, ordered.rowCount), name, before, options)
-        },
-      }
-    },
+    stream: (name, range) => streamOf(name, read, timeRange(range)),
     async estimateRows(name, options = {}) {
       const parts = select(find(name), name, options.partitions)
       return parts.reduce((rows, [, input]) => rows + rowsOf(input, options.time), 0)
@@ -94,6 +81,25 @@ export function tableStore(tables: { readonly [table: string]: StoredTable } = {
 }
 
 type Partitions = ReadonlyMap<string | null, TableInput>
+
+/** The events of a table in order of time; a position counts all events of the table before it. */
+function streamOf(
+  name: string,
+  read: OfflineStore['read'],
+  { from, until }: ReturnType<typeof timeRange>,
+): EventStream {
+  return {
+    async *open(source, options = {}): AsyncGenerator<EventBatch> {
+      const zone = source.zone === undefined ? {} : { zone: source.zone }
+      const table = await read(name, source.columns, { ...zone, ...(options.signal && { signal: options.signal }) })
+      const rows = rowsInTimeOrder(table, source.time, { from: Number.NEGATIVE_INFINITY, until })
+      const ordered = takeTable(table, rows)
+      const before = rowsBefore(ordered, source.time, from)
+      const { batchesOf } = await import('./event-batches.ts')
+      yield* batchesOf(sliceTable(ordered, before, ordered.rowCount), name, before, options)
+    },
+  }
+}
 
 function mixed(table: string, detail: string): ParameterError {
   return new ParameterError('partition', `table \`${table}\` ${detail}.`)

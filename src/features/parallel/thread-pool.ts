@@ -1,7 +1,7 @@
 import { ParameterError } from '../errors/parameter-error.ts'
 import { leaveThread, takeThread } from './idle-threads.ts'
 import type { Thread, ThreadModule } from './thread.ts'
-import { type Doing, oneThread, type RunOptions, type Threads, type ThreadWork } from './threads.ts'
+import { type JobRunner, oneThread, type RunOptions, type Threads, type ThreadWork } from './threads.ts'
 
 /**
  * So many threads of `node:worker_threads`, or where no count is given one for each core, for work on many rows only. Where there are no
@@ -162,7 +162,7 @@ function helping<Shared, Job, Result>(
   work: ThreadWork<Shared, Job, Result>,
   shared: Shared,
 ): (job: Job) => Promise<Result> {
-  let run: Promise<Doing<Job, Result>> | null = null
+  let run: Promise<JobRunner<Job, Result>> | null = null
   return async job => {
     run ??= work.load().then(module => module.prepare(shared))
     await new Promise<void>(resolve => setImmediate(resolve))

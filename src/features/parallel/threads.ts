@@ -8,11 +8,11 @@ export interface ThreadWork<Shared, Job, Result> {
   /** The module, for threads. */
   readonly url: URL
   /** The same module, for the calling thread. */
-  readonly load: () => Promise<{ prepare(shared: Shared): Doing<Job, Result> | Promise<Doing<Job, Result>> }>
+  readonly load: () => Promise<{ prepare(shared: Shared): JobRunner<Job, Result> | Promise<JobRunner<Job, Result>> }>
 }
 
 /** Does one job. */
-export type Doing<Job, Result> = (job: Job) => Result | Promise<Result>
+export type JobRunner<Job, Result> = (job: Job) => Result | Promise<Result>
 
 /** What a run reports, and how it is stopped. */
 export interface RunOptions {

@@ -37,15 +37,7 @@ export async function runSearch(
   )
   const scores = await runFolds(live, input, options)
   const { refit = true } = options
-  const chosen = typeof refit === 'string' ? refit : (scores.names[0] ?? '')
-  if (!scores.names.includes(chosen))
-    throw new ParameterError('refit', `\`${chosen}\` is not among the scores ${scores.names.join(', ')}.`)
-  if (refit === true && scores.names.length > 1)
-    throw new ParameterError(
-      'refit',
-      `there are several scores; name the one that decides: ${scores.names.join(', ')}.`,
-    )
-  const means = meanScores(scores, chosen)
+  const means = meanScores(scores, decidingScore(refit, scores.names))
   const bestIndex = ranksOf(means).indexOf(1)
   const best = live[bestIndex] as LiveCandidate
   const found = {
@@ -58,19 +50,33 @@ export async function runSearch(
       (scores.results[index] ?? []).flatMap(({ error }, fold) => (error === null ? [] : [{ params, fold, error }])),
     ),
   }
-  if (refit === false) return Object.freeze({ ...found, best: null })
+  return Object.freeze({
+    ...found,
+    best: refit === false ? null : await fitOnAllRows(best.step, scores.table, options),
+  })
+}
+
+/** The name of the score that decides which candidate is the best. */
+function decidingScore(refit: boolean | string, names: readonly string[]): string {
+  const name = typeof refit === 'string' ? refit : (names[0] ?? '')
+  if (!names.includes(name))
+    throw new ParameterError('refit', `\`${name}\` is not among the scores ${names.join(', ')}.`)
+  if (refit === true && names.length > 1)
+    throw new ParameterError('refit', `there are several scores; name the one that decides: ${names.join(', ')}.`)
+  return name
+}
+
+async function fitOnAllRows(step: Step, table: DataInput, options: ValidationOptions): Promise<FittedModel> {
   const { target, sampleWeight, cache, signal, threads } = options
   const fitOptions = {
     target,
-    ...(sampleWeight === undefined ? {} : { sampleWeight }),
-    ...(cache === undefined ? {} : { cache }),
-    ...(signal === undefined ? {} : { signal }),
-    ...(threads === undefined ? {} : { threads }),
+    ...(sampleWeight !== undefined && { sampleWeight }),
+    ...(cache !== undefined && { cache }),
+    ...(signal !== undefined && { signal }),
+    ...(threads !== undefined && { threads }),
   }
-  const fitted = await fitFrom(scores.table, fitOptions, best.step.definition.kind, (data, context) =>
-    best.step.learn(data, context),
-  )
-  return Object.freeze({ ...found, best: fitted as FittedModel })
+  const fitted = await fitFrom(table, fitOptions, step.definition.kind, (data, context) => step.learn(data, context))
+  return fitted as FittedModel
 }
 
 function changed(step: Step, params: Readonly<Record<string, unknown>>): Step {

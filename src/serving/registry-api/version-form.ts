@@ -12,7 +12,7 @@ import {
 import type { ModelParts, RegisteredFile } from '../registry/model-registry.ts'
 import { plainJson } from '../registry/plain-json.ts'
 import { recordText } from '../registry/record-text.ts'
-import { statementOf } from '../signing/statement.ts'
+import { type SignatureBundle, statementOf } from '../signing/statement.ts'
 
 /** The parts of a model as a form, piece by piece; see `registerVersion`. */
 export interface VersionForm {
@@ -22,55 +22,22 @@ export interface VersionForm {
   failure(): { readonly error: unknown } | null
 }
 
-/** Everything that can be seen to be wrong is found before anything is sent. */
+/** The form of a version. Whatever can be seen to be wrong is refused before anything is sent. */
 export function versionForm(model: string, parts: ModelParts): VersionForm {
   requireParts(parts)
-  const { pipeline, features, metadata, run, sign } = parts
   const boundary = `bighead-${randomUUID()}`
-  const json = new Map<string, string>([
-    ['pipeline', plainJson(pipeline.toJSON(), `The pipeline of model \`${model}\``)],
-  ])
-  if (features !== undefined) json.set('features', plainJson(features.toJSON(), `The features of model \`${model}\``))
-  if (metadata !== undefined)
-    json.set('metadata', recordText(metadata, 'metadata', `The metadata of model \`${model}\``))
-  if (run !== undefined) json.set('run', JSON.stringify(run.id))
+  const json = jsonFields(model, parts)
   const further = furtherFiles(parts)
   let failure: { readonly error: unknown } | null = null
-  const field = (name: string, text: string): Buffer =>
-    Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`)
   async function* stream(): AsyncGenerator<Uint8Array> {
-    for (const [name, text] of json) yield field(name, text)
-    const taken = takenNames()
-    const digests: { [file: string]: string } = {}
-    const sent: RegisteredFile[] = []
-    for await (const [name, content] of further) {
-      takeName(name, taken)
-      const disposition = `form-data; name="files"; filename="${name}"`
-      yield Buffer.from(`--${boundary}\r\ncontent-disposition: ${disposition}\r\n\r\n`)
-      const hash = createHash('sha256')
-      let size = 0
-      for await (const piece of content instanceof Uint8Array ? [content] : content) {
-        hash.update(piece)
-        size += piece.length
-        // `fetch` waits for ever after a piece without bytes.
-        if (piece.length > 0) yield piece
-      }
-      yield Buffer.from('\r\n')
-      const sha256 = hash.digest('hex')
-      digests[name] = sha256
-      sent.push({ path: name, size, sha256 })
-    }
-    yield field('digests', JSON.stringify(digests))
-    if (sign !== undefined) {
-      const manifest = manifestOf([...jsonFiles(json), ...sent], metadataOf(parts))
-      const digest = digestOf(manifest, `The metadata of model \`${model}\``)
-      yield field('signature', JSON.stringify(await sign(statementOf({ name: model, digest, files: manifest.files }))))
-    }
-    yield Buffer.from(`--${boundary}--\r\n`)
-  }
-  async function* watched(): AsyncGenerator<Uint8Array> {
     try {
-      yield* stream()
+      for (const [name, text] of json) yield field(boundary, name, text)
+      const sent = yield* fileFields(boundary, further)
+      const digests = Object.fromEntries(sent.map(({ path, sha256 }) => [path, sha256]))
+      yield field(boundary, 'digests', JSON.stringify(digests))
+      const signature = await signatureOf(model, parts, [...jsonFiles(json), ...sent])
+      if (signature !== undefined) yield field(boundary, 'signature', JSON.stringify(signature))
+      yield Buffer.from(`--${boundary}--\r\n`)
     } catch (error) {
       failure = { error }
       throw error
@@ -78,9 +45,59 @@ export function versionForm(model: string, parts: ModelParts): VersionForm {
   }
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
-    stream: watched(),
+    stream: stream(),
     failure: () => failure,
   }
+}
+
+function jsonFields(model: string, { pipeline, features, metadata, run }: ModelParts): ReadonlyMap<string, string> {
+  const json = new Map([['pipeline', plainJson(pipeline.toJSON(), `The pipeline of model \`${model}\``)]])
+  if (features !== undefined) json.set('features', plainJson(features.toJSON(), `The features of model \`${model}\``))
+  if (metadata !== undefined)
+    json.set('metadata', recordText(metadata, 'metadata', `The metadata of model \`${model}\``))
+  if (run !== undefined) json.set('run', JSON.stringify(run.id))
+  return json
+}
+
+function field(boundary: string, name: string, text: string): Buffer {
+  return Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`)
+}
+
+/** Streams the further files, and returns their sizes and digests. */
+async function* fileFields(
+  boundary: string,
+  files: ReturnType<typeof furtherFiles>,
+): AsyncGenerator<Uint8Array, readonly RegisteredFile[]> {
+  const taken = takenNames()
+  const sent: RegisteredFile[] = []
+  for await (const [name, content] of files) {
+    takeName(name, taken)
+    const disposition = `form-data; name="files"; filename="${name}"`
+    yield Buffer.from(`--${boundary}\r\ncontent-disposition: ${disposition}\r\n\r\n`)
+    const hash = createHash('sha256')
+    let size = 0
+    for await (const piece of content instanceof Uint8Array ? [content] : content) {
+      hash.update(piece)
+      size += piece.length
+      // `fetch` waits forever after an empty piece.
+      if (piece.length > 0) yield piece
+    }
+    yield Buffer.from('\r\n')
+    sent.push({ path: name, size, sha256: hash.digest('hex') })
+  }
+  return sent
+}
+
+/** The signature of the version that these files make up; undefined if it is not to be signed. */
+async function signatureOf(
+  model: string,
+  parts: ModelParts,
+  files: readonly RegisteredFile[],
+): Promise<SignatureBundle | undefined> {
+  if (parts.sign === undefined) return undefined
+  const manifest = manifestOf(files, metadataOf(parts))
+  const digest = digestOf(manifest, `The metadata of model \`${model}\``)
+  return parts.sign(statementOf({ name: model, digest, files: manifest.files }))
 }
 
 /** The JSON parts as the files that they will be. */

@@ -48,7 +48,7 @@ export function versionStore(model: string, around: VersionSurroundings): Versio
   const { files, records, names, removed } = around
   const index = versionIndex(model, records)
 
-  /** What is left is looked for before the versions are: who published in between, and ended, must not lose the files. */
+  /** Lists leftover folders before it reads the versions: a process that published in between, and ended, must not lose its files. */
   const sweep = async (): Promise<void> => {
     const folders = (await files.list(`${model}/content`)).map(name => name.replace(/\/$/, ''))
     const left = new Set(folders.filter(name => names.isLeft(name)))
@@ -75,8 +75,8 @@ export function versionStore(model: string, around: VersionSurroundings): Versio
   }
 
   /**
-   * Each number is tried only after all before it were compared, so two processes that register the same content at once agree on one
-   * version: the later one meets the taken number, looks at what is there, and finds its own content.
+   * Tries a number only after comparing all versions before it, so that two processes that register the same content at once agree on one
+   * version: the later one finds the number taken, reads that version, and recognizes its own content.
    */
   const publish = async (text: string, digest: string): Promise<StoredVersion> => {
     for (;;) {
@@ -98,22 +98,13 @@ export function versionStore(model: string, around: VersionSurroundings): Versio
     async add(parts, facts, signal) {
       await sweep()
       const content = names.create()
-      const folder = contentFolder(model, content)
-      const discard = (): Promise<void> => files.remove(`${folder}/`).catch(() => {})
-      let [digest, text] = ['', '']
-      try {
-        const manifest = manifestOf(await storeParts({ ...around, model, folder }, parts, signal), metadataOf(parts))
-        digest = digestOf(manifest, `The metadata of model \`${model}\``)
-        const signature = await parts.sign?.(statementOf({ name: model, digest, files: manifest.files }))
-        const signed = signature === undefined ? {} : { signature }
-        const record: VersionRecord = { format: supportedFormat, digest, content, manifest, ...facts, ...signed }
-        text = recordText(record, 'metadata', `The version of model \`${model}\``)
-      } catch (error) {
+      const discard = (): Promise<void> => files.remove(`${contentFolder(model, content)}/`).catch(() => {})
+      const stored = await storeContent({ ...around, model, content }, parts, facts, signal).catch(async error => {
         await discard()
         throw error
-      }
-      // A record that cannot be added may have been, so that the files stay until somebody sweeps.
-      const version = await publish(text, digest)
+      })
+      // If adding the record fails, it may have been added all the same: the files stay until the next sweep.
+      const version = await publish(stored.text, stored.digest)
       if (version.content !== content) await discard()
       return version
     },
@@ -121,6 +112,29 @@ export function versionStore(model: string, around: VersionSurroundings): Versio
       await files.remove(`${contentFolder(model, version.content)}/`)
     },
   }
+}
+
+interface ContentTarget extends VersionSurroundings {
+  readonly model: string
+  /** The name of the version's folder. */
+  readonly content: string
+}
+
+/** Stores the files of a version; returns the text of its record, signed if the parts say so, and its digest. */
+async function storeContent(
+  target: ContentTarget,
+  parts: ModelParts,
+  facts: VersionFacts,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly text: string; readonly digest: string }> {
+  const { model, content } = target
+  const stored = await storeParts({ ...target, folder: contentFolder(model, content) }, parts, signal)
+  const manifest = manifestOf(stored, metadataOf(parts))
+  const digest = digestOf(manifest, `The metadata of model \`${model}\``)
+  const signature = await parts.sign?.(statementOf({ name: model, digest, files: manifest.files }))
+  const signed = signature === undefined ? {} : { signature }
+  const record: VersionRecord = { format: supportedFormat, digest, content, manifest, ...facts, ...signed }
+  return { text: recordText(record, 'metadata', `The version of model \`${model}\``), digest }
 }
 
 function storedVersion(name: string, version: number, text: string, place: string): StoredVersion {

@@ -1,7 +1,7 @@
 // Columns as bins: what binning lets threads do, one feature a job.
 import { ColumnTypeError, InvalidValueError } from '../../../features/errors/column-errors.ts'
 import { type SharedColumn, sharedTable } from '../../../features/parallel/shared-memory.ts'
-import type { Doing } from '../../../features/parallel/threads.ts'
+import type { JobRunner } from '../../../features/parallel/threads.ts'
 import { isNumeric } from '../../../features/schema.ts'
 import { type Column, isSet } from '../../../features/table/column.ts'
 import { type BinnedFeature, lanes, mostBins } from './binned-features.ts'
@@ -21,7 +21,7 @@ export interface BinWork {
 }
 
 /** Writes the bins of the feature with that number, and says what they are. */
-export function prepare(work: BinWork): Doing<number, BinnedFeature> {
+export function prepare(work: BinWork): JobRunner<number, BinnedFeature> {
   const table = sharedTable(work.columns)
   return feature => {
     const name = work.columns[feature]?.name as string

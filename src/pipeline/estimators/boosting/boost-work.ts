@@ -1,5 +1,5 @@
 // What boosting lets threads do: phases, each of tasks that they take one after the other. No result depends on who takes which.
-import type { Doing } from '../../../features/parallel/threads.ts'
+import type { JobRunner } from '../../../features/parallel/threads.ts'
 import { type BinnedFeature, type BinnedFeatures, lanes, mostBins } from './binned-features.ts'
 import {
   type BoostingLoss,
@@ -100,13 +100,13 @@ export interface PhaseJob<Name extends PhaseName = PhaseName> {
 /** What was done of a phase: numbers of tasks, and what each gave. */
 export type Done = readonly (readonly [number, unknown])[]
 
-type Doings = { readonly [Name in PhaseName]: (task: Task<Name>) => Result<Name> }
+type PhaseRunners = { readonly [Name in PhaseName]: (task: Task<Name>) => Result<Name> }
 
 /** Takes tasks of a phase until none is left. */
-export function prepare(memory: BoostMemory): Doing<PhaseJob, Done> {
-  const doings = doingsOf(memory)
+export function prepare(memory: BoostMemory): JobRunner<PhaseJob, Done> {
+  const runners = phaseRunners(memory)
   return ({ name, tasks }) => {
-    const run = doings[name] as (task: Task<PhaseName>) => unknown
+    const run = runners[name] as (task: Task<PhaseName>) => unknown
     const done: [number, unknown][] = []
     for (;;) {
       const index = Atomics.add(memory.next, 0, 1)
@@ -118,7 +118,7 @@ export function prepare(memory: BoostMemory): Doing<PhaseJob, Done> {
 }
 
 /** What does a task of each phase. */
-export function doingsOf(memory: BoostMemory): Doings {
+export function phaseRunners(memory: BoostMemory): PhaseRunners {
   const { loss, margins, pairs, order, parted, ordered, others, words } = memory
   const bytes = words.map(({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength))
   const { outputs } = loss

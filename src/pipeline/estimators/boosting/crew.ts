@@ -5,9 +5,9 @@ import type { FitContext } from '../../step.ts'
 import {
   type BoostMemory,
   type Done,
-  doingsOf,
   type PhaseJob,
   type PhaseName,
+  phaseRunners,
   type Result,
   type Task,
 } from './boost-work.ts'
@@ -27,7 +27,7 @@ const rowsOfTask = 32_768
 /** Who does the phases of boosting: the threads of a fit, or the calling thread where there are none or a phase is small. */
 export class Crew {
   readonly #memory: BoostMemory
-  readonly #doings: ReturnType<typeof doingsOf>
+  readonly #runners: ReturnType<typeof phaseRunners>
   readonly #threads: Threads | null
   readonly #pace: Pace
   readonly #signal: AbortSignal | undefined
@@ -36,7 +36,7 @@ export class Crew {
 
   constructor(memory: BoostMemory, { threads, signal }: Pick<FitContext, 'threads' | 'signal'>, pace: Pace) {
     this.#memory = memory
-    this.#doings = doingsOf(memory)
+    this.#runners = phaseRunners(memory)
     this.#threads = threads ?? null
     this.#pace = pace
     this.#signal = signal
@@ -65,7 +65,7 @@ export class Crew {
   }
 
   async #runHere<Name extends PhaseName>(name: Name, tasks: readonly Task<Name>[]): Promise<Result<Name>[]> {
-    const run = this.#doings[name] as (task: Task<Name>) => Result<Name>
+    const run = this.#runners[name] as (task: Task<Name>) => Result<Name>
     const results: Result<Name>[] = []
     for (const task of tasks) {
       results.push(run(task))

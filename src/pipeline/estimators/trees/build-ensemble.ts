@@ -45,18 +45,11 @@ export function buildEnsemble(
   let at = 0
   for (const [index, tree] of found.entries()) {
     for (const node of breadthFirst(tree, index, bad)) {
-      const missing = node.kind !== 'leaf' && node.missingLeft ? nodeFlags.missingLeft : 0
-      if (node.kind === 'leaf') {
-        feature[at] = -1
-        value[at] = node.value
-      } else {
-        if (!(node.feature >= 0 && node.feature < shape.width))
-          throw bad(`tree ${index} reads feature ${node.feature} of ${shape.width}.`)
-        feature[at] = node.feature
-        value[at] = node.kind === 'numeric' ? node.threshold : sets.add(node.members, index)
-        const zero = node.kind === 'numeric' && node.zeroIsMissing ? nodeFlags.zeroIsMissing : 0
-        flags[at] = missing + zero + (node.kind === 'categorical' ? nodeFlags.categorical : 0)
-      }
+      if (node.kind !== 'leaf' && !(node.feature >= 0 && node.feature < shape.width))
+        throw bad(`tree ${index} reads feature ${node.feature} of ${shape.width}.`)
+      feature[at] = node.kind === 'leaf' ? -1 : node.feature
+      value[at] = storedValue(node, members => sets.add(members, index))
+      flags[at] = flagsOf(node)
       if (!Number.isFinite(value[at])) throw bad(`tree ${index} has a node with the value ${value[at]}.`)
       at++
     }
@@ -74,6 +67,19 @@ export function buildEnsemble(
     flags: flags.subarray(0, at),
     ...sets.take(),
   }
+}
+
+/** The value of a leaf, the threshold of a numeric split, or the number of a categorical split's set. */
+function storedValue(node: FoundNode, addSet: (members: readonly number[]) => number): number {
+  if (node.kind === 'leaf') return node.value
+  return node.kind === 'numeric' ? node.threshold : addSet(node.members)
+}
+
+function flagsOf(node: FoundNode): number {
+  if (node.kind === 'leaf') return 0
+  const missing = node.missingLeft ? nodeFlags.missingLeft : 0
+  if (node.kind === 'categorical') return missing + nodeFlags.categorical
+  return missing + (node.zeroIsMissing ? nodeFlags.zeroIsMissing : 0)
 }
 
 type Refusal = (detail: string) => ModelFormatError
