@@ -8,6 +8,7 @@ import { LinearRegression, LogisticRegression, Ridge } from '../../src/pipeline/
 import type { FittedClassifier } from '../../src/pipeline/fitted-classifier.ts'
 import { Pipeline } from '../../src/pipeline/pipeline.ts'
 import { fromPythonParams } from '../../src/pipeline/python-names.ts'
+import { RandomState } from '../../src/pipeline/random-state.ts'
 import { OneHotEncoder } from '../../src/pipeline/transforms/encoders.ts'
 import byClass from '../cases/class-weight.json' with { type: 'json' }
 import golden from '../cases/estimators.json' with { type: 'json' }
@@ -199,4 +200,36 @@ function dataTable(X: readonly number[][], y: readonly (number | string)[], cate
     y: y[at],
   }))
   return tableFromRows({ ...Object.fromEntries([...numbers, ...words]), y: label }, rows as never)
+}
+
+test('with fewer rows than features, least squares finds the solution of least size, however far the features are from 0', async () => {
+  const random = new RandomState(20010617)
+  for (let run = 0; run < 40; run++) {
+    const width = 3 + (run % 4)
+    const levels = [3, ...Array.from({ length: width }, () => 10 ** random.integer(0, 6))]
+    const rows = [0, 1, 2].map(() => levels.map((level, at) => (at === 0 ? level : level + random.normal())))
+    const target = [random.normal(), random.normal(), random.normal()]
+    const records = rows.map((row, at) => ({ ...named(row), y: target[at]! }))
+    const schema = Object.fromEntries([...Object.keys(named(levels)), 'y'].map(name => [name, 'float64' as const]))
+    const sampleWeight = run % 2 === 0 ? [1, 1, 1] : rows.map(() => random.random())
+    const fitted = await new LinearRegression().fit(tableFromRows(schema, records), { target: 'y', sampleWeight })
+    const wanted = throughThree(rows, target)
+    const { coefficients } = fitted.state as { readonly coefficients: readonly number[] }
+    for (const [at, value] of coefficients.entries()) expect(value).toBeCloseTo(wanted[at]!, 7)
+  }
+})
+
+function named(row: readonly number[]): Record<string, number> {
+  return Object.fromEntries(row.map((value, at) => [`x${at}`, value]))
+}
+
+/** The coefficients of least size through three points: sums of the two differences of their rows, which are exact. */
+function throughThree(rows: readonly number[][], target: readonly number[]): number[] {
+  const [left, right] = [1, 2].map(row => rows[row]!.map((value, at) => value - rows[0]![at]!)) as [number[], number[]]
+  const dot = (one: number[], other: number[]) => one.reduce((sum, value, at) => sum + value * other[at]!, 0)
+  const [first, second] = [target[1]! - target[0]!, target[2]! - target[0]!]
+  const determinant = dot(left, left) * dot(right, right) - dot(left, right) ** 2
+  const a = (first * dot(right, right) - second * dot(left, right)) / determinant
+  const b = (second * dot(left, left) - first * dot(left, right)) / determinant
+  return left.map((value, at) => a * value + b * right[at]!)
 }

@@ -109,7 +109,10 @@ function solve(
       into[at + index] = root * ((columns[index]?.[row] ?? 0) - (means[index] ?? 0))
     into[at + width] = root * ((truth[row] ?? 0) - centre)
   })
-  const coefficients = [...solveTriangle(triangle, Number.EPSILON * Math.max(rows, width))]
+  // Less its rounded mean a column is off by a few units in the last place of the mean, in every row alike.
+  const weight = weights === null ? rows : weights.reduce((sum, value) => sum + value, 0)
+  const noise = alpha > 0 ? 0 : 4 * Number.EPSILON * Math.sqrt(weight) * Math.hypot(...means)
+  const coefficients = [...solveTriangle(triangle, Number.EPSILON * Math.max(rows, width), noise)]
   const intercept = coefficients.reduce((rest, coefficient, index) => rest - coefficient * (means[index] ?? 0), centre)
   return { coefficients, intercept: fitIntercept ? intercept : 0 }
 }

@@ -30,8 +30,8 @@ export function triangulate(
   return { width, rows }
 }
 
-/** The least-squares solution of least size: singular values below `cutoff` times the greatest count as 0. */
-export function solveTriangle({ width, rows }: Triangle, cutoff: number): Float64Array {
+/** The least-squares solution of least size: singular values count as 0 up to `cutoff` times the greatest one, and up to `noise`. */
+export function solveTriangle({ width, rows }: Triangle, cutoff: number, noise = 0): Float64Array {
   const columns = width + 1
   const left = Array.from({ length: width }, (_, column) =>
     Float64Array.from({ length: width }, (_, row) => rows[row * columns + column] ?? 0),
@@ -43,7 +43,7 @@ export function solveTriangle({ width, rows }: Triangle, cutoff: number): Float6
   })
   orthogonalize(left, right)
   const sizes = left.map(column => Math.sqrt(product(column, column)))
-  const smallest = cutoff * Math.max(0, ...sizes)
+  const smallest = Math.max(noise, cutoff * Math.max(0, ...sizes))
   const solution = new Float64Array(width)
   for (const [index, column] of left.entries()) {
     const size = sizes[index] ?? 0
