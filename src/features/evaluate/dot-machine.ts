@@ -1,4 +1,4 @@
-import { rowsOfBlock } from './machine-blocks.ts'
+import { rowsOfBlock, strideOfBlock } from './machine-blocks.ts'
 import {
   addInts,
   addPairs,
@@ -36,10 +36,11 @@ const pairBytes = 16
 export function dotMachine(wanted: readonly WeightedSum[]): DotMachine {
   const width = wanted[0]?.weights.length ?? 0
   const rows = rowsOfBlock(width, rowsOfTile)
+  const stride = strideOfBlock(rows)
   const tiles = Math.ceil(wanted.length / sumsOfTile)
   // Columns, sums and then weights, those of one column for all sums of a tile side by side, with the intercept as the last column's.
-  const sumsAt = width * rows
-  const weightsAt = sumsAt + tiles * sumsOfTile * rows
+  const sumsAt = width * stride
+  const weightsAt = sumsAt + tiles * sumsOfTile * stride
   const weightsOfTile = (width + 1) * sumsOfTile
   const memory = wasmMemory((weightsAt + tiles * weightsOfTile) * 8)
   const numbers = new Float64Array(memory.buffer)
@@ -48,17 +49,17 @@ export function dotMachine(wanted: readonly WeightedSum[]): DotMachine {
     for (let column = 0; column < width; column++) numbers[start + column * sumsOfTile] = weights[column] as number
     numbers[start + width * sumsOfTile] = intercept ?? 0
   }
-  const addTile = tileKernel(rows * 8, width, memory)
+  const addTile = tileKernel(stride * 8, width, memory)
   return (columns, sums) => {
     const length = sums[0]?.length ?? 0
     for (let start = 0; start < length; start += rows) {
       const end = Math.min(start + rows, length)
-      for (let at = 0; at < width; at++) numbers.set((columns[at] as Float64Array).subarray(start, end), at * rows)
+      for (let at = 0; at < width; at++) numbers.set((columns[at] as Float64Array).subarray(start, end), at * stride)
       const bytes = Math.ceil((end - start) / rowsOfTile) * rowsOfTile * 8
       for (let tile = 0; tile < tiles; tile++)
-        addTile(bytes, (weightsAt + tile * weightsOfTile) * 8, (sumsAt + tile * sumsOfTile * rows) * 8)
+        addTile(bytes, (weightsAt + tile * weightsOfTile) * 8, (sumsAt + tile * sumsOfTile * stride) * 8)
       for (let at = 0; at < sums.length; at++) {
-        const from = sumsAt + at * rows
+        const from = sumsAt + at * stride
         ;(sums[at] as Float64Array).set(numbers.subarray(from, from + end - start), start)
       }
     }

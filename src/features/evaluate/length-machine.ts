@@ -1,4 +1,4 @@
-import { rowsOfBlock } from './machine-blocks.ts'
+import { rowsOfBlock, strideOfBlock } from './machine-blocks.ts'
 import { leastLength } from './vector-steps.ts'
 import {
   absolutePair,
@@ -41,24 +41,25 @@ const tileBytes = 16 * pairsOfTile
 export function lengthMachine(norm: Norm, width: number): LengthMachine {
   const rowsOfTile = 2 * pairsOfTile
   const rows = rowsOfBlock(width, rowsOfTile)
-  const checkAt = width * rows
+  const stride = strideOfBlock(rows)
+  const checkAt = width * stride
   const memory = wasmMemory((checkAt + 2) * 8)
   const numbers = new Float64Array(memory.buffer)
-  const divide = wasmFunction(lengthKernel(norm, rows * 8, checkAt * 8), memory)
+  const divide = wasmFunction(lengthKernel(norm, stride * 8, checkAt * 8), memory)
   return (columns, outputs) => {
     const length = columns[0]?.length ?? 0
     for (let start = 0; start < length; start += rows) {
       const end = Math.min(start + rows, length)
       const bytes = Math.ceil((end - start) / rowsOfTile) * tileBytes
       for (let at = 0; at < width; at++) {
-        numbers.set((columns[at] as Float64Array).subarray(start, end), at * rows)
+        numbers.set((columns[at] as Float64Array).subarray(start, end), at * stride)
         // What a block before left there could be anything.
-        if (end - start < bytes / 8) numbers.fill(0, at * rows + end - start, at * rows + bytes / 8)
+        if (end - start < bytes / 8) numbers.fill(0, at * stride + end - start, at * stride + bytes / 8)
       }
       divide(bytes)
       if (!Number.isFinite((numbers[checkAt] as number) + (numbers[checkAt + 1] as number))) return false
       for (let at = 0; at < width; at++) {
-        outputs[at]?.set(numbers.subarray(at * rows, at * rows + end - start), start)
+        outputs[at]?.set(numbers.subarray(at * stride, at * stride + end - start), start)
       }
     }
     return true

@@ -6,3 +6,11 @@ export function rowsOfBlock(width: number, rowsOfTile: number): number {
   const most = Math.min(mostRows, Math.floor(mostNumbers / Math.max(width, 1)))
   return Math.max(rowsOfTile, most - (most % rowsOfTile))
 }
+
+/**
+ * How far apart columns of so many rows lie in a machine. Were it a multiple of the size of a page, what is read of them together would
+ * share one place of the nearest cache.
+ */
+export function strideOfBlock(rows: number): number {
+  return rows + 8
+}

@@ -1,3 +1,4 @@
+import { strideOfBlock } from '../../features/evaluate/machine-blocks.ts'
 import { countBits } from '../../features/table/bitmap.ts'
 import type { Column, NumberData } from '../../features/table/column.ts'
 import { leftColumns, productMachine, rightColumns, rowsOfStep } from './product-machine.ts'
@@ -10,6 +11,8 @@ export interface CentredTriangle {
 }
 
 const rowsAtOnce = 512
+/** Rows come into a machine by several times as many, while the numbers of all columns stay in the second cache. */
+const [mostCopied, mostNumbers] = [2048, 32_768]
 /** What a column has of its own must be this share of its sum of squares at least, or rounding has taken too much of it. */
 const leastShare = 1e-2
 /** The squares about the mean must be this share of those about the first rows' mean. */
@@ -74,22 +77,29 @@ interface Products {
 }
 
 function productsAbout(values: readonly Numbers[], shift: readonly number[], rowCount: number): Products {
-  const places = placesOf(values.length)
-  const { numbers, centre, addProducts } = productMachine(places.length, rowsAtOnce)
+  const width = values.length
+  const most = Math.min(mostCopied, Math.max(rowsAtOnce, Math.trunc(mostNumbers / width)))
+  const copied = most - (most % rowsAtOnce)
+  const stride = strideOfBlock(copied)
+  const places = placesOf(width, stride)
+  const { numbers, centre, addProducts } = productMachine(places.length, stride)
   numbers.set(shift, places.shift)
-  for (let start = 0; start < rowCount; start += rowsAtOnce) {
-    const count = Math.min(rowsAtOnce, rowCount - start)
-    const rows = Math.ceil(count / rowsOfStep) * rowsOfStep
-    for (let at = 0; at < values.length; at++) {
-      const column = at * rowsAtOnce
+  for (let start = 0; start < rowCount; start += copied) {
+    const count = Math.min(copied, rowCount - start)
+    const padded = Math.ceil(count / rowsOfStep) * rowsOfStep
+    for (let at = 0; at < width; at++) {
+      const column = at * stride
       numbers.set((values[at] as Numbers).subarray(start, start + count), column)
       // Rows that are not there become 0.
-      if (count < rows) numbers.fill(shift[at] as number, column + count, column + rows)
-      centre(column, rows, places.shift + at, places.sums + 2 * at)
+      if (count < padded) numbers.fill(shift[at] as number, column + count, column + padded)
     }
-    for (let i = 0; i < values.length; i += leftColumns) {
-      for (let j = i; j < values.length; j += rightColumns)
-        addProducts(i * rowsAtOnce, rows, j * rowsAtOnce, places.product(i, j))
+    for (let first = 0; first < padded; first += rowsAtOnce) {
+      const rows = Math.min(rowsAtOnce, padded - first)
+      for (let at = 0; at < width; at++) centre(at * stride + first, rows, places.shift + at, places.sums + 2 * at)
+      for (let i = 0; i < width; i += leftColumns) {
+        for (let j = i; j < width; j += rightColumns)
+          addProducts(i * stride + first, rows, j * stride + first, places.product(i, j))
+      }
     }
   }
   const whole = (place: number): number => (numbers[place] as number) + (numbers[place + 1] as number)
@@ -101,8 +111,8 @@ function productsAbout(values: readonly Numbers[], shift: readonly number[], row
 }
 
 /** Where what lies in the memory of a machine: columns, some of them empty, then what is subtracted, sums, and sums of products. */
-function placesOf(width: number) {
-  const shift = (width + rightColumns) * rowsAtOnce
+function placesOf(width: number, stride: number) {
+  const shift = (width + rightColumns) * stride
   const sums = shift + width
   const products = sums + 2 * width
   const tiles = Math.ceil(width / rightColumns)
