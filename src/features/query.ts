@@ -33,7 +33,7 @@ export async function filterRows<S extends Schema>(
   const { evaluate } = await import('./evaluate/evaluate-column.ts')
   const { data } = evaluate(condition(columnsOf(table.columnTypes) as Columns<S>).node, table, 'the table')
   if (data.kind !== 'boolean')
-    throw new ParameterError('condition', 'it is no condition: it must be true, false or null.')
+    throw new ParameterError('condition', 'it is not a condition: it must be true, false or null.')
   const kept = new Int32Array(table.rowCount)
   let count = 0
   for (let row = 0; row < table.rowCount; row++) {

@@ -27,7 +27,7 @@ export function modelFolder(folder: string, format: string): ModelFolder {
         const [inside, found] = await Promise.all([realpath(folder), realpath(join(folder, clean))])
         if (!found.startsWith(inside.endsWith(sep) ? inside : inside + sep)) throw refuse('leads out of its folder')
         const entry = await stat(found)
-        if (!entry.isFile()) throw refuse('is no file')
+        if (!entry.isFile()) throw refuse('is not a file')
         if (entry.size > most) throw refuse(`has ${entry.size} bytes, more than ${most}`)
         return await readFile(found)
       } catch (error) {

@@ -126,7 +126,7 @@ function definitionProblems(definition: object, kind: string): readonly Problem[
   const { fit, expression, inverse, defaults } = definition as Readonly<Record<string, unknown>>
   const problems: Problem[] = []
   if (!ownKind.test(kind)) {
-    const message = `\`${kind.slice(0, 80)}\` is no name of letters, digits, - and _ with a version from 1.`
+    const message = `\`${kind.slice(0, 80)}\` is not a name of letters, digits, - and _ with a version from 1.`
     problems.push({ at: 'name', message })
   }
   for (const [at, code] of Object.entries({ fit, expression, ...(inverse === undefined ? {} : { inverse }) }))

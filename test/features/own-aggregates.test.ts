@@ -139,7 +139,7 @@ describe('an own aggregate', () => {
     expect(rows.map(row => row.values.g_heat)).toEqual([2, 2])
   })
 
-  test('whose result is no value of the declared type is an error that names column and row', async () => {
+  test('whose result is not a value of the declared type is an error that names column and row', async () => {
     const broken = { ...longest, name: 'broken', result: () => 0.5 }
     const group = featureGroup({
       name: 'g',
@@ -194,7 +194,7 @@ describe('extensions', () => {
     ]
     const run = loadExtensions({ aggregates: wrong as never })
     await expect(run).rejects.toThrow(
-      /no aggregate object.*`name`.*`version`.*`exact`.*no add, merge, result.*`remove` of/,
+      /not an aggregate object.*`name`.*`version`.*`exact`.*no add, merge, result.*`remove` of/,
     )
     await expect(loadExtensions(new URL('./nowhere.ts', import.meta.url))).rejects.toThrow(/cannot be loaded/)
     await expect(loadExtensions('code.ts' as never)).rejects.toThrow(/neither an object/)

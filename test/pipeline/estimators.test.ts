@@ -61,7 +61,7 @@ test('weights of classes are refused where they are none', async () => {
     })
   const [first, second] = [...new Set<number | string>(y)].sort()
   await expect(fitWith({ [`${first}`]: 2, 7: 1 })).rejects.toThrow(
-    `Parameter \`classWeight\`: \`7\` is no class; there are \`${first}\`, \`${second}\`.`,
+    `Parameter \`classWeight\`: \`7\` is not a class; there are \`${first}\`, \`${second}\`.`,
   )
   for (const wrong of [
     'Balanced',

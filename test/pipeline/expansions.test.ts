@@ -204,7 +204,7 @@ describe('SplineTransformer', () => {
     const fitted = await new SplineTransformer({ extrapolation: 'error' }).fit(numbers)
     const given = (x: number | null) => fitted.transform(tableFromRows({ x: 'float64' }, [{ x: 1 }, { x }]))
     await expect(given(null)).rejects.toThrow('Column `x`, row 1: null and NaN are not allowed')
-    await expect(given(8.5)).rejects.toThrow('Column `x`, row 1: 8.5 is out of the range that is allowed here.')
+    await expect(given(8.5)).rejects.toThrow('Column `x`, row 1: 8.5 is outside the allowed range.')
     expect((await given(8)).rowCount).toBe(2)
   })
 

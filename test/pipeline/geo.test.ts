@@ -47,12 +47,10 @@ test('a place that is not on Earth is refused by column and row', async () => {
     { name: 'b', lat: 0, lon: 0, lat2: 0, lon2: 0 },
     { name: 'c', lat: 90.5, lon: 0, lat2: 0, lon2: -181 },
   ])
-  await expect(fitted.transform(bad)).rejects.toThrow('row 2: 90.5 is out of the range that is allowed here.')
-  await expect(hashed.transform(bad)).rejects.toThrow(
-    'Column `lat`, row 2: 90.5 is out of the range that is allowed here.',
-  )
+  await expect(fitted.transform(bad)).rejects.toThrow('row 2: 90.5 is outside the allowed range.')
+  await expect(hashed.transform(bad)).rejects.toThrow('Column `lat`, row 2: 90.5 is outside the allowed range.')
   expect(() => fitted.transformRow({ lat: 0, lon: 0, lat2: 0, lon2: -181 })).toThrow(
-    'Column `lon2`: -181 is out of the range',
+    'Column `lon2`: -181 is outside the allowed range',
   )
 })
 

@@ -56,7 +56,7 @@ test('gives the numbers of the mapping, and leaves other columns out', async () 
 
 test('refuses categories of another type, and columns that are not there', async () => {
   await expect(new OrdinalMapper({ mapping: { count: [['1', 1]] } }).fit(table)).rejects.toThrow(
-    "Parameter `mapping`: '1' is no category of column `count`, which is float64.",
+    "Parameter `mapping`: '1' is not a category of column `count`, which is float64.",
   )
   await expect(new OrdinalMapper({ mapping: { sizes } }).fit(table as never)).rejects.toThrow(
     'Column `sizes` is not in the input of OrdinalMapper. Did you mean `size`?',

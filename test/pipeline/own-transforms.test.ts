@@ -109,7 +109,7 @@ describe('a transform of one’s own', () => {
     expect(() => defineTransform(bad as never)).toThrow(
       [
         'the transform has 4 problems:',
-        '  name: `my transform@0` is no name of letters, digits, - and _ with a version from 1.',
+        '  name: `my transform@0` is not a name of letters, digits, - and _ with a version from 1.',
         '  fit: it is not a function.',
         '  expression: it is not a function.',
         '  defaults: they are missing.',
@@ -125,7 +125,7 @@ describe('a transform of one’s own', () => {
       { inverse: y => y.isNull() as never },
       'inverse.a: it is boolean, the input float64.',
     ],
-    ['a state that is no data', { fit: () => new Date(0) }, 'has no JSON form'],
+    ['a state that is not data', { fit: () => new Date(0) }, 'has no JSON form'],
   ])('refuses %s', async (_, part, message) => {
     const Bad = defineTransform({
       name: 'bad',

@@ -177,7 +177,7 @@ test('tables, schemas and rows of a table that are none are named', async () => 
     'Parameter `table`: a `Table`, as `await toTable',
   )
   await expect(filterRows(table, columns => columns.age as never)).rejects.toThrow(
-    'Parameter `condition`: it is no condition',
+    'Parameter `condition`: it is not a condition',
   )
   expect(() => sliceRows(table, 0.5)).toThrow('Parameter `start`: 0.5 is not the number of a row.')
   expect(() => table.select('age' as never)).toThrow('Parameter `names`: a list of names of columns is needed.')
@@ -232,7 +232,7 @@ test('options of metrics that do not exist are refused, and words that an option
   expect(() => confusionMatrix(truth, guesses, { normalize: 'pred' as never })).toThrow("'pred' is not one of 'true'")
 })
 
-test('labels that are no list, and what is no number for a division by 0, are refused', () => {
+test('labels that are not a list, and what is not a number for a division by 0, are refused', () => {
   const truth = ['a', 'b']
   for (const metric of [classificationReport, confusionMatrix, precision])
     expect(() => metric(truth, truth, { labels: 'a' as never })).toThrow(
@@ -253,7 +253,7 @@ test('what a metric knows of options goes on to those it is made of', () => {
   expect(fBeta(truth, guesses, { average: 'macro', beta: Number.POSITIVE_INFINITY })).toBe(recalled)
 })
 
-test('parameters that are no object are refused where they are given', () => {
+test('parameters that are not object are refused where they are given', () => {
   expect(() => new KFold(3 as never)).toThrow('Parameter `params`: an object is needed, like { nSplits: … }.')
   for (const make of [StratifiedKFold, TimeSeriesSplit, ShuffleSplit, StandardScaler, LogisticRegression])
     expect(() => new make([3] as never)).toThrow('Parameter `params`: an object is needed, like { ')
@@ -271,7 +271,7 @@ test('a parameter that is a function is refused where it is given', () => {
   )
 })
 
-test('options that are no object are refused, and not taken for none', () => {
+test('options that are not object are refused, and not taken for none', () => {
   const said = 'Parameter `options`: an object is needed, or nothing.'
   for (const options of [0.2, null, [0.2]] as never[]) {
     expect(() => trainTestSplit(table, options)).toThrow(said)

@@ -353,7 +353,7 @@ describe('creating a predictor', () => {
     })
   })
 
-  test('fails where the model was trained on other features, or is no model', async () => {
+  test('fails where the model was trained on other features, or is not a model', async () => {
     const { registry, online, training } = await world('mismatch')
     const other = featureSet({
       ...{ name: 'fraud', request: fraud.request, time: 'asked_at' as const },

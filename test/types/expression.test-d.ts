@@ -73,7 +73,7 @@ test('what makes no sense does not compile', () => {
   f.delay.add('1')
   // @ts-expect-error truth values have no order
   f.late.gt(true)
-  // @ts-expect-error a time is no number to add to
+  // @ts-expect-error a time is not a number to add to
   f.at.add(1)
   // @ts-expect-error a text is compared with texts
   f.origin.eq(3)

@@ -82,9 +82,9 @@ test('missing columns, columns of a wrong type and unknown targets do not compil
   await model.fit(flights.select(['delay', 'origin', 'late']), { target: 'late' })
   // @ts-expect-error the target is misspelt
   await model.fit(flights, { target: 'latte' })
-  // @ts-expect-error `origin` is no number
+  // @ts-expect-error `origin` is not a number
   await new StandardScaler().fit(flights)
-  // @ts-expect-error `origin` is no number, and part of a pipeline
+  // @ts-expect-error `origin` is not a number, and part of a pipeline
   await new ColumnTransformer([['scale', new StandardScaler(), ['origin']]]).fit(flights)
   // @ts-expect-error a misspelt column
   await new ColumnTransformer([['scale', new StandardScaler(), ['dellay']]]).fit(flights)
@@ -138,7 +138,7 @@ test('an own transform is typed by its input, its parameters and what it gives',
   new Half({ of: 'three' })
   // @ts-expect-error there is no such parameter
   new Half({ off: 3 })
-  // @ts-expect-error `origin` is no number
+  // @ts-expect-error `origin` is not a number
   await new Half().fit(flights)
   // @ts-expect-error numbers are no strings
   await new Initial().fit(numbers)
@@ -186,7 +186,7 @@ test('transforms whose parameters name columns need these, and read no others', 
   >()
   // @ts-expect-error only fitted transforms transform
   cells.transformRow
-  // @ts-expect-error `origin` is no number
+  // @ts-expect-error `origin` is not a number
   await new GeohashFeatures({ latitude: 'delay', longitude: 'origin' }).fit(flights)
   await new OrdinalMapper({ mapping: { origin: [['SEA', 1]] } }).fit(flights)
   // @ts-expect-error a misspelt column
@@ -195,7 +195,7 @@ test('transforms whose parameters name columns need these, and read no others', 
   new MathFeatures({ func: ['median'] })
   // @ts-expect-error a logarithm of another base
   new LogTransformer({ base: '2' })
-  // @ts-expect-error `origin` is no number
+  // @ts-expect-error `origin` is not a number
   await new KNNImputer().fit(flights)
   await new KNNImputer().fit(numbers)
 })

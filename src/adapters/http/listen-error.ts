@@ -19,5 +19,5 @@ const remedies: { readonly [code: string]: { readonly option: 'host' | 'port'; r
     detail: 'is in use by another server; end that, or choose another port, or 0 for a free one',
   },
   EACCES: { option: 'port', detail: 'is not for this user to listen at; choose a port from 1024 on' },
-  EADDRNOTAVAIL: { option: 'host', detail: 'is no address of this machine; leave `host` out for all that it has' },
+  EADDRNOTAVAIL: { option: 'host', detail: 'is not an address of this machine; leave `host` out for all that it has' },
 }

@@ -62,7 +62,7 @@ async function sqliteTime(
   const refuse = (detail: string): InvalidValueError =>
     new InvalidValueError(name, null, `table \`${table.name}\` ${detail}`)
   if ((seen?.others ?? 0) > 0) throw refuse('has times that are neither integers, in milliseconds, nor texts.')
-  if ((seen?.unreadable ?? 0) > 0) throw refuse('has texts that are no times; write them like 2001-06-17T08:30:00Z.')
+  if ((seen?.unreadable ?? 0) > 0) throw refuse('has texts that are not times; write them like 2001-06-17T08:30:00Z.')
   if ((seen?.naive ?? 0) > 0) {
     if (zone === undefined) throw refuse('has times without a zone; say `zone` in the source, or store them with one.')
     checkSqliteZone(zone)

@@ -43,7 +43,7 @@ export async function readMlModel(text: string): Promise<MlModel> {
 function inputsOf({ inputs }: Readonly<Record<string, unknown>>): Schema | null {
   if (inputs == null) return null
   const columns = parsed(JSON.parse, String(inputs))
-  if (!Array.isArray(columns) || columns.length > 100_000) throw bad('the inputs of its signature are no list')
+  if (!Array.isArray(columns) || columns.length > 100_000) throw bad('the inputs of its signature are not a list')
   const named = columns.map(column => fieldsOf(column, 'an input of its signature'))
   if (named.some(({ name, type }) => typeof name !== 'string' || types[String(type)] === undefined)) return null
   const schema = Object.fromEntries(named.map(({ name, type }) => [String(name), types[String(type)] as DataType]))
@@ -59,7 +59,7 @@ function parsed(parse: (text: string) => unknown, text: string): unknown {
 }
 
 function fieldsOf(value: unknown, what: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad(`${what} is no mapping`)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad(`${what} is not a mapping`)
   return value as Readonly<Record<string, unknown>>
 }
 

@@ -146,7 +146,7 @@ function wholes(numbers: Float64Array, name: (place: number) => string, limit: n
       throw new InvalidValueError(
         name(place),
         null,
-        `${value} is no whole number that the model takes; it reads whole numbers below ${limit}.`,
+        `${value} is not a whole number that the model takes; it reads whole numbers below ${limit}.`,
       )
     return value
   })

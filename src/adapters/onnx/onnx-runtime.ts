@@ -20,7 +20,7 @@ function storedState(state: unknown): OnnxState {
   if (!(file instanceof Uint8Array)) throw bad('it has no file')
   const found = sha256Of(file)
   if (found !== sha256) throw bad(`the SHA-256 of its file is ${found}, not ${String(sha256).slice(0, 64)}`)
-  if (classes !== null && !isLabelList(classes)) throw bad('its classes are no labels')
+  if (classes !== null && !isLabelList(classes)) throw bad('its classes are not labels')
   return { file, sha256: found, classes }
 }
 

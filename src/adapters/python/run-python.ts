@@ -114,14 +114,14 @@ function readAnswer(stdout: Uint8Array, fail: (problem: PythonProblem, detail: s
   const end = stdout.indexOf(10)
   const head = parsed(new TextDecoder().decode(stdout.subarray(0, Math.max(end, 0))))
   const model = stdout.subarray(end + 1)
-  if (end < 0 || head === null || head.bytes !== model.length) throw fail('answer', 'what it answers is no model.')
+  if (end < 0 || head === null || head.bytes !== model.length) throw fail('answer', 'its answer is not a model.')
   const { error, message, format, framework, version, python } = head
   if (typeof error === 'string') {
     const known = error === 'version' || error === 'module' ? error : 'failed'
     throw fail(known, String(message))
   }
   if (typeof format !== 'string' || typeof framework !== 'string' || typeof python !== 'string') {
-    throw fail('answer', 'what it answers is no model.')
+    throw fail('answer', 'its answer is not a model.')
   }
   return { format, framework, version: typeof version === 'string' ? version : null, python, model }
 }

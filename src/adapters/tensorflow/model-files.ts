@@ -32,7 +32,7 @@ export async function readModelFiles(path: string, maxBytes: number): Promise<Mo
   const pieces: Uint8Array[] = []
   let left = maxBytes
   for (const each of paths) {
-    if (typeof each !== 'string') throw bad('a path of weights is no text')
+    if (typeof each !== 'string') throw bad('a path of weights is not a text')
     const piece = await folder.read(each, left)
     left -= piece.length
     pieces.push(piece)
@@ -87,12 +87,12 @@ function checkSizes(node: unknown, sizes: ReadonlySet<number>, depth = 0): void 
 }
 
 function fieldsOf(value: unknown, what: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad(`${what} is no object`)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad(`${what} is not an object`)
   return value as Readonly<Record<string, unknown>>
 }
 
 function listOf(value: unknown, what: string): readonly unknown[] {
-  if (!Array.isArray(value) || value.length > most.weights) throw bad(`${what} is no list, or too long`)
+  if (!Array.isArray(value) || value.length > most.weights) throw bad(`${what} is not a list, or too long`)
   return value
 }
 
@@ -100,7 +100,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw bad('the file is no JSON')
+    throw bad('the file is not JSON')
   }
 }
 

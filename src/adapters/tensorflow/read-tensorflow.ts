@@ -78,7 +78,7 @@ export function tensorflowModels(tf: TensorFlow): ModelRuntime<'now'> {
     version,
     restore: ({ params, inputs, state }) => {
       if (typeof state !== 'object' || state === null)
-        throw new InvalidValueError('artifact', null, `the state of ${kind} is no object.`)
+        throw new InvalidValueError('artifact', null, `the state of ${kind} is not an object.`)
       const { classes = null, ...files } = state as Readonly<Record<string, unknown>>
       return fitted(tf, params as unknown as Params, inputs, {
         ...checkedModel(files),

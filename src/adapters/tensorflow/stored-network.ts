@@ -26,12 +26,12 @@ export function outputsOf(classes: readonly Label[] | null): number {
  * @throws {InvalidValueError} for anything else.
  */
 export function readNetworkState(state: unknown, params: NetworkParams, width: number): NetworkState {
-  if (typeof state !== 'object' || state === null) throw bad('it is no object')
+  if (typeof state !== 'object' || state === null) throw bad('it is not an object')
   const { classes, weights, loss, validationLoss } = state as Readonly<Record<string, unknown>>
   if ((classes === null) !== (params.role === 'regressor')) throw bad('its classes do not fit its role')
-  if (classes !== null && !areLabels(classes)) throw bad('its classes are no labels')
+  if (classes !== null && !areLabels(classes)) throw bad('its classes are not labels')
   if (!(weights instanceof Uint8Array)) throw bad('it has no weights')
-  if (!areNumbers(loss) || !areNumbers(validationLoss)) throw bad('its losses are no numbers')
+  if (!areNumbers(loss) || !areNumbers(validationLoss)) throw bad('its losses are not numbers')
   const shapes = weightShapes(params, width, outputsOf(classes))
   const numbers = shapes.reduce((sum, shape) => sum + shape.reduce((product, size) => product * size, 1), 0)
   if (weights.length !== numbers * 4) throw bad(`it has ${weights.length} bytes of weights, not ${numbers * 4}`)

@@ -144,7 +144,7 @@ function isShare(value: unknown): boolean {
 
 /** What is wrong with code that is to be an own aggregate; null where nothing is. */
 export function aggregateProblem(value: unknown): string | null {
-  if (typeof value !== 'object' || value === null) return 'it is no aggregate object'
+  if (typeof value !== 'object' || value === null) return 'it is not an aggregate object'
   const { name, version, exact, ...rest } = value as Partial<Aggregate>
   if (typeof name !== 'string' || name === '') return 'its `name` is not a text'
   if (!Number.isSafeInteger(version) || (version ?? 0) < 1)
@@ -157,5 +157,5 @@ export function aggregateProblem(value: unknown): string | null {
   const lacking = ['init', 'add', 'merge', 'result'].filter(method => typeof methods[method] !== 'function')
   if (lacking.length > 0) return `\`${name}\` has no ${lacking.join(', ')}`
   const wrong = ['remove', 'isSettled'].find(method => !['undefined', 'function'].includes(typeof methods[method]))
-  return wrong === undefined ? null : `\`${wrong}\` of \`${name}\` is no function`
+  return wrong === undefined ? null : `\`${wrong}\` of \`${name}\` is not a function`
 }

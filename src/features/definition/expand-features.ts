@@ -91,7 +91,7 @@ function signatureOf(
   const wrong = typeProblem(type)
   if (wrong !== null) return { problem: `the \`type\` of its results is wrong: ${wrong}` }
   if (!Number.isSafeInteger(version) || version < 1)
-    return { problem: `the version of \`${aggregate}\` is no whole number from 1` }
+    return { problem: `the version of \`${aggregate}\` is not a whole number from 1` }
   return { type, version }
 }
 
@@ -136,7 +136,7 @@ function windowsOf(
       const hop = formatDuration(hopOf(window))
       problems.push({
         at,
-        message: `the window ${text} is no multiple of its hop of ${hop}; change it, or say resolution: 'exact'`,
+        message: `the window ${text} is not a multiple of its hop of ${hop}; change it, or say resolution: 'exact'`,
       })
     }
     return [{ column, window, ahead: null }]

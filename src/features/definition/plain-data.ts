@@ -18,7 +18,7 @@ export function plainData(value: unknown, problems: Problem[]): unknown {
       const name = Object.keys(next.value).find(key => forbidden.has(key))
       if (name !== undefined) say(`it has a field \`${name}\``)
       for (const part of Object.values(next.value)) waiting.push({ value: part, depth: next.depth + 1 })
-    } else if (!isScalar(next.value)) say(`a ${typeof next.value} is no JSON value, or is too long`)
+    } else if (!isScalar(next.value)) say(`a ${typeof next.value} is not a JSON value, or is too long`)
   }
   return problems.length > before ? null : JSON.parse(JSON.stringify(value))
 }

@@ -101,7 +101,7 @@ type Checked<T extends DataType, Result extends DataType, Options, Own extends s
   readonly [K in keyof Options]: K extends 'default'
     ? Options[K] extends Value<Result> | undefined
       ? unknown
-      : Refused<'the default is no value of the whole result'>
+      : Refused<'the default is not a value of the whole result'>
     : K extends 'elementWise'
       ? Options[K] extends true
         ? Fits<T, { readonly list: DataType }, '`elementWise` is for lists'>

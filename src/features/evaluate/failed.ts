@@ -27,7 +27,7 @@ export function failure(
   }
   const [value] = values
   if (node.table?.keys?.length === 0 && Number.isFinite(value)) {
-    return new InvalidValueError(column, row, `${shown[0]} is out of the range that is allowed here.`)
+    return new InvalidValueError(column, row, `${shown[0]} is outside the allowed range.`)
   }
   const details: { readonly [name: string]: string } = {
     plusMilliseconds: `${shown[0]} moved by ${shown[1]} ms is not a time within 8.64e15 ms of 1970.`,

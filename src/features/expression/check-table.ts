@@ -122,7 +122,7 @@ function checkKnownRows(table: Fields, _key: DataType | null, call: CallNode): r
   const width = call.arguments.length
   const isWhole = cells.length > 0 && cells.length % width === 0
   return [
-    ...(isWhole ? [] : [`there are ${cells.length} values, which are no rows of ${width}`]),
+    ...(isWhole ? [] : [`there are ${cells.length} values, which are not rows of ${width}`]),
     ...(isWhole ? knownRows(cells, width) : []),
     ...(Number.isInteger(neighbors) && Number(neighbors) >= 1 ? [] : ['`neighbors` is an integer from 1']),
     ...(weights === 'uniform' || weights === 'distance' ? [] : ['`weights` is uniform or distance']),

@@ -46,7 +46,9 @@ const zone = constantText('a constant time zone', name =>
   isZone(name) ? null : `\`${name.slice(0, 64)}\` is not a time zone; use an IANA name like Europe/Paris, or UTC`,
 )
 const tokenPattern = constantText('a constant token pattern', text =>
-  parseTokenPattern(text) === null ? `\`${text.slice(0, 64)}\` is no token pattern; one is ${tokenPatternSays}` : null,
+  parseTokenPattern(text) === null
+    ? `\`${text.slice(0, 64)}\` is not a token pattern; one is ${tokenPatternSays}`
+    : null,
 )
 const accentForm = constantText('a constant form', text =>
   text === 'unicode' || text === 'ascii' ? null : `\`${text.slice(0, 64)}\` is not a form of accents: unicode or ascii`,
@@ -255,15 +257,15 @@ function elementOf(type: DataType | undefined): DataType | null {
 }
 
 function firstElement([type]: readonly DataType[]): DataType | Mismatch {
-  return elementOf(type) ?? { mismatch: 'the first argument is no list' }
+  return elementOf(type) ?? { mismatch: 'the first argument is not a list' }
 }
 
 function sameList([type]: readonly DataType[]): DataType | Mismatch {
-  return type ?? { mismatch: 'the first argument is no list' }
+  return type ?? { mismatch: 'the first argument is not a list' }
 }
 
 function mapValue([type]: readonly DataType[]): DataType | Mismatch {
-  return typeof type === 'object' && 'map' in type ? type.map : { mismatch: 'the first argument is no map' }
+  return typeof type === 'object' && 'map' in type ? type.map : { mismatch: 'the first argument is not a map' }
 }
 
 function unified(types: readonly DataType[], call: CallNode): DataType | Mismatch {

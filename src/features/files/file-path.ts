@@ -8,7 +8,7 @@ export function checkedPath(path: string): string {
   const names = path.replace(/\/$/, '').split('/')
   if (path.length <= longest && names.every(name => segment.test(name))) return path
   const rule =
-    'is no path of a file; its names must not be empty, begin with a dot, or hold backslashes or control characters'
+    'is not a path of a file; its names must not be empty, begin with a dot, or hold backslashes or control characters'
   throw new ParameterError('path', `${JSON.stringify(path.slice(0, 80))} ${rule}.`)
 }
 

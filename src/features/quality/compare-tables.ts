@@ -12,7 +12,8 @@ import { valueBins } from './value-bins.ts'
 
 /** The drift of every column that both tables have. */
 export function compareTables(reference: Table, current: Table, { bins = 128, columns }: DriftOptions): Drift {
-  if (!Number.isSafeInteger(bins) || bins < 2) throw new ParameterError('bins', `${bins} is no number of bins from 2.`)
+  if (!Number.isSafeInteger(bins) || bins < 2)
+    throw new ParameterError('bins', `${bins} is not a number of bins from 2.`)
   requireRows(reference, 'reference')
   requireRows(current, 'current')
   const asked = columns ?? [...new Set([...reference.columnNames, ...current.columnNames])]

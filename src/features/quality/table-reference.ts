@@ -47,7 +47,7 @@ export interface ReferenceOptions {
 /** The bins of a table in memory. */
 export function tableReference(table: Table, { bins = 128, columns }: ReferenceOptions): TableReference {
   if (!Number.isSafeInteger(bins) || bins < 2 || bins > mostBins)
-    throw new ParameterError('bins', `${bins} is no number of bins from 2 to ${mostBins}.`)
+    throw new ParameterError('bins', `${bins} is not a number of bins from 2 to ${mostBins}.`)
   if (table.rowCount === 0) throw new ParameterError('training', 'a table without rows has no distribution.')
   const usual = table.columnNames.filter(name => !timeTypes.includes(table.column(name).type))
   const chosen = columns ?? usual.filter(name => hasBins(table.column(name).type))

@@ -56,7 +56,7 @@ function named(labels: readonly string[], weights: { readonly [label: string]: n
     const known = labels.map(label => `\`${label}\``).join(', ')
     throw new ParameterError(
       'classWeight',
-      `\`${stranger}\` is no class; there are ${known}.${suggestion(stranger, labels)}`,
+      `\`${stranger}\` is not a class; there are ${known}.${suggestion(stranger, labels)}`,
     )
   }
   return labels.map(label => (Object.hasOwn(weights, label) ? (weights[label] ?? 1) : 1))

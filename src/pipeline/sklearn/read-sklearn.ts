@@ -136,7 +136,7 @@ async function rebuildColumns(node: SklearnNode, inputs: Schema): Promise<Fitted
     requireObjectOrder(columns, `the part \`${name}\``)
     const own = Object.fromEntries(columns.map(column => [column, inputs[column] ?? 'float64']))
     const part = fitted === 'passthrough' ? fitted : await rebuild(fitted, own)
-    if (part !== 'passthrough' && part.role !== 'transform') throw bad(`the part \`${name}\` is no transform.`)
+    if (part !== 'passthrough' && part.role !== 'transform') throw bad(`the part \`${name}\` is not a transform.`)
     children.push({ name, fitted: part, columns })
   }
   return assembleColumnTransformer(partsParams(node), children, inputs)
@@ -148,7 +148,7 @@ async function rebuildUnion(node: SklearnNode, inputs: Schema): Promise<Fitted> 
     if (fitted === 'passthrough') children.push({ name, fitted, columns: Object.keys(inputs) })
     else {
       const part = await rebuild(fitted, inputs)
-      if (part.role !== 'transform') throw bad(`the part \`${name}\` is no transform.`)
+      if (part.role !== 'transform') throw bad(`the part \`${name}\` is not a transform.`)
       children.push({ name, fitted: part })
     }
   }
@@ -170,7 +170,7 @@ async function rebuildTarget(node: SklearnNode, inputs: Schema): Promise<Fitted>
 function partsParams({ class: name, params }: SklearnNode): ColumnTransformerParams {
   const { verbose_feature_names_out: verbose, transformer_weights: given } = params
   const weights = Object.entries(given ?? {}).map(([part, weight]) => {
-    if (typeof weight !== 'number' || !Number.isFinite(weight)) throw bad(`a weight of ${name} is no number.`)
+    if (typeof weight !== 'number' || !Number.isFinite(weight)) throw bad(`a weight of ${name} is not a number.`)
     return [part, weight] as const
   })
   return { verboseFeatureNames: verbose !== false, transformerWeights: Object.fromEntries(weights) }

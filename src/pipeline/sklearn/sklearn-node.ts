@@ -40,11 +40,11 @@ function readNode(json: unknown, depth: number): SklearnNode | 'passthrough' {
   if (depth > limits.depth) throw bad('it is nested too deeply.')
   const { class: name, width, names, params, attributes, children = [] } = record(json, 'a fitted object')
   if (typeof name !== 'string') throw bad('a fitted object has no class.')
-  if (!Number.isInteger(width) || (width as number) < 0) throw bad(`the width of ${name} is no number of columns.`)
+  if (!Number.isInteger(width) || (width as number) < 0) throw bad(`the width of ${name} is not a number of columns.`)
   if (names !== null && !(Array.isArray(names) && names.every(each => typeof each === 'string'))) {
-    throw bad(`the names of ${name} are no texts.`)
+    throw bad(`the names of ${name} are not texts.`)
   }
-  if (!Array.isArray(children) || children.length > limits.children) throw bad(`the parts of ${name} are no list.`)
+  if (!Array.isArray(children) || children.length > limits.children) throw bad(`the parts of ${name} are not a list.`)
   return {
     class: name,
     width: width as number,
@@ -59,13 +59,13 @@ function readChild(json: unknown, parent: string, depth: number): SklearnChild {
   const { name, fitted, columns = [] } = record(json, `a part of ${parent}`)
   if (typeof name !== 'string') throw bad(`a part of ${parent} has no name.`)
   if (!Array.isArray(columns) || !columns.every(at => Number.isInteger(at) && at >= 0)) {
-    throw bad(`the columns of \`${name}\` are no positions.`)
+    throw bad(`the columns of \`${name}\` are not positions.`)
   }
   return { name, fitted: readNode(fitted, depth + 1), columns }
 }
 
 function record(value: unknown, what: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad(`${what} is no object.`)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad(`${what} is not an object.`)
   if (Object.hasOwn(value, '__proto__')) throw bad(`${what} has a field \`__proto__\`.`)
   return value as Readonly<Record<string, unknown>>
 }
@@ -74,7 +74,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw bad(`it is no JSON: ${(cause as Error).message}`)
+    throw bad(`it is not JSON: ${(cause as Error).message}`)
   }
 }
 

@@ -171,7 +171,7 @@ function vocabularyOf({ vocabulary_: vocabulary }: SklearnNode['attributes']): r
 function transposed(rows: unknown, name: string): Values[] {
   const lists = list(rows, name).map(row => list(row, name))
   const width = lists[0]?.length ?? 0
-  if (lists.some(row => row.length !== width)) throw bad(`its ${name} is no matrix.`)
+  if (lists.some(row => row.length !== width)) throw bad(`its ${name} is not a matrix.`)
   return Array.from({ length: width }, (_, column) => lists.map(row => row[column]))
 }
 
@@ -248,6 +248,6 @@ function typeOf(values: Values): DataType {
 }
 
 function list(value: unknown, name: string): Values {
-  if (!Array.isArray(value)) throw bad(`its ${name} is no list.`)
+  if (!Array.isArray(value)) throw bad(`its ${name} is not a list.`)
   return value
 }

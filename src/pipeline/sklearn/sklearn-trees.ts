@@ -74,7 +74,7 @@ function linkFor({ params }: SklearnNode, classes: readonly Label[] | null, sums
 function classesOf({ class: name, attributes }: SklearnNode): readonly Label[] | null {
   const { classes_: classes = null } = attributes
   if (name.endsWith('Regressor')) return null
-  if (!isLabelList(classes)) throw bad(`the classes of ${name} are no list of labels.`)
+  if (!isLabelList(classes)) throw bad(`the classes of ${name} are not a list of labels.`)
   return classes
 }
 

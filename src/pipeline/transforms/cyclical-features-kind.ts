@@ -19,7 +19,7 @@ export const cyclicalFeatures: TableKind<CyclicalFeaturesParams, object> = {
     period: value =>
       isPeriod(value)
         ? null
-        : 'is not a number above 0, nor one for each column; the greatest number seen is no period: hours have 24, not 23',
+        : 'is not a number above 0, nor one for each column; the greatest number seen is not a period: hours have 24, not 23',
   },
   accepts: 'number',
   readsNumbersAs64: true,

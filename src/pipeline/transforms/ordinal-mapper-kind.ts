@@ -37,7 +37,7 @@ export const ordinalMapper: TableKind<OrdinalMapperParams, object> = {
       if (wrong !== undefined) {
         throw new ParameterError(
           'mapping',
-          `${show(wrong[0])} is no category of column \`${name}\`, which is ${String(type)}.`,
+          `${show(wrong[0])} is not a category of column \`${name}\`, which is ${String(type)}.`,
         )
       }
     }

@@ -16,7 +16,7 @@ import type { ConsistencyOptions, ConsistencyReport } from './consistency-report
 /** Reads what was served, computes it anew, and compares; see `consistencyReport`. */
 export async function compareServed(options: ConsistencyOptions): Promise<ConsistencyReport> {
   const { features, offline, engine, extensions, signal, onProgress, tolerance = 0, examples = 5 } = options
-  if (!(tolerance >= 0)) throw new ParameterError('tolerance', `${String(tolerance)} is no share from 0.`)
+  if (!(tolerance >= 0)) throw new ParameterError('tolerance', `${String(tolerance)} is not a number of at least 0.`)
   const definition: FeatureSetDefinition = { ...features.definition, labels: [] }
   const hash = definitionHash(features.definition)
   const { records, otherSets, older } = await recordsOf(options, hash)
@@ -52,7 +52,7 @@ interface Records {
 
 async function recordsOf({ log, limit = 100_000, signal }: ConsistencyOptions, hash: string): Promise<Records> {
   if (!Number.isSafeInteger(limit) || limit < 1)
-    throw new ParameterError('limit', `${String(limit)} is no count from 1.`)
+    throw new ParameterError('limit', `${String(limit)} is not a whole number of at least 1.`)
   const ring: PayloadRecord[] = []
   let [otherSets, count] = [0, 0]
   for await (const record of typeof log === 'string' ? readPayloadLog(log) : log) {

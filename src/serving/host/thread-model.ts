@@ -19,7 +19,7 @@ export async function threadModel(source: ModelSource, width: number, subject: s
   thread.begin(neighbour('model-work', import.meta.url), null, `model ${subject}`)
   const ask = async (job: ModelJob): Promise<ModelReply> => {
     const reply = await thread.ask(job)
-    return reply.ok ? (reply.result as ModelReply) : { ok: false, detail: 'what it was given is no data for a thread' }
+    return reply.ok ? (reply.result as ModelReply) : { ok: false, detail: 'what it was given is not data for a thread' }
   }
   const run = async (job: ModelJob): Promise<Ran> => {
     const reply = await ask(job)

@@ -19,5 +19,5 @@ export function isObject(value: unknown): value is JsonObject {
 export function objectIn(request: HttpRequest): JsonObject {
   const body = request.body.byteLength === 0 ? {} : request.json()
   if (isObject(body)) return body
-  throw new HttpError(400, 'The body is no JSON object.')
+  throw new HttpError(400, 'The body is not a JSON object.')
 }

@@ -40,7 +40,10 @@ export function elementCount(name: string, shape: unknown, most: number): number
   let count = 1
   for (const length of shape) {
     if (!Number.isSafeInteger(length) || length < 0)
-      throw new TensorError(name, `its shape [${shape}] holds what is no length; give whole numbers of at least 0.`)
+      throw new TensorError(
+        name,
+        `its shape [${shape}] holds a value that is not a length; give whole numbers of at least 0.`,
+      )
     count *= length
   }
   // A length of 0 makes any others harmless.

@@ -21,10 +21,10 @@ export async function openPayloadLog(folder: string, options: PayloadLogOptions)
   }
   const { sample } = settings
   if (typeof sample !== 'number' || !(sample >= 0 && sample <= 1))
-    throw new ParameterError('sample', `${String(sample)} is no share from 0 to 1.`)
+    throw new ParameterError('sample', `${String(sample)} is not a share from 0 to 1.`)
   for (const name of ['bufferBytes', 'fileBytes', 'diskBytes'] as const) {
     if (!Number.isSafeInteger(settings[name]) || settings[name] < 1)
-      throw new ParameterError(name, `${String(settings[name])} is no number of bytes from 1.`)
+      throw new ParameterError(name, `${String(settings[name])} is not a number of bytes from 1.`)
   }
   await makeFolder(folder)
   return new OpenPayloadLog(folder, settings)

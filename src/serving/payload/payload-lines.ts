@@ -18,7 +18,7 @@ export function payloadRecord(line: string, path: string, number: number): Paylo
   try {
     read = decode(JSON.parse(line))
   } catch (error) {
-    throw bad('the line is no JSON', error)
+    throw bad('the line is not JSON', error)
   }
   const { format: found, ...record } = Object(read)
   if (Number.isInteger(found) && found > format) throw new FormatVersionError('payload log', found, format)
@@ -26,6 +26,6 @@ export function payloadRecord(line: string, path: string, number: number): Paylo
   const isText = [model, digest, features].every(text => typeof text === 'string')
   const isNumber = Number.isInteger(version) && Number.isFinite(requestedAt)
   const isObject = [values, statuses, prediction].every(each => typeof each === 'object' && each !== null)
-  if (found !== format || !isText || !isNumber || !isObject) throw bad('the line is no record of a payload log')
+  if (found !== format || !isText || !isNumber || !isObject) throw bad('the line is not a record of a payload log')
   return record
 }

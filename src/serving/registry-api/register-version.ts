@@ -37,7 +37,7 @@ export async function registerVersion(
   }
   let signature: SignatureBundle | undefined
   const onSignature = (bundle: unknown): void => {
-    if (!isObject(bundle)) throw new HttpError(400, 'The part `signature` is no JSON object.')
+    if (!isObject(bundle)) throw new HttpError(400, 'The part `signature` is not a JSON object.')
     signature = bundle as unknown as SignatureBundle
   }
   const files = filesOf(part, form, { jsonBytes: limits.jsonBytes, onSignature })
@@ -55,8 +55,9 @@ function isSetting(name: string): name is Setting {
 function partsOf(given: ReadonlyMap<Setting, unknown>): ModelParts {
   if (!given.has('pipeline')) throw new HttpError(400, 'The form begins without a part `pipeline`.')
   const [metadata, run] = [given.get('metadata'), given.get('run')]
-  if (metadata !== undefined && !isObject(metadata)) throw new HttpError(400, 'The part `metadata` is no JSON object.')
-  if (run !== undefined && typeof run !== 'string') throw new HttpError(400, 'The part `run` is no JSON text.')
+  if (metadata !== undefined && !isObject(metadata))
+    throw new HttpError(400, 'The part `metadata` is not a JSON object.')
+  if (run !== undefined && typeof run !== 'string') throw new HttpError(400, 'The part `run` is not a JSON text.')
   const source = (value: unknown): { toJSON(): unknown } => ({ toJSON: () => value })
   return {
     pipeline: source(given.get('pipeline')),
@@ -77,12 +78,12 @@ async function* filesOf(
     if (name === 'files' && filename !== null) yield [filename, hashed(content, digest => found.set(filename, digest))]
     else if (name === 'digests') checkDigests(await readJson(part.value, jsonBytes), found)
     else if (name === 'signature') onSignature(await readJson(part.value, signatureLimit))
-    else throw new HttpError(400, `The part \`${name.slice(0, 80)}\` is not known here, or is no file.`)
+    else throw new HttpError(400, `The part \`${name.slice(0, 80)}\` is not known here, or is not a file.`)
   }
 }
 
 function checkDigests(expected: unknown, found: ReadonlyMap<string, string>): void {
-  if (!isObject(expected)) throw new HttpError(400, 'The part `digests` is no JSON object.')
+  if (!isObject(expected)) throw new HttpError(400, 'The part `digests` is not a JSON object.')
   for (const [file, digest] of Object.entries(expected)) {
     if (found.get(file) !== digest) throw new HttpError(400, `The file \`${file}\` arrived with another SHA-256.`)
   }

@@ -71,5 +71,5 @@ export function versionNumber(name: string, version: number | ModelVersion): num
   }
   const number = typeof version === 'object' ? version.version : version
   if (Number.isSafeInteger(number) && number >= 1) return number
-  throw new ParameterError('version', `${String(number)} is no version; versions count from 1.`)
+  throw new ParameterError('version', `${String(number)} is not a version; versions count from 1.`)
 }

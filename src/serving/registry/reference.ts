@@ -23,7 +23,7 @@ export function parseReference(text: string): Reference {
     if (separator === '@' && rest === latestAlias) return { kind: 'latest', name }
     if (separator === '@' && namePattern.test(rest)) return { kind: 'alias', name, alias: rest }
   }
-  const detail = 'is no reference to a model; write `name@alias`, `name@latest`, `name/3` or `name@sha256:…`'
+  const detail = 'is not a reference to a model; write `name@alias`, `name@latest`, `name/3` or `name@sha256:…`'
   throw new ParameterError('reference', `${shown(text)} ${detail}.`)
 }
 

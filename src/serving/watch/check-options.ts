@@ -24,7 +24,7 @@ export function checkOptions(options: WatchOptions | undefined): WatchSettings {
     references = {},
   } = options ?? {}
   if (typeof sample !== 'number' || !(sample > 0 && sample <= 1))
-    throw new ParameterError('sample', `${String(sample)} is no share above 0 and at most 1.`)
+    throw new ParameterError('sample', `${String(sample)} is not a share above 0 and at most 1.`)
   if (typeof failReadiness !== 'boolean') throw new ParameterError('failReadiness', 'true or false is needed.')
   if (features !== undefined) checkFeatures(features)
   for (const [model, reference] of Object.entries(references)) {
@@ -59,6 +59,6 @@ function durationFrom(parameter: string, given: unknown, least: Duration, most: 
   if (found !== null && found >= from && found <= to) return found
   throw new ParameterError(
     parameter,
-    `${JSON.stringify(given) ?? String(given)} is no duration from ${least} to ${most}.`,
+    `${JSON.stringify(given) ?? String(given)} is not a duration from ${least} to ${most}.`,
   )
 }

@@ -3,13 +3,13 @@ import { mostBins } from '../../features/quality/table-reference.ts'
 /** Why a value is not what `watchReference` gives; null: it is. */
 export function referenceProblem(value: unknown): string | null {
   const { format, features, predictions } = fields(value)
-  if (format !== 1) return 'it is no reference of format 1'
+  if (format !== 1) return 'it is not a reference of format 1'
   return tableProblem('features', features) ?? (predictions === null ? null : tableProblem('predictions', predictions))
 }
 
 function tableProblem(name: string, value: unknown): string | null {
   const { rows, columns } = fields(value)
-  if (!isCount(rows) || rows === 0 || !Array.isArray(columns)) return `its ${name} are no distributions of rows`
+  if (!isCount(rows) || rows === 0 || !Array.isArray(columns)) return `its ${name} are not distributions of rows`
   const wrong = columns.findIndex(column => !isColumn(column))
   return wrong < 0 ? null : `column ${wrong} of its ${name} has no bins and counts that fit together`
 }

@@ -15,7 +15,7 @@ describe('a body', () => {
     expect((await post('/length', '')).json()).toBe(0)
   })
 
-  test('that is no JSON is refused with what is wrong', async () => {
+  test('that is not JSON is refused with what is wrong', async () => {
     for (const body of ['{"a":', 'NaN', '{"a":1}x', '', '\uFEFF', Buffer.from([0x22, 0xff, 0x22])]) {
       const answer = await post('/echo', body)
       expect(answer.statusCode).toBe(400)

@@ -152,14 +152,16 @@ describe('what is refused', () => {
       return folder
     }
     await expect(readMlflow(await write('flavors: [a, b'))).rejects.toThrow('it cannot be parsed: ')
-    await expect(readMlflow(await write('a: 1'))).rejects.toThrow('`flavors` is no mapping')
-    await expect(readMlflow(await write('- a'))).rejects.toThrow('the file is no mapping')
-    await expect(readMlflow(await write('flavors: {xgboost: 3}'))).rejects.toThrow('the flavor `xgboost` is no mapping')
+    await expect(readMlflow(await write('a: 1'))).rejects.toThrow('`flavors` is not a mapping')
+    await expect(readMlflow(await write('- a'))).rejects.toThrow('the file is not a mapping')
+    await expect(readMlflow(await write('flavors: {xgboost: 3}'))).rejects.toThrow(
+      'the flavor `xgboost` is not a mapping',
+    )
     const bomb = `a: &a [x, x]\n${Array.from({ length: 30 }, (_, i) => `b${i}: &b${i} [*${i === 0 ? 'a' : `b${i - 1}`}, *${i === 0 ? 'a' : `b${i - 1}`}]`).join('\n')}\nflavors: *b29`
     await expect(readMlflow(await write(bomb))).rejects.toThrow('it cannot be parsed: Excessive alias count')
     await mkdir(join(folder, 'model.json'))
     await expect(readMlflow(await write('flavors:\n  xgboost:\n    data: model.json'))).rejects.toThrow(
-      '`model.json` is no file',
+      '`model.json` is not a file',
     )
     await expect(readMlflow(folder, { flavour: 'onnx' } as never)).rejects.toThrow('there is no such option')
   })

@@ -53,7 +53,7 @@ test.each(cases)('%s gives what `predict` gives', async (_name, make, level) => 
   const fitted = await make()
   const found = onnxSupport(fitted).level
   expect(found).toBe(level ?? modelSupport[fitted.kind]?.level)
-  if (fitted.role === 'transform') expect.fail('it is no model')
+  if (fitted.role === 'transform') expect.fail('it is not a model')
   const rows = fitted.kind.startsWith('Tree') ? trees : features
   const { prediction, probabilities, label } = await runExported(fitted, rows)
   const labels = (await fitted.predict(rows)).toArray()

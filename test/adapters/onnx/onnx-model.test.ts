@@ -67,7 +67,7 @@ describe('refuses', () => {
     await expect(model.run(inputs as never)).rejects.toThrow(message)
   })
 
-  test('a file that was cut, or is no model, in its thread and here', async () => {
+  test('a file that was cut, or is not a model, in its thread and here', async () => {
     for (const thread of [true, false]) {
       await expect(onnxModel(bytes.slice(0, 100), { thread })).rejects.toThrow(
         'ONNX Runtime failed while loading a model: ',

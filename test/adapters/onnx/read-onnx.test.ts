@@ -122,8 +122,8 @@ describe('a model of a file', () => {
     expect((await read.predict(numbers)).toArray()).toEqual([f(f(0.1) * 3 + 1), Number.NaN])
     const whole = await readOnnx(product('int64', [[3], [0.5]]), { role: 'regressor', ...here })
     expect(await whole.predictRowAsync({ x0: 2, x1: 4 })).toBe(8)
-    await expect(whole.predict(numbers)).rejects.toThrow('Column `x0`: 0.1 is no whole number that the model takes')
-    await expect(whole.predictRowAsync({ x0: 2, x1: null })).rejects.toThrow('Column `x1`: NaN is no whole number')
+    await expect(whole.predict(numbers)).rejects.toThrow('Column `x0`: 0.1 is not a whole number that the model takes')
+    await expect(whole.predictRowAsync({ x0: 2, x1: null })).rejects.toThrow('Column `x1`: NaN is not a whole number')
   })
 
   test('takes rows one by one where its file says so', async () => {
@@ -268,7 +268,7 @@ describe('what a file and its options must be', () => {
     )
     await expect(read({ ...json.state, file: 'AAAA' })).rejects.toThrow('it has no file')
     await expect(read(null)).rejects.toThrow('it has no file')
-    await expect(read({ ...json.state, classes: ['a', 'a'] })).rejects.toThrow('its classes are no labels')
+    await expect(read({ ...json.state, classes: ['a', 'a'] })).rejects.toThrow('its classes are not labels')
     await expect(read({ ...json.state, classes: ['a', 'b'] })).rejects.toThrow('give a classifier its classes')
     await expect(read(json.state, { inputs: [] })).rejects.toThrow('0 features')
     const none = {

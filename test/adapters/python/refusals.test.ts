@@ -46,7 +46,7 @@ describe('pythonEstimator says plainly', () => {
   })
 
   test('that it printed garbage, less or more than it announced, or too much', async () => {
-    const garbage = 'answer: Learning xgboost.XGBRegressor in Python failed: what it answers is no model.'
+    const garbage = 'answer: Learning xgboost.XGBRegressor in Python failed: its answer is not a model.'
     expect(await problemOf(learn({ python: await interpreter('cat >/dev/null; echo hello') }))).toBe(garbage)
     expect(await problemOf(learn({ python: await interpreter('cat >/dev/null; printf hello') }))).toBe(garbage)
     const short = `cat >/dev/null; echo '{"format": "xgboost", "bytes": 9}'; printf 1234`

@@ -117,7 +117,7 @@ test('what was changed on the disk of the server is refused, also when it is sen
 })
 
 test.each<[string, string, readonly string[], string]>([
-  ['is no JSON', '{', ['pipeline.json'], 'pipeline.json of delay/1: it is not valid JSON'],
+  ['is not JSON', '{', ['pipeline.json'], 'pipeline.json of delay/1: it is not valid JSON'],
   ['is missing', '{}', ['features.json'], 'delay/1: it has no pipeline.json'],
 ])('a pipeline that %s is said, whatever the server says', async (_what, text, paths, message) => {
   const sha256 = createHash('sha256').update(text).digest('hex')
@@ -214,9 +214,9 @@ describe('the operations', () => {
         ['pipeline', '{}'],
       ],
     ],
-    ['with a pipeline that is no JSON', 400, [['pipeline', '{']]],
+    ['with a pipeline that is not JSON', 400, [['pipeline', '{']]],
     [
-      'with metadata that are no object',
+      'with metadata that are not object',
       400,
       [
         ['pipeline', '{}'],

@@ -223,7 +223,7 @@ describe('Predictions', () => {
     const expected = await server.host.predict({ model: 'fraud', rows, features: true })
     expect(answers).toHaveLength(2)
     for (const [index, answer] of expected.answers.entries()) {
-      if (!('prediction' in answer && 'label' in answer.prediction)) throw new TypeError('it is no class')
+      if (!('prediction' in answer && 'label' in answer.prediction)) throw new TypeError('it is not a class')
       expect((answers as readonly object[])[index]).toMatchObject({
         classification: {
           label: { bool_value: answer.prediction.label },

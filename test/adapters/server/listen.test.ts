@@ -31,6 +31,6 @@ test('an address that is not of this machine is named', async () => {
   const registry = folderRegistry(temporaryFolder())
   const served = serve({ registry, online, models: [], http: { host: '192.0.2.1', port: 8080 }, log: 'nothing' })
   await expect(served).rejects.toThrow(
-    'Parameter `http.host`: 192.0.2.1:8080 is no address of this machine; leave `host` out for all that it has (EADDRNOTAVAIL).',
+    'Parameter `http.host`: 192.0.2.1:8080 is not an address of this machine; leave `host` out for all that it has (EADDRNOTAVAIL).',
   )
 })

@@ -147,9 +147,9 @@ describe('a network refuses', () => {
       fittedFromJSON({ ...json, ...change }, { runtimes: [tensorflowRuntime(tf)] }) as Promise<unknown>
     await expect(read({ params: { ...json.params, hidden: [65536, 65536] } })).rejects.toThrow('bytes of weights, not')
     await expect(read({ state: { ...json.state, classes: null } })).rejects.toThrow('its classes do not fit its role')
-    await expect(read({ state: { ...json.state, classes: ['core', 'core'] } })).rejects.toThrow('are no labels')
+    await expect(read({ state: { ...json.state, classes: ['core', 'core'] } })).rejects.toThrow('are not labels')
     await expect(read({ state: { ...json.state, weights: 'AAAA' } })).rejects.toThrow('it has no weights')
-    await expect(read({ state: null })).rejects.toThrow('it is no object')
+    await expect(read({ state: null })).rejects.toThrow('it is not an object')
     await expect(read({ inputs: [['x', 'float64']] })).rejects.toThrow('bytes of weights, not')
   })
 })

@@ -175,8 +175,8 @@ describe('what is refused', () => {
     await expect(read(join(folder, 'none/model.json'))).rejects.toThrow('`model.json` cannot be read: ENOENT')
     const cut = await writeModel('cut', layers, weights.subarray(0, 100))
     await expect(read(cut)).rejects.toThrow('its weights have 100 bytes, not 132')
-    await expect(read(await writeModel('garbage', '{"format": ', weights))).rejects.toThrow('the file is no JSON')
-    await expect(read(await writeModel('list', '[]', weights))).rejects.toThrow('the file is no object')
+    await expect(read(await writeModel('garbage', '{"format": ', weights))).rejects.toThrow('the file is not JSON')
+    await expect(read(await writeModel('list', '[]', weights))).rejects.toThrow('the file is not an object')
     await expect(read(await writeModel('other', { ...layers, format: 'keras' }, weights))).rejects.toThrow('neither')
     const odd = { ...layers, modelTopology: { model_config: { class_name: 'Nothing', config: {} } } }
     await expect(read(await writeModel('odd', odd, weights))).rejects.toMatchObject({ code: 'MODEL_FORMAT' })
@@ -199,6 +199,6 @@ describe('what is refused', () => {
     await symlink(join(folder, 'secret.bin'), join(folder, 'away/link.bin'))
     await expect(read(await writeModel('away', named('link.bin'), weights))).rejects.toThrow('leads out of its folder')
     await mkdir(join(folder, 'away/part'), { recursive: true })
-    await expect(read(await writeModel('away', named('part'), weights))).rejects.toThrow('`part` is no file')
+    await expect(read(await writeModel('away', named('part'), weights))).rejects.toThrow('`part` is not a file')
   })
 })

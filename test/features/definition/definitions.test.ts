@@ -96,7 +96,7 @@ describe('a definition', () => {
         features.mean: \`one day\` is not a window; write a duration like 90m, 6h or 7d
         features.mean: mean takes numbers and booleans, not string
         features.odd: \`13h30m\` is not a window; write a duration like 90m, 6h or 7d
-        features.uneven: the window 61m is no multiple of its hop of 5m; change it, or say resolution: 'exact'
+        features.uneven: the window 61m is not a multiple of its hop of 5m; change it, or say resolution: 'exact'
         features.both: say only one of \`window\` and \`windows\`
         features.none: \`windows\` is empty; leave it out for all history
         features.few: parameter \`k\` of lastK must be a whole number from 1, not 0
@@ -206,7 +206,7 @@ describe('a definition', () => {
     `)
   })
 
-  test('refuses a filter that is no condition and a selection that loses the time', () => {
+  test('refuses a filter that is not a condition and a selection that loses the time', () => {
     expect(problemsOf(() => payments.where(loose((f: Record<string, unknown>) => f.amount)))).toMatchInlineSnapshot(`
       "source \`payments\` has 1 problem:
         where: the condition is float64, but must be boolean"

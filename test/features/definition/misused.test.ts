@@ -45,7 +45,7 @@ test.each<[string, Loose, unknown[], string[]]>([
     ['dedupefor: there is no such option. Did you mean `dedupeFor`?'],
   ],
   [
-    'a time that is no name and a type of two kinds',
+    'a time that is not a name and a type of two kinds',
     eventSource as Loose,
     [{ name: 'a', columns: { t: 'timestamp', l: { list: 'string', map: 'string' } }, time: 3 }],
     ['columns.l: a type has only one of `list`, `map` and `struct`', 'time: the name of a column is needed'],
@@ -109,7 +109,7 @@ test.each<[string, Loose, unknown[], string[]]>([
     ],
   ],
   [
-    'options of an aggregate that do not exist, a bucket that is a text, windows that are no list',
+    'options of an aggregate that do not exist, a bucket that is a text, windows that are not a list',
     featureGroup as Loose,
     [
       {

@@ -183,7 +183,7 @@ test.each<[unknown, string]>([
   await expect(reader.read([{ at: 1, shop: 'a' }], settings as never)).rejects.toThrow(message)
 })
 
-test('a reader refuses requests that are no list', async () => {
+test('a reader refuses requests that are not a list', async () => {
   await materialize(group, { offline, online, until })
   const reader = await createFeatureReader({ features: set, online })
   await expect(reader.read({ at: 1, shop: 'a' } as never)).rejects.toThrow('requests: a list of requests is needed')

@@ -91,8 +91,8 @@ test('elements at constant places of lists of numbers', () => {
 })
 
 test.each([
-  [{ values: [1, 2], neighbors: 1, weights: 'uniform' }, 'there are 2 values, which are no rows of 3'],
-  [{ values: [], neighbors: 1, weights: 'uniform' }, 'there are 0 values, which are no rows of 3'],
+  [{ values: [1, 2], neighbors: 1, weights: 'uniform' }, 'there are 2 values, which are not rows of 3'],
+  [{ values: [], neighbors: 1, weights: 'uniform' }, 'there are 0 values, which are not rows of 3'],
   [{ values: [1, null, 2], neighbors: 1, weights: 'uniform' }, 'no row has a value 1'],
   [{ values: [1, 2, { $: 'NaN' }], neighbors: 1, weights: 'uniform' }, 'value 2 is neither null nor a finite number'],
   [{ values: [1, 2, 3], neighbors: 0, weights: 'uniform' }, '`neighbors` is an integer from 1'],

@@ -258,10 +258,10 @@ const wrong: readonly (readonly [string, Expression, string])[] = [
   [
     'a pattern of another kind',
     call('tokens', x, '(a+)+$'),
-    '`(a+)+$` is no token pattern; one is a run of one class of characters',
+    '`(a+)+$` is not a token pattern; one is a run of one class of characters',
   ],
-  ['an unbounded boundary', call('tokens', x, '\\b[a-z]+\\b'), '`\\b[a-z]+\\b` is no token pattern'],
-  ['a class from z to a', call('tokens', x, '[z-a]+'), '`[z-a]+` is no token pattern'],
+  ['an unbounded boundary', call('tokens', x, '\\b[a-z]+\\b'), '`\\b[a-z]+\\b` is not a token pattern'],
+  ['a class from z to a', call('tokens', x, '[z-a]+'), '`[z-a]+` is not a token pattern'],
   [
     'a pattern that is not constant',
     call('tokens', x, x),
@@ -282,7 +282,7 @@ const wrongBags: readonly (readonly [string, Record<string, unknown>, string])[]
   ['keys and a hash', { keys: [], hash: 'signed', width: 4 }, 'either `keys`, or `hash` with `width`, are there'],
   ['a key twice', { keys: ['a', 'a'] }, 'key 1 is there twice'],
   ['weights that do not fit', { keys: ['a'], values: [1, 2] }, 'there are 1 keys, but 2 values'],
-  ['a weight that is no number', { keys: ['a'], values: [null] }, 'weight 0 is not a finite number'],
+  ['a weight that is not a number', { keys: ['a'], values: [null] }, 'weight 0 is not a finite number'],
   ['an unknown hash', { hash: 'md5', width: 4 }, '`hash` is signed or unsigned'],
   ['no width', { hash: 'signed', width: 0 }, '`width` is an integer from 1 to 1073741824'],
   ['an unknown norm', { keys: [], norm: 'max' }, '`norm` is l1 or l2'],
@@ -311,7 +311,7 @@ test('a single value needs a name, and a bag stands only at the top', () => {
 })
 
 test.each<[string, ConstantTable, string]>([
-  ['steps that are no list', { steps: {} as never }, '`steps` is not a list'],
+  ['steps that are not a list', { steps: {} as never }, '`steps` is not a list'],
   ['an unknown step', { steps: [{ kind: 'double' } as never] }, 'step 0: `kind` is one of take, multiply'],
   ['numbers for other positions', { steps: [{ kind: 'divide', by: [1] }] }, 'step 0: `by` is 2 finite numbers'],
   [

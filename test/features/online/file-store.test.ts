@@ -171,7 +171,7 @@ test('a folder has one store at a time', async () => {
   await second.close()
 })
 
-test('what is no path or option is refused', () => {
+test('what is not a path or option is refused', () => {
   expect(() => fileStore('')).toThrow(/Parameter `path`/)
   expect(() => fileStore('x', { sync: 'sometimes' as never })).toThrow(/Parameter `sync`/)
   expect(() => fileStore('x', { logBytes: 0 })).toThrow(/Parameter `logBytes`/)

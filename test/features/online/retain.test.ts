@@ -199,7 +199,7 @@ describe('a `retain` that does not suit', () => {
   const start = (group: FeatureGroup, retain: string) => () =>
     materializeStream(group, { events: [], online: memoryStore(), retain: retain as '1d' })
 
-  test('is no duration, or shorter than the longest window and `compactAfter`', () => {
+  test('is not a duration, or shorter than the longest window and `compactAfter`', () => {
     const group = groupOf({ resolution: 'hop', allHistory: true, rows: false })
     expect(start(group, 'long')).toThrow('Parameter `retain`: `long` is not a duration like 30d.')
     expect(start(group, '2d')).toThrow(

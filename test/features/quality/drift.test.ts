@@ -84,7 +84,7 @@ describe('drift', () => {
   test('refuses empty tables, unknown columns and too few bins', async () => {
     const some = tableOf([1])
     await expect(drift(some, tableOf([]))).rejects.toThrow('a table without rows has no distribution to compare')
-    await expect(drift(some, some, { bins: 1 })).rejects.toThrow('1 is no number of bins from 2')
+    await expect(drift(some, some, { bins: 1 })).rejects.toThrow('1 is not a number of bins from 2')
     await expect(drift(some, some, { columns: ['y'] })).rejects.toThrow('`y`')
   })
 })

@@ -61,7 +61,7 @@ describe('expectations', () => {
 
   test('must be conditions over the columns', async () => {
     const wrong = checkExpectations(table, f => ({
-      // @ts-expect-error a number is no condition
+      // @ts-expect-error a number is not a condition
       number: f.delay.add(1),
       // @ts-expect-error there is no such column
       misspelt: f.dleay.gt(1),

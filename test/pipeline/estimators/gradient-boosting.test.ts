@@ -133,7 +133,7 @@ test('what cannot be learned from is refused', async () => {
   )
   await expect(learn({ y: Number.NaN })).rejects.toThrow('Column `y`, row 10: the target is NaN')
   await expect(learn({ a: 0.5 }, { categoricalFeatures: ['a'] })).rejects.toThrow(
-    /is no code of a category; give whole numbers from 0 to 254/,
+    /is not the code of a category; give whole numbers from 0 to 254/,
   )
   await expect(learn({}, { categoricalFeatures: ['c'] })).rejects.toThrow(
     'Column `c` is not in the features of GradientBoostingRegressor.',

@@ -97,7 +97,7 @@ test('dictionaries are a column of maps', async () => {
 describe('fromSklearn refuses', () => {
   const scaler = node('StandardScaler', { with_mean: true }, { mean_: [1], var_: [4], scale_: [2], n_samples_seen_: 3 })
   test.each<readonly [string, unknown, string]>([
-    ['no JSON', '{', 'it is no JSON: '],
+    ['no JSON', '{', 'it is not JSON: '],
     ['another file', {}, 'it was not written by bighead_export.py.'],
     ['a newer file', { ...fileOf(scaler), version: 2 }, 'its version is 2; this library reads version 1.'],
     [
@@ -124,9 +124,9 @@ describe('fromSklearn refuses', () => {
       'there is no column 7; there are 1.',
     ],
     [
-      'columns that are no positions',
+      'columns that are not positions',
       fileOf(parts([{ name: 'p', fitted: scaler, columns: ['a'] }])),
-      'are no positions.',
+      'are not positions.',
     ],
     ['a pipeline without steps', fileOf({ ...parts([]), class: 'Pipeline' }), 'a Pipeline has no steps.'],
     ['nothing fitted', fileOf('passthrough'), 'there is nothing fitted in it.'],

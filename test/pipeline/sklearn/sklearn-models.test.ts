@@ -76,7 +76,7 @@ describe('a damaged model of trees is refused:', () => {
 
   test.each<readonly [string, object, string]>([
     ['no trees', forest([]), 'DecisionTreeRegressor has no trees.'],
-    ['trees that are no list', forest({}), '`DecisionTreeRegressor.trees` is not a list.'],
+    ['trees that are not a list', forest({}), '`DecisionTreeRegressor.trees` is not a list.'],
     ['a tree without nodes', forest([{ ...tree, left: [] }]), 'a tree has 0 nodes.'],
     [
       'a list that was cut',
@@ -109,7 +109,7 @@ describe('a damaged model of trees is refused:', () => {
   test('a classifier without classes, and a transformed target without its parts', async () => {
     const { fitted, ...rest } = forest([tree]) as { readonly fitted: object }
     await expect(fromSklearn({ ...rest, fitted: { ...fitted, class: 'DecisionTreeClassifier' } })).rejects.toThrow(
-      'the classes of DecisionTreeClassifier are no list of labels.',
+      'the classes of DecisionTreeClassifier are not a list of labels.',
     )
     const target = { ...fitted, class: 'TransformedTargetRegressor', attributes: {} }
     await expect(fromSklearn({ ...rest, fitted: target })).rejects.toThrow('lacks its regressor or its transformer.')
@@ -120,18 +120,18 @@ describe('a damaged model of trees is refused:', () => {
     await expect(fromSklearn({ ...rest, fitted: { ...target, children: parts } })).rejects.toThrow('has no way back.')
   })
 
-  test('a vocabulary that does not number its terms, a matrix with ragged rows, and weights that are no numbers', async () => {
+  test('a vocabulary that does not number its terms, a matrix with ragged rows, and weights that are not numbers', async () => {
     const { fitted, ...rest } = forest([]) as { readonly fitted: object }
     const read = (changes: object) => fromSklearn({ ...rest, fitted: { ...fitted, ...changes } })
     await expect(read({ class: 'CountVectorizer', attributes: { vocabulary_: { a: 0, b: 0 } } })).rejects.toThrow(
       'its vocabulary_ does not number its terms.',
     )
     await expect(read({ class: 'QuantileTransformer', attributes: { quantiles_: [[1], []] } })).rejects.toThrow(
-      'its quantiles_ is no matrix.',
+      'its quantiles_ is not a matrix.',
     )
     await expect(
       read({ class: 'FeatureUnion', params: { transformer_weights: { a: 'much' } }, children: [] }),
-    ).rejects.toThrow('a weight of FeatureUnion is no number.')
+    ).rejects.toThrow('a weight of FeatureUnion is not a number.')
   })
 })
 

@@ -169,7 +169,7 @@ describe('a model host', () => {
     ['an unknown limit', { limits: { rows: 1 } }, 'there is no limit `rows`'],
     ['a rhythm that is none', { follow: 'often' }, '"often" is not a duration'],
     ['an unknown option', { folow: '1s' }, 'Did you mean `follow`?'],
-    ['models that are no list', { models: 'fraud' }, 'a list of references'],
+    ['models that are not a list', { models: 'fraud' }, 'a list of references'],
     ['columns that no request has', { models: [{ model: 'fraud/1', stickyBy: ['crad'] }] }, 'Did you mean `card`?'],
   ])('refuses %s', async (_, options, message) => {
     await world.promote(2)

@@ -135,7 +135,10 @@ describe('a request that is none', () => {
       'its `datatype` is not one of the protocol',
     ],
     ['{"inputs":[{"name":"x","datatype":"FP16","shape":[1],"data":[1]}]}', 'JSON has no form for FP16'],
-    ['{"inputs":[{"name":"x","datatype":"FP32","shape":[-1],"data":[1]}]}', 'its shape [-1] holds what is no length'],
+    [
+      '{"inputs":[{"name":"x","datatype":"FP32","shape":[-1],"data":[1]}]}',
+      'its shape [-1] holds a value that is not a length',
+    ],
     ['{"inputs":[{"name":"x","datatype":"FP32","shape":3,"data":[1]}]}', 'its shape is not a list'],
     [tensor('"data":[1]'), 'its data holds 1 elements, but its shape [2] needs 2'],
     [tensor('"data":[1,1e999]'), 'element 1 is Infinity, but FP32 is needed.'],

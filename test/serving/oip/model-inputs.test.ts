@@ -194,7 +194,7 @@ describe('the inputs of a model', () => {
     expect(() => modelInputs(plain, tensors)).toThrow(message)
   })
 
-  test('refuse a matrix where an input is no number', () => {
+  test('refuse a matrix where an input is not a number', () => {
     const mixed = model({ a: 'float64', s: 'string' })
     expect(() => modelInputs(mixed, [tensor('x', 'FP64', Float64Array.of(1, 2), [1, 2])])).toThrow('it takes no matrix')
   })

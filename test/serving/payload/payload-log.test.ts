@@ -97,7 +97,7 @@ describe('a payload log', () => {
     expect(wanted.every(entity => more.wants(entity))).toBe(true)
   })
 
-  test('leaves out a line that was cut off, and names one that is no record', async () => {
+  test('leaves out a line that was cut off, and names one that is not a record', async () => {
     const folder = join(root, 'torn')
     const log = await filePayloadLog(folder)
     log.write(record(1))
@@ -106,11 +106,11 @@ describe('a payload log', () => {
     await appendFile(join(folder, name), '{"format":1,"mod')
     expect(await all(folder)).toEqual([record(1)])
     await appendFile(join(folder, name), 'el":2}\n')
-    await expect(all(folder)).rejects.toThrow(/row 1 of column `.*\.jsonl`|the line is no record of a payload log/)
+    await expect(all(folder)).rejects.toThrow(/row 1 of column `.*\.jsonl`|the line is not a record of a payload log/)
     await writeFile(join(folder, name), '{"format":2}\n')
     await expect(all(folder)).rejects.toMatchObject({ code: 'UNSUPPORTED_FORMAT' })
     await writeFile(join(folder, name), 'x\n')
-    await expect(all(folder)).rejects.toThrow('the line is no JSON')
+    await expect(all(folder)).rejects.toThrow('the line is not JSON')
   })
 
   test.each([

@@ -65,10 +65,10 @@ test.each(hostile)('refuses the name %j everywhere', async name => {
   expect(readdirSync(root)).toEqual(['delay'])
 })
 
-test('refuses what is no reference, saying what is', async () => {
+test('refuses what is not a reference, saying what is', async () => {
   const registry = folderRegistry(temporaryFolder())
   await expect(registry.resolve('delay')).rejects.toThrow(
-    'Parameter `reference`: "delay" is no reference to a model; write `name@alias`, `name@latest`, `name/3` or `name@sha256:…`.',
+    'Parameter `reference`: "delay" is not a reference to a model; write `name@alias`, `name@latest`, `name/3` or `name@sha256:…`.',
   )
   await fc.assert(
     fc.asyncProperty(fc.string(), async text => {
@@ -127,7 +127,7 @@ test('refuses versions that belong elsewhere, and aliases that mean something al
     'Parameter `alias`: `latest` always means the newest version; choose another name.',
   )
   await expect(registry.promote('delay', 'production', 1.5, { expected: 1 })).rejects.toThrow(
-    'Parameter `version`: 1.5 is no version; versions count from 1.',
+    'Parameter `version`: 1.5 is not a version; versions count from 1.',
   )
   await expect(registry.register('Delay', modelParts(1))).rejects.toThrow(
     'Parameter `name`: `Delay` differs from the model `delay` only in case; use that name, or another.',
@@ -173,7 +173,7 @@ test('refuses a flipped byte anywhere in the manifest', async () => {
   }
 })
 
-test('says which part is no JSON, and passes on what else a parser fails with', async () => {
+test('says which part is not JSON, and passes on what else a parser fails with', async () => {
   const { registry, record, content } = await registered()
   const fails = (error: Error) => registry.load('delay/1', { parse: () => Promise.reject(error) })
   await expect(fails(new RangeError('the thread is gone'))).rejects.toThrow('the thread is gone')
@@ -333,7 +333,7 @@ function rewrite(record: string, change: (manifest: string) => string, fields: o
   writeFileSync(record, JSON.stringify({ ...stored, format: 1, digest, manifest: JSON.parse(manifest), ...fields }))
 }
 
-test('refuses what is no model: nothing, a promise, a step that was not fitted, and parts that do not exist', async () => {
+test('refuses what is not a model: nothing, a promise, a step that was not fitted, and parts that do not exist', async () => {
   const { registry } = await registered()
   const step = new StandardScaler()
   const fitted = step.fit(tableFromRows({ x: 'float64' }, [{ x: 1 }, { x: 2 }]))

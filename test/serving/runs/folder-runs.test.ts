@@ -112,7 +112,7 @@ test('the registry links a version to its run', async () => {
 
 describe('runs refuse', () => {
   const refusals: Record<string, readonly [(folder: string) => Promise<unknown>, string]> = {
-    'a name that is no name': [
+    'a name that is not a name': [
       folder => runsIn(folder).start({ ...start, name: '../up' }),
       'Parameter `name`: "../up" must start with a letter',
     ],
@@ -155,7 +155,7 @@ describe('runs refuse', () => {
       },
       'Parameter `ids`: `run-1` is the id of another run.',
     ],
-    'a metric that is no number': [
+    'a metric that is not a number': [
       async folder => (await runsIn(folder).start(start)).metrics({ auc: '1' as never }),
       'Parameter `auc`: 1 is not a number.',
     ],

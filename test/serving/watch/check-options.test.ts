@@ -21,11 +21,11 @@ test('what is left out has a default', () => {
 
 const refused = [
   [{ widow: '1h' }, 'Parameter `widow`: there is no such option. Did you mean `window`?'],
-  [{ window: '30s' }, 'Parameter `window`: "30s" is no duration from 1m to 7d.'],
-  [{ window: 60 }, 'Parameter `window`: 60 is no duration from 1m to 7d.'],
-  [{ every: '0s' }, 'Parameter `every`: "0s" is no duration from 1s to 1h.'],
-  [{ sample: 0 }, 'Parameter `sample`: 0 is no share above 0 and at most 1.'],
-  [{ sample: Number.NaN }, 'Parameter `sample`: NaN is no share above 0 and at most 1.'],
+  [{ window: '30s' }, 'Parameter `window`: "30s" is not a duration from 1m to 7d.'],
+  [{ window: 60 }, 'Parameter `window`: 60 is not a duration from 1m to 7d.'],
+  [{ every: '0s' }, 'Parameter `every`: "0s" is not a duration from 1s to 1h.'],
+  [{ sample: 0 }, 'Parameter `sample`: 0 is not a share above 0 and at most 1.'],
+  [{ sample: Number.NaN }, 'Parameter `sample`: NaN is not a share above 0 and at most 1.'],
   [{ failReadiness: 'yes' }, 'Parameter `failReadiness`: true or false is needed.'],
   [{ features: 'a' }, 'Parameter `features`: a list of names of columns is needed.'],
   [
@@ -34,7 +34,7 @@ const refused = [
   ],
   [
     { references: { fraud: { format: 2 } } },
-    'Parameter `references`: of `fraud`: it is no reference of format 1; give what `watchReference` gives.',
+    'Parameter `references`: of `fraud`: it is not a reference of format 1; give what `watchReference` gives.',
   ],
   [{ rules: drift }, 'Parameter `rules`: a list of rules is needed.'],
   [

@@ -91,7 +91,7 @@ describe('a reference', () => {
     expect(await names(['day', 'at'])).toEqual(['day', 'at'])
     await expect(names(['tags'])).rejects.toThrow('`tags` is a list<string>, which has no bins')
     await expect(names(['tag'])).rejects.toThrow('Did you mean `tags`?')
-    await expect(watchReference(table, { bins: 1025 })).rejects.toThrow('1025 is no number of bins from 2 to 1024')
+    await expect(watchReference(table, { bins: 1025 })).rejects.toThrow('1025 is not a number of bins from 2 to 1024')
     await expect(watchReference([])).rejects.toThrow('a table without rows has no distribution')
   })
 

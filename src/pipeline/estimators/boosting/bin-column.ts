@@ -67,7 +67,7 @@ function binCategories(values: Float64Array, name: string, { bins, lane }: Bytes
   for (let row = 0; row < values.length; row++) {
     const x = values[row] as number
     if (!Number.isNaN(x) && !(Number.isInteger(x) && x >= 0 && x < mostBins - 1))
-      throw new InvalidValueError(name, row, `${x} is no code of a category; give whole numbers from 0 to 254.`)
+      throw new InvalidValueError(name, row, `${x} is not the code of a category; give whole numbers from 0 to 254.`)
     bins[row * lanes + lane] = Number.isNaN(x) ? missing : x
   }
   return { cuts: null, bins: missing, hasMissing: hasNaN(values) }

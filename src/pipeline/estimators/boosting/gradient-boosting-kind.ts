@@ -48,7 +48,7 @@ export const gradientBoostingRules: Rules<GradientBoostingParams> = {
   subsample: isShare,
   colsampleBytree: isShare,
   categoricalFeatures: value =>
-    Array.isArray(value) && value.every(each => typeof each === 'string') ? null : 'is no list of names',
+    Array.isArray(value) && value.every(each => typeof each === 'string') ? null : 'is not a list of names',
   earlyStoppingRounds: isNullOr(isWhole(1, 100_000)),
   validationFraction: isNumber(value => value > 0 && value < 1, 'a share between 0 and 1'),
   randomState: isWhole(0, 4_294_967_295),

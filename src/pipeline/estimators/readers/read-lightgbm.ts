@@ -56,7 +56,7 @@ export function lightgbmModel(text: string, options: TreeReaderOptions): FittedC
   const count = link.kind === 'logistic' ? 2 : outputs
   const isClassifier = link.kind === 'logistic' || link.kind === 'softmax' || link.kind === 'oneVsRest'
   if (!isClassifier && outputs !== 1)
-    throw new ModelFormatError(format, `it gives ${outputs} numbers a row that are no classes.`)
+    throw new ModelFormatError(format, `it gives ${outputs} numbers a row that are not classes.`)
   return fittedTrees(ensemble, link, isClassifier ? classesOf(count, options) : null, inputsOf(names, options, format))
 }
 

@@ -33,7 +33,7 @@ export function inputsOf(names: readonly string[] | number, { inputs }: TreeRead
   if (given !== width)
     throw new ParameterError('inputs', `there are ${given} names for the ${width} features of the model.`)
   for (const [name, type] of Object.entries(inputs))
-    if (!isNumeric(type)) throw new ParameterError('inputs', `\`${name}\` is no number; trees read numbers.`)
+    if (!isNumeric(type)) throw new ParameterError('inputs', `\`${name}\` is not a number; trees read numbers.`)
   return inputs
 }
 

@@ -66,7 +66,7 @@ class Parser {
       case 'Z':
         return null
       default:
-        throw this.#bad(`${JSON.stringify(marker)} is no marker`)
+        throw this.#bad(`${JSON.stringify(marker)} is not a marker`)
     }
   }
 

@@ -110,7 +110,7 @@ function isCount(value: unknown, most: number): value is number {
 
 function numbers(value: unknown, name: string): readonly number[] {
   const right = Array.isArray(value) && value.every(each => typeof each === 'number' && Number.isFinite(each))
-  if (!right) throw bad(`\`${name}\` is no list of numbers`)
+  if (!right) throw bad(`\`${name}\` is not a list of numbers`)
   return value
 }
 
@@ -122,7 +122,7 @@ function integers(value: unknown, name: string, below: number): Int32Array {
 
 function buffer(value: unknown, name: string, size: number): ArrayBuffer {
   if (!(value instanceof Uint8Array) || value.length % size !== 0 || value.length / size > treeLimits.nodes)
-    throw bad(`\`${name}\` is no array of ${size} bytes each`)
+    throw bad(`\`${name}\` is not an array of ${size} bytes each`)
   return value.slice().buffer
 }
 

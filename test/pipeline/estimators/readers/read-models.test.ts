@@ -29,7 +29,7 @@ test('names, types and classes can be given', async () => {
     'Parameter `inputs`: there are 1 names for the 4 features of the model.',
   )
   await expect(readXgboost(binary.model, { inputs: { ...inputs, z: 'string' } })).rejects.toThrow(
-    'Parameter `inputs`: `z` is no number; trees read numbers.',
+    'Parameter `inputs`: `z` is not a number; trees read numbers.',
   )
   await expect(readXgboost(binary.model, { classes: ['a', 'a'] })).rejects.toThrow(
     'Parameter `classes`: the model has 2 classes; name each of them once.',
@@ -65,7 +65,7 @@ test.each<readonly [string, (json: never) => unknown, string]>([
   ['a child that is not there', tree({ right_children: [9, -1, -1] }), 'tree 0 has a child 9, but 3 nodes.'],
   ['a feature that is not there', tree({ split_indices: [4, 0, 0] }), 'tree 0 reads feature 4 of 4.'],
   [
-    'leaves that are no numbers',
+    'leaves that are not numbers',
     tree({ split_conditions: [0, null, 1] }),
     'split_conditions` is not a list of numbers.',
   ],
@@ -118,7 +118,7 @@ test.each<readonly [string, string, string]>([
   ],
   ['a list of constants', '{i\x01a[$T#l\x7f\xff\xff\xff', 'a list of constants (byte 7)'],
   ['a negative length', '{i\xff', 'a length is wrong (byte 3)'],
-  ['an unknown marker', '{i\x01a?', '"?" is no marker (byte 5)'],
+  ['an unknown marker', '{i\x01a?', '"?" is not a marker (byte 5)'],
   ['something after the end', '{i\x01aZ}Z', 'something follows the document (byte 6)'],
   ['lists in lists without end', `{i\x01a${'['.repeat(100)}`, 'it is nested too deeply'],
 ])('UBJ with %s is refused', async (_name, text, message) => {

@@ -103,13 +103,17 @@ test('a classifier of trees answers with labels and probabilities', async () => 
 
 test.each<readonly [string, (trees: Record<string, unknown>) => unknown, string]>([
   ['nothing', () => null, 'the width is wrong'],
-  ['a width that is no number', trees => ({ ...trees, width: '1' }), 'the width is wrong'],
+  ['a width that is not a number', trees => ({ ...trees, width: '1' }), 'the width is wrong'],
   ['a divisor of 0', trees => ({ ...trees, divisor: 0 }), 'the divisor is wrong'],
   ['an unknown precision', trees => ({ ...trees, precision: 'float16' }), 'the precision is wrong'],
   ['no outputs', trees => ({ ...trees, base: [] }), 'there are no outputs, or too many'],
-  ['a base that is text', trees => ({ ...trees, base: ['0'] }), '`base` is no list of numbers'],
+  ['a base that is text', trees => ({ ...trees, base: ['0'] }), '`base` is not a list of numbers'],
   ['an output that is not there', trees => ({ ...trees, output: [1] }), '`output` is out of range'],
-  ['bytes that were cut', trees => ({ ...trees, value: { $bytes: 'AAAA' } }), '`value` is no array of 8 bytes each'],
+  [
+    'bytes that were cut',
+    trees => ({ ...trees, value: { $bytes: 'AAAA' } }),
+    '`value` is not an array of 8 bytes each',
+  ],
   ['fewer values than nodes', trees => ({ ...trees, value: { $bytes: '' } }), 'the nodes have several lengths'],
   ['roots beyond the nodes', trees => ({ ...trees, roots: [0, 4] }), '`roots` is out of range'],
   ['roots that leave nodes out', trees => ({ ...trees, roots: [0, 2] }), 'the roots do not fit the nodes'],
