@@ -7,6 +7,7 @@ import * as python from '../../src/adapters/python/index.ts'
 import * as redis from '../../src/adapters/redis/index.ts'
 import * as rxjs from '../../src/adapters/rxjs/index.ts'
 import * as s3 from '../../src/adapters/s3/index.ts'
+import * as testing from '../../src/adapters/testing/index.ts'
 import { isBigheadError } from '../../src/features/errors/bighead-error.ts'
 import * as bighead from '../../src/index.ts'
 
@@ -60,4 +61,10 @@ test('doors of adapters refuse options that do not exist, and a path that is non
   await expect(mlflow.readMlflow(new Map() as never)).rejects.toThrow(
     'Parameter `path`: the path of a folder is needed.',
   )
+})
+
+test.each(Object.entries(testing).filter(([name]) => name.endsWith('Laws')))('%s says what it needs', (_, laws) => {
+  const register = laws as (test: unknown, made: unknown) => void
+  expect(() => register(undefined, () => null)).toThrow('Parameter `test`: a function that registers a test, such as')
+  expect(() => register(() => null, null)).toThrow(/^Parameter `(make|aggregate)`: an? .* is needed\.$/)
 })

@@ -2,7 +2,8 @@ import { deepStrictEqual } from 'node:assert/strict'
 import * as fc from 'fast-check'
 import type { Aggregate, InputPosition } from '../../../features/aggregate/aggregate.ts'
 import { decodeState, encodeState } from '../../../features/aggregate/state-codec.ts'
-import type { TestRunner } from '../test-runner.ts'
+import { requireMembers } from '../../../features/errors/parameter-error.ts'
+import { requireRunner, type TestRunner } from '../test-runner.ts'
 import { assertAgreement } from './agreement.ts'
 
 /** What the laws are tried on. */
@@ -32,6 +33,8 @@ export function aggregateLaws<Input, State, Output>(
   aggregate: Aggregate<Input, State, Output>,
   options: AggregateLawOptions<Input, Output> = {},
 ): void {
+  requireRunner(test)
+  requireMembers('aggregate', aggregate, { name: 'string', init: 'function' }, 'an aggregate')
   const entries = fc.array(entryOf(options.values ?? numbersFor<Input>(aggregate.exact === true)), { maxLength: 24 })
   const { seed = 20010617, runs = 200 } = options
   const law = (name: string, holds: (...lists: Entry<Input>[][]) => void): void => {

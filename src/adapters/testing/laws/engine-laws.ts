@@ -10,7 +10,7 @@ import { evaluate } from '../../../features/evaluate/evaluate-column.ts'
 import type { Expression } from '../../../features/expression/expression.ts'
 import type { Table } from '../../../features/table/table.ts'
 import { type FeatureWorld, featureWorlds } from '../arbitraries/feature-worlds.ts'
-import type { TestRunner } from '../test-runner.ts'
+import { requireRunner, type TestRunner } from '../test-runner.ts'
 
 /** What the laws are tried on. */
 export interface EngineLawOptions {
@@ -32,6 +32,7 @@ export function engineLaws(
   makeEngine: () => Engine | Promise<Engine>,
   options: EngineLawOptions = {},
 ): void {
+  requireRunner(test, makeEngine)
   const { seed = 20010618, runs = 100, skip = {} } = options
   const without = new Set(Object.keys(skip) as AggregateName[])
   const worlds = featureWorlds({ without })

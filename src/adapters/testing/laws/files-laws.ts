@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from 'node:assert/strict'
 import * as fc from 'fast-check'
 import type { Files, OpenFile } from '../../../features/files/files.ts'
-import type { TestRunner } from '../test-runner.ts'
+import { requireRunner, type TestRunner } from '../test-runner.ts'
 
 /** What the laws are tried on. */
 export interface FilesLawOptions {
@@ -21,6 +21,7 @@ export function filesLaws(
   makeFiles: () => Files | Promise<Files>,
   options: FilesLawOptions = {},
 ): void {
+  requireRunner(test, makeFiles)
   const { seed = 20010617, largeBytes = 1 << 20 } = options
   const law = (name: string, check: (files: Files) => Promise<void>): void => {
     test(`files: ${name}`, async () => check(await makeFiles()))

@@ -8,7 +8,7 @@ import { concatTables } from '../../../features/table/concat-tables.ts'
 import { tableFromRows } from '../../../features/table/from-rows.ts'
 import { sameTables } from '../../../features/table/same-bits.ts'
 import type { Table } from '../../../features/table/table.ts'
-import type { TestRunner } from '../test-runner.ts'
+import { requireRunner, type TestRunner } from '../test-runner.ts'
 
 /** What the laws are tried on. */
 export interface OfflineStoreLawOptions {
@@ -30,6 +30,7 @@ export function offlineStoreLaws(
   makeStore: () => OfflineStore | Promise<OfflineStore>,
   options: OfflineStoreLawOptions = {},
 ): void {
+  requireRunner(test, makeStore)
   const { seed = 20010617, runs = 30 } = options
   const tables = fc.array(row, { maxLength: 40 }).map(rows => tableFromRows(schema, rows))
   const law = (

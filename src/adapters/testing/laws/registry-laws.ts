@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from 'node:assert/strict'
 import type { Json, ModelParts, ModelRegistry } from '../../../serving/registry/model-registry.ts'
-import type { TestRunner } from '../test-runner.ts'
+import { requireRunner, type TestRunner } from '../test-runner.ts'
 
 /** What the laws are tried on. */
 export interface RegistryLawOptions {
@@ -18,6 +18,7 @@ export function registryLaws(
   makeRegistry: () => ModelRegistry | Promise<ModelRegistry>,
   options: RegistryLawOptions = {},
 ): void {
+  requireRunner(test, makeRegistry)
   const { rivals = 16 } = options
   const law = (name: string, check: (registry: ModelRegistry) => Promise<void>): void => {
     test(`registry: ${name}`, async () => check(await makeRegistry()))

@@ -1,5 +1,5 @@
 import type { OnlineStore } from '../../../features/online/online-store.ts'
-import type { TestRunner } from '../test-runner.ts'
+import { requireRunner, type TestRunner } from '../test-runner.ts'
 import { batchLaws } from './store/batch-laws.ts'
 import { columnLaws } from './store/column-laws.ts'
 import { edgeLaws } from './store/edge-laws.ts'
@@ -17,6 +17,7 @@ import { writerLaws } from './store/writer-laws.ts'
  * read survives JSON. `makeStore` gives an empty store each time.
  */
 export function storeLaws(test: TestRunner, makeStore: () => OnlineStore | Promise<OnlineStore>): void {
+  requireRunner(test, makeStore)
   const law: Law = (name, holds) => {
     test(`online store: ${name}`, async () => {
       const store = await makeStore()

@@ -4,7 +4,7 @@ import type { Engine } from '../../../features/engine/engine.ts'
 import { inProcessEngine } from '../../../features/engine/in-process-engine.ts'
 import type { OnlineStore } from '../../../features/online/online-store.ts'
 import { stories } from '../arbitraries/stories.ts'
-import type { TestRunner } from '../test-runner.ts'
+import { requireRunner, type TestRunner } from '../test-runner.ts'
 import { StoryTeller } from './story-teller.ts'
 
 /** What the law is tried on. */
@@ -28,6 +28,7 @@ export function timeLaws(
   makeStore: () => OnlineStore | Promise<OnlineStore>,
   options: TimeLawOptions = {},
 ): void {
+  requireRunner(test, makeStore)
   const { engine = inProcessEngine(), seed = 20010617, runs = 120 } = options
   test('online equals backfill, bit for bit, for random definitions, events, deliveries, batches, failures and times', async () => {
     let answered = 0

@@ -7,7 +7,7 @@ import { encode } from '../../../features/table/encode.ts'
 import { sliceTable, takeTable } from '../../../features/table/reshape.ts'
 import { Table } from '../../../features/table/table.ts'
 import type { FittedTransform } from '../../../pipeline/fitted-transform.ts'
-import type { TestRunner } from '../test-runner.ts'
+import { requireRunner, type TestRunner } from '../test-runner.ts'
 import { cells, type Law, type Learn } from './transform/law-cells.ts'
 import { memoryLaws } from './transform/memory-laws.ts'
 import { storedLaws } from './transform/stored-laws.ts'
@@ -47,6 +47,7 @@ export interface TransformLawOptions {
  * with column and first row; integer weights equal repetition; fitting in parts equals fitting on everything.
  */
 export function transformLaws(test: TestRunner, make: () => LawfulTransform, options: TransformLawOptions = {}): void {
+  requireRunner(test, make)
   const { tables = numberTables(), seed = 20010617, runs = 50, except = {} } = options
   const { kind } = make().definition
   const readable = except.infinity === undefined ? withoutInfinities : (table: Table) => table
