@@ -1,3 +1,4 @@
+import { shareArrays } from '../../features/parallel/share-arrays.ts'
 import { decodeArtifact } from '../../pipeline/decode-artifact.ts'
 
 /** What came of the bytes of a file; `ok: false` where they are no JSON. */
@@ -7,7 +8,7 @@ export type Parsed = { readonly ok: true; readonly json: unknown } | { readonly 
 export function prepare(): (bytes: Uint8Array) => Parsed {
   return bytes => {
     try {
-      return { ok: true, json: decodeArtifact(JSON.parse(new TextDecoder().decode(bytes))) }
+      return { ok: true, json: shareArrays(decodeArtifact(JSON.parse(new TextDecoder().decode(bytes)))) }
     } catch (error) {
       return { ok: false, detail: error instanceof Error ? error.message : String(error) }
     }

@@ -20,7 +20,8 @@ export async function loadModel(
       const detail = `${subject} has ${size} bytes, above the registry's limit of ${jsonBytes} for JSON.`
       throw new ParameterError('limits', detail)
     }
-    const bytes = await readWhole(version, path, pieces, signal)
+    // Shared memory does not count as garbage to come, for which a server that answers meanwhile would stop.
+    const bytes = await readWhole(version, path, pieces, size => new Uint8Array(new SharedArrayBuffer(size)), signal)
     try {
       return await parse(bytes)
     } catch (error) {
@@ -36,7 +37,12 @@ export async function loadModel(
   const pipeline = parts.get(pipelineFile)
   if (pipeline === undefined) throw damaged(`${version.name}/${version.version}`, `it has no ${pipelineFile}`)
   const features = parts.get(featuresFile) ?? null
-  return { ...version, pipeline, features, read: async path => readWhole(version, path, pieces) }
+  return {
+    ...version,
+    pipeline,
+    features,
+    read: async path => readWhole(version, path, pieces, size => new Uint8Array(size)),
+  }
 }
 
 async function parseNow(bytes: Uint8Array): Promise<Json> {
@@ -47,9 +53,10 @@ async function readWhole(
   version: ModelVersion,
   path: string,
   pieces: PieceReader,
+  make: (size: number) => Uint8Array,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
-  const bytes = new Uint8Array(registeredFile(version, path).size)
+  const bytes = make(registeredFile(version, path).size)
   let at = 0
   for await (const piece of pieces(path, signal)) {
     bytes.set(piece, at)

@@ -82,3 +82,19 @@ test('a map keeps the order of its entries, whatever their keys and values', () 
 test('writes canonical JSON with sorted keys', () => {
   expect(canonicalJson({ b: 1, a: { d: null, c: [Number.NaN] } })).toBe('{"a":{"c":[{"$":"NaN"}],"d":null},"b":1}')
 })
+
+test('bytes are read from base64 only, whatever the length of their text', () => {
+  const property = fc.property(
+    fc.uint8Array({ maxLength: 40 }),
+    fc.nat(),
+    fc.constantFrom('-', '_', '!', '=', 'é'),
+    (bytes, at, wrong) => {
+      const text = Buffer.from(bytes).toString('base64')
+      expect(decode({ $bytes: text })).toEqual(bytes)
+      const place = at % (text.length + 1)
+      const damaged = `${text.slice(0, place)}${wrong}${text.slice(place + 1)}`
+      if (damaged !== text) expect(() => decode({ $bytes: `${damaged}AAAA` })).toThrow()
+    },
+  )
+  fc.assert(property, { seed: 20010501, numRuns: 500 })
+})
