@@ -1,11 +1,11 @@
 import { BigheadError } from '../../features/errors/bighead-error.ts'
 
-/** A server refuses a request for what it asks: it is malformed, not allowed, or about what is not there. */
+/** A server refuses a request because of its content: it is malformed, not allowed, or names something that does not exist. */
 export class RefusedError extends BigheadError {
   override readonly name = 'RefusedError' as const
   readonly code = 'REFUSED' as const
   readonly status: number
-  /** The code of the server's own error, like `MODEL_NOT_FOUND`; null: it gave none. */
+  /** The code of the server's own error, like `MODEL_NOT_FOUND`; null if it gave none. */
   readonly serverCode: string | null
 
   constructor(status: number, serverCode: string | null, message: string) {
@@ -15,13 +15,13 @@ export class RefusedError extends BigheadError {
   }
 }
 
-/** A server cannot answer now, and could not when it was asked again. */
+/** A server cannot answer now, and could not when the request was retried. */
 export class BusyError extends BigheadError {
   override readonly name = 'BusyError' as const
   readonly code = 'BUSY' as const
   readonly status: number
   readonly serverCode: string | null
-  /** When the server wants to be asked again, seconds; null: it does not say. */
+  /** When the server asks to be called again, seconds; null if it does not say. */
   readonly retryAfter: number | null
 
   constructor(status: number, serverCode: string | null, message: string, retryAfter: number | null) {
@@ -59,12 +59,12 @@ export class UnreachableError extends BigheadError {
   }
 }
 
-/** No answer came in the time that a call had, further attempts included. */
+/** No answer came within the time limit of a call, retries included. */
 export class TimeoutError extends BigheadError {
   override readonly name = 'TimeoutError' as const
   readonly code = 'TIMEOUT' as const
   readonly status = null
-  /** The time that the call had, milliseconds. */
+  /** The time limit of the call, milliseconds. */
   readonly timeout: number
 
   constructor(url: string, timeout: number) {
@@ -73,7 +73,7 @@ export class TimeoutError extends BigheadError {
   }
 }
 
-/** What came back is no answer of this protocol: another program, or a proxy, answers there. */
+/** The response does not follow the protocol: another program, or a proxy, answers at this address. */
 export class UnreadableAnswerError extends BigheadError {
   override readonly name = 'UnreadableAnswerError' as const
   readonly code = 'UNREADABLE_ANSWER' as const

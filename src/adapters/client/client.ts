@@ -10,40 +10,40 @@ import type { InferAnswer } from './infer-answer.ts'
 import type { InferInputs } from './infer-inputs.ts'
 import type { CallOptions } from './transport.ts'
 
-/** The columns that a caller brings for a feature set. */
+/** The request columns of a feature set. */
 export type RequestOf<F> = F extends FeatureSet<infer R, Schema, Schema, Schema> ? InputRow<R> : InputRow<Schema>
 
-/** The columns that a reader gives for a feature set. */
+/** The columns that are read for a feature set. */
 export type FeaturesOf<F> =
   F extends FeatureSet<infer R, infer J, infer D, Schema> ? Row<R & J & D> : { readonly [column: string]: unknown }
 
-/** Which model is asked, where it is another one than the client's. */
+/** The model of a call, if it is not the client's default. */
 export interface ModelCallOptions extends CallOptions {
   /** A name, a reference like `flight-delay@production`, or a version like `flight-delay/3`. */
   readonly model?: string
 }
 
-/** How a prediction is asked for. */
+/** The options of a prediction. */
 export interface PredictCallOptions extends ModelCallOptions {
-  /** Gives the feature values too. */
+  /** Whether to return the feature values as well. */
   readonly features?: boolean
 }
 
-/** How features are asked for. */
+/** The options of reading features. */
 export interface FeaturesCallOptions<Column extends string = string> extends CallOptions {
-  /** Which columns are given; default: all. */
+  /** The columns to return; default: all. */
   readonly columns?: readonly Column[]
-  /** The time of the entities that do not say theirs; default: the server's clock. */
+  /** The time of entities that do not give one; default: the server's clock. */
   readonly at?: Date | number
 }
 
-/** How an inference is asked for. */
+/** The options of an inference. */
 export interface InferCallOptions extends ModelCallOptions {
-  /** Whether tensors travel as bytes, which is exact and several times faster; default true. */
+  /** Whether tensors are sent as bytes, which is exact and several times faster; default true. */
   readonly binary?: boolean
-  /** The outputs that are wanted, by name; default: all. */
+  /** The names of the requested outputs; default: all. */
   readonly outputs?: readonly string[]
-  /** Given back with the answer. */
+  /** Returned with the answer. */
   readonly id?: string
   readonly parameters?: Parameters
 }
@@ -59,7 +59,7 @@ export interface Failure {
 export interface ClientMetadata extends Omit<HostMetadata, 'errors'> {
   /** Why external features have status `error`. */
   readonly errors?: { readonly [feature: string]: Failure }
-  /** How many numbers were NaN or infinite, which JSON says as null. */
+  /** The number of values that were NaN or infinite, which are null in JSON. */
   readonly nonFinite?: number
 }
 
@@ -67,7 +67,7 @@ export interface ClientMetadata extends Omit<HostMetadata, 'errors'> {
 export interface ClientAnswer {
   readonly prediction: ClassPrediction | ValuePrediction
   readonly metadata: ClientMetadata
-  /** The request's columns, the joined and the derived ones; only where asked for. */
+  /** The request's columns, the joined ones and the derived ones; only if requested. */
   readonly features?: { readonly [column: string]: unknown }
 }
 
@@ -83,7 +83,7 @@ export interface ClientFeatures<Values> {
   readonly statuses: { readonly [feature: string]: FeatureStatus }
 }
 
-/** A typed way to a server of models, in browsers and in Node. What fails is thrown as an error of `RefusedError` and its kin. */
+/** A typed client of a model server, in browsers and in Node. Failures are thrown as `RefusedError` and its siblings. */
 export interface Client<F = unknown> {
   /** The prediction for one entity. */
   predict(entity: RequestOf<F>, options?: PredictCallOptions): Promise<ClientAnswer>
@@ -92,19 +92,19 @@ export interface Client<F = unknown> {
     entities: readonly RequestOf<F>[],
     options?: PredictCallOptions,
   ): Promise<readonly (ClientAnswer | FailedAnswer)[]>
-  /** The features of some entities, in order; the client needs the set that they are of. */
+  /** The features of some entities, in order; the client must have been given the feature set. */
   features<const C extends keyof FeaturesOf<F> & string = keyof FeaturesOf<F> & string>(
     entities: readonly RequestOf<F>[],
     options?: FeaturesCallOptions<C>,
   ): Promise<readonly ClientFeatures<Pick<FeaturesOf<F>, C>>[]>
-  /** Columns in, columns out, by the Open Inference Protocol. Inputs that are no tensors are a `TensorError`. */
+  /** Columns in, columns out, over the Open Inference Protocol. Inputs that are not tensors are a `TensorError`. */
   infer(inputs: InferInputs, options?: InferCallOptions): Promise<InferAnswer>
-  /** What a model takes and gives. */
+  /** The inputs and outputs of a model. */
   model(options?: ModelCallOptions): Promise<ModelMetadata>
   /** The names of the models that are served. */
   models(options?: CallOptions): Promise<readonly string[]>
   /** Whether the server runs. */
   live(options?: CallOptions): Promise<boolean>
-  /** Whether the server, or one model where it is named, takes requests. */
+  /** Whether the server, or the named model, takes requests. */
   ready(options?: ModelCallOptions): Promise<boolean>
 }

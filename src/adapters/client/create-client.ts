@@ -10,9 +10,9 @@ import { createTransport } from './transport.ts'
 export interface ClientOptions<F = unknown> {
   /** Like `https://models.example.org`; a path before the server's own is kept. */
   readonly url: string
-  /** The model that is asked where a call names none. */
+  /** The model of calls that do not name one. */
   readonly model?: string
-  /** The set of the model: it types the calls, and features come back as its types. */
+  /** The feature set of the model, which gives calls and returned features their types. */
   readonly features?: F
   /** Sent as `Authorization: Bearer …`. */
   readonly token?: string | undefined
@@ -20,18 +20,18 @@ export interface ClientOptions<F = unknown> {
   readonly headers?: { readonly [name: string]: string }
   /** Default: that of the platform. */
   readonly fetch?: typeof globalThis.fetch
-  /** How long a call may take, further attempts included; default `30s`. */
+  /** How long a call may take, retries included; default `30s`. */
   readonly timeout?: Duration
-  /** How often a request is sent again where the server is busy or cannot be reached; default 2. */
+  /** How many times a request is retried if the server is busy or cannot be reached; default 2. */
   readonly retries?: number
-  /** Between 0 and 1; spreads the waits before further attempts. Default: `Math.random`. */
+  /** Gives numbers between 0 and 1, which randomize the delays before retries. Default: `Math.random`. */
   readonly random?: () => number
 }
 
 /**
- * A typed client of a server of models.
+ * Makes a typed client of a model server.
  *
- * @throws {ParameterError} for options that are none.
+ * @throws {ParameterError} for invalid options.
  *
  * @example
  * const client = createClient({ url: 'http://localhost:8080', model: 'flight-delay@production', features: flightDelay })

@@ -21,7 +21,7 @@ export interface InferTensor {
   readonly data: InferValues
 }
 
-/** What is asked about: a column of N rows for each input, or tensors. */
+/** The inputs of a call: a column of N rows for each, or tensors. */
 export interface InferInputs {
   readonly [name: string]: InferValues | InferTensor
 }

@@ -7,13 +7,13 @@ import type { Schema } from '../../features/schema.ts'
 import { type TimeInput, toTime } from '../../features/table/time-input.ts'
 import { type CompiledSet, compileSet } from './set-compiler.ts'
 
-/** How DuckDB works. */
+/** The options of a DuckDB engine. */
 export interface DuckDBEngineOptions {
-  /** Where the database is; in memory when left out. Only temporary tables are made in it. */
+  /** The path of the database; default: in memory. Only temporary tables are made in it. */
   readonly path?: string
-  /** How many threads it uses; all cores when left out. */
+  /** The number of threads it uses; default: all cores. */
   readonly threads?: number
-  /** How much memory it uses before it spills to disk, like `2GB`; DuckDB's own default when left out. */
+  /** The memory it uses before it spills to disk, like `2GB`; default: DuckDB's own. */
   readonly memory?: string
 }
 
@@ -21,7 +21,7 @@ export interface DuckDBEngineOptions {
 export interface CompileTarget {
   /** The columns of the spine, the request's among them; by default those of the request. */
   readonly spine?: Schema
-  /** Up to when the events of the labels are complete. */
+  /** The time until which the events of the labels are complete. */
   readonly dataUntil?: TimeInput
 }
 
@@ -33,16 +33,16 @@ export interface DuckDBEngine extends Engine {
    * @throws {UnsupportedError} with every part that DuckDB cannot compute.
    */
   compile(set: FeatureSet, target?: CompileTarget): CompiledSet
-  /** Closes the database; work that goes on fails. */
+  /** Closes the database; unfinished work fails. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
- * The engine that compiles a set to one statement of DuckDB.
+ * An engine that compiles a set to one DuckDB statement.
  *
  * Values are those of the in-process engine: equal for integers, texts, times and lists; sums of doubles are rounded in DuckDB's order,
- * within 1e-12 of the sum of magnitudes. What DuckDB cannot mean exactly is refused with the reason.
+ * within 1e-12 of the sum of magnitudes. Whatever DuckDB cannot compute with the same meaning is refused with the reason.
  */
 export function duckdbEngine(options: DuckDBEngineOptions = {}): DuckDBEngine {
   requireSettings<DuckDBEngineOptions>(options, { path: null, threads: null, memory: null })

@@ -33,10 +33,10 @@ export interface CompiledPipeline {
 }
 
 /**
- * A fitted pipeline, transform or column transformer as one statement of DuckDB, with its model where that is linear or of trees.
+ * Compiles a fitted pipeline, transform or column transformer to one DuckDB statement, with its model if that is linear or made of trees.
  *
- * A row gives what `transform` gives; sparse columns are written out. A model gives `prediction`, or `label` and a `probability_…` for each
- * class. Times are epoch milliseconds in BIGINT and dates are days in INTEGER. What the pipeline refuses is an error of the statement.
+ * A row gives what `transform` gives, with sparse columns expanded. A model gives `prediction`, or `label` and a `probability_…` for each
+ * class. Times are epoch milliseconds in BIGINT and dates are days in INTEGER. Whatever the pipeline refuses makes the statement fail.
  *
  * @throws {UnsupportedError} with every part that DuckDB cannot compute.
  * @throws {ParameterError} for an option that means nothing, and for a kept column that has the name of an output.

@@ -1,13 +1,13 @@
 import { BigheadError } from '../../features/errors/bighead-error.ts'
 
 /**
- * A database refused, failed, or cannot be reached; what was to be done in one transaction was not done. Only where the connection broke while
- * that ended, it may have been: a write can be repeated.
+ * A database refused, failed, or cannot be reached; the transaction was not applied. Only if the connection broke while the transaction was
+ * being committed may it have been applied, so the write can safely be repeated.
  */
 export class DatabaseError extends BigheadError {
   override readonly name = 'DatabaseError' as const
   readonly code = 'DATABASE' as const
-  /** What the database or its driver calls the failure, like `57014` or `ECONNREFUSED`; null where it does not say. */
+  /** The code of the failure from the database or its driver, like `57014` or `ECONNREFUSED`; null if it gives none. */
   readonly reason: string | null
 
   constructor(action: string, cause: unknown) {

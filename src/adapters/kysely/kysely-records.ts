@@ -6,10 +6,10 @@ import { checkSchema } from './migrate.ts'
 import { transacting } from './transacting.ts'
 
 /**
- * The records of a model registry (its versions, its log of promotions, its notes) in a table of PostgreSQL or SQLite, over an instance of Kysely
- * that the host owns; `migrate(db)` makes the table. Files stay where they are: `folderRegistry(files, { records: kyselyRecords(db) })`.
+ * The records of a model registry (its versions, its log of promotions, its notes) in a PostgreSQL or SQLite table, over a Kysely instance
+ * that the caller owns; `migrate(db)` creates the table. Files stay where they are: `folderRegistry(files, { records: kyselyRecords(db) })`.
  *
- * A number is taken by one `insert` of a row with that key, so of many who promote at once one wins.
+ * A number is taken by one `insert` of a row with that key, so exactly one of several simultaneous promotions wins.
  *
  * @throws {ParameterError} for other databases, and for a transaction.
  */

@@ -17,7 +17,7 @@ import { findTable, type NamedTable, namedTables, type SourceTables } from './so
 import { sqliteType } from './sqlite-value.ts'
 import { type StoredTable, storedTable } from './stored-columns.ts'
 
-/** Which tables of a database are read. */
+/** The tables of a database that are read. */
 export interface KyselySourceOptions {
   readonly tables: SourceTables
 }
@@ -34,12 +34,12 @@ interface Source {
 const pageRows = 16_384
 
 /**
- * An offline store that reads tables of PostgreSQL or SQLite, over an instance of Kysely that the host owns; it writes none.
+ * An offline store that reads PostgreSQL or SQLite tables, over a Kysely instance that the caller owns; it writes nothing.
  *
- * Only declared columns are asked for, of the times and partitions that are needed, in pages; streams are in the order of time. Values keep every
+ * Only the declared columns, and only the needed times and partitions, are read, in pages; streams are in order of time. Values keep every
  * digit or are refused by column and row.
  *
- * @throws {ParameterError} for other databases, for a transaction, and for what is no table.
+ * @throws {ParameterError} for other databases, for a transaction, and for anything that is not a table.
  */
 export function kyselySource(db: Database, options: KyselySourceOptions): OfflineStore {
   const source = sourceOf(db, options)

@@ -10,10 +10,10 @@ import { readRecords } from './read-records.ts'
 import { transacting } from './transacting.ts'
 
 /**
- * An online store in tables of PostgreSQL or SQLite, over an instance of Kysely that the host owns; `migrate(db)` makes the tables.
+ * An online store in PostgreSQL or SQLite tables, over a Kysely instance that the caller owns; `migrate(db)` creates the tables.
  *
- * A read of any number of keys is one statement, and sees one moment. A write is one transaction, which is tried again where it meets another
- * one. Closing the store leaves the instance open.
+ * A read of any number of keys is one statement, and sees a single moment. A write is one transaction, which is retried if it conflicts with
+ * another. Closing the store leaves the instance open.
  *
  * @throws {ParameterError} for other databases, and for a transaction.
  */

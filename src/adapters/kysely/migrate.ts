@@ -7,11 +7,11 @@ import { migrations, schemaVersion } from './migrations.ts'
 import { transacting } from './transacting.ts'
 
 /**
- * Creates the tables of bighead, or brings them up to date, in one transaction; of several processes that call it at once, one does it.
+ * Creates the tables of bighead, or brings them up to date, in one transaction; if several processes call it at once, one does the work.
  *
- * In PostgreSQL they are made in the first schema of the connection's `search_path`.
+ * In PostgreSQL, they are created in the first schema of the connection's `search_path`.
  *
- * @throws {FormatVersionError} where a newer version of the library has been here.
+ * @throws {FormatVersionError} where a newer version of the library has changed the tables.
  */
 export async function migrate(db: Database, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
   const plain = requireDatabase(db).withoutPlugins()

@@ -12,8 +12,8 @@ export interface StoreMigration {
 export const schemaVersion = 2
 
 /**
- * The steps of the schema by name, for a `Migrator` of the host's: `{ getMigrations: async () => migrations }`, with tables of its own
- * (`migrationTableName`) where the host has other migrations. `migrate` runs them without one.
+ * The steps of the schema by name, for a `Migrator` of your own: `{ getMigrations: async () => migrations }`, with its own tables
+ * (`migrationTableName`) if you have other migrations. `migrate` runs them without a `Migrator`.
  */
 export const migrations: { readonly [name: string]: StoreMigration } = Object.freeze({
   bighead_0001_online_store: { up: createOnlineStore, down: dropOnlineStore },

@@ -18,9 +18,9 @@ export interface NodeSqliteStatement {
 const mostKept = 100
 
 /**
- * A database of `node:sqlite` as Kysely's `SqliteDialect` wants it: `new SqliteDialect({ database: nodeSqlite(new DatabaseSync(path)) })`.
+ * Adapts a `node:sqlite` database to Kysely's `SqliteDialect`: `new SqliteDialect({ database: nodeSqlite(new DatabaseSync(path)) })`.
  *
- * Statements run on the calling thread, as those of every SQLite driver of this shape do; the hundred that were used last are kept ready. Booleans
+ * Statements run on the calling thread, as with every SQLite driver of this kind; the hundred most recently used are kept prepared. Booleans
  * become 0 and 1.
  */
 export function nodeSqlite(database: NodeSqliteDatabase): SqliteDatabase {

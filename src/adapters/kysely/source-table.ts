@@ -5,17 +5,17 @@ import { suggestion } from '../../features/errors/did-you-mean.ts'
 import { ParameterError } from '../../features/errors/parameter-error.ts'
 import { MissingPartitionError } from '../../features/errors/storage-errors.ts'
 
-/** Where a table of a database differs from what features call it. */
+/** How the names of a table and its columns in the database differ from those that features use. */
 export interface SourceTable {
   /** Its name in the database, like `log.flights`; default: the name that features use. */
   readonly table?: string
-  /** By the names that features use, what columns are called in the database. */
+  /** The names of columns in the database, by the names that features use. */
   readonly columns?: { readonly [column: string]: string }
-  /** The column, a text or a date, that says which daily snapshot a row is of; default `ds` where there is one. */
+  /** The column, a text or a date, with the day of the snapshot that a row belongs to; default `ds`, if there is one. */
   readonly partition?: string
   /**
-   * The columns whose order is the stored one, and which order events of one time; default: the primary key, else all columns. Rows that
-   * agree in all of them are interchangeable.
+   * The columns that define the stored order, and the order of simultaneous events; default: the primary key, otherwise all columns. Rows
+   * that agree in all of them are interchangeable.
    */
   readonly order?: readonly string[]
 }

@@ -8,9 +8,9 @@ import { runsTable } from '../../serving/runs/runs-table.ts'
 import { type ClientOptions, type MlflowClient, mlflowClient } from './mlflow-client.ts'
 import { MlflowError } from './mlflow-error.ts'
 
-/** Which server, and what its runs are filed under. */
+/** The server, and the experiment of its runs. */
 export interface MlflowOptions extends ClientOptions {
-  /** The experiment, made where it is missing. Default `Default`. */
+  /** The name of the experiment, which is created if it is missing. Default `Default`. */
   readonly experiment?: string
   /** The time, epoch milliseconds. */
   readonly clock?: () => number

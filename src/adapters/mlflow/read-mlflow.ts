@@ -7,9 +7,9 @@ import { ModelFormatError } from '../../pipeline/model-format-error.ts'
 import { fromSklearn, readLightgbm, readXgboost } from '../../pipeline/read-models.ts'
 import { formatName, type MlModel, readMlModel } from './ml-model.ts'
 
-/** What an `MLmodel` folder does not say. */
+/** What an `MLmodel` folder does not contain. */
 export interface ReadMlflowOptions<Onnx extends AnyFitted = never> {
-  /** Which of its flavors is read. Default: the first of `xgboost`, `lightgbm`, `onnx` and `sklearn` that it has. */
+  /** The flavor to read. Default: the first of `xgboost`, `lightgbm`, `onnx` and `sklearn` that it has. */
   readonly flavor?: 'xgboost' | 'lightgbm' | 'onnx' | 'sklearn'
   /** The names and types of the features, in the order of the model. Default: those of its signature. */
   readonly inputs?: Schema
@@ -55,7 +55,7 @@ const readers = {
 const exported = 'bighead.json'
 
 /**
- * A model that MLflow keeps in a folder with a file `MLmodel`: of the flavors `xgboost`, `lightgbm` (a booster), `onnx`, and `sklearn` where the
+ * Reads a model from an MLflow folder with a file `MLmodel`: of the flavors `xgboost`, `lightgbm` (a booster), `onnx`, and `sklearn` if the
  * exporter's `bighead.json` lies beside it. Nothing is unpickled, and files outside the folder are refused. It needs the optional peer `yaml`.
  *
  * @throws {ModelFormatError} for a folder that is damaged, leads elsewhere, or holds models of other kinds only, saying which.

@@ -10,7 +10,7 @@ import { checkInputs, type OnnxTensor, type TensorPort } from './tensor.ts'
 
 /** How a model is run. */
 export interface OnnxModelOptions {
-  /** Run it in a thread of its own, so that this one stays free. Default true; false for models that take less than the way to a thread. */
+  /** Whether it runs in its own thread, so that this one stays free. Default true; use false for models that are faster than a message to a thread. */
   readonly thread?: boolean
   /** How many threads compute one operator. Default 1. */
   readonly intraOpThreads?: number
@@ -33,17 +33,17 @@ export interface OnnxModel {
     inputs: { readonly [name: string]: OnnxTensor },
     options?: { readonly signal?: AbortSignal },
   ): Promise<{ readonly [name: string]: OnnxTensor }>
-  /** Ends the session; runs that go on fail. */
+  /** Ends the session; unfinished runs fail. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
- * A model from the bytes of an ONNX file, or from its path. It needs the optional peer `onnxruntime-node`.
+ * Opens a model from the bytes or the path of an ONNX file. It needs the optional peer `onnxruntime-node`.
  *
  * The whole model must be in the file: one with weights in other files is refused.
  *
- * @throws {OnnxError} for a file that is cut, damaged or no model; {ParameterError} for one that is too large.
+ * @throws {OnnxError} for a file that is truncated, damaged or not a model; {ParameterError} for one that is too large.
  */
 export async function onnxModel(source: Uint8Array | string, options: OnnxModelOptions = {}): Promise<OnnxModel> {
   const calls = { thread: null, intraOpThreads: null, interOpThreads: null, maxBytes: null }

@@ -4,7 +4,7 @@ import type { ModelRuntime } from '../../pipeline/model-runtime.ts'
 import type { OnnxModelOptions } from './onnx-model.ts'
 import { fittedOnnx, type OnnxParams, type OnnxState, onnxKind, onnxVersion, sha256Of } from './read-onnx.ts'
 
-/** Runs ONNX models that are loaded, in a registry's version or alone: pass it in `runtimes`. */
+/** The runtime that runs stored ONNX models when they are loaded, from a registry or alone: pass it in `runtimes`. */
 export function onnxRuntime(options: OnnxModelOptions = {}): ModelRuntime<'later'> {
   return {
     kind: onnxKind,

@@ -10,7 +10,7 @@ import { bindPorts, defaultInputs } from './model-ports.ts'
 import { type OnnxModel, type OnnxModelOptions, onnxModel, sourceBytes } from './onnx-model.ts'
 import { numbersPort, runningModel } from './running-model.ts'
 
-/** What an ONNX file does not say of its model. */
+/** What an ONNX file does not say about its model. */
 export interface ReadOnnxOptions<As extends OnnxRole = OnnxRole> extends OnnxModelOptions {
   readonly role: As
   /** The names and types of the features. Default: the inputs' own where each is a column, or `x0`, `x1`, … of one input. */
@@ -52,13 +52,14 @@ export const onnxKind = 'OnnxModel'
 export const onnxVersion = 1
 
 /**
- * A model from the bytes of an ONNX file, or from its path, as a classifier or regressor: the last step of a pipeline (`FrozenEstimator`), of a
- * registry's version, of a predictor. Its file is part of its JSON; pass `onnxRuntime()` in `runtimes` to load that.
+ * Reads a model from the bytes or the path of an ONNX file as a classifier or regressor, which can be the last step of a pipeline
+ * (`FrozenEstimator`), registered and served. Its file is part of its JSON; pass `onnxRuntime()` in `runtimes` to load that.
  *
- * It reads numbers, NaN where they are missing, in one tensor of any numeric type or in one for each column; texts in tensors of texts. It
- * answers by promises: `predictRowAsync`, not `predictRow`. A table and its rows may differ by the rounding of the model's own type.
+ * The model gets numbers (NaN where they are missing) in one tensor of any numeric type or in one for each column, and texts in tensors of
+ * strings. It answers with promises: `predictRowAsync`, not `predictRow`. Results for a table and for its rows may differ by the rounding of the
+ * model's own type.
  *
- * @throws {OnnxError} for a file that is cut, damaged or no model; {ParameterError} for options that do not fit it.
+ * @throws {OnnxError} for a file that is truncated, damaged or not a model; {ParameterError} for options that do not fit it.
  */
 export async function readOnnx<const As extends OnnxRole>(
   source: Uint8Array | string,

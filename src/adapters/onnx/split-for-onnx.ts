@@ -22,12 +22,12 @@ export interface OnnxSplit {
 }
 
 /**
- * A fitted pipeline as a part for this library and an ONNX file over what that part gives; see `toOnnx` for the file.
+ * Splits a fitted pipeline into a part for this library and an ONNX file that takes that part's outputs; see `toOnnx` for the file.
  *
- * The prelude is as small as it can be: the largest expressions that ONNX cannot compute, and the columns that the file reads besides. The terms
+ * The prelude is as small as possible: the largest expressions that ONNX cannot compute, and the other columns that the file reads. The terms
  * of a text are one vector, sparse in the prelude and one input of the file, [rows, terms].
  *
- * @throws {UnsupportedError} where even so a part is left that ONNX cannot compute.
+ * @throws {UnsupportedError} where a part remains that ONNX cannot compute.
  */
 export function splitForOnnx(fitted: Fitted, options: OnnxOptions = {}): OnnxSplit {
   requireFitted(fitted)

@@ -5,7 +5,7 @@ import { type Gap, UnsupportedError } from '../sql/unsupported.ts'
 import { compileGraph } from './compile-graph.ts'
 import { writeModel } from './write-model.ts'
 
-/** How a graph is made. */
+/** The options of a graph. */
 export interface OnnxOptions {
   /**
    * `columns` (the default): one input of the shape [rows, 1] for each column, under its name. `packed`: one input `numbers` for all
@@ -17,12 +17,12 @@ export interface OnnxOptions {
 }
 
 /**
- * A fitted pipeline, transform or column transformer, with its model where that is linear, as the bytes of an ONNX file: a float64 graph
- * of plain operators (IR 10, ai.onnx 21, ai.onnx.ml 4).
+ * Writes a fitted pipeline, transform or column transformer, with its model if that is linear or made of trees, as the bytes of an ONNX file: a
+ * float64 graph of plain operators (IR 10, ai.onnx 21, ai.onnx.ml 4).
  *
- * A column of numbers, times (epoch milliseconds), dates (days) or truth values is a double, NaN where it is missing; a column of texts is
- * a string, `missingText` where it is missing. Null and NaN are one. A transform gives its numbers as one tensor `features` and each text by
- * its name, a regressor `prediction`, a classifier `label` and `probabilities`. What the pipeline refuses fails the run.
+ * A column of numbers, times (epoch milliseconds), dates (days) or booleans is a double, NaN where it is missing; a column of texts is
+ * a string, `missingText` where it is missing. Null and NaN are the same. A transform outputs its numbers as one tensor `features` and each text
+ * under its name, a regressor `prediction`, a classifier `label` and `probabilities`. Whatever the pipeline refuses makes the run fail.
  *
  * @throws {UnsupportedError} with every part that ONNX cannot compute; `splitForOnnx` computes those in JavaScript.
  */
@@ -35,7 +35,7 @@ export function toOnnx(fitted: Fitted, options: OnnxOptions = {}): Uint8Array {
   return writeModel(graph)
 }
 
-/** Refuses options that mean nothing. */
+/** Refuses invalid options. */
 export function checkOptions(options: OnnxOptions): void {
   requireSettings<OnnxOptions>(options, { inputs: null, checks: null })
   const { inputs = 'columns' } = options

@@ -19,10 +19,10 @@ export interface OpenTelemetryOptions {
 }
 
 /**
- * Spans of OpenTelemetry for `serve`, `openModelHost` and `serveRegistry`.
+ * OpenTelemetry spans for `serve`, `openModelHost` and `serveRegistry`.
  *
- * A request belongs to the trace that its headers name, as the registered propagator reads them; where something has already made a span of
- * the request, an instrumentation of HTTP say, to that span.
+ * A request belongs to the trace that its headers name, as the registered propagator reads them, or to the span that an instrumentation of HTTP,
+ * for example, has already made for it.
  */
 export function openTelemetry(options: OpenTelemetryOptions = {}): Tracing {
   requireSettings<OpenTelemetryOptions>(options, { tracer: 'startSpan?' })

@@ -5,7 +5,7 @@ import { snappyCompress } from 'hyparquet-writer/src/snappy.js'
 /** How pages are compressed when a file is written. */
 export type Codec = 'UNCOMPRESSED' | 'SNAPPY' | 'ZSTD'
 
-/** What compresses pages, on Node's own threads where it can, and at once. */
+/** Compresses pages, on Node's own threads if possible, several at a time. */
 export interface Compressor {
   readonly codec: Codec
   readonly compress: (input: Uint8Array) => Uint8Array | Promise<Uint8Array>

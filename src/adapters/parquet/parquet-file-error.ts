@@ -1,6 +1,6 @@
 import { BigheadError } from '../../features/errors/bighead-error.ts'
 
-/** A file is not readable as Parquet: truncated, corrupt, or written with something that is not supported. */
+/** A file cannot be read as Parquet: it is truncated, corrupt, or uses a feature that is not supported. */
 export class ParquetFileError extends BigheadError {
   override readonly name = 'ParquetFileError' as const
   readonly code = 'UNREADABLE_FILE' as const

@@ -35,7 +35,7 @@ export type ParquetStoreOptions = Pick<WriteFileOptions, 'codec' | 'rowGroupSize
 /**
  * An offline store in a folder, or other files, of Parquet in Hive layout: `<table>/*.parquet`, or `<table>/ds=2001-05-01/*.parquet`.
  *
- * Reads only the declared columns and the row groups that can hold the times asked for. Writes are atomic for readers.
+ * Reads only the declared columns and the row groups that can hold the requested times. Writes are atomic for readers.
  */
 export function parquetStore(place: string | Files, options: ParquetStoreOptions = {}): OfflineStore {
   requirePlace('place', place)

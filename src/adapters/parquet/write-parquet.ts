@@ -13,9 +13,9 @@ import { parquetElements } from './parquet-schema.ts'
 export interface WriteFileOptions extends LongRunning {
   /** Default ZSTD (level 1); UNCOMPRESSED is faster and larger. */
   readonly codec?: Codec
-  /** Rows of a row group, the unit that readers skip by; default 131,072. */
+  /** The number of rows in a row group, the unit that readers can skip; default 131,072. */
   readonly rowGroupSize?: number
-  /** How many threads encode; the rows do not depend on it. Default: one for each core where there is much to write. */
+  /** The number of threads that encode; the rows do not depend on it. Default: one per core if there is much to write. */
   readonly threads?: number
 }
 

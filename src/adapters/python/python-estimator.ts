@@ -4,7 +4,7 @@ import { Estimator, type EstimatorRole, type FittedEstimator } from '../../pipel
 import type { Label } from '../../pipeline/labels.ts'
 import type { Timing } from '../../pipeline/row-model.ts'
 
-/** What is fitted in Python, and how. */
+/** The estimator that is fitted in Python, and how. */
 export interface PythonEstimatorParams<As extends EstimatorRole = EstimatorRole> {
   /** The class, as Python imports it, like `xgboost.XGBClassifier`. */
   readonly module: string
@@ -40,14 +40,14 @@ export type PythonEstimatorOptions<As extends EstimatorRole> = Partial<PythonEst
 export type PythonOnnxOptions<As extends EstimatorRole> = PythonEstimatorOptions<As> & { readonly onnx: OnnxReader<As> }
 
 /**
- * An estimator that a Python framework fits, in a process of its own, and that this library then runs.
+ * An estimator that a Python framework fits, in a separate process, and that this library then runs.
  *
- * Columns go there as float64, null as NaN, in an Arrow IPC stream; sparse blocks are expanded, at most 1,000 columns. Back comes the
- * framework's own model: of XGBoost its JSON, of LightGBM its text, of scikit-learn what `fromSklearn` reads; of PyTorch, and of a class of
- * your own with a method `to_onnx()`, a file of ONNX, which `onnx` reads, so that it answers by promises. Nothing is unpickled.
+ * Columns are sent as float64, null as NaN, in an Arrow IPC stream; sparse blocks are expanded, to at most 1,000 columns. The framework's own
+ * model comes back: XGBoost's JSON, LightGBM's text, or the JSON that `fromSklearn` reads; for PyTorch, and for a class of your own with a method
+ * `to_onnx()`, an ONNX file, which `onnx` reads and which answers with promises. Nothing is unpickled.
  *
- * `fit` throws a `PythonError` where Python is missing or too old, the class cannot be imported, the process is killed, takes too long, or
- * answers something else than a model. It is ended when the `signal` fires.
+ * `fit` throws a `PythonError` where Python is missing or too old, the class cannot be imported, or the process is killed, takes too long, or
+ * returns anything but a model. The process is ended when the `signal` fires.
  */
 export function pythonEstimator<const As extends EstimatorRole>(
   options: PythonOnnxOptions<As>,
@@ -61,7 +61,7 @@ export function pythonEstimator<const As extends EstimatorRole>(
   return new PythonEstimator<As, Timing>(options)
 }
 
-/** What `pythonEstimator` makes. */
+/** An estimator made by `pythonEstimator`. */
 export class PythonEstimator<As extends EstimatorRole, When extends Timing = 'now'> extends Estimator<
   PythonEstimatorParams<As>,
   As,

@@ -10,24 +10,24 @@ import type { RedisClient } from './redis-client.ts'
 import { Sweeper } from './sweeper.ts'
 import { ChangeWriter } from './write-changes.ts'
 
-/** Where in Redis features are kept. */
+/** How features are kept in Redis. */
 export interface RedisStoreOptions {
-  /** What the names of all keys begin with; default `bighead`. */
+  /** The prefix of all keys; default `bighead`. */
   readonly prefix?: string
   /**
-   * How long after a batch was published by another process reads may still be answered as of the one before, just as exactly; default `1s`.
-   * With `0s` they ask each time, which is a command more.
+   * How long after another process has published a batch reads may still answer, just as exactly, from the previous one; default `1s`.
+   * With `0s`, every read checks, which costs another command.
    */
   readonly publishLag?: Duration
 }
 
 /**
- * An online store in Redis 6 or later, or a cluster of it, over a client of ioredis that the host makes, configures and closes.
+ * An online store in Redis 6 or later, or in Redis Cluster, over an ioredis client that the caller creates, configures and closes.
  *
- * A read is one round trip, however many keys and groups it asks for. Every write of a key is one script, so writers in many processes do
- * not harm each other. Calls that wait end with their `signal`; without one they wait as long as the client is configured to.
+ * A read is one round trip, however many keys and groups it covers. Every write of a key is one script, so writers in many processes do
+ * not interfere. Waiting calls end with their `signal`; without one, they wait as long as the client is configured to.
  *
- * @throws {ParameterError} where the client or an option is not what is needed.
+ * @throws {ParameterError} where the client or an option is invalid.
  * @throws {StorageError} from its calls, naming the key, where Redis cannot be reached, refuses, or holds something else.
  */
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): OnlineStore {

@@ -22,7 +22,7 @@ export interface ServeRegistryOptions {
   /** `admin` for everything, without which nothing can be changed; `read` for reading, which is open without it. */
   readonly tokens?: Pick<Tokens, 'admin' | 'read'>
   /**
-   * Speaks MLflow's REST API too, for its Python client: a folder, or other files, for what that has and a registry has not, which are
+   * Also serves MLflow's REST API, for its Python client; the value is a folder, or other files, for what MLflow has and a registry lacks:
    * descriptions, tags, stages and uploaded artifacts.
    */
   readonly mlflow?: string | Files

@@ -8,12 +8,12 @@ export interface ObservableLike<out T> {
 
 /** How an Observable is followed. */
 export interface ObservableOptions {
-  /** How many values may wait; one more is a `StreamOverflowError`. Default 100,000. */
+  /** The greatest number of buffered values; one more is a `StreamOverflowError`. Default 100,000. */
   readonly limit?: number
 }
 
 /**
- * An Observable of rows, or of batches of events, as what `materializeStream` and `fileEvents` take: nothing is lost in silence.
+ * Turns an Observable of rows, or of batches of events, into what `materializeStream` and `fileEvents` take; nothing is dropped silently.
  *
  * It is subscribed to when the iteration begins and unsubscribed from when it ends: at the end of the Observable, when the consumer
  * leaves, at an error. Values wait while the consumer is busy, up to `limit`. Values that came before an error are given before it.

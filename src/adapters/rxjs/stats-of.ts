@@ -2,7 +2,7 @@ import { type Duration, readDuration } from '../../features/definition/duration.
 import type { StreamHandle, StreamStats } from '../../features/online/materialize-stream.ts'
 
 /**
- * What a stream has done, again and again until it ends, and once more then; `from(statsOf(handle))` is an Observable of it. It fails
+ * The statistics of a stream, repeatedly until it ends, and once more at its end; `from(statsOf(handle))` is an Observable of them. It fails
  * with the stream.
  *
  * @throws {ParameterError} where `every` is not a duration, or longer than a timer can wait (24 days).

@@ -1,6 +1,6 @@
 import { BigheadError } from '../../features/errors/bighead-error.ts'
 
-/** An Observable gave more than its consumer could take up, and than may wait. */
+/** An Observable gave values faster than its consumer took them, and more than may be buffered. */
 export class StreamOverflowError extends BigheadError {
   override readonly name = 'StreamOverflowError' as const
   readonly code = 'STREAM_OVERFLOW' as const

@@ -8,9 +8,9 @@ import { listNames, removeFolder } from './list-objects.ts'
 import { objectUpload } from './object-upload.ts'
 import { openObject, readObject } from './read-object.ts'
 
-/** Which part of which bucket. */
+/** A bucket, or a part of one. */
 export interface S3FilesOptions {
-  /** An `S3Client` of `@aws-sdk/client-s3`, which the host makes and closes. */
+  /** An `S3Client` of `@aws-sdk/client-s3`, which the caller creates and closes. */
   readonly client: S3ClientLike
   readonly bucket: string
   /** A folder in the bucket, like `team/models`; default: the whole bucket. */
@@ -20,8 +20,8 @@ export interface S3FilesOptions {
 /**
  * Files in a bucket of Amazon S3, or of a store that speaks its protocol. It needs the optional peer `@aws-sdk/client-s3`.
  *
- * A file appears by one request, whatever its size. The store must keep to conditional writes (`If-None-Match`); one that does not is
- * refused by the first write that depends on it.
+ * A file appears with one request, whatever its size. The store must respect conditional writes (`If-None-Match`); one that does not is
+ * refused at the first write that depends on them.
  *
  * @throws {StorageError} from every method, where the bucket is missing, the store refuses or does not answer.
  */

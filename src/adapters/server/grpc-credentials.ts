@@ -3,13 +3,13 @@ import { createSecureContext } from 'node:tls'
 import { ServerCredentials } from '@grpc/grpc-js'
 import { ParameterError, requireOptions } from '../../features/errors/parameter-error.ts'
 
-/** Who a server is, for TLS; texts or bytes of PEM. */
+/** The identity of a server for TLS, as PEM text or bytes. */
 export interface TlsOptions {
-  /** The certificate, with those between it and its root. */
+  /** The certificate, followed by any intermediate certificates. */
   readonly cert: string | Uint8Array
   /** The private key of the certificate, without a passphrase. */
   readonly key: string | Uint8Array
-  /** Whoever signs the certificates of clients, which then need one. Default: clients need none. */
+  /** The authority that signs the certificates of clients, which are then required. Default: clients need none. */
   readonly clientCa?: string | Uint8Array
 }
 

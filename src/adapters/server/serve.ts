@@ -15,21 +15,21 @@ import type { CloseOptions, ListenOptions } from '../http/http-server.ts'
 import type { ServerLimits } from '../http/server-limits.ts'
 import type { GrpcListenOptions } from './grpc-server.ts'
 
-/** Where HTTP is served, and what a client may take. */
+/** Where HTTP is served, and the limits on clients. */
 export interface HttpOptions extends ListenOptions {
   readonly limits?: ServerLimits
 }
 
-/** What a model server is made from: what its host is made from, and where it answers. */
+/** The options of a model server: those of its host, and where it answers. */
 export interface ServeOptions extends ModelHostOptions {
   readonly online: OnlineStore
-  /** Sets that `POST /features` serves beside those that the models were trained on. */
+  /** Further feature sets for `POST /features`, besides those that the models were trained on. */
   readonly features?: readonly FeatureSet<Schema, Schema, Schema>[]
-  /** Serves `POST /push`, which needs the admin token. `shard` names this process among those that run at a time. */
+  /** Serves `POST /push`, which needs the admin token. `shard` identifies this process among those running at the same time. */
   readonly push?: { readonly shard: string }
   /** Default: a free port of every address. */
   readonly http?: HttpOptions
-  /** Where gRPC is served, with the limits and the tokens of HTTP. Left out: nowhere. */
+  /** Where gRPC is served, with the limits and tokens of HTTP. Default: nowhere. */
   readonly grpc?: GrpcListenOptions
   readonly tokens?: Tokens
   /** What is written to the standard output, one JSON object a line. Default `failures`. */
@@ -45,8 +45,8 @@ export interface ModelServer {
   /** The models that it serves; a host service may call them in process. */
   readonly host: ModelHost
   /**
-   * Says that it is not ready, serves on for the time of `drain`, then takes no calls, finishes those that it has begun and frees
-   * everything but the store and the registry. Closing again waits for the same end.
+   * Reports that it is not ready, keeps serving for the time of `drain`, then takes no new calls, finishes those in progress and frees
+   * everything but the store and the registry. Closing again waits for the same shutdown.
    */
   close(options?: CloseOptions): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -55,8 +55,8 @@ export interface ModelServer {
 /**
  * Serves models and features over HTTP, and over gRPC where `grpc` says so.
  *
- * @throws {ParameterError} for an option that does not exist, or cannot be what it is, and for an address that is in use.
- * @throws {ModelNotFoundError} and what else loading throws, for a model that cannot be served; then nothing is left open.
+ * @throws {ParameterError} for unknown and invalid options, and for an address that is in use.
+ * @throws {ModelNotFoundError} and whatever else loading throws, for a model that cannot be served; nothing is then left open.
  */
 export async function serve(options: ServeOptions): Promise<ModelServer> {
   requireOptions<ServeOptions>(options, {

@@ -9,9 +9,9 @@ export type NetworkOptions<As extends NetworkRole> = Partial<NetworkParams<As>> 
 /**
  * A network of dense layers, trained by Adam in TensorFlow.js: for squared error, or for the log-loss of two classes or of several.
  *
- * `tf` is `@tensorflow/tfjs` or `@tensorflow/tfjs-node`. Features are float32; it cannot use null, NaN or ±Infinity. The last layer is
- * linear; probabilities are made of it in float64. With one version of TensorFlow.js, the same rows and `randomState` give the same
- * network. To load a fitted one, pass `tensorflowRuntime(tf)` in `runtimes`.
+ * `tf` is `@tensorflow/tfjs` or `@tensorflow/tfjs-node`. Features are float32; null, NaN and ±Infinity are refused. The last layer is
+ * linear, and probabilities are computed from it in float64. With the same version of TensorFlow.js, the same rows and `randomState` give the
+ * same network. To load a fitted one, pass `tensorflowRuntime(tf)` in `runtimes`.
  */
 export function networkEstimator<const As extends NetworkRole>(
   tf: TensorFlow,

@@ -14,24 +14,24 @@ export interface NetworkParams<As extends NetworkRole = NetworkRole> {
   readonly dropout: number
   /** The factor of Σ weight² in the loss, biases left out. Default 0. */
   readonly l2: number
-  /** How often the training rows are gone through. Default 50. */
+  /** The number of passes over the training rows. Default 50. */
   readonly epochs: number
   /** Rows per training step. Default 32. */
   readonly batchSize: number
-  /** Of Adam. Default 0.001. */
+  /** The learning rate of Adam. Default 0.001. */
   readonly learningRate: number
-  /** The share of rows that are held back to watch the loss. Default 0. */
+  /** The share of rows that is held back for validation. Default 0. */
   readonly validationShare: number
-  /** Stop after so many epochs without a smaller loss on the rows held back, with the weights of the best one. Default null: never. */
+  /** The number of epochs without a smaller validation loss after which learning stops, with the weights of the best epoch. Default null: never. */
   readonly patience: number | null
-  /** Of the first weights, the order of rows and what is left out. Default 0. */
+  /** The random seed of the initial weights, the order of rows and dropout. Default 0. */
   readonly randomState: number
 }
 
 export const networkKind = 'Network'
 export const networkVersion = 1
 
-/** What a network does unless told otherwise. */
+/** The default parameters of a network. */
 export const networkDefaults: Omit<NetworkParams, 'role'> = {
   hidden: [32],
   activation: 'relu',

@@ -18,7 +18,7 @@ export interface ClipperParams {
    * median distance from it, or two quantiles.
    */
   readonly method: 'gaussian' | 'iqr' | 'mad' | 'quantiles'
-  /** Which side is held. Default `both`. */
+  /** The side that is clipped. Default `both`. */
   readonly tail: 'both' | 'left' | 'right'
   /** How many deviations or distances away the bounds are, or the share beyond each; null: 3, 1.5, 3.29 or 0.05, by the method. */
   readonly fold: number | null

@@ -6,7 +6,7 @@ import { call, column, literal } from '../program.ts'
 
 /** The parameters of `CrossFeatures`. */
 export interface CrossFeaturesParams {
-  /** What stands between the strings, and between the names of the columns. Default `'_x_'`. */
+  /** The separator between the strings, and between the names of the columns. Default `'_x_'`. */
   readonly separator: string
 }
 

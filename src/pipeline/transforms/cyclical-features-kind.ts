@@ -6,7 +6,7 @@ import { call, literal, numberColumn, type Output, type Program } from '../progr
 
 /** The parameters of `CyclicalFeatures`. */
 export interface CyclicalFeaturesParams {
-  /** After how much the numbers begin again, such as 24 for hours: for all columns, or by the name of each. There is no default. */
+  /** The period of the numbers, such as 24 for hours, for all columns or by column name. There is no default. */
   readonly period: number | Readonly<Record<string, number>> | null
 }
 

@@ -11,7 +11,7 @@ export type DatetimeFeature = (typeof datetimeFeatureNames)[number]
 
 /** The parameters of `DatetimeFeatures`. */
 export interface DatetimeFeaturesParams {
-  /** What is read off each time. Default: month, year, day_of_week, day_of_month, hour, minute, second. */
+  /** The features of each time. Default: month, year, day_of_week, day_of_month, hour, minute, second. */
   readonly features: readonly DatetimeFeature[]
   /** The zone in which times are read, an IANA name; dates have none. Default `UTC`, whatever the zone of the process. */
   readonly timeZone: string

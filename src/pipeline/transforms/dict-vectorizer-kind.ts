@@ -15,11 +15,11 @@ import { areTexts } from './text-analysis.ts'
 
 /** The parameters of `DictVectorizer`. */
 export interface DictVectorizerParams {
-  /** What stands between the name and the value of a text; default `=`. */
+  /** The separator between the name and the value of a text; default `=`. */
   readonly separator: string
-  /** Default true; false gives dense columns. */
+  /** Whether the output is sparse. Default true. */
   readonly sparseOutput: boolean
-  /** Features in ascending order; false: in the order of their columns, then of first sight. Default true. */
+  /** Whether features are in ascending order, or in the order of their columns and then of first occurrence. Default true. */
   readonly sort: boolean
 }
 

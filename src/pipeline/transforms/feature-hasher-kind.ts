@@ -12,7 +12,7 @@ export interface FeatureHasherParams {
   readonly nFeatures: number
   /** What a row holds: features by name (`dict`, the default), in columns, maps and structs; or features as lists of texts (`string`). */
   readonly inputType: 'dict' | 'string'
-  /** Half of the features count negative, so that those of one column cancel out on average. Default true. */
+  /** Whether half of the features count negatively, so that those that share a column cancel out on average. Default true. */
   readonly alternateSign: boolean
 }
 

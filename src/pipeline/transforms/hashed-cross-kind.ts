@@ -10,9 +10,9 @@ import { hashedOutput, isFeatureCount } from './hashed-features.ts'
 export interface HashedCrossParams {
   /** The number of output columns. Default 1,024. */
   readonly nFeatures: number
-  /** What stands between the strings, and between the names of the columns. Default `'_x_'`. */
+  /** The separator between the strings, and between the names of the columns. Default `'_x_'`. */
   readonly separator: string
-  /** Half of the columns count negative, so that those which fall together cancel out on average. Default false. */
+  /** Whether half of the crosses count negatively, so that those that share a column cancel out on average. Default false. */
   readonly alternateSign: boolean
 }
 

@@ -9,11 +9,11 @@ import { analysisRules, type TextAnalysis, termsOfColumn } from './text-analysis
 export interface HashingVectorizerParams extends TextAnalysis {
   /** The number of output columns. Default 2¹⁸ (scikit-learn's is 2²⁰). */
   readonly nFeatures: number
-  /** A column that a term of the text has is 1. Default false. */
+  /** Whether a column is 1 however often its terms occur. Default false. */
   readonly binary: boolean
   /** What each row is divided by: the root of the sum of squares (the default), the sum of magnitudes, or null: nothing. */
   readonly norm: 'l2' | 'l1' | null
-  /** Half of the terms count negative, so that terms of one column cancel out on average. Default true. */
+  /** Whether half of the terms count negatively, so that terms that share a column cancel out on average. Default true. */
   readonly alternateSign: boolean
 }
 

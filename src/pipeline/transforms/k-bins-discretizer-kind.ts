@@ -21,7 +21,7 @@ import { binEdgesOf, finishedEdges, midpoints } from './bin-edges.ts'
 
 /** The parameters of `KBinsDiscretizer`. */
 export interface KBinsDiscretizerParams {
-  /** How many bins, at least 2: for all columns, or one number per column. Default 5. */
+  /** The number of bins, at least 2, for all columns or for each. Default 5. */
   readonly nBins: number | readonly number[]
   /** One sparse column of 0 and 1 per bin (the default), the same dense, or the number of the bin. */
   readonly encode: 'onehot' | 'onehot-dense' | 'ordinal'
@@ -29,7 +29,7 @@ export interface KBinsDiscretizerParams {
   readonly strategy: 'uniform' | 'quantile' | 'kmeans'
   /** How quantiles are read off the sorted values. Default `averaged_inverted_cdf`. */
   readonly quantileMethod: QuantileMethod
-  /** Learn from so many rows, drawn with replacement, where there are more; null: from all. Default 200,000. */
+  /** The number of rows to learn from, drawn with replacement if there are more; null: all rows. Default 200,000. */
   readonly subsample: number | null
   /** The seed of that draw, the same as in Python; null, the default, counts as 0. */
   readonly randomState: number | null

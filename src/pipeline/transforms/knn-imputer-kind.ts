@@ -17,17 +17,17 @@ import { indicator, isMissing, isMissingValues, type MissingValues, missingCondi
 
 /** The parameters of `KNNImputer`. */
 export interface KNNImputerParams {
-  /** How many of the nearest rows a value is taken from. Default 5. */
+  /** The number of nearest rows from which a value is taken. Default 5. */
   readonly nNeighbors: number
-  /** Whether those count alike (`uniform`, the default), or by 1 / distance. */
+  /** Whether these rows count equally (`uniform`, the default) or by 1 / distance. */
   readonly weights: 'uniform' | 'distance'
-  /** How rows are compared: over the values that both have. There is one way. */
+  /** How rows are compared: on the values that both have, the only choice. */
   readonly metric: 'nan_euclidean'
   /** What counts as missing: null and NaN (`all`, the default), one of them, or a value. */
   readonly missingValues: MissingValues
-  /** Add a column of 0 and 1 for each input that had missing values, `missingindicator_<name>`. Default false. */
+  /** Whether to add a column of 0 and 1, `missingindicator_<name>`, for each input that had missing values. Default false. */
   readonly addIndicator: boolean
-  /** Keep columns without any value, filled with 0. Default false. */
+  /** Whether columns without any value are kept, filled with 0. Default false. */
   readonly keepEmptyFeatures: boolean
 }
 

@@ -8,7 +8,7 @@ import { areColumns, clipped, divided, numericProgram } from './numeric-program.
 
 /** The parameters of `MaxAbsScaler`. */
 export interface MaxAbsScalerParams {
-  /** Hold values that were never seen within [−1, 1]. Default false. */
+  /** Whether unseen values are clipped to [−1, 1]. Default false. */
   readonly clip: boolean
 }
 

@@ -8,9 +8,9 @@ import { areColumns, clipped, numericProgram } from './numeric-program.ts'
 
 /** The parameters of `MinMaxScaler`. */
 export interface MinMaxScalerParams {
-  /** Where the smallest and the greatest value go. Default [0, 1]. */
+  /** The range to which the smallest and the greatest value are mapped. Default [0, 1]. */
   readonly featureRange: readonly [low: number, high: number]
-  /** Hold values that were never seen within the range. Default false. */
+  /** Whether unseen values are clipped to the range. Default false. */
   readonly clip: boolean
 }
 

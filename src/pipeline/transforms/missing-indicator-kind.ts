@@ -13,7 +13,7 @@ export interface MissingIndicatorParams {
   readonly missingValues: MissingValues
   /** A column for each input, or only for those in which values were missing when fitting. Default `missing-only`. */
   readonly features: 'missing-only' | 'all'
-  /** With `missing-only`, refuse a missing value where none was when fitting. Default true. */
+  /** With `missing-only`, whether a missing value in a column that had none when fitting is refused. Default true. */
   readonly errorOnNew: boolean
 }
 

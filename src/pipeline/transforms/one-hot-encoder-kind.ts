@@ -31,14 +31,14 @@ export type CategoryType = NumericType | 'string' | 'boolean' | 'date' | 'timest
 export interface OneHotEncoderParams extends InfrequentParams {
   /** The categories of each column, in order; default `'auto'`: those of the training data. */
   readonly categories: 'auto' | readonly (readonly Category[])[]
-  /** Leave out a column per input: its first, its first where there are two, or one category per input. Default null: none. */
+  /** The column of each input to leave out: the first, the first if there are two, or a given category. Default null: none. */
   readonly drop: null | 'first' | 'if_binary' | readonly Category[]
   /**
-   * An unknown value is an error (the default), all zeros (`ignore`), or the infrequent category where there is one, else all zeros
-   * (`infrequent_if_exist`); `warn` is the latter, with a warning of the process (`process.emitWarning`) for the first one of each column.
+   * An unknown value is an error (the default), all zeros (`ignore`), or the infrequent category if there is one, otherwise all zeros
+   * (`infrequent_if_exist`); `warn` is the latter with a process warning (`process.emitWarning`) for the first unknown value of each column.
    */
   readonly handleUnknown: 'error' | 'ignore' | 'infrequent_if_exist' | 'warn'
-  /** Default true; false gives dense columns. */
+  /** Whether the output is sparse. Default true. */
   readonly sparseOutput: boolean
 }
 

@@ -29,7 +29,7 @@ export interface OrdinalEncoderParams extends InfrequentParams {
   readonly categories: 'auto' | readonly (readonly Category[])[]
   /** An unknown value is an error (the default), or becomes `unknownValue`. */
   readonly handleUnknown: 'error' | 'use_encoded_value'
-  /** The code of unknown values, none of the codes in use; NaN is allowed. Default null. */
+  /** The code of unknown values, which must differ from all codes in use; NaN is allowed. Default null. */
   readonly unknownValue: number | null
   /** The code of NaN. Default NaN. */
   readonly encodedMissingValue: number

@@ -17,9 +17,9 @@ import { columnReader } from './row-reader.ts'
 
 /** The parameters of `PCA`. */
 export interface PCAParams {
-  /** How many components: a number, the share of the variance to keep, `mle` (Minka's estimate), or null for all. Default null. */
+  /** The number of components, the share of the variance to keep, `mle` (Minka's estimate), or null for all components. Default null. */
   readonly nComponents: number | 'mle' | null
-  /** Give every component variance 1. Default false. */
+  /** Whether every component is scaled to variance 1. Default false. */
   readonly whiten: boolean
 }
 

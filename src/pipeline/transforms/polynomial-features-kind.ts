@@ -10,13 +10,13 @@ import { call, literal, type Output, type Program, requiredColumn } from '../pro
 export interface PolynomialFeaturesParams {
   /** The greatest degree of a product, or the least and the greatest. Default 2. */
   readonly degree: number | readonly [least: number, greatest: number]
-  /** Only products of different columns. Default false. */
+  /** Whether only products of different columns are made. Default false. */
   readonly interactionOnly: boolean
-  /** Also a column of ones, the product of nothing. Default true. */
+  /** Whether a column of ones, the empty product, is included. Default true. */
   readonly includeBias: boolean
 }
 
-/** More products than this are refused. */
+/** The greatest number of products. */
 const mostProducts = 10_000
 
 /** What `PolynomialFeatures` computes; it learns nothing but the columns. */
@@ -87,7 +87,7 @@ function tooMany(columns: number, degree: number): ParameterError {
   return new ParameterError('degree', `${detail}; give fewer columns or a smaller degree.`)
 }
 
-/** Such as `x0^2 x1`, and `1` for the product of nothing. */
+/** The name of a product, such as `x0^2 x1`, and `1` for the empty product. */
 function nameOf(product: readonly number[], names: readonly string[]): string {
   const powers = new Map<number, number>()
   for (const column of product) powers.set(column, (powers.get(column) ?? 0) + 1)

@@ -19,7 +19,7 @@ import { isConstant, standardScale } from './standard-scaler-kind.ts'
 export interface PowerTransformerParams {
   /** For any numbers (the default), or for positive ones only. */
   readonly method: 'yeo-johnson' | 'box-cox'
-  /** Bring the result to mean 0 and variance 1. Default true. */
+  /** Whether the result is scaled to mean 0 and variance 1. Default true. */
   readonly standardize: boolean
 }
 
@@ -30,7 +30,7 @@ export interface PowerTransformerState {
   readonly scale: readonly number[] | null
 }
 
-/** What one column shows: its λ, and the mean and scale of what becomes of it. */
+/** The summary of a column: its λ, and the mean and scale of its transformed values. */
 export interface Power {
   readonly lambda: number
   readonly mean: number

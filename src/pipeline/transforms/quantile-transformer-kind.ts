@@ -25,11 +25,11 @@ import { areColumns, numericProgram } from './numeric-program.ts'
 
 /** The parameters of `QuantileTransformer`. */
 export interface QuantileTransformerParams {
-  /** How many quantiles are learned, at most one per row. Default 1000. */
+  /** The number of quantiles to learn, at most one per row. Default 1000. */
   readonly nQuantiles: number
-  /** What the numbers are distributed like afterwards. Default `uniform`, from 0 to 1. */
+  /** The distribution of the output. Default `uniform`, from 0 to 1. */
   readonly outputDistribution: 'uniform' | 'normal'
-  /** Learn from so many rows, where there are more; null: from all, as always where there are weights. Default 10,000. */
+  /** The number of rows to learn from if there are more; null: all rows, as always with weights. Default 10,000. */
   readonly subsample: number | null
   /** The seed of the choice of rows, the same as in Python; null, the default, counts as 0. */
   readonly randomState: number | null
@@ -41,7 +41,7 @@ export interface QuantileTransformerState {
   readonly references: readonly number[]
 }
 
-/** Numbers so close to an end count as the end, where the result is normal. */
+/** Shares this close to 0 or 1 are taken as 0 or 1 if the output is normal. */
 const threshold = 1e-7
 const lowestShare = threshold - Number.EPSILON
 

@@ -16,7 +16,7 @@ import {
 
 /** The parameters of `RareLabelEncoder`. */
 export interface RareLabelEncoderParams extends InfrequentParams {
-  /** What stands for rare and unknown strings. Default `'Rare'`. */
+  /** The string that replaces rare and unknown ones. Default `'Rare'`. */
   readonly replaceWith: string
 }
 

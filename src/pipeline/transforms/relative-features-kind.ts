@@ -8,16 +8,16 @@ import { isNullOr, isNumber } from '../parameters.ts'
 import { call, choose, column, literal, type Output, type Program } from '../program.ts'
 import { areNames } from './column-names.ts'
 
-/** How a number can be set against a reference. */
+/** An operation that combines a number with a reference. */
 export type RelativeFunction = 'add' | 'sub' | 'mul' | 'div' | 'floordiv' | 'mod' | 'pow'
 
 /** The parameters of `RelativeFeatures`. */
 export interface RelativeFeaturesParams {
-  /** The columns that every other one is set against. There is no default. */
+  /** The columns that every other column is combined with. There is no default. */
   readonly reference: readonly string[]
-  /** How, with Python's meaning: `floordiv` rounds down, `mod` has the sign of the reference. Default `sub`. */
+  /** The operations, with Python's meaning: `floordiv` rounds down, `mod` has the sign of the reference. Default `sub`. */
   readonly func: readonly RelativeFunction[]
-  /** What a division by 0 gives. Default null. */
+  /** The result of a division by 0. Default null. */
   readonly fillValue: number | null
 }
 

@@ -13,13 +13,13 @@ import { areColumns, divided, numericProgram } from './numeric-program.ts'
 
 /** The parameters of `RobustScaler`. */
 export interface RobustScalerParams {
-  /** Subtract the median. Default true. */
+  /** Whether the median is subtracted. Default true. */
   readonly withCentering: boolean
-  /** Divide by the distance of the two quantiles. Default true. */
+  /** Whether to divide by the distance between the two quantiles. Default true. */
   readonly withScaling: boolean
   /** The two quantiles, in percent. Default [25, 75]. */
   readonly quantileRange: readonly [low: number, high: number]
-  /** Scale so that normally distributed numbers get variance 1. Default false. */
+  /** Whether to scale so that normally distributed numbers get variance 1. Default false. */
   readonly unitVariance: boolean
 }
 
@@ -29,7 +29,7 @@ export interface RobustScalerState {
   readonly scale: readonly number[] | null
 }
 
-/** The median of a column and the distance of its two quantiles; NaN where there is no value. */
+/** The median of a column and the distance between its two quantiles; NaN if there are no values. */
 export interface Spread {
   readonly center: number
   readonly range: number

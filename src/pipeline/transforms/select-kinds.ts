@@ -29,19 +29,19 @@ export interface ScoreParams {
 
 /** The parameters of `SelectKBest`. */
 export interface SelectKBestParams extends ScoreParams {
-  /** How many columns to keep; more than there are keeps all. Of equal scores the later ones are kept. Default 10. */
+  /** The number of columns to keep; a number greater than that of all columns keeps all. Among equal scores, the later columns are kept. Default 10. */
   readonly k: number | 'all'
 }
 
 /** The parameters of `SelectPercentile`. */
 export interface SelectPercentileParams extends ScoreParams {
-  /** How many columns to keep, in percent. Of equal scores the earlier ones are kept. Default 10. */
+  /** The percentage of columns to keep. Among equal scores, the earlier columns are kept. Default 10. */
   readonly percentile: number
 }
 
 /** The parameters of `SelectFpr`, `SelectFdr` and `SelectFwe`. */
 export interface SelectAlphaParams extends ScoreParams {
-  /** How likely an error may be. Default 0.05. */
+  /** The significance level. Default 0.05. */
   readonly alpha: number
 }
 

@@ -29,15 +29,15 @@ export type SimpleType = NumericType | 'string' | 'boolean'
 
 /** The parameters of `SimpleImputer`. */
 export interface SimpleImputerParams {
-  /** What replaces a missing value: mean and median are for numbers. The smallest of equally frequent values. Default `mean`. */
+  /** What replaces a missing value; `mean` and `median` are for numbers, and of equally frequent values the smallest is taken. Default `mean`. */
   readonly strategy: 'mean' | 'median' | 'most_frequent' | 'constant'
   /** The replacement for `constant`. Default null: 0, `missing_value` or false. */
   readonly fillValue: number | string | boolean | null
   /** What counts as missing: null and NaN (`all`, the default), one of them, or a value. */
   readonly missingValues: MissingValues
-  /** Add a column of 0 and 1 for each input that had missing values, `missingindicator_<name>`. Default false. */
+  /** Whether to add a column of 0 and 1, `missingindicator_<name>`, for each input that had missing values. Default false. */
   readonly addIndicator: boolean
-  /** Keep columns without any value, filled with 0 or `fillValue`. Default false. */
+  /** Whether columns without any value are kept, filled with 0 or `fillValue`. Default false. */
   readonly keepEmptyFeatures: boolean
 }
 

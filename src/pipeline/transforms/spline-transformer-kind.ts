@@ -18,21 +18,21 @@ import { outOfRange } from './numeric-program.ts'
 
 /** The parameters of `SplineTransformer`. */
 export interface SplineTransformerParams {
-  /** How many knots, at least 2. Default 5. */
+  /** The number of knots, at least 2. Default 5. */
   readonly nKnots: number
   /** The degree of the polynomials. Default 3. */
   readonly degree: number
-  /** At equal distances (the default), at quantiles, or given: ascending rows, each with one number per column. */
+  /** The knots: at equal distances (the default), at quantiles, or given as ascending rows, each with one number per column. */
   readonly knots: 'uniform' | 'quantile' | readonly (readonly number[])[]
   /**
    * Beyond the knots: the values at the end (the default), a straight line, the polynomial of the last piece, from the beginning again, or an error.
    */
   readonly extrapolation: 'constant' | 'linear' | 'continue' | 'periodic' | 'error'
-  /** False leaves out the last spline of each column, as all together are 1. Default true. */
+  /** Whether the last spline of each column is included, although all of them add up to 1. Default true. */
   readonly includeBias: boolean
-  /** Null and NaN are an error (the default), or have 0 in all splines. */
+  /** Whether null and NaN are an error (the default) or become 0 in all splines. */
   readonly handleMissing: 'error' | 'zeros'
-  /** Taken from Python: the splines are dense columns here. */
+  /** For compatibility with Python; splines are always dense columns here. */
   readonly sparseOutput: false
 }
 

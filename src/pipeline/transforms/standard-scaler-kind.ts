@@ -7,9 +7,9 @@ import { areColumns, divided, numericProgram } from './numeric-program.ts'
 
 /** The parameters of `StandardScaler`. */
 export interface StandardScalerParams {
-  /** Subtract the mean. Default true. */
+  /** Whether the mean is subtracted. Default true. */
   readonly withMean: boolean
-  /** Divide by the standard deviation. Default true. */
+  /** Whether to divide by the standard deviation. Default true. */
   readonly withStd: boolean
 }
 
@@ -18,7 +18,7 @@ export interface StandardScalerState {
   readonly mean: readonly number[]
   readonly variance: readonly number[] | null
   readonly scale: readonly number[] | null
-  /** How many values, or how much weight, there was. */
+  /** The number of values, or their total weight. */
   readonly samplesSeen: readonly number[]
 }
 
@@ -67,7 +67,7 @@ export function standardScale(moments: Moments): number {
   return isConstant(moments) ? 1 : Math.sqrt(variance(moments))
 }
 
-/** Whether the variance is no more than rounding errors of the mean. */
+/** Whether the variance is nothing but rounding error of the mean. */
 export function isConstant(moments: Moments): boolean {
   const { count, mean } = moments
   const spread = variance(moments)

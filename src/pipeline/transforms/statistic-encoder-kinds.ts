@@ -12,7 +12,7 @@ import { type HandleParams, type StatisticKind, statisticEncoder } from './stati
 
 /** The parameters of `CountEncoder`. */
 export interface CountEncoderParams extends HandleParams {
-  /** Shares of all rows instead of numbers of rows. Default false. */
+  /** Whether to give shares of all rows instead of numbers of rows. Default false. */
   readonly normalize: boolean
 }
 
@@ -24,7 +24,7 @@ export interface MEstimateEncoderParams extends HandleParams {
 
 /** The parameters of `WOEEncoder`. */
 export interface WOEEncoderParams extends HandleParams {
-  /** What is added to each number of rows, so that none is 0. Default 1. */
+  /** The number that is added to each number of rows, so that none is 0. Default 1. */
   readonly regularization: number
 }
 

@@ -19,17 +19,17 @@ import { mergeStatistics, type NumberStatistics, targetStatistics } from './targ
 
 /** What becomes of values that have no category of their own. */
 export interface HandleParams {
-  /** A value that was never seen: what all rows show (the default), NaN, or an error. */
+  /** How unseen values are encoded: as the statistic of all rows (the default), as NaN, or not at all (an error). */
   readonly handleUnknown: 'value' | 'return_nan' | 'error'
-  /** Null and NaN: one category, where it was never seen what all rows show (the default), NaN, or an error. */
+  /** How null and NaN are encoded: as one category, which if unseen gets the statistic of all rows (the default), as NaN, or not at all (an error). */
   readonly handleMissing: 'value' | 'return_nan' | 'error'
 }
 
-/** What was learned: per input its categories, null for missing values, and the value of each. */
+/** What was learned: the categories of each input, null for missing values, and the value of each category. */
 export interface StatisticEncoderState {
   readonly categories: readonly (readonly Category[])[]
   readonly values: readonly (readonly number[])[]
-  /** What a value gets that was never seen. */
+  /** The value of unseen categories. */
   readonly prior: number
 }
 

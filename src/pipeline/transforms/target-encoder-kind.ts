@@ -21,14 +21,14 @@ export interface TargetEncoderParams {
   readonly categories: 'auto' | readonly (readonly Category[])[]
   /** Default `'auto'`: numbers with a fraction among them are continuous; else the number of distinct values decides. */
   readonly targetType: 'auto' | TargetType
-  /** How many rows the mean of all rows counts for in each category; default `'auto'`: as the variances ask for (empirical Bayes). */
+  /** The number of rows that the mean of all rows counts for in each category; default `'auto'`: derived from the variances (empirical Bayes). */
   readonly smooth: Smooth
   /**
    * The number of folds in training, stratified by class where the target has classes, default 5; or a splitter that tests each row once, such
    * as `new KFold({ nSplits: 4 })`, which then also says how rows are dealt.
    */
   readonly cv: number | Splitter | StepDefinition
-  /** Whether rows are dealt to folds at random. Default true. */
+  /** Whether rows are assigned to folds at random. Default true. */
   readonly shuffle: boolean
   /** The seed of the folds; one seed gives the same folds as scikit-learn. Default 0, so that training can be repeated. */
   readonly randomState: number

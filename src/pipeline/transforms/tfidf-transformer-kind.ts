@@ -12,11 +12,11 @@ import { areColumns, numericProgram } from './numeric-program.ts'
 export interface TfidfTransformerParams {
   /** What each row is divided by: the root of the sum of squares (the default), the sum of magnitudes, or null: nothing. */
   readonly norm: 'l2' | 'l1' | null
-  /** Weigh columns by how rare they are. Default true. */
+  /** Whether columns are weighted by inverse document frequency. Default true. */
   readonly useIdf: boolean
-  /** Count one more row that has every term. Default true. */
+  /** Whether document frequencies count one more row that has every term. Default true. */
   readonly smoothIdf: boolean
-  /** Counts are 1 + log(count). Default false. */
+  /** Whether counts are replaced by 1 + log(count). Default false. */
   readonly sublinearTf: boolean
 }
 

@@ -11,7 +11,7 @@ import { areColumns } from './numeric-program.ts'
 
 /** The parameters of `TruncatedSVD`. */
 export interface TruncatedSVDParams {
-  /** How many components. Default 2. */
+  /** The number of components. Default 2. */
   readonly nComponents: number
 }
 

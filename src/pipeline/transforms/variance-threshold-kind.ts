@@ -11,7 +11,7 @@ import { restored, selection } from './selection.ts'
 
 /** The parameters of `VarianceThreshold`. */
 export interface VarianceThresholdParams {
-  /** Columns whose variance is not above this are left out. Default 0: those that are constant. */
+  /** Columns whose variance is not above this are dropped. Default 0: constant columns. */
   readonly threshold: number
 }
 

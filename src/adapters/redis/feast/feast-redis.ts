@@ -12,7 +12,7 @@ export interface FeastRedisClient {
   callBuffer(command: string, args: (string | number | Buffer)[]): Promise<unknown>
 }
 
-/** Whose features they are. */
+/** Whose features are read and written. */
 export interface FeastRedisOptions {
   /** The project in Feast's registry. */
   readonly project: string
@@ -22,7 +22,7 @@ export interface FeastRedisOptions {
 export interface FeastRow {
   /** One per join key. */
   readonly keys: { readonly [name: string]: FeastScalarValue }
-  /** Of features that are left out nothing is changed. */
+  /** Features that are left out are not changed. */
   readonly values: { readonly [name: string]: FeastValue }
   /** The event's time, epoch milliseconds; Feast keeps whole seconds. */
   readonly time: number
@@ -38,7 +38,7 @@ export interface FeastStored {
 
 /** Feast's own features in Redis, byte for byte as its Python and Go servers read and write them. */
 export interface FeastRedis {
-  /** Writes rows; one that is not newer than what is stored changes nothing, as in Feast. Gives how many were taken. */
+  /** Writes rows and returns how many were taken; as in Feast, a row that is not newer than the stored one changes nothing. */
   write(view: FeastView, rows: readonly FeastRow[]): Promise<number>
   /** One answer per entity, in order; null where nothing was written. */
   read(view: FeastView, keys: readonly FeastRow['keys'][]): Promise<(FeastStored | null)[]>
@@ -65,8 +65,8 @@ return 1`)
 const mostAtOnce = 1000
 
 /**
- * Reads and writes what Feast 0.66 keeps in its Redis online store (entity keys of version 3): features that Feast materialized are read
- * here, and its servers read what is written here.
+ * Reads and writes the Redis online store of Feast 0.66 (entity keys of version 3): features materialized by Feast can be read
+ * here, and Feast's servers can read what is written here.
  *
  * @throws {InvalidValueError} where a value is not of its declared type.
  * @throws {StorageError} where Redis fails, or holds something else.
