@@ -13,7 +13,7 @@ export async function project<S extends Schema, R extends Readonly<Record<string
   columns: (columns: Columns<S>) => R,
 ): Promise<Table<SchemaOf<R>>> {
   requireTable('table', table)
-  requireFunction('columns', columns, 'a function of the columns that gives new ones by name')
+  requireFunction('columns', columns, 'a function of the columns')
   const { evaluate } = await import('./evaluate/evaluate-column.ts')
   const record = columns(columnsOf(table.columnTypes) as Columns<S>)
   const made = Object.entries(record).map(([name, handle]): [string, Column] => [
@@ -29,7 +29,7 @@ export async function filterRows<S extends Schema>(
   condition: (columns: Columns<S>) => BooleanHandle,
 ): Promise<Table<S>> {
   requireTable('table', table)
-  requireFunction('condition', condition, 'a function of the columns that gives a condition')
+  requireFunction('condition', condition, 'a function of the columns')
   const { evaluate } = await import('./evaluate/evaluate-column.ts')
   const { data } = evaluate(condition(columnsOf(table.columnTypes) as Columns<S>).node, table, 'the table')
   if (data.kind !== 'boolean')

@@ -167,7 +167,7 @@ export class FunctionTransformer<const In extends Schema, Out extends Named, Bac
 
   constructor(options: FunctionOptions<In, Out, Back>) {
     requireOptions<FunctionOptions<In, Out, Back>>(options, { inputs: null, outputs: 'call', inverse: 'call?' })
-    requireMembers('options', options, { inputs: 'object' }, 'an object with the columns that are read as its `inputs`')
+    requireMembers('options', options, { inputs: 'object' }, 'an object with `inputs`')
     this.inputs = Object.freeze({ ...options.inputs })
     const outputs = named(options.outputs(columnsOf(this.inputs)))
     const types = outputs.map(

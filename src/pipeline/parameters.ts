@@ -40,7 +40,7 @@ export function checkParams<Params extends object>(kind: string, params: Params,
 
 /** Refuses what is not fitted. */
 export function requireFitted(given: unknown): void {
-  const needed = 'something fitted, as `fit` and the readers of models give it,'
+  const needed = 'something fitted'
   requireMembers('fitted', given, { kind: 'string', program: 'object', toJSON: 'function' }, needed)
 }
 

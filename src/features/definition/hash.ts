@@ -16,19 +16,14 @@ import { neededSet } from './set-columns.ts'
 
 /** The version of a definition: the SHA-256 of its canonical JSON, in hexadecimal. */
 export function definitionHash(definition: FeatureSetDefinition | FeatureGroupDefinition | SourceDefinition): string {
-  requireMembers(
-    'definition',
-    definition,
-    { kind: 'string' },
-    'a definition, `definition` of a set, a group or a source,',
-  )
+  requireMembers('definition', definition, { kind: 'string' }, '`definition` of a set, group or source')
   return sha256(canonicalJson(definition))
 }
 
 /** The hash of everything that determines one output column; other features of its group do not change it. */
 export function featureHash(group: FeatureGroupDefinition, feature: FeatureDefinition): string {
   requireMembers('group', group, { source: 'object', keys: 'object' }, '`definition` of a group')
-  requireMembers('feature', feature, { kind: 'string' }, 'a feature of `definition` of a group')
+  requireMembers('feature', feature, { kind: 'string' }, 'a feature of a `definition`')
   const { name: _name, default: _default, ...meaning } = feature
   return sha256(canonicalJson({ ...groupMeaning(group, featureInputs(feature)), feature: meaning }))
 }

@@ -52,7 +52,7 @@ export function requireFunction(parameter: string, given: unknown, needed: strin
 
 /** Refuses anything but a `Table`. */
 export function requireTable(parameter: string, given: unknown): void {
-  const needed = 'a `Table`, as `await toTable(…)` makes it of rows and of Arrow tables,'
+  const needed = 'a `Table`, as `await toTable(…)` makes one,'
   requireMembers(parameter, given, { columnTypes: 'object', column: 'function' }, needed)
 }
 

@@ -121,12 +121,7 @@ export async function stateCodec(): Promise<StateCodec> {
  */
 export async function dropLayouts(target: FeatureSet | FeatureGroup, online: OnlineStore): Promise<readonly string[]> {
   requireDefinition('target', target, ['featureSet', 'featureGroup'])
-  requireMembers(
-    'online',
-    online,
-    { describe: 'function', write: 'function' },
-    'an online store, as `memoryStore()` gives it,',
-  )
+  requireMembers('online', online, { describe: 'function', write: 'function' }, 'an online store')
   const { definition } = target
   const groups = definition.kind === 'featureSet' ? definition.groups.map(join => join.group) : [definition]
   const { layoutOf } = await import('./layout.ts')

@@ -47,8 +47,7 @@ export function mostly(condition: BooleanHandle, share: number): Expectation {
 
 /** Rows must differ in these columns; rows with a null in one of them are ignored. */
 export function unique(...columns: readonly [Typed, ...Typed[]]): Expectation {
-  for (const column of columns)
-    requireMembers('columns', column, { node: 'object' }, 'a column, or an expression of columns,')
+  for (const column of columns) requireMembers('columns', column, { node: 'object' }, 'a column')
   return { kind: 'unique', columns: columns.map(column => column.node) }
 }
 
@@ -73,7 +72,7 @@ export async function checkExpectations<S extends Schema>(
   expectations: Expectations<S>,
 ): Promise<void> {
   requireTable('table', table)
-  requireFunction('expectations', expectations, 'a function of the columns that gives conditions by name')
+  requireFunction('expectations', expectations, 'a function of the columns')
   const { ExpectationCheck } = await import('./expectation-check.ts')
   const check = new ExpectationCheck(expectations, table.columnTypes, 'the table')
   check.add(table)
