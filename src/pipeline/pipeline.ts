@@ -210,7 +210,7 @@ export class Pipeline<const S extends Steps = Steps> {
  * Makes a pipeline whose steps are named after their kinds, in lower case and numbered if a kind occurs several times, like
  * scikit-learn's `make_pipeline`.
  *
- * @throws {DefinitionError} as `new Pipeline` does; {ParameterError} for what is no step.
+ * @throws {DefinitionError} as `new Pipeline` does; {ParameterError} for anything that is not a step.
  */
 export function makePipeline<const S extends readonly [...Transform[], Step]>(...steps: S): Pipeline<UnnamedSteps<S>> {
   const wrong = steps.findIndex(step => typeof Object(Object(step).definition).kind !== 'string')

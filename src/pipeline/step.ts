@@ -125,7 +125,7 @@ export interface FitOptions<Held extends string = string> extends LongRunning {
   readonly sampleWeight?: ArrayLike<number> | Held
   /**
    * Where pipelines keep fitted transforms and look for them, by their parameters and the content of what they learn from: in a search, what
-   * comes before a changed parameter is learned once a fold. Steps of one's own are learned anew. Default: nothing is kept.
+   * comes before a changed parameter is learned once a fold. Steps of your own are learned anew. Default: nothing is kept.
    */
   readonly cache?: FitCache
   /**

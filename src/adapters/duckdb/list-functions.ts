@@ -22,7 +22,7 @@ export const listFunctions: { readonly [F in ListFunction]: Spelling } = {
   element: call => {
     const index = argumentOf(call, 1)
     const at = bind(index.as('float64'), i => `CASE WHEN ${i} >= 0 THEN ${i} + 1 ELSE ${i} END`)
-    // A position that is no whole number is outside.
+    // A position that is not a whole number is outside.
     return `list_extract(${argumentOf(call, 0).sql}, TRY_CAST(${bind(at, i => `CASE WHEN ${i} = trunc(${i}) THEN ${i} END`, 2)} AS BIGINT))`
   },
   listContains,

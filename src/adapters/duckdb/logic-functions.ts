@@ -29,7 +29,7 @@ export const logicFunctions: { readonly [F in LogicFunction]: Spell } = {
   coalesce: call => `coalesce(${argumentOf(call, 0).as(call.type)}, ${argumentOf(call, 1).as(call.type)})`,
 }
 
-/** Only where a NaN may be on the side that would be the greater one do the two orders differ; a constant is no NaN. */
+/** Only where a NaN may be on the side that would be the greater one do the two orders differ; a constant is not a NaN. */
 function compared(operator: string, ofFloats: (left: string, right: string) => string): Spell {
   return call => {
     const type = typeOfBoth(call)

@@ -21,12 +21,12 @@ function yearText(day: string): string {
   )
 }
 
-/** The body of a macro of `text`: `YYYY-MM-DD` as days, null where that is no date. */
+/** The body of a macro of `text`: `YYYY-MM-DD` as days, null where that is not a date. */
 export function textDateBody(): string {
   return daysOf(`^${date}$`)
 }
 
-/** The body of a macro of `text`: ISO 8601 with a zone as epoch milliseconds, finer parts floored; null where that is no instant. */
+/** The body of a macro of `text`: ISO 8601 with a zone as epoch milliseconds, finer parts floored; null where that is not an instant. */
 export function textTimeBody(): string {
   const pattern = `^${date}[T ]${clock}${zone}$`
   const part = (group: number): string => `coalesce(TRY_CAST(${extract(pattern, group)} AS INTEGER), 0)`

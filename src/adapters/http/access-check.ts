@@ -21,7 +21,7 @@ export interface Tokens {
 /** Throws an HttpError with status 401 or 403 where a request may not do what a route does. */
 export type AccessCheck = (authorization: string | undefined) => void
 
-/** The check for each kind of access; null: anyone may. Throws ParameterError for what is no token, or of no such kind. */
+/** The check for each kind of access; null: anyone may. Throws ParameterError for anything that is not a token, and for an unknown kind of access. */
 export function accessChecks(tokens: Tokens = {}): { readonly [A in Access]: AccessCheck | null } {
   requireSettings<Tokens>(tokens, { admin: null, predict: null, read: null }, 'tokens')
   const admin = digestsOf('tokens.admin', tokens.admin)

@@ -16,7 +16,7 @@ export interface Transaction extends QueryExecutorProvider {
   rollback(): { execute(): Promise<unknown> }
 }
 
-/** Refuses what is no instance of Kysely outside of transactions. */
+/** Refuses anything that is not an instance of Kysely outside of transactions. */
 export function requireDatabase(db: Database): Database {
   if (typeof Object(db).withoutPlugins !== 'function' || typeof Object(db).transaction !== 'function')
     throw new ParameterError('db', 'an instance of Kysely is needed.')

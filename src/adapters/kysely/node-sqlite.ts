@@ -14,7 +14,7 @@ export interface NodeSqliteStatement {
   columns(): readonly unknown[]
 }
 
-/** So many statements are kept ready: to prepare one takes longer than to run it. */
+/** The number of statements that are kept prepared: preparing one takes longer than running it. */
 const mostKept = 100
 
 /**

@@ -10,7 +10,7 @@ export type Page = readonly { readonly [column: string]: unknown }[]
 export interface PagedQuery {
   /** The rows in order, from a time on where one is given; in PostgreSQL without the first `skip`. */
   readonly rows: (from: number | null, skip: number) => RawBuilder<unknown>
-  /** The time of a row; null where rows are not in the order of time. */
+  /** The time of a row; null where rows are not in order of time. */
   readonly timeOf: ((row: Page[number]) => number) | null
 }
 

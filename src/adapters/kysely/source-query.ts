@@ -60,7 +60,7 @@ export interface RowsAsked {
   readonly time: TimeRange | null
 }
 
-/** The rows that are asked for, in stored order or in the order of time. */
+/** The rows that are asked for, in stored order or in order of time. */
 export function sourceQuery(reader: TableReader, asked: RowsAsked, order: 'stored' | 'time'): PagedQuery {
   const { columns, time, table, connection } = reader
   const selected = columns.map(([, , { selected: one }], index) => sql`${one} as ${sql.id(`c${index}`)}`)

@@ -11,7 +11,7 @@ export function storedText(text: string): string {
   return JSON.stringify(text).slice(1, -1)
 }
 
-/** A text as it is kept in a key: a long one by its SHA-256. No stored text begins like that, since `\#` is no escape of JSON. */
+/** A text as it is kept in a key: a long one by its SHA-256. No stored text begins like that, since `\#` is not an escape of JSON. */
 export function storedKey(text: string): string {
   const stored = storedText(text)
   if (stored.length <= longestKey && Buffer.byteLength(stored) <= longestKey) return stored

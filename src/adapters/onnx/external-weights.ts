@@ -28,7 +28,7 @@ const deepest = 64
 /**
  * Refuses a model whose weights lie in other files: the runtime would look for them in the folder that the process works in.
  *
- * @throws {OnnxError} for such a model, and for bytes that are no messages.
+ * @throws {OnnxError} for such a model, and for bytes that are not messages.
  */
 export function refuseExternalWeights(bytes: Uint8Array): void {
   scan(bytes, 0, bytes.length, model, 0)
@@ -58,7 +58,7 @@ function scan(bytes: Uint8Array, start: number, end: number, kind: MessageKind, 
   if (at > end) throw damaged()
 }
 
-/** A number of at most ten bytes; those beyond 2⁵³ are no lengths. */
+/** A number of at most ten bytes; those beyond 2⁵³ are not lengths. */
 function varint(bytes: Uint8Array, start: number, end: number): { readonly value: number; readonly next: number } {
   let value = 0
   let factor = 1

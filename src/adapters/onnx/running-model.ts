@@ -7,7 +7,7 @@ import { OnnxError } from './onnx-error.ts'
 import type { OnnxModel } from './onnx-model.ts'
 import type { OnnxTensor, TensorPort } from './tensor.ts'
 
-/** So many numbers go in at a time. */
+/** The number of values that are passed to the model at a time. */
 const chunkNumbers = 1 << 20
 
 /** An ONNX model as the model of a classifier or regressor: rows of features in, rows of numbers out, some thousand rows at a time. */

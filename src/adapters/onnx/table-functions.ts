@@ -83,7 +83,7 @@ function beyond(graph: GraphBuilder, position: string, absent: number, guard: Gu
   return graph.op('Add', position, more)
 }
 
-/** A number for each row: that beside its key, else `absent`. A missing value is looked up as null, or as NaN where null is no key. */
+/** A number for each row: that beside its key, else `absent`. A missing value is looked up as null, or as NaN where null is not a key. */
 function encoded(
   graph: GraphBuilder,
   table: ConstantTable,

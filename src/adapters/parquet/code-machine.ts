@@ -42,7 +42,7 @@ import {
 } from '../../features/evaluate/web-assembly.ts'
 import { isTooMany, mostDistinct } from './number-codes.ts'
 
-/** So many values of 64 bits fit. */
+/** The number of 64-bit values that fit. */
 export const mostValues: number = 2 ** 17
 
 /** After so many values it is seen whether their dictionary pays, and whether it fits its slots. */

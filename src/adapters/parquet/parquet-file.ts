@@ -18,7 +18,7 @@ const footerGuess = 1 << 16
 /**
  * Reads the footer of an open file.
  *
- * @throws {ParquetFileError} when it is no Parquet file or is cut off; it is closed then.
+ * @throws {ParquetFileError} when it is not a Parquet file or is truncated; it is then closed.
  */
 export async function openParquet(file: OpenFile): Promise<ParquetFile> {
   try {

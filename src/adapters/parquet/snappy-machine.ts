@@ -32,7 +32,7 @@ import {
   writePair,
 } from '../../features/evaluate/web-assembly.ts'
 
-/** So many bytes of a block fit, and so many that it becomes. */
+/** The greatest size of a compressed block, and of its content, in bytes. */
 export const mostInput: number = 2 ** 21
 export const mostOutput: number = 2 ** 22
 

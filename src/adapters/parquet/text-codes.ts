@@ -10,7 +10,7 @@ export class TextCodes implements TextNumbers {
   readonly texts: string[] = []
   readonly #codes = new Map<string, number>()
   readonly #known = new ByteCodes()
-  /** The code of each byte sequence: those that are no UTF-8 may give a text that is known already. */
+  /** The code of each byte sequence: those that are not UTF-8 may give a text that is known already. */
   readonly #codeOf: number[] = []
 
   codeAt(bytes: Uint8Array, start: number, end: number): number {

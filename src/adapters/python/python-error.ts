@@ -8,7 +8,7 @@ export type PythonProblem =
   | 'version'
   /** The estimator's class cannot be imported, or its models cannot be taken over. */
   | 'module'
-  /** The estimator refused its parameters or the data, or what it gave is no model. */
+  /** The estimator refused its parameters or the data, or what it gave is not a model. */
   | 'failed'
   /** The process was ended before it answered. */
   | 'killed'

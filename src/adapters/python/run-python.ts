@@ -28,7 +28,7 @@ export interface PythonAnswer {
   readonly model: Uint8Array
 }
 
-/** So many characters of what was printed are kept, the last ones. */
+/** The number of characters of the output that are kept, the last ones. */
 const outputKept = 2000
 
 const script = fileURLToPath(new URL('../../../python/bighead_train.py', import.meta.url))

@@ -15,7 +15,7 @@ export interface Call<Output> {
   readonly action: string
   readonly path: string
   readonly signal?: AbortSignal | undefined
-  /** Which refusals by name or status are no errors, and what they mean instead. */
+  /** Which refusals by name or status are not errors, and what they mean instead. */
   readonly unless?: (name: string, status: number | null) => Output | undefined
 }
 

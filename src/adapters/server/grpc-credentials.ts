@@ -13,7 +13,7 @@ export interface TlsOptions {
   readonly clientCa?: string | Uint8Array
 }
 
-/** The credentials of a server; without options it speaks in the clear. Throws ParameterError for what is no certificate or no key of it. */
+/** The credentials of a server; without options, connections are not encrypted. Throws ParameterError for an invalid certificate, and for a key that does not match it. */
 export function grpcCredentials(tls: TlsOptions | undefined): ServerCredentials {
   if (tls === undefined) return ServerCredentials.createInsecure()
   requireOptions<TlsOptions>(tls ?? {}, { cert: null, key: null, clientCa: null })
@@ -21,7 +21,7 @@ export function grpcCredentials(tls: TlsOptions | undefined): ServerCredentials 
     const [cert, key] = [Buffer.from(tls.cert), Buffer.from(tls.key)]
     const ca = tls.clientCa === undefined ? null : Buffer.from(tls.clientCa)
     createSecureContext({ cert, key })
-    // A context takes what is no certificate for no authority at all.
+    // A context treats an invalid certificate as no authority at all.
     if (ca !== null) new X509Certificate(ca)
     return ServerCredentials.createSsl(ca, [{ cert_chain: cert, private_key: key }], ca !== null)
   } catch (cause) {

@@ -16,7 +16,7 @@ export interface RunnableNetwork {
   readonly answer: AnswerForm
 }
 
-/** So many numbers go in at a time. */
+/** The number of values that are passed to the network at a time. */
 const chunkNumbers = 1 << 20
 
 /** A network as the model of an estimator; the bits of a row are those of the table on the backend `cpu`. */

@@ -13,7 +13,7 @@ export function ownName(name: string, version: number): string {
 }
 
 /**
- * An own aggregate as the engine calls it: −0 is 0, positions are its own to keep, and a result that is no value of the declared type is
+ * An own aggregate as the engine calls it: −0 is 0, positions are its own to keep, and a result that is not a value of the declared type is
  * an error.
  */
 export function checkedAggregate(

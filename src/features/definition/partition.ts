@@ -2,7 +2,7 @@ import { MissingPartitionError } from '../errors/storage-errors.ts'
 import type { EntitySourceDefinition } from './definition.ts'
 import { day } from './window.ts'
 
-/** The end of the day that a partition `YYYY-MM-DD` names, epoch milliseconds, UTC; null when it is no date. */
+/** The end of the day that a partition `YYYY-MM-DD` names, epoch milliseconds, UTC; null when it is not a date. */
 export function partitionEnd(partition: string): number | null {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(partition)) return null
   const start = Date.parse(`${partition}T00:00:00Z`)

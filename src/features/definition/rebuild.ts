@@ -41,7 +41,7 @@ export function entriesOf(value: unknown, at: string, problems: Problem[]): read
   return []
 }
 
-/** Columns as a schema; names that are no texts, or are there twice, are problems, and so are types that are none. */
+/** Columns as a schema; names that are not texts, or are there twice, are problems, and so are types that are none. */
 export function schemaFrom(value: unknown, at: string, problems: Problem[]): Schema {
   const columns: (readonly [string, DataType])[] = []
   for (const [index, entry] of entriesOf(value, at, problems).entries()) {

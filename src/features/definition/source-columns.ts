@@ -59,7 +59,7 @@ function isSource(value: unknown): boolean {
   return ['eventSource', 'unionSource', 'entitySource'].includes(String(value.definition.kind))
 }
 
-/** Whether a value is an object that is no list. */
+/** Whether a value is an object that is not a list. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

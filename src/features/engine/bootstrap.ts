@@ -55,7 +55,7 @@ export function requireBootstrap(given: unknown): void {
 /**
  * Finds out what stored tables give.
  *
- * @throws {UnknownColumnError} where a key is no column of the spine or of the table.
+ * @throws {UnknownColumnError} where a key is not a column of the spine or of the table.
  * @throws {ParameterError} where a table gives nothing.
  */
 export async function bootstrapTables(

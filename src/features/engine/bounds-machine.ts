@@ -17,10 +17,10 @@ import {
   writeInt,
 } from '../evaluate/web-assembly.ts'
 
-/** So many times of one key fit, and so many instants. */
+/** The number of times of one key, and of instants, that fit. */
 export const mostTimes: number = 2 ** 18
 export const mostInstants: number = 2 ** 17
-/** So many lists of instants go through the times at once, so that none waits for the other: as many as there are registers for. */
+/** The number of lists of instants that go through the times at once, so that none waits for the other: as many as there are registers for. */
 const mostLists = 5
 
 /** The bytes of the times, of lists of instants and of their bounds; each has one more after the last. */

@@ -36,7 +36,7 @@ export interface HistoryPlan {
  * Plans a partition's windows over all history: from the states of a day before and the events since, or from all events where there are no
  * such states; in both cases the states at the partition's end can be saved.
  *
- * What is no day, asks after its day, or is in a store that cannot tell how many events it has, is left as it is.
+ * What is not a day, asks after its day, or is in a store that cannot tell how many events it has, is left as it is.
  */
 export async function historyPlan(
   input: Omit<BackfillInput, 'spine'>,

@@ -98,7 +98,7 @@ export async function runBounded(
   }
 }
 
-/** Refuses a spine or a result that is no table of the store. */
+/** Refuses a spine or a result that is not a table of the store. */
 export function requireTables({ spine, into }: { readonly spine?: unknown; readonly into?: unknown }): void {
   for (const [name, value] of Object.entries({ spine, into })) {
     if (typeof value === 'string') continue

@@ -27,7 +27,7 @@ export interface WeightedSum {
 /** Writes into each of some sums what becomes of columns, with the weights that were given. */
 export type DotMachine = (columns: readonly Float64Array[], sums: readonly Float64Array[]) => void
 
-/** So many sums of so many pairs of rows are added to at once: as many as there are registers for. */
+/** The number of sums of pairs of rows that are added to at once: as many as there are registers for. */
 const [sumsOfTile, pairsOfTile] = [5, 2]
 const rowsOfTile = 2 * pairsOfTile
 const pairBytes = 16

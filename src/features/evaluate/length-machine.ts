@@ -33,7 +33,7 @@ export type Norm = 'l1' | 'l2' | 'max'
  */
 export type LengthMachine = (columns: readonly Float64Array[], outputs: readonly (Float64Array | null)[]) => boolean
 
-/** So many pairs of rows are computed at once. */
+/** The number of pairs of rows that are computed at once. */
 const pairsOfTile = 2
 const tileBytes = 16 * pairsOfTile
 

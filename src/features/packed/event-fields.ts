@@ -57,7 +57,7 @@ export class EventFields {
     page[at + bitsAt] = offset * unit + (this.#others.length === 0 ? bits : this.#writeOthers(row, page, at, bits))
   }
 
-  /** Keeps the values that are no numbers; gives the bits of what is there. */
+  /** Keeps the values that are not numbers; gives the bits of what is there. */
   #writeOthers(row: number, page: Float64Array, at: number, bits: number): number {
     let there = bits
     for (const { at: place, bit, read } of this.#others) {

@@ -134,7 +134,7 @@ export class EventLog {
     this.lists.removeFirst(slot, count)
   }
 
-  /** Lets go of what events hold that is no number. */
+  /** Lets go of what events hold that is not a number. */
   release(page: Float64Array, at: number, count: number): void {
     const { inputs, width, bitsAt } = this.#shape
     for (const input of inputs) {

@@ -11,9 +11,9 @@ import type { References } from './references.ts'
 const together = 64
 /** Logs are looked at for compaction before they grow past a multiple of this many events, up to where their memory is full. */
 const step = 32
-/** So many events are worth to be compacted. */
+/** The number of events from which compaction is worthwhile. */
 const enough = 24
-/** So many events are compacted even where tiles are larger than they. */
+/** The number of events that are compacted even if their tiles are larger than they are. */
 const many = 2 * step - inboxEvents
 
 /** What the shards of a layout share. */

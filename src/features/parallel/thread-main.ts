@@ -32,7 +32,7 @@ function send(reply: ThreadReply): void {
   try {
     parentPort?.postMessage(reply, reply.ok ? ownMemory(reply.result) : [])
   } catch {
-    // It is no data.
+    // It is not data.
     parentPort?.postMessage({ ok: false } satisfies ThreadReply)
   }
 }

@@ -8,7 +8,7 @@ import { type JobRunner, oneThread, type RunOptions, type Threads, type ThreadWo
  * such threads, and for a count of 1, it is the calling thread. Nothing starts before it is needed; threads that an earlier pool has left
  * go on. An idle thread does not keep the process alive.
  *
- * @throws {ParameterError} for a count that is no positive whole number.
+ * @throws {ParameterError} for a count that is not a positive whole number.
  */
 export async function threadPool(count?: number): Promise<Threads> {
   if (count !== undefined && (!Number.isInteger(count) || count < 1)) {
@@ -19,10 +19,10 @@ export async function threadPool(count?: number): Promise<Threads> {
   return module === null ? oneThread : new ThreadPool(wanted, count === undefined ? worthwhile : 0, module)
 }
 
-/** So many rows take about as long as starting threads. */
+/** The number of rows that take about as long as starting threads. */
 const worthwhile = 250_000
 
-/** So many jobs wait in a thread: jobs differ, and its own may be the quick ones. */
+/** The number of jobs that wait in a thread: jobs differ, and its own may be the quick ones. */
 const mostAhead = 3
 
 /** How many threads of this process run at a time. */

@@ -11,7 +11,7 @@ export type ThreadRequest =
   | { readonly kind: 'job'; readonly job: unknown }
   | { readonly kind: 'rest' }
 
-/** What comes back for each job; `ok: false` says only that it threw, or that what it gave is no data. */
+/** What comes back for each job; `ok: false` says only that it threw, or that what it gave is not data. */
 export type ThreadReply = { readonly ok: true; readonly result: unknown } | { readonly ok: false }
 
 interface Waiting {
@@ -72,7 +72,7 @@ export class Thread {
       try {
         this.#post({ kind: 'job', job }, given)
       } catch (error) {
-        // The job is no data: it did not leave.
+        // The job is not data: it did not leave.
         return reject(error)
       }
       this.#waiting.push({ resolve, reject })

@@ -19,7 +19,7 @@ export interface RunOptions {
   /** What is being done, like `backfill origin`. */
   readonly stage: string
   readonly signal?: AbortSignal
-  /** Whether the calling thread takes jobs as well, in place of one of the threads; it gives way after each. */
+  /** Whether the calling thread takes jobs as well, in place of one of the threads; it yields after each. */
   readonly helps?: boolean
   /** Called after each job with its number. */
   readonly onDone?: (job: number) => void
@@ -51,7 +51,7 @@ export interface Threads {
   close(): Promise<void>
 }
 
-/** The calling thread, which gives way between jobs. */
+/** The calling thread, which yields between jobs. */
 export const oneThread: Threads = {
   count: 1,
   pays: () => false,

@@ -31,7 +31,7 @@ export class ExpectationCheck {
   readonly #tallies: readonly Tally[]
   #rows = 0
 
-  /** @throws {DefinitionError} naming every expectation that is no condition over the columns. */
+  /** @throws {DefinitionError} naming every expectation that is not a condition over the columns. */
   constructor(expectations: AnyExpectations, schema: Schema, subject: string) {
     this.#subject = subject
     const problems: Problem[] = []

@@ -25,7 +25,7 @@ export function parseInstant(text: string): InstantText {
   return offset === null ? unreadable : { kind: 'instant', time: local - offset }
 }
 
-/** Reads `YYYY-MM-DD` as days since the epoch; null when it is no date. */
+/** Reads `YYYY-MM-DD` as days since the epoch; null when it is not a date. */
 export function parseDate(text: string): number | null {
   const match = /^([+-]\d{6}|\d{4})-(\d\d)-(\d\d)$/.exec(text)
   return match === null ? null : daysOf(match[1], match[2], match[3])

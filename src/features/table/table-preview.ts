@@ -68,7 +68,7 @@ function shownValue(type: DataType, value: unknown): string {
   return cut(written(value).replaceAll(/\s+/g, ' '))
 }
 
-/** So many characters of a value are shown, so no more of its members are looked at. */
+/** The number of characters of a value that are shown; no more of its members are read than that takes. */
 const most = 30
 
 function cut(text: string): string {

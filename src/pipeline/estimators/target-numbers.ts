@@ -4,7 +4,7 @@ import { type Column, isSet } from '../../features/table/column.ts'
 /**
  * The target of what learns numbers, the `subject`, as doubles; true is 1.
  *
- * @throws {ColumnTypeError | InvalidValueError} for a target that is no number, and for null, NaN and ±Infinity, naming the first row.
+ * @throws {ColumnTypeError | InvalidValueError} for a target that is not a number, and for null, NaN and ±Infinity, naming the first row.
  */
 export function targetNumbers(target: Column, name: string, subject: string): Float64Array {
   const { data, length, type } = target

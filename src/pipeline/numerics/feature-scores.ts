@@ -55,7 +55,7 @@ function squaresWithin(
   return first + second
 }
 
-/** So many rows are added up before their sums are added to those of all: no long sum is naive. */
+/** The number of rows that are added up before their sums are added to those of all: no long sum is naive. */
 const rowsAtOnce = 2048
 
 /** The sum of each class, of the numbers less `shift`; in two parts, as each addition waits for the one before. */

@@ -5,7 +5,7 @@ import { pack, packWeighted } from './present-numbers.ts'
 /** Numbers that are present, and their weights where they do not all count 1. `count` says how many; what comes after them is not read. */
 export type TakePresent = (values: Float64Array, weights: Float64Array | null, count: number) => void
 
-/** So many rows are read at a time, a multiple of 8: what is done with them finds them in the nearest memory. */
+/** The number of rows that are read at a time, a multiple of 8: what is done with them finds them in the nearest memory. */
 const rowsAtOnce = 2048
 
 /** Hands on the numbers of a column that are neither null nor NaN and have weight, block by block, in order. */

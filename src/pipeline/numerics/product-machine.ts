@@ -19,7 +19,7 @@ import {
   zeroPair,
 } from '../../features/evaluate/web-assembly.ts'
 
-/** So many columns on the left and on the right are multiplied together: as many as there are registers for. */
+/** The number of columns on the left and on the right that are multiplied together: as many as there are registers for. */
 export const leftColumns = 2
 export const rightColumns = 4
 /** Rows are taken by so many: two by each of two instructions. */

@@ -9,7 +9,7 @@ const mostRows = 100_000_000
 /**
  * Every row as often as its weight says, so that code which knows nothing of weights learns what they mean.
  *
- * @throws {InvalidValueError} for a weight that is no whole number; {FitError} where far too much is left.
+ * @throws {InvalidValueError} for a weight that is not a whole number; {FitError} where far too much is left.
  */
 export function repeatRows(table: Table, weights: Float64Array, kind: string): Table {
   let total = 0

@@ -8,7 +8,7 @@ import type { Category } from './categories.ts'
 import type { CodedCategories } from './code-categories.ts'
 import type { LabelTarget, NumberTarget, TargetValues } from './target-values.ts'
 
-/** So many numbers are kept for the classes of all categories. */
+/** The greatest number of counts kept for the classes of all categories. */
 const mostCounts = 100_000_000
 
 /** What a target is like in the rows of each category: plain data. */

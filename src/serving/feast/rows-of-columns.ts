@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from '../http/json-object.ts'
 /**
  * Columns as rows; `at` is the field that brings them.
  *
- * @throws {RequestError} where one is no list, there is none, or their lengths differ, and for more rows than a call may have.
+ * @throws {RequestError} where one is not a list, there is none, or their lengths differ, and for more rows than a call may have.
  */
 export function rowsOfColumns(at: string, given: JsonObject, limits: HostLimits): readonly object[] {
   const columns = Object.entries(given).map(([name, column]) => [name, listOf(column)] as const)

@@ -23,7 +23,7 @@ export async function readPipeline(stored: unknown, model: string, options: Runt
   return pipeline
 }
 
-/** Whether a pipeline answers by promises only. */
+/** Whether a pipeline answers only with promises. */
 export function isLater(pipeline: AnyPipeline): pipeline is PipelineOf<'later'> {
   return answersLater(pipeline.model)
 }

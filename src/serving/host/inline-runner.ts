@@ -6,7 +6,7 @@ import type { PipelineOf } from './any-pipeline.ts'
 import { appendNumbers, type BatchWork, type RowFailure, runApart, tableWork, type ValueRows } from './batch-work.ts'
 import type { ModelRunner, RanCall } from './model-runner.ts'
 
-/** So many rows of a table are computed before others have a turn. */
+/** The number of rows of a table that are computed before other calls get a turn. */
 const tableRows = 1024
 
 /** Others have a turn after so many milliseconds. */
@@ -18,7 +18,7 @@ const fewRows = 8
 /** Writes the numbers of a row. */
 type ComputeRow = (values: readonly unknown[], into: Float64Array) => void
 
-/** Runs a model that answers at once in this thread, which gives way to others in long calls. */
+/** Runs a model that answers at once in this thread, which yields to others during long calls. */
 export function inlineRunner(
   pipeline: PipelineOf<'now'>,
   columns: Schema,

@@ -1,7 +1,7 @@
 import { shareArrays } from '../../features/parallel/share-arrays.ts'
 import { decodeArtifact } from '../../pipeline/decode-artifact.ts'
 
-/** What came of the bytes of a file; `ok: false` where they are no JSON. */
+/** What came of the bytes of a file; `ok: false` where they are not JSON. */
 export type Parsed = { readonly ok: true; readonly json: unknown } | { readonly ok: false; readonly detail: string }
 
 /** The function that parses the JSON files of a version. */

@@ -66,7 +66,7 @@ export interface VersionOptions extends RuntimeOptions<Timing> {
 /**
  * Compiles a version for serving.
  *
- * @throws {DefinitionError} for stored features that are no feature set; {ParameterError} where there is no store for them.
+ * @throws {DefinitionError} for stored features that are not a feature set; {ParameterError} where there is no store for them.
  * @throws {NotMaterializedError | MissingExtensionError} naming what the store lacks, and the code that was not given.
  */
 export async function openVersion(

@@ -7,7 +7,7 @@ import type { ModelSlot } from './model-slot.ts'
 import type { HostAnswer } from './predict-call.ts'
 import type { HeldVersion, ReadyVersion } from './version-pool.ts'
 
-/** So many rows may wait for shadows; more are left out. */
+/** The greatest number of rows that wait for shadows; more are left out. */
 const mostRows = 1024
 
 /** How long a shadow may take, milliseconds. */

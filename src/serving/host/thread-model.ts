@@ -10,7 +10,7 @@ import type { RunningModel } from './running-model.ts'
 
 /**
  * A model in JavaScript that runs in a thread of its own; null where the thread cannot read it, for it lacks code that only this one has, or
- * where what is stored is no data for a thread.
+ * where what is stored is not data for a thread.
  *
  * @throws {ThreadError} where the thread ends.
  */

@@ -12,7 +12,7 @@ const most = 20
 /**
  * Rows of JSON as rows of values: integers of 64 bits may be texts of digits, bytes are base64; the rest is as it is.
  *
- * @throws {RequestError} for what is no object, and for numbers that are too large for a double: they would become infinite.
+ * @throws {RequestError} for anything that is not an object, and for numbers that are too large for a double: they would become infinite.
  */
 export function jsonRows(rows: readonly unknown[], columns: readonly ColumnDefinition[]): readonly InputRow<Schema>[] {
   const texts = textColumns(columns)

@@ -56,7 +56,7 @@ export function textOf(what: string, value: unknown): string {
   return value
 }
 
-/** Parameters; those that are no text, number or boolean say nothing here and are left out. */
+/** Parameters; those that are not text, number or boolean say nothing here and are left out. */
 export function parametersOf(what: string, value: unknown): Parameters | undefined {
   if (value === undefined || value === null) return undefined
   const fields = fieldsOf(what, value)

@@ -14,7 +14,7 @@ import { tensorColumn } from './tensor-column.ts'
  * One tensor is one column: of the pipeline's inputs where all of them are given, else of a request, with which the features are read. A
  * single tensor [N, F] that has no column's name is a matrix of all F inputs in their order, where these are numbers.
  *
- * @throws {TensorError} for tensors that are no columns of the model, of unlike lengths, or whose elements do not convert.
+ * @throws {TensorError} for tensors that are not columns of the model, of unlike lengths, or whose elements do not convert.
  */
 export function modelInputs(model: ModelDescription, tensors: readonly Tensor[]): Table {
   const [first] = tensors

@@ -32,7 +32,7 @@ const mostDimensions = 16
 /**
  * How many elements a shape holds.
  *
- * @throws {TensorError} for what is no shape, and for more elements than `most`, which the message could not hold.
+ * @throws {TensorError} for anything that is not a shape, and for more elements than `most`, which the message could not hold.
  */
 export function elementCount(name: string, shape: unknown, most: number): number {
   if (!Array.isArray(shape) || shape.length > mostDimensions)

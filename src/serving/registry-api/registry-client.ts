@@ -98,7 +98,7 @@ async function textOf({ response, pieces }: Answer, base: string): Promise<strin
   return Buffer.concat(held).toString()
 }
 
-/** Undefined where a text is no JSON. */
+/** Undefined where a text is not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)

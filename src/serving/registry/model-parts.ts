@@ -62,7 +62,7 @@ function jsonParts({ model, limits }: PartsTarget, parts: ModelParts): ReadonlyM
   return contents
 }
 
-/** Refuses, for callers without a compiler, what is no model: nothing at all, a promise, a step that was not fitted. */
+/** Refuses, for callers without a compiler, what is not a model: nothing at all, a promise, a step that was not fitted. */
 export function requireParts(parts: ModelParts): void {
   const pipeline = Object(Object(parts).pipeline)
   if (typeof pipeline.then === 'function')
@@ -95,7 +95,7 @@ export function takenNames(): Set<string> {
   return new Set([pipelineFile, featuresFile])
 }
 
-/** Refuses what is no name of a further file, or is taken, in capitals or not. */
+/** Refuses anything that is not a name of a further file, or is taken, in capitals or not. */
 export function takeName(name: string, taken: Set<string>): void {
   if (!isFileName(name)) {
     const rule = 'a file name holds letters, digits, _ . and -, does not start with a dot, and has no folders'

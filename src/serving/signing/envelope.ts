@@ -19,7 +19,7 @@ export function signStatement(statement: ModelStatement, key: KeyObject): Signat
   }
 }
 
-/** The statement of a bundle and which of the trusted keys have signed it; null where it is no bundle. */
+/** The statement of a bundle and which of the trusted keys have signed it; null where it is not a bundle. */
 export function openBundle(
   bundle: unknown,
   trusted: ReadonlyMap<string, KeyObject>,

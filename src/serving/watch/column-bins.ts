@@ -92,7 +92,7 @@ interface Grid {
 
 const cells = 256
 
-/** So many edges are sooner looked at one after the other than searched. */
+/** The number of edges up to which a linear scan is faster than a binary search. */
 const few = 8
 
 function gridOver(edges: Float64Array): Grid {

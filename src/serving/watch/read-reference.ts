@@ -6,7 +6,7 @@ import { type WatchReference, watchFile } from './watch-reference.ts'
 /**
  * What a version was registered with to be compared with; null: nothing.
  *
- * @throws {DigestMismatchError} for a file that is not the registered one; {StorageError} for one that is no reference.
+ * @throws {DigestMismatchError} for a file that is not the registered one; {StorageError} for one that is not a reference.
  */
 export async function readReference(version: LoadedModel): Promise<WatchReference | null> {
   if (!version.files.some(file => file.path === watchFile)) return null

@@ -24,5 +24,5 @@ export const fieldNumbers: { readonly [type in FeastScalar]: number } = {
 }
 
 export const listOffset = 10
-/** A value that is null, said in so many words; usually it is no bytes at all. */
+/** An explicit null; usually null is encoded as no bytes at all. */
 export const nullNumber = 19

@@ -14,7 +14,7 @@ const wires: { readonly [type in FeastScalar]: WireType } = {
   ...{ bytes: 2, string: 2, int32: 0, int64: 0, double: 1, float: 5, bool: 0, unixTimestamp: 0 },
 }
 
-/** A value as `feast.types.Value`; null is no bytes. */
+/** A value as `feast.types.Value`; null is encoded as no bytes. */
 export function encodeValue(value: FeastValue, type: FeastType, name: string): Buffer {
   if (value === null) return Buffer.alloc(0)
   if (typeof type === 'string') {

@@ -41,7 +41,7 @@ export class WireReader {
     return this.#at >= this.#bytes.length
   }
 
-  /** @throws {RangeError} where the bytes end too early, or are no field. */
+  /** @throws {RangeError} where the bytes end too early, or are not a field. */
   field(): WireField {
     const key = Number(this.varint())
     const wire = (key & 7) as WireType

@@ -3,7 +3,7 @@ import { doubleWidth, zero } from './number-text.ts'
 /** Where a double is put together. */
 const bits = new DataView(new ArrayBuffer(8))
 
-/** Reads numbers and pieces of a text one after the other; what ends too early, or is no number, is an error. */
+/** Reads numbers and pieces of a text one after the other; what ends too early, or is not a number, is an error. */
 export class TextCursor {
   readonly #text: string
   /** Where it is read next. */

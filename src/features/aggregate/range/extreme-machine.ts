@@ -31,7 +31,7 @@ import {
   zeroPair,
 } from '../../evaluate/web-assembly.ts'
 
-/** So many numbers fit. */
+/** The number of values that fit. */
 export const mostNumbers: number = 2 ** 18
 /** Runs of 1, 2, 4, … numbers are known up to 2^runBits; of longer runs, those that begin at a multiple of it: blocks. */
 const [runBits, blockSize] = [4, 16]

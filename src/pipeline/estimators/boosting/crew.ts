@@ -21,7 +21,7 @@ const work: ThreadWork<BoostMemory, PhaseJob, Done> = {
 /** Messages to threads take as long as so many numbers take to be added up. */
 const worthwhile = 150_000
 
-/** So many rows are one task. */
+/** The number of rows that are one task. */
 const rowsOfTask = 32_768
 
 /** Who does the phases of boosting: the threads of a fit, or the calling thread where there are none or a phase is small. */

@@ -1,6 +1,6 @@
 import { lowerBound } from '../../../features/lower-bound.ts'
 
-/** So many rows are looked at to cut a feature into bins; of more, every so manieth one. */
+/** The number of rows from which the bins of a feature are computed; of more rows, every n-th one is taken. */
 const sampleRows = 200_000
 
 /**

@@ -47,10 +47,10 @@ function addByMachine(
   }
 }
 
-/** So many rows are walked through a tree before the next tree comes: their slots stay in the first-level cache. */
+/** The number of rows that are walked through a tree before the next tree comes: their slots stay in the first-level cache. */
 const blockRows = 64
 
-/** So many slots at most are filled at a time, where there is more than one row. */
+/** The greatest number of slots that are filled at a time, where there is more than one row. */
 const blockSlots = 8192
 
 function addByRows(plan: WalkPlan, features: Blocks, subject: string, margins: Float64Array): void {

@@ -14,10 +14,10 @@ export interface TreeMachine {
   walk(count: number): void
 }
 
-/** So many rows are walked through a tree before the next tree comes: their slots stay in the near caches. */
+/** The number of rows that are walked through a tree before the next tree comes: their slots stay in the near caches. */
 const mostRows = 128
 
-/** So many slots at most are filled at a time, where there are more rows than are walked at once. */
+/** The greatest number of slots that are filled at a time, where there are more rows than are walked at once. */
 const mostSlots = 8192
 
 /** Puts trees, none of which has a categorical node, into memory. */

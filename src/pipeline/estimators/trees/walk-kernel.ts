@@ -26,7 +26,7 @@ import {
  */
 export const kernelNode = { bytes: 16, limit: 0, slot: 8, child: 12 } as const
 
-/** So many rows go through a tree at once, so that none waits for the memory of another: as many as there are registers for. */
+/** The number of rows that go through a tree at once, so that none waits for the memory of another: as many as there are registers for. */
 export const kernelRows = 8
 
 /**

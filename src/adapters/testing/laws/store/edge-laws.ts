@@ -32,7 +32,7 @@ const features = featureSet({
   groups: { g: group },
 })
 
-/** What windows count whose edges lie close together, and where tiles of one size give way to the next. */
+/** What windows count whose edges lie close together, and where tiles of one size yield to the next. */
 export function edgeLaws(law: Law): void {
   law('an event near the edges of several windows counts once in each of them', async store => {
     const times = [0, 1, 2, 3, 4, 4.5, 5, 6, 14].map(minutes => minutes * minute)
