@@ -166,7 +166,7 @@ export class FittedMultiLabelBinarizer {
 
 function labelLists(given: Iterable<readonly Label[]>): readonly (readonly Label[])[] {
   const lists = typeof Object(given)[Symbol.iterator] === 'function' ? [...given] : given
-  requireLists('lists', lists, 'a list of lists of labels', 'a list of labels')
+  requireLists('lists', lists, 'a list of lists', 'a list')
   return lists as readonly (readonly Label[])[]
 }
 

@@ -239,7 +239,7 @@ export function fromPythonParams(kind: string, params: Readonly<Record<string, u
 }
 
 function requireParams(params: unknown): void {
-  if (!hasNames(params)) throw new ParameterError('params', 'an object with the parameters of a step is needed.')
+  if (!hasNames(params)) throw new ParameterError('params', 'an object is needed.')
 }
 
 /** Converts values of Python for parameters with these names; null: the value stays the same. */

@@ -56,8 +56,6 @@ export function trainTestSplit<S extends Schema>(
  * @throws {ParameterError} as `trainTestSplit` does, and for the name of a column.
  */
 export function splitIndices(rowCount: number, options: SplitOptions = {}): SplitIndices {
-  if (!Number.isInteger(rowCount) || rowCount < 0)
-    throw new ParameterError('rowCount', `${String(rowCount)} is not a number of rows.`)
   requireSplit(options)
   const columnOf = (name: 'stratify' | 'groups'): Column | null => {
     const given = options[name] ?? null

@@ -140,7 +140,7 @@ test('options of reading, transforming and splitting that do not exist are refus
   const fitted = await model.fit(table, { target: 'late' })
   await expect(fitted.predict(table, { thread: 2 } as never)).rejects.toThrow(said('thread', 'threads'))
   await expect(fitted.predict(table, null as never)).rejects.toThrow('an object is needed, or nothing.')
-  expect(() => new KFold().split(table, null as never)).toThrow('Parameter `by`: an object like')
+  expect(() => new KFold().split(table, null as never)).toThrow('Parameter `by`: an object is')
   expect(() => new RandomState(1).choice(3, 1, { replaces: false } as never)).toThrow(said('replaces', 'replace'))
   await expect(fittedFromJSON({}, { runtime: [] } as never)).rejects.toThrow(said('runtime', 'runtimes'))
 })

@@ -137,7 +137,7 @@ export class Table<out S extends Schema = Schema> {
 }
 
 function requirePairs(columns: unknown): void {
-  const isList = typeof columns === 'object' && columns !== null && Symbol.iterator in columns
-  if (!isList || (Array.isArray(columns) && !columns.every(Array.isArray)))
+  const isIterable = typeof columns === 'object' && typeof Object(columns)[Symbol.iterator] === 'function'
+  if (!isIterable || (Array.isArray(columns) && !columns.every(Array.isArray)))
     throw new ParameterError('columns', 'a list of pairs of a name and a column is needed.')
 }

@@ -52,7 +52,7 @@ abstract class KindSplitter<Params extends object> implements Splitter {
   }
 
   split(rows: Table | number, by: SplitBy = {}): readonly SplitIndices[] {
-    if (!hasNames(by)) throw new ParameterError('by', 'an object like { target: … } is needed, or nothing.')
+    if (!hasNames(by)) throw new ParameterError('by', 'an object is needed, or nothing.')
     const rowCount = typeof rows === 'number' ? rows : Object(rows).rowCount
     if (typeof rowCount !== 'number') throw new ParameterError('rows', 'a Table, or a number of rows, is needed.')
     const target = valuesOf('target', by.target, rows)
