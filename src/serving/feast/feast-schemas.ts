@@ -4,7 +4,7 @@ const columns = {
   type: 'object',
   minProperties: 1,
   additionalProperties: { type: 'array', items: {} },
-  description: 'Columns of keys and of request data, all of one length.',
+  description: 'Columns of keys and of request data, all of the same length.',
 }
 
 /** JSON Schemas of the operations that Feast has. */
@@ -50,7 +50,7 @@ export const pushRequestSchema: object = {
   properties: {
     push_source_name: { type: 'string', minLength: 1, description: 'The name of an event source.' },
     df: columns,
-    to: { enum: ['online'], description: 'Only the online store is written; the offline store is whoever feeds it.' },
+    to: { enum: ['online'], description: 'Only the online store is written; append to the offline store yourself.' },
     allow_registry_cache: flag,
     transform_on_write: flag,
   },

@@ -19,7 +19,7 @@ export function onlineFeaturesRoute(sets: ServedSets, clock: () => number): Rout
     access: 'read',
     operation: {
       id: 'getOnlineFeatures',
-      summary: 'The features of entities, by columns, as Feast has it',
+      summary: "The features of entities, by column, in Feast's format",
       tag: 'Feast',
       request: onlineFeaturesRequestSchema,
       responses: { 200: { description: 'Results by column', schema: onlineFeaturesResponseSchema } },

@@ -41,10 +41,10 @@ export function pushEndpoint(sets: ServedSets, options: PushOptions): PushEndpoi
       access: 'admin',
       operation: {
         id: 'push',
-        summary: 'Takes events of a source into the online store, as Feast has it',
+        summary: "Writes events of a source to the online store, in Feast's format",
         tag: 'Feast',
         request: pushRequestSchema,
-        responses: { 200: { description: 'They are in the store' } },
+        responses: { 200: { description: 'The events are in the store' } },
       },
       handle: request => push(sets, targetOf, request),
     },

@@ -21,9 +21,9 @@ export function queuedRunner(first: RunningModel, options: QueuedOptions): Model
   let model = first
   let isLost = false
   let isClosed = false
-  const closed = () => new ModelUnavailableError(subject, 'this version is served no longer')
+  const closed = () => new ModelUnavailableError(subject, 'this version is no longer served')
   const lost = (error: unknown) =>
-    new ModelUnavailableError(subject, 'its thread ended or did not answer, and it is loaded anew', { cause: error })
+    new ModelUnavailableError(subject, 'its thread ended or did not answer, and it is being reloaded', { cause: error })
   const restart = async (error: unknown): Promise<void> => {
     if (isClosed) return
     onRestart(error)

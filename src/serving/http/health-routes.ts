@@ -11,8 +11,8 @@ export function healthRoutes(isReady: () => boolean, details: () => object = () 
     const ready = isReady()
     return jsonResponse({ live: true, ready, ...details() }, ready ? 200 : 503)
   }
-  const alive = { summary: 'Whether the process works', handle: () => live }
-  const takes = { summary: 'Whether requests are taken', handle: readiness }
+  const alive = { summary: 'Whether the server is alive', handle: () => live }
+  const takes = { summary: 'Whether the server accepts requests', handle: readiness }
   return [
     healthRoute({ path: '/v2/health/live', id: 'serverLive', ...alive }),
     healthRoute({ path: '/v2/health/ready', id: 'serverReady', ...takes }),
@@ -29,6 +29,6 @@ function healthRoute(route: {
   const { path, id, summary, handle } = route
   const flag = { type: 'boolean' }
   const schema = { type: 'object', properties: { live: flag, ready: flag, watch: { enum: ['ok', 'warn', 'fail'] } } }
-  const responses = { 200: { description: 'It does', schema }, 503: { description: 'It does not', schema } }
+  const responses = { 200: { description: 'Yes', schema }, 503: { description: 'No', schema } }
   return { method: 'GET', path, access: 'open', operation: { id, summary, tag: 'Health', responses }, handle }
 }

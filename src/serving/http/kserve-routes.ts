@@ -24,7 +24,7 @@ export function kserveRoutes(host: ModelHost): readonly Route[] {
       access: 'read',
       operation: {
         id: 'listModelsV1',
-        summary: 'The models that are served',
+        summary: 'The served models',
         tag,
         responses: { 200: { description: 'Their names' } },
       },
@@ -36,9 +36,9 @@ export function kserveRoutes(host: ModelHost): readonly Route[] {
       access: 'read',
       operation: {
         id: 'modelReadyV1',
-        summary: 'Whether a model takes requests',
+        summary: 'Whether a model accepts requests',
         tag,
-        responses: { 200: { description: 'It does' } },
+        responses: { 200: { description: 'Yes' } },
       },
       handle: ({ parameters: { model = '' } }) => {
         const { name } = host.describe(model)

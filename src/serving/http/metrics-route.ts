@@ -10,9 +10,9 @@ export function metricsRoute(metrics: Metrics): Route {
     access: 'read',
     operation: {
       id: 'metrics',
-      summary: 'Figures in the text format of Prometheus',
+      summary: 'Metrics in the text format of Prometheus',
       tag: 'Observability',
-      responses: { 200: { description: 'The figures' } },
+      responses: { 200: { description: 'The metrics' } },
     },
     handle: () => ({
       status: 200,

@@ -14,7 +14,7 @@ const list = { type: 'array', items: {} }
 
 const request = {
   type: 'object',
-  description: 'One of the four.',
+  description: 'Exactly one of the four.',
   properties: {
     dataframe_split: { type: 'object', properties: { columns: list, data: list, index: list } },
     dataframe_records: list,
@@ -43,9 +43,9 @@ export function mlflowRoutes(host: ModelHost): readonly Route[] {
       access: 'open',
       operation: {
         id: 'ping',
-        summary: 'Whether requests are taken',
+        summary: 'Whether the server accepts requests',
         tag,
-        responses: { 200: { description: 'They are' } },
+        responses: { 200: { description: 'Yes' } },
       },
       handle: () => jsonResponse({ ready: host.ready() }, host.ready() ? 200 : 503),
     },

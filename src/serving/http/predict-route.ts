@@ -20,7 +20,7 @@ export function predictRoute(host: ModelHost): Route {
       summary: 'Predict for one entity, or for several in order',
       tag: 'Predictions',
       request: predictRequestSchema,
-      responses: { 200: { description: 'What the model says, and how it came about', schema: predictResponseSchema } },
+      responses: { 200: { description: 'The predictions and their metadata', schema: predictResponseSchema } },
     },
     handle: request => predict(host, request),
   }

@@ -1,7 +1,7 @@
 const object = { type: 'object' }
 const int64 = {
   enum: ['number', 'string'],
-  description: 'How integers of 64 bits are written: as numbers with all their digits, or as texts. Default `number`.',
+  description: 'How 64-bit integers are written: as numbers with all their digits, or as strings. Default `number`.',
 }
 
 /** JSON Schemas of `POST /predict`. */
@@ -13,20 +13,28 @@ export const predictRequestSchema: object = {
     model: {
       type: 'string',
       minLength: 1,
-      description: 'A reference that is served, like `flight-delay@production`, or the name of a model.',
+      description: 'A served reference, like `flight-delay@production`, or the name of a served model.',
     },
     entity: { ...object, description: 'The request columns of one entity.' },
-    entities: { type: 'array', items: object, description: 'The request columns of several, in place of `entity`.' },
-    features: { type: 'boolean', description: 'Gives the feature values too.' },
-    explain: { type: 'boolean', description: 'Gives the plan of what was read and computed too.' },
-    timeout: { type: 'number', exclusiveMinimum: 0, description: 'Milliseconds; at most the limit of the server.' },
+    entities: {
+      type: 'array',
+      items: object,
+      description: 'The request columns of several entities, in place of `entity`.',
+    },
+    features: { type: 'boolean', description: 'Whether to return the feature values as well.' },
+    explain: { type: 'boolean', description: 'Whether to return the plan of what was read and computed as well.' },
+    timeout: {
+      type: 'number',
+      exclusiveMinimum: 0,
+      description: 'The time limit in milliseconds, at most that of the server.',
+    },
     int64,
   },
 }
 
 const prediction = {
   type: ['object', 'null'],
-  description: '`label` and `probabilities` of a classifier, `value` of a regressor; null where the row failed.',
+  description: '`label` and `probabilities` of a classifier, `value` of a regressor; null if the row failed.',
 }
 const metadata = {
   type: 'object',
@@ -51,12 +59,12 @@ export const featuresRequestSchema: object = {
   required: ['feature_set', 'entities'],
   additionalProperties: false,
   properties: {
-    feature_set: { type: 'string', minLength: 1, description: 'The name of a set that is served.' },
-    entities: { type: 'array', items: object, description: 'The request columns of each.' },
-    features: { type: 'array', items: { type: 'string' }, description: 'Which columns are given; default: all.' },
+    feature_set: { type: 'string', minLength: 1, description: 'The name of a served feature set.' },
+    entities: { type: 'array', items: object, description: 'The request columns of each entity.' },
+    features: { type: 'array', items: { type: 'string' }, description: 'The columns to return; default: all.' },
     at: {
       type: ['string', 'number'],
-      description: 'The time of the rows that do not say theirs: ISO 8601 with a zone, or epoch milliseconds.',
+      description: 'The time of rows that do not give one: ISO 8601 with a zone, or epoch milliseconds.',
     },
     int64,
   },
@@ -74,6 +82,6 @@ export const featuresResponseSchema: object = {
         properties: { values: object, statuses: { type: 'object', additionalProperties: { type: 'string' } } },
       },
     },
-    nonFinite: { type: 'integer', description: 'How many numbers were NaN or infinite, and are null.' },
+    nonFinite: { type: 'integer', description: 'The number of values that were NaN or infinite, and are null.' },
   },
 }

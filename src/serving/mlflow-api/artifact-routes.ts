@@ -45,7 +45,7 @@ function route(
   does: string,
   handle: (request: HttpRequest) => Promise<HttpResponse>,
 ): Route {
-  const responses = { 200: { description: 'As MLflow answers.' } }
+  const responses = { 200: { description: 'The response of MLflow.' } }
   const operation = { id: `mlflow ${method} artifacts`, summary: `MLflow's proxy ${does}`, tag: 'mlflow', responses }
   return { method, path, access, operation, handle: request => handle(request).catch(mlflowFailure) }
 }

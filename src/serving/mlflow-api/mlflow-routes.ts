@@ -49,7 +49,7 @@ function callRoute(models: MlflowModels, operation: string, call: MlflowCall): R
       id: `mlflow ${operation}`,
       summary: `MLflow's ${path}`,
       tag: 'mlflow',
-      responses: { 200: { description: 'As MLflow answers.' } },
+      responses: { 200: { description: 'The response of MLflow.' } },
     },
     async handle(request): Promise<HttpResponse> {
       try {

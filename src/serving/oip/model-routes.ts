@@ -31,14 +31,14 @@ export function modelRoutes(host: ModelHost): readonly Route[] {
         read({
           path,
           id: `modelMetadata${suffix}`,
-          summary: 'What a model takes and gives',
+          summary: 'The inputs and outputs of a model',
           schema: modelMetadataSchema,
           handle: request => jsonResponse(modelMetadata(described(host, request))),
         }),
         oipRoute('GET', 'open', {
           path: `${path}/ready`,
           id: `modelReady${suffix}`,
-          summary: 'Whether a model takes requests',
+          summary: 'Whether a model accepts requests',
           schema: modelReadySchema,
           handle: request => ready(host, request),
         }),

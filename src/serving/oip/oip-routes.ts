@@ -25,7 +25,11 @@ export const extensions: readonly string[] = [
 /** The Open Inference Protocol, version 2, over HTTP. The health of the server is its own matter and not among them. */
 export function oipRoutes({ host, version }: OipOptions): readonly Route[] {
   const metadata = jsonResponse({ name: 'bighead', version, extensions })
-  const server = { summary: 'What this server is', schema: serverMetadataSchema, handle: () => metadata }
+  const server = {
+    summary: 'The name, version and extensions of the server',
+    schema: serverMetadataSchema,
+    handle: () => metadata,
+  }
   return [
     read({ path: '/v2', id: 'serverMetadata', ...server }),
     // So it is asked for by some clients.
@@ -33,7 +37,7 @@ export function oipRoutes({ host, version }: OipOptions): readonly Route[] {
     read({
       path: '/v2/models',
       id: 'listModels',
-      summary: 'The models that are served',
+      summary: 'The served models',
       schema: modelListSchema,
       handle: () => jsonResponse({ models: [...new Set(host.models().map(model => model.name))] }),
     }),

@@ -12,7 +12,7 @@ export function repositoryRoutes(host: ModelHost): readonly Route[] {
     oipRoute('POST', 'read', {
       path: '/v2/repository/index',
       id: 'repositoryIndex',
-      summary: 'The models that are served, and their state',
+      summary: 'The served models and their state',
       request: indexRequestSchema,
       schema: indexSchema,
       handle: request => jsonResponse(modelIndex(host, fieldsIn(request).ready === true)),
@@ -20,7 +20,7 @@ export function repositoryRoutes(host: ModelHost): readonly Route[] {
     oipRoute('POST', 'admin', {
       path: '/v2/repository/models/:model/load',
       id: 'loadModel',
-      summary: 'Serves a model, or takes up the version that it means now',
+      summary: 'Serves a model, or takes up the version that its reference now points to',
       request: objectSchema,
       schema: objectSchema,
       async handle(request) {
@@ -31,7 +31,7 @@ export function repositoryRoutes(host: ModelHost): readonly Route[] {
     oipRoute('POST', 'admin', {
       path: '/v2/repository/models/:model/unload',
       id: 'unloadModel',
-      summary: 'Serves a model no longer',
+      summary: 'Stops serving a model',
       request: objectSchema,
       schema: objectSchema,
       async handle(request) {

@@ -22,7 +22,7 @@ export function registryRoutes(registry: ModelRegistry, options: RegistryRouteOp
   const { versionBytes = 17 * 2 ** 30, jsonBytes = 2 ** 27 } = options
   const model = '/v1/models/:model'
   return [
-    read('/v1/resolve', 'resolveModel', 'The version that a reference means', async ({ query }) => {
+    read('/v1/resolve', 'resolveModel', 'The version that a reference points to', async ({ query }) => {
       return versionAnswer(await neededVersion(registry, String(query.reference ?? '')))
     }),
     read('/v1/versions', 'listVersions', 'The versions of all models', request => listed(registry, request)),
@@ -33,14 +33,14 @@ export function registryRoutes(registry: ModelRegistry, options: RegistryRouteOp
     read(`${model}/versions/:version/files/:file`, 'readFile', 'A file of a version', async request =>
       download(registry, await versionOf(registry, request), request),
     ),
-    read(`${model}/aliases`, 'listAliases', 'Which version each alias points at', async ({ parameters }) =>
+    read(`${model}/aliases`, 'listAliases', 'The version that each alias points to', async ({ parameters }) =>
       jsonResponse({ aliases: await registry.aliases(nameOf(parameters)) }),
     ),
-    read(`${model}/aliases/:alias`, 'getAlias', 'The version that an alias points at', async ({ parameters }) => {
+    read(`${model}/aliases/:alias`, 'getAlias', 'The version that an alias points to', async ({ parameters }) => {
       const { version } = await neededVersion(registry, `${nameOf(parameters)}@${parameters.alias ?? ''}`)
       return { ...jsonResponse({ version }), headers: { etag: `"${version}"` } }
     }),
-    read(`${model}/history`, 'getHistory', 'What happened to aliases and versions', async ({ parameters, query }) => {
+    read(`${model}/history`, 'getHistory', 'The history of aliases and versions', async ({ parameters, query }) => {
       const alias = query.alias === undefined ? undefined : String(query.alias)
       const { limit, after } = pageOf(query)
       const entries = (await registry.history(nameOf(parameters), alias)).filter(({ number }) => number > Number(after))
@@ -55,7 +55,7 @@ export function registryRoutes(registry: ModelRegistry, options: RegistryRouteOp
       streams: true,
       bodyLimit: versionBytes,
     },
-    change('PUT', `${model}/aliases/:alias`, 'promote', 'Points an alias at a version, by If-Match', async request => {
+    change('PUT', `${model}/aliases/:alias`, 'promote', 'Points an alias to a version, by If-Match', async request => {
       const { parameters } = request
       const body = objectIn(request)
       const expected = expectedOf(request)
@@ -64,13 +64,19 @@ export function registryRoutes(registry: ModelRegistry, options: RegistryRouteOp
       const entry = await registry.promote(nameOf(parameters), parameters.alias ?? '', version, options)
       return { ...jsonResponse(entry), headers: { etag: `"${version}"` } }
     }),
-    change('POST', `${model}/aliases/:alias/rollback`, 'rollback', 'Points an alias back', async request => {
-      const { parameters } = request
-      return jsonResponse(
-        await registry.rollback(nameOf(parameters), parameters.alias ?? '', changeOf(objectIn(request))),
-      )
-    }),
-    change('DELETE', `${model}/aliases/:alias`, 'unsetAlias', 'Takes an alias away, by If-Match', async request => {
+    change(
+      'POST',
+      `${model}/aliases/:alias/rollback`,
+      'rollback',
+      'Points an alias back to its previous version',
+      async request => {
+        const { parameters } = request
+        return jsonResponse(
+          await registry.rollback(nameOf(parameters), parameters.alias ?? '', changeOf(objectIn(request))),
+        )
+      },
+    ),
+    change('DELETE', `${model}/aliases/:alias`, 'unsetAlias', 'Removes an alias, by If-Match', async request => {
       const { parameters } = request
       const options = { ...changeOf(objectIn(request)), expected: expectedOf(request) }
       return jsonResponse(await registry.unset(nameOf(parameters), parameters.alias ?? '', options))

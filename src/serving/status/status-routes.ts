@@ -30,7 +30,7 @@ export function statusRoutes(reader: Pick<StatusReader, 'read'>): readonly Route
       access: 'read',
       operation: {
         id: 'statusPage',
-        summary: 'How the server is doing, as a page',
+        summary: 'The status of the server, as a page',
         tag: 'status',
         responses: { 200: { description: 'HTML' } },
       },
@@ -42,7 +42,7 @@ export function statusRoutes(reader: Pick<StatusReader, 'read'>): readonly Route
       access: 'read',
       operation: {
         id: 'status',
-        summary: 'How the server is doing: models, traffic of the last hour, what is watched',
+        summary: 'The status of the server: models, traffic of the last hour, what is watched',
         tag: 'status',
         responses: { 200: { description: 'The status', schema: { type: 'object' } } },
       },

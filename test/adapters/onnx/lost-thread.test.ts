@@ -58,7 +58,7 @@ test('a thread of ONNX Runtime that is killed fails what it had, and the model i
   await first?.terminate()
   await expect(working).rejects.toMatchObject({
     ...{ code: 'MODEL_UNAVAILABLE', model: 'slow/1', cause: { code: 'THREAD_ENDED' } },
-    message: 'Model slow/1 cannot answer now: its thread ended or did not answer, and it is loaded anew',
+    message: 'Model slow/1 cannot answer now: its thread ended or did not answer, and it is being reloaded',
   })
   expect(await waiting).toBe(trees.predictRow(rowOf(2)))
   expect(restarts()).toMatchObject([{ model: 'slow', version: 1 }])
