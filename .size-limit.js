@@ -16,7 +16,7 @@ const eager = config => ({
 })
 
 export default [
-  { name: "import 'bighead'", path: 'dist/index.js', limit: '60 kB', modifyEsbuildConfig: eager },
+  { name: "import 'bighead'", path: 'dist/index.js', limit: '61 kB', modifyEsbuildConfig: eager },
   {
     name: "'bighead' with all that it loads by and by",
     path: 'dist/index.js',
