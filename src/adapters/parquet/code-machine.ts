@@ -6,12 +6,12 @@ import {
   differLongs,
   get,
   greatestPair,
-  hasWebAssembly,
   int,
   isBelow,
   isZero,
   leastPair,
   long,
+  machineOnce,
   multiplyLongs,
   or,
   orBits,
@@ -41,6 +41,7 @@ import {
   zeroPair,
 } from '../../features/evaluate/web-assembly.ts'
 import { isTooMany, mostDistinct } from './number-codes.ts'
+import type { NumberBounds } from './statistics.ts'
 
 /** The number of 64-bit values that fit. */
 export const mostValues: number = 2 ** 17
@@ -132,7 +133,7 @@ export class CodeMachine {
   }
 
   /** The least and the greatest of the values as doubles; null where one is NaN, and where there are none. */
-  bounds(): { readonly least: number; readonly greatest: number } | null {
+  bounds(): NumberBounds | null {
     const present = this.#present
     if (present === 0) return null
     // The last pair is full: the first value stands twice.
@@ -147,13 +148,8 @@ export class CodeMachine {
   }
 }
 
-let machine: CodeMachine | null = null
-
-/** The machine of this thread; null where there is no WebAssembly. */
-export function codeMachine(): CodeMachine | null {
-  if (machine === null && hasWebAssembly()) machine = new CodeMachine()
-  return machine
-}
+/** The machine of this thread. */
+export const codeMachine: () => CodeMachine | null = machineOnce(() => new CodeMachine())
 
 /** The first slot of the value at an address: the highest bits of a product, which depend on all bits below. */
 function firstSlot(address: Code, shift: Code): Code {
@@ -196,7 +192,7 @@ function isAbove(value: Code): Code {
   return isZero(isZero(value))
 }
 
-/** Puts the values of the dictionary up to an address into empty slots. */
+/** Puts the values of the dictionary up to an address, at least one, into empty slots. */
 function placeKernel(memory: WasmMemory): (...numbers: readonly number[]) => void {
   const [end, shift, last, at, slot, isTaken] = [0, 1, 2, 3, 4, 5]
   const probe = [
@@ -209,7 +205,7 @@ function placeKernel(memory: WasmMemory): (...numbers: readonly number[]) => voi
     ...writeShort(shiftLeft(get(slot), 1), shiftRightUnsigned(get(at), 3), slotsAt),
     ...set(at, addInts(get(at), int(8))),
   ]
-  const body = [...set(at, int(8)), ...when(isBelow(get(at), get(end)), repeatWhile(step, isBelow(get(at), get(end))))]
+  const body = [...set(at, int(8)), ...repeatWhile(step, isBelow(get(at), get(end)))]
   return wasmFunction({ parameters: 3, locals: 3, body }, memory)
 }
 

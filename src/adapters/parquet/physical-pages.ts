@@ -78,9 +78,11 @@ function storedNumbers({ type }: Column, { values }: NumberData): Stored {
 /** Codes of the numbers that occur in these rows where that saves space, else the numbers themselves. */
 function fixedPages<Values extends FixedValues>(values: Values, stored: Stored, rows: Rows): PhysicalPages {
   const own = values.subarray(0, rows.length)
-  const isLong = own instanceof Float64Array || own instanceof BigInt64Array
-  const machine = isLong && own.length <= mostValues ? codeMachine() : null
-  return machine === null || !isLong ? pagesHere(own, stored, rows) : pagesOf(machine, own, stored, rows)
+  if ((own instanceof Float64Array || own instanceof BigInt64Array) && own.length <= mostValues) {
+    const machine = codeMachine()
+    if (machine !== null) return pagesOf(machine, own, stored, rows)
+  }
+  return pagesHere(own, stored, rows)
 }
 
 function pagesHere(values: FixedValues, { type, bytes }: Stored, rows: Rows): PhysicalPages {

@@ -5,10 +5,10 @@ import {
   copyBytes,
   either,
   get,
-  hasWebAssembly,
   int,
   isBelow,
   isZero,
+  machineOnce,
   or,
   readByte,
   readInt,
@@ -62,13 +62,8 @@ export class SnappyMachine {
   }
 }
 
-let machine: SnappyMachine | null = null
-
-/** The machine of this thread; null where there is no WebAssembly. */
-export function snappyMachine(): SnappyMachine | null {
-  if (machine === null && hasWebAssembly()) machine = new SnappyMachine()
-  return machine
-}
+/** The machine of this thread. */
+export const snappyMachine: () => SnappyMachine | null = machineOnce(() => new SnappyMachine())
 
 /** Reads pieces from an address until another, and says how many bytes they made; it stops at what is corrupt, and says nothing. */
 function readKernel(memory: WasmMemory): (...numbers: readonly number[]) => void {

@@ -1,6 +1,6 @@
 import type { KernelMemory } from '../aggregate/range/kernel-memory.ts'
 import type { Resolution } from '../definition/window.ts'
-import { hasWebAssembly } from '../evaluate/web-assembly.ts'
+import { machineOnce } from '../evaluate/web-assembly.ts'
 import { BoundsMachine, mostInstants, mostTimes } from './bounds-machine.ts'
 import type { KeyRows } from './key-rows.ts'
 import type { PackedInput } from './packed-input.ts'
@@ -54,12 +54,10 @@ export function questionBounds(
 
 /** Fewer times and instants are not worth the calls of the machine. */
 const fewest = 64
-let shared: BoundsMachine | null = null
+const boundsMachine = machineOnce(() => new BoundsMachine())
 
 function machineFor(times: number, instants: number): BoundsMachine | null {
-  if (times + instants < fewest || times > mostTimes || instants > mostInstants || !hasWebAssembly()) return null
-  shared ??= new BoundsMachine()
-  return shared
+  return times + instants < fewest || times > mostTimes || instants > mostInstants ? null : boundsMachine()
 }
 
 /** The same bounds among the entries of the events, where not each of them has one. */

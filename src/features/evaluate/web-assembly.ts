@@ -33,6 +33,15 @@ function canMake(): boolean {
   }
 }
 
+/** Gives a machine, which is made when it is first asked for, one for each thread; null where there is no WebAssembly. */
+export function machineOnce<Machine>(make: () => Machine): () => Machine | null {
+  let machine: Machine | null = null
+  return () => {
+    if (machine === null && hasWebAssembly()) machine = make()
+    return machine
+  }
+}
+
 /** Memory of so many bytes, rounded up to whole pages, all 0. */
 export function wasmMemory(bytes: number): WasmMemory {
   return new WebAssembly.Memory({ initial: Math.ceil(bytes / 65536) })
@@ -119,49 +128,36 @@ export const isGreater = (left: Code, right: Code): Code => [...left, ...right, 
 export const toSingle = (value: Code): Code => [...value, 0xb6, 0xbb]
 
 /** Reads and writes at a byte's address, and so many bytes beyond it. */
-export const readInt = (address: Code, beyond = 0): Code => [...address, 0x28, 2, ...unsigned(beyond)]
+type Read = (address: Code, beyond?: number) => Code
+type Write = (address: Code, value: Code, beyond?: number) => Code
+
+const reading =
+  (...instruction: Code): Read =>
+  (address, beyond = 0) => [...address, ...instruction, ...unsigned(beyond)]
+
+const writing =
+  (...instruction: Code): Write =>
+  (address, value, beyond = 0) => [...address, ...value, ...instruction, ...unsigned(beyond)]
+
+export const readInt: Read = reading(0x28, 2)
 /** 8 and 16 bits without a sign. */
-export const readByte = (address: Code, beyond = 0): Code => [...address, 0x2d, 0, ...unsigned(beyond)]
-export const readShort = (address: Code, beyond = 0): Code => [...address, 0x2f, 1, ...unsigned(beyond)]
-export const readLong = (address: Code, beyond = 0): Code => [...address, 0x29, 3, ...unsigned(beyond)]
-export const readDouble = (address: Code, beyond = 0): Code => [...address, 0x2b, 3, ...unsigned(beyond)]
-export const writeDouble = (address: Code, value: Code, beyond = 0): Code => [
-  ...address,
-  ...value,
-  ...[0x39, 3, ...unsigned(beyond)],
-]
-
-export const writeByte = (address: Code, value: Code, beyond = 0): Code => [
-  ...address,
-  ...value,
-  ...[0x3a, 0, ...unsigned(beyond)],
-]
-
-export const writeShort = (address: Code, value: Code, beyond = 0): Code => [
-  ...address,
-  ...value,
-  ...[0x3b, 1, ...unsigned(beyond)],
-]
-
+export const readByte: Read = reading(0x2d, 0)
+export const readShort: Read = reading(0x2f, 1)
+export const readLong: Read = reading(0x29, 3)
+export const readDouble: Read = reading(0x2b, 3)
+export const writeInt: Write = writing(0x36, 2)
+export const writeByte: Write = writing(0x3a, 0)
+export const writeShort: Write = writing(0x3b, 1)
 /** At any byte. */
-export const writeLong = (address: Code, value: Code, beyond = 0): Code => [
-  ...address,
-  ...value,
-  ...[0x37, 0, ...unsigned(beyond)],
-]
-
-export const writeInt = (address: Code, value: Code, beyond = 0): Code => [
-  ...address,
-  ...value,
-  ...[0x36, 2, ...unsigned(beyond)],
-]
+export const writeLong: Write = writing(0x37, 0)
+export const writeDouble: Write = writing(0x39, 3)
 
 /** Two doubles at once, each on its own. */
 export const pairOf = (value: number): Code => [0xfd, 0x0c, ...twice(value)]
 export const zeroPair: Code = pairOf(0)
-export const readPair = (address: Code, beyond = 0): Code => [...address, 0xfd, 0x00, 3, ...unsigned(beyond)]
+export const readPair: Read = reading(0xfd, 0x00, 3)
 /** Twice the same double. */
-export const readTwice = (address: Code, beyond = 0): Code => [...address, 0xfd, 0x0a, 3, ...unsigned(beyond)]
+export const readTwice: Read = reading(0xfd, 0x0a, 3)
 export const addPairs = (left: Code, right: Code): Code => onPairs(0xf0, left, right)
 export const subtractPairs = (left: Code, right: Code): Code => onPairs(0xf1, left, right)
 export const multiplyPairs = (left: Code, right: Code): Code => onPairs(0xf2, left, right)
@@ -190,11 +186,7 @@ export const shiftBitsRight = (value: Code, by: number): Code => onPairs(0xcd, v
 /** A whole number of 64 bits twice. */
 export const bitsOf = (value: bigint): Code => [0xfd, 0x0c, ...twice(value)]
 
-export const writePair = (address: Code, value: Code, beyond = 0): Code => [
-  ...address,
-  ...value,
-  ...[0xfd, 0x0b, 3, ...unsigned(beyond)],
-]
+export const writePair: Write = writing(0xfd, 0x0b, 3)
 
 function onPairs(operation: number, ...operands: readonly Code[]): Code {
   return [...operands.flat(), 0xfd, ...unsigned(operation)]

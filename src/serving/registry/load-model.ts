@@ -21,7 +21,7 @@ export async function loadModel(
       throw new ParameterError('limits', detail)
     }
     // Shared memory does not count as garbage to come, for which a server that answers meanwhile would stop.
-    const bytes = await readWhole(version, path, pieces, size => new Uint8Array(new SharedArrayBuffer(size)), signal)
+    const bytes = await readInto(new Uint8Array(new SharedArrayBuffer(size)), pieces(path, signal))
     try {
       return await parse(bytes)
     } catch (error) {
@@ -37,28 +37,18 @@ export async function loadModel(
   const pipeline = parts.get(pipelineFile)
   if (pipeline === undefined) throw damaged(`${version.name}/${version.version}`, `it has no ${pipelineFile}`)
   const features = parts.get(featuresFile) ?? null
-  return {
-    ...version,
-    pipeline,
-    features,
-    read: async path => readWhole(version, path, pieces, size => new Uint8Array(size)),
-  }
+  const read = async (path: string): Promise<Uint8Array> =>
+    readInto(new Uint8Array(registeredFile(version, path).size), pieces(path))
+  return { ...version, pipeline, features, read }
 }
 
 async function parseNow(bytes: Uint8Array): Promise<Json> {
   return JSON.parse(new TextDecoder().decode(bytes)) as Json
 }
 
-async function readWhole(
-  version: ModelVersion,
-  path: string,
-  pieces: PieceReader,
-  make: (size: number) => Uint8Array,
-  signal?: AbortSignal,
-): Promise<Uint8Array> {
-  const bytes = make(registeredFile(version, path).size)
+async function readInto(bytes: Uint8Array, pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   let at = 0
-  for await (const piece of pieces(path, signal)) {
+  for await (const piece of pieces) {
     bytes.set(piece, at)
     at += piece.length
   }

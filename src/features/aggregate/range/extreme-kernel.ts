@@ -1,4 +1,4 @@
-import { hasWebAssembly } from '../../evaluate/web-assembly.ts'
+import { machineOnce } from '../../evaluate/web-assembly.ts'
 import { ExtremeMachine, type LoadedNumbers, mostNumbers } from './extreme-machine.ts'
 import { finishNumbers, NumberOutput, overwrite } from './kernel-output.ts'
 import type { KeyInputs } from './key-inputs.ts'
@@ -13,7 +13,7 @@ export function extremeKernel(which: 'min' | 'max'): KernelMaker {
   return ({ input, columns, questions, memory }) => {
     const outputs = columns.map(() => new NumberOutput(questions, memory))
     const linked = new LinkedExtremes(which, outputs)
-    const machine = machineFor(which)
+    const machine = machines[which]()
     /** What answers for the current key; null: the links. */
     let suited: ExtremeMachine | null = null
     let current: KeyInputs | null = null
@@ -44,12 +44,9 @@ export function extremeKernel(which: 'min' | 'max'): KernelMaker {
   }
 }
 
-const machines: { min?: ExtremeMachine; max?: ExtremeMachine } = {}
-
-function machineFor(which: 'min' | 'max'): ExtremeMachine | null {
-  if (!hasWebAssembly()) return null
-  machines[which] ??= new ExtremeMachine(which)
-  return machines[which]
+const machines = {
+  min: machineOnce(() => new ExtremeMachine('min')),
+  max: machineOnce(() => new ExtremeMachine('max')),
 }
 
 /** NaN is greater than all else: it is the greatest wherever it is, and the least where there is nothing else. */
